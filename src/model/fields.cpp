@@ -58,7 +58,7 @@ constexpr std::array k_coordinator{
     Field<C>{.name = "capacity.max_open", .label = "同時対応上限", .type = integer, .max = 1000, .ref = [](C& r) -> FieldRef { return &r.capacity.max_open; }},
     Field<C>{.name = "capacity.paused_until", .label = "休止期限", .type = date, .ref = [](C& r) -> FieldRef { return &r.capacity.paused_until; }},
     Field<C>{.name = "contact", .label = "連絡先", .type = text, .max = k_outline, .restricted = true, .ref = [](C& r) -> FieldRef { return &r.contact; }},
-    Field<C>{.name = "consent.scope", .label = "同意範囲", .type = code, .list = "visibility", .restricted = true, .ref = [](C& r) -> FieldRef { return &r.consent.scope; }},
+    Field<C>{.name = "consent.scope", .label = "同意範囲", .type = code, .list = "consent_scopes", .restricted = true, .ref = [](C& r) -> FieldRef { return &r.consent.scope; }},
     Field<C>{.name = "consent.version", .label = "同意書版", .type = text, .max = k_short, .restricted = true, .ref = [](C& r) -> FieldRef { return &r.consent.version; }},
     Field<C>{.name = "consent.on", .label = "同意日", .type = date, .restricted = true, .ref = [](C& r) -> FieldRef { return &r.consent.on; }},
     Field<C>{.name = "term.from", .label = "任期開始", .type = date, .restricted = true, .ref = [](C& r) -> FieldRef { return &r.term.from; }},
