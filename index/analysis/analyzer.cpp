@@ -102,6 +102,8 @@ std::string Analyzer::name_key(std::string_view utf8) const {
   return bounded(to_utf8(to_hiragana(kept)));
 }
 
+std::string Analyzer::fold(std::string_view utf8) const { return to_utf8(to_hiragana(m_impl->folder.fold(utf8).text)); }
+
 const std::string& Analyzer::version() const { return m_impl->version; }
 
 }  // namespace tsunagu::index

@@ -41,6 +41,10 @@ class Analyzer {
   // Key under which a whole name (or reading) is found: folded, without blanks, katakana as hiragana.
   std::string name_key(std::string_view utf8) const;
 
+  // Folded text with katakana as hiragana, not segmented: a term of analyze() that stands in `utf8`
+  // stands in it too, which makes a cheap first look.
+  std::string fold(std::string_view utf8) const;
+
   // Changes whenever the same text could give other terms: an index made with another is rebuilt.
   const std::string& version() const;
 

@@ -39,6 +39,7 @@ PersonNumber Snapshot::number_of(const std::string& id) {
 
 void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const Xapian::Database& people) {
   Layer& layer = m_layers[number];
+  layer.uuid = evidence.get_uuid();
   layer.people.assign(people.get_lastdocid() + 1, k_nobody);
   // One pass over the people documents, then one over the owner slot: no document is opened.
   for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {
@@ -83,6 +84,18 @@ void Snapshot::sort_people() {
 PersonNumber Snapshot::find_person(const std::string& id) const {
   const auto found = m_person_numbers.find(id);
   return found == m_person_numbers.end() ? k_nobody : found->second;
+}
+
+std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {
+  const auto found = m_tag_numbers.find(term);
+  return found == m_tag_numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+const OwnerTable& Snapshot::owners_of(const std::string& uuid) const {
+  for (const Layer& layer : m_layers) {
+    if (layer.uuid == uuid) return layer.evidence;
+  }
+  throw Xapian::InvalidArgumentError("evidence database of another snapshot");
 }
 
 Snapshot::Lease Snapshot::borrow(std::size_t layer_count) const {

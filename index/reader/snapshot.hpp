@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,6 +44,7 @@ struct LayerPerson {
 };
 
 struct Layer {
+  std::string uuid;  // of the evidence database
   OwnerTable evidence;
   std::vector<PersonNumber> people;    // people database: docid -> person
   std::vector<LayerPerson> by_person;  // person -> what the layer knows
@@ -60,6 +62,9 @@ class Snapshot {
   const std::string& person_id(PersonNumber person) const { return m_person_ids[person]; }
   const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
   PersonNumber find_person(const std::string& id) const;
+  std::optional<TagNumber> find_tag(const std::string& term) const;
+  // Owners of the evidence database with this UUID; how a posting source learns its layer.
+  const OwnerTable& owners_of(const std::string& uuid) const;
   const std::string& tag(TagNumber tag) const { return m_tags[tag]; }
   std::size_t tag_count() const { return m_tags.size(); }
   // People in order of their sort keys.
