@@ -48,3 +48,31 @@ now_ms() {
 seconds() { # MILLISECONDS
     printf '%d.%d' "$(($1 / 1000))" "$(($1 % 1000 / 100))"
 }
+
+# The browser tests and the API lint need this version of node; Debian 12 has 18, which builds the
+# client but cannot test it. tools/setup then fetches a newer one into tools/node.
+readonly k_oldest_test_node=20.19.0
+
+# The version of the node on PATH, without the v; 0 when there is none.
+node_version() {
+    local version
+    version=$(node --version 2>/dev/null) || version=0
+    printf '%s' "${version#v}"
+}
+
+# True when version $1 is $2 or later.
+version_at_least() {
+    [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
+}
+
+have_test_node() {
+    version_at_least "$(node_version)" "$k_oldest_test_node"
+}
+
+# Puts a node that can run the web tests first on PATH.
+use_test_node() {
+    have_test_node && return
+    local folder
+    for folder in "$PWD"/tools/node/node_modules/node-linux-*/bin; do PATH=$folder:$PATH; done
+    export PATH
+}
