@@ -25,11 +25,13 @@ export function Badge({ tone, children }: { tone: "match" | "able" | "plain" | "
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 
+function isAbsent(content: ComponentChildren): boolean {
+  return content === null || content === undefined || content === "" || content === false;
+}
+
 /** A term and its value in a description list; nothing at all without a value. */
 export function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element | null {
-  const empty = children === null || children === undefined || children === "" || children === false
-    || (Array.isArray(children) && children.length === 0);
-  if (empty) return null;
+  if (isAbsent(children)) return null;
   return (
     <div class="fact">
       <dt>{name}</dt>
@@ -40,6 +42,12 @@ export function Fact({ name, children }: { name: string; children: ComponentChil
 
 export function labels(items: readonly Labelled[]): string {
   return items.map(({ label }) => label).join("、");
+}
+
+/** Parts of a line with a dot between them; absent parts are left out. */
+export function Joined({ parts }: { parts: readonly ComponentChildren[] }): JSX.Element | null {
+  const present = parts.filter((part) => !isAbsent(part));
+  return present.length > 0 ? <p class="joined">{present.map((part) => <span>{part}</span>)}</p> : null;
 }
 
 /** A titled text, paragraphs kept as written; nothing at all without a text. */

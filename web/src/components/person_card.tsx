@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Evidence, PersonHit } from "../api";
 import { count, date } from "../text";
-import { Badge, Highlighted, labels, Tags } from "./basics";
+import { Badge, Highlighted, Joined, labels, Tags } from "./basics";
 
 /** Labels of the fields that evidence comes from; an unknown field goes without. */
 const field_labels: Record<string, string> = {
@@ -68,11 +68,7 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
         </h3>
         <p class="person-matched"><Matched matched={person.matched} /></p>
       </header>
-      <p class="person-post">
-        <span>{person.hub_name}（{person.prefecture.label}）</span>
-        <span>{person.role.label}</span>
-        {person.title && <span>{person.title}</span>}
-      </p>
+      <Joined parts={[`${person.hub_name}（${person.prefecture.label}）`, person.role.label, person.title]} />
       <dl class="person-facts">
         {qualifications.length > 0 && <div><dt>資格</dt><dd>{labels(qualifications)}</dd></div>}
         {topics.length > 0 && <div><dt>分野</dt><dd><Tags items={topics} limit={3} /></dd></div>}

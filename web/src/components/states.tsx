@@ -23,9 +23,9 @@ export function Notice(
 
 export function SampleNotice(): JSX.Element {
   return (
-    <Notice tone="info">
-      <p>表示しているのは動作確認用の<strong>架空のデータ</strong>です。実在の人物や事業者とは関係ありません。</p>
-    </Notice>
+    <p class="sample-notice">
+      動作確認用の<strong>架空のデータ</strong>を表示しています。実在の人物や事業者とは関係ありません。
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 /** One case: what was hard, what was done, what came of it, and who to ask. */
 import type { JSX } from "preact";
 import { oneCase, type Case } from "../api";
-import { BackLink, Badge, Fact, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { BackLink, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource, useTitle } from "../hooks";
 import { useArrival, usePlace } from "../router";
@@ -20,17 +20,14 @@ export function CasePage({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function CaseView({ data, suffix = "" }: { data: Case; suffix?: string }): JSX.Element {
+function CaseView({ data, suffix = "" }: { data: Case; suffix?: string }): JSX.Element {
   const about = [data.year && `${data.year}年`, data.prefecture.label, data.industry?.label, data.size_band?.label];
   return (
     <article>
       <header class="record-head">
         <p class="record-kind">支援事例</p>
         <PageHeading>{data.title}</PageHeading>
-        <p class="record-post">
-          {about.filter(Boolean).map((text) => <span>{text}</span>)}
-          {data.fictional && <Badge tone="sample">架空のデータ</Badge>}
-        </p>
+        <Joined parts={about} />
         <Tags items={data.topics} />
       </header>
       {data.fictional && <SampleNotice />}

@@ -1,7 +1,7 @@
 /** A coordinator's profile. With ?q= the cases that answer that question come first. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { cases, coordinator, type Coordinator } from "../api";
-import { BackLink, Badge, Fact, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { BackLink, Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
 import { Pagination } from "../components/pagination";
 import { Reach } from "../components/person_card";
@@ -46,18 +46,20 @@ export function CoordinatorPage({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function Profile({ person, children }: { person: Coordinator; children?: JSX.Element[] | unknown }): JSX.Element {
+function Profile({ person, children }: { person: Coordinator; children: ComponentChildren }): JSX.Element {
   return (
     <article>
       <header class="record-head">
         <PageHeading>{person.name}</PageHeading>
         <p class="record-yomi">{[person.yomi, person.romaji].filter(Boolean).join(" / ")}</p>
-        <p class="record-post">
-          <a href={`/organizations/${person.hub}`}>{person.hub_name}</a>
-          <span>{person.prefecture.label}（{person.block.label}）</span>
-          <span>{person.role.label}</span>
-          {person.title && <span>{person.title}</span>}
-        </p>
+        <Joined
+          parts={[
+            <a href={`/organizations/${person.hub}`}>{person.hub_name}</a>,
+            `${person.prefecture.label}（${person.block.label}）`,
+            person.role.label,
+            person.title,
+          ]}
+        />
         <p class="record-badges">
           <Reach modes={person.modes} outside_region={person.outside_region} />
           {person.can_train_staff && <Badge tone="plain">支援機関の職員研修ができる</Badge>}
@@ -70,13 +72,13 @@ export function Profile({ person, children }: { person: Coordinator; children?: 
         <div class="record-main">
           <Passage title="ひとこと" text={person.message} />
           <Passage title="お手伝いできること" text={person.how_i_help} />
-          {children as JSX.Element}
+          {children}
         </div>
         <aside class="record-side" aria-label="基本情報">
-          <Facts person={person} />
           <p class="record-contact">
             相談や派遣の依頼は、<a href={`/organizations/${person.hub}`}>{person.hub_name}</a>で受け付けます。
           </p>
+          <Facts person={person} />
         </aside>
       </div>
     </article>
@@ -105,7 +107,7 @@ function Facts({ person }: { person: Coordinator }): JSX.Element {
       <Fact name="地域外への対応">{person.outside_region.label}</Fact>
       <Fact name="対応できる曜日">{labels(person.weekdays)}</Fact>
       <Fact name="言語">{person.languages.map(languageName).join("、")}</Fact>
-      <Fact name="プロフィールの確認">{person.profile_verified_on ? date(person.profile_verified_on) : "未確認"}</Fact>
+      <Fact name="内容の確認">{person.profile_verified_on ? date(person.profile_verified_on) : "未確認"}</Fact>
       <Fact name="出典">{person.source}</Fact>
     </dl>
   );

@@ -18,7 +18,7 @@ export function OrganizationPage({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function OrganizationView({ data }: { data: Organization }): JSX.Element {
+function OrganizationView({ data }: { data: Organization }): JSX.Element {
   return (
     <article>
       <header class="record-head">

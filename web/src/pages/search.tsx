@@ -64,8 +64,8 @@ export function SearchPage(): JSX.Element {
       </PageHeading>
       {start && (
         <p class="lead">
-          相談の内容を書くか、相談メモをそのまま貼り付けてください。
-          似た相談を実際に支援したよろず支援拠点のコーディネーターを、事例とともに示します。
+          相談の内容を書くか、相談メモをそのまま貼り付けてください。<br />
+          似た相談を実際に支援したコーディネーターを、事例とともに示します。
         </p>
       )}
       <div class="search-panel">
@@ -81,7 +81,8 @@ export function SearchPage(): JSX.Element {
       <p class="visually-hidden" role="status">
         {!start && answer.data && !answer.loading && `${count(answer.data.total)}人見つかりました`}
       </p>
-      <Loading from={answer} cards={start ? 1 : 4}>
+      {start && <Examples state={state} />}
+      <Loading from={answer} cards={start ? 0 : 4}>
         {(data) => start
           ? <Start state={state} answer={data} />
           : <Results state={state} answer={data} lists={lists} />}
@@ -90,19 +91,23 @@ export function SearchPage(): JSX.Element {
   );
 }
 
-export function Start({ state, answer }: { state: SearchState; answer: PeopleAnswer }): JSX.Element {
+function Examples({ state }: { state: SearchState }): JSX.Element {
+  return (
+    <section aria-labelledby="examples-heading">
+      <h2 id="examples-heading">検索の例</h2>
+      <ul class="examples">
+        {examples.map((q) => <li><a href={searchAddress({ ...state, q })}>{q}</a></li>)}
+      </ul>
+    </section>
+  );
+}
+
+function Start({ state, answer }: { state: SearchState; answer: PeopleAnswer }): JSX.Element {
   const topics = answer.facets.topic.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-  const ask = (q: string) => searchAddress({ ...state, q });
   return (
     <>
-      <section class="start-section" aria-labelledby="examples-heading">
-        <h2 id="examples-heading">検索の例</h2>
-        <ul class="examples">
-          {examples.map((q) => <li><a href={ask(q)}>{q}</a></li>)}
-        </ul>
-      </section>
       {topics.length > 0 && (
-        <section class="start-section" aria-labelledby="topics-heading">
+        <section aria-labelledby="topics-heading">
           <h2 id="topics-heading">分野から探す</h2>
           <ul class="topic-list">
             {topics.map(({ code, label, count: n }) => (
@@ -115,7 +120,7 @@ export function Start({ state, answer }: { state: SearchState; answer: PeopleAns
           </ul>
         </section>
       )}
-      <p class="start-all"><a href={ask("")}>登録されている{count(answer.total)}人をすべて見る</a></p>
+      <p class="start-all"><a href={searchAddress({ ...state, q: "" })}>登録されている{count(answer.total)}人をすべて見る</a></p>
       {answer.fictional && <SampleNotice />}
     </>
   );
@@ -128,13 +133,12 @@ function HomeAndElsewhere({ answer, lists }: { answer: PeopleAnswer; lists: Refe
   const place = lists?.prefectures.find(({ code }) => code === from.prefecture)?.label ?? "自分の都道府県";
   return (
     <p class="results-from">
-      {from.home > 0 ? `${place}に${count(from.home)}人、` : `${place}にはいません。`}
-      ほかの地域に{count(from.elsewhere)}人{from.home === 0 && "います。"}
+      {place}に{count(from.home)}人、ほかの地域に{count(from.elsewhere)}人
     </p>
   );
 }
 
-export function Results(
+function Results(
   { state, answer, lists }: { state: SearchState; answer: PeopleAnswer; lists: Reference | undefined },
 ): JSX.Element {
   const active = activeFilters(state, lists, answer.facets);
