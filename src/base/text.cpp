@@ -40,16 +40,29 @@ std::size_t sequence_length(std::string_view s) {
   return 0;
 }
 
-}  // namespace
-
-bool is_utf8(std::string_view bytes) {
+std::vector<std::string_view> code_points(std::string_view bytes) {
+  std::vector<std::string_view> points;
   while (!bytes.empty()) {
-    const std::size_t n = sequence_length(bytes);
-    if (n == 0) return false;
+    const std::size_t n = std::max<std::size_t>(1, sequence_length(bytes));
+    points.push_back(bytes.substr(0, n));
     bytes.remove_prefix(n);
   }
-  return true;
+  return points;
 }
+
+}  // namespace
+
+std::size_t utf8_prefix(std::string_view bytes) {
+  std::size_t i = 0;
+  while (i < bytes.size()) {
+    const std::size_t n = sequence_length(bytes.substr(i));
+    if (n == 0) break;
+    i += n;
+  }
+  return i;
+}
+
+bool is_utf8(std::string_view bytes) { return utf8_prefix(bytes) == bytes.size(); }
 
 std::size_t length(std::string_view utf8) {
   return static_cast<std::size_t>(
@@ -123,24 +136,49 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
+std::string fold_width(std::string_view utf8) {
+  std::string out;
+  out.reserve(utf8.size());
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(utf8[k]); };
+    if (i + 2 < utf8.size() && utf8.substr(i, 3) == k_ideographic_space) {
+      out += ' ';
+      i += 2;
+    } else if (at(i) == 0xEF && i + 2 < utf8.size()) {  // lead byte of U+F000..U+FFFF
+      const unsigned point = 0xF000U | ((at(i + 1) & 0x3FU) << 6U) | (at(i + 2) & 0x3FU);
+      if (point >= 0xFF01U && point <= 0xFF5EU) {
+        out += static_cast<char>(point - 0xFEE0U);
+      } else {
+        out += utf8.substr(i, 3);
+      }
+      i += 2;
+    } else {
+      out += utf8[i];
+    }
+  }
+  return out;
+}
+
 bool parse_integer(std::string_view text, std::int64_t& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  const std::vector<std::string_view> left = code_points(a);
+  const std::vector<std::string_view> right = code_points(b);
+  std::vector<std::size_t> row(right.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
+  for (std::size_t i = 1; i <= left.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t replaced = diagonal + (left[i - 1] == right[j - 1] ? 0U : 1U);
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
     }
   }
-  return row[b.size()];
+  return row[right.size()];
 }
 
 }  // namespace tsunagu::text

@@ -13,6 +13,9 @@ namespace tsunagu::text {
 // True when `bytes` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view bytes);
 
+// Number of bytes before the first one that is not well-formed UTF-8; the size when all are.
+std::size_t utf8_prefix(std::string_view bytes);
+
 // Number of code points; `utf8` must be well-formed.
 std::size_t length(std::string_view utf8);
 
@@ -33,10 +36,13 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 // ASCII lower case; other bytes unchanged.
 std::string lower_ascii(std::string_view text);
 
+// Full-width ASCII (U+FF01..U+FF5E) as ASCII and U+3000 as a blank; everything else unchanged.
+std::string fold_width(std::string_view utf8);
+
 // A whole decimal number, optionally negative, and nothing else.
 bool parse_integer(std::string_view text, std::int64_t& value);
 
-// Edits (insert, delete, replace, per byte) between two short names.
+// Edits (insert, delete, replace a code point) between two short names.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace tsunagu::text

@@ -12,24 +12,7 @@ namespace {
 
 // How a written code or label is compared: trimmed, ASCII lower case, full-width ASCII as ASCII.
 std::string fold(std::string_view written) {
-  std::string out;
-  written = text::trim(written);
-  for (std::size_t i = 0; i < written.size();) {
-    const auto b0 = static_cast<unsigned char>(written[i]);
-    if (b0 == 0xEF && i + 2 < written.size()) {  // U+FF01..U+FF5E are U+0021..U+007E, full width
-      const auto b1 = static_cast<unsigned char>(written[i + 1]);
-      const auto b2 = static_cast<unsigned char>(written[i + 2]);
-      const unsigned code = (static_cast<unsigned>(b1 & 0x3FU) << 6U) | (b2 & 0x3FU);
-      const unsigned point = 0xF000U | code;
-      if (point >= 0xFF01U && point <= 0xFF5EU) {
-        out += static_cast<char>(point - 0xFEE0U);
-        i += 3;
-        continue;
-      }
-    }
-    out += written[i++];
-  }
-  return text::lower_ascii(out);
+  return text::lower_ascii(text::fold_width(text::trim(written)));
 }
 
 struct Row {

@@ -1,0 +1,80 @@
+/** Which page an address shows. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { PageHeading } from "./components/basics";
+import { Layout } from "./components/layout";
+import { slashKeyEnabled, useTitle } from "./hooks";
+import { AboutPage } from "./pages/about";
+import { CasePage } from "./pages/case";
+import { CoordinatorPage } from "./pages/coordinator";
+import { OrganizationPage } from "./pages/organization";
+import { OrganizationsPage } from "./pages/organizations";
+import { SearchPage } from "./pages/search";
+import { StyleguidePage } from "./pages/styleguide";
+import { navigate, useArrival, usePlace } from "./router";
+
+export function App(): JSX.Element {
+  const { path } = usePlace();
+  useSlashKey();
+  return <Layout path={path}>{page(path)}</Layout>;
+}
+
+function page(path: string): JSX.Element {
+  const [, section = "", id = "", ...rest] = path.split("/");
+  if (rest.length > 0) return <NotFoundPage />;
+  if (id) {
+    const record = decode(id);
+    switch (section) {
+      case "coordinators": return <CoordinatorPage key={path} id={record} />;
+      case "cases": return <CasePage key={path} id={record} />;
+      case "organizations": return <OrganizationPage key={path} id={record} />;
+      default: return <NotFoundPage />;
+    }
+  }
+  switch (section) {
+    case "": return <SearchPage />;
+    case "organizations": return <OrganizationsPage />;
+    case "about": return <AboutPage />;
+    case "styleguide": return <StyleguidePage />;
+    default: return <NotFoundPage />;
+  }
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function NotFoundPage(): JSX.Element {
+  useTitle("ページが見つかりません");
+  useArrival(true);
+  return (
+    <div class="record">
+      <PageHeading>ページが見つかりません</PageHeading>
+      <p>アドレスが違うか、ページがなくなりました。<a href="/">検索へ</a></p>
+    </div>
+  );
+}
+
+/** "/" goes to the search box, or to the search page where there is none. It can be switched off on /about. */
+function useSlashKey(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if ((event.target as Element).closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+      if (!slashKeyEnabled()) return;
+      event.preventDefault();
+      const box = document.querySelector<HTMLTextAreaElement>("[data-search]");
+      if (box) box.focus();
+      else {
+        navigate("/");
+        requestAnimationFrame(() => document.querySelector<HTMLTextAreaElement>("[data-search]")?.focus());
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+}

@@ -1,0 +1,88 @@
+/** A person in the search results, with the reasons for being there. */
+import type { JSX } from "preact";
+import type { Evidence, PersonHit } from "../api";
+import { count, date } from "../text";
+import { Badge, Highlighted, Joined, labels, Tags } from "./basics";
+
+/** Labels of the fields that evidence comes from; an unknown field goes without. */
+const field_labels: Record<string, string> = {
+  outline: "概要", challenge: "課題", actions: "取り組み", result: "結果",
+  message: "ひとこと", how_i_help: "お手伝いできること", methods: "手法", topics: "分野", qualifications: "資格",
+};
+
+export function EvidenceItem({ item, href }: { item: Evidence; href: string }): JSX.Element {
+  const circumstances = [item.year && `${item.year}年`, item.prefecture?.label, item.industry?.label].filter(Boolean);
+  return (
+    <li class="evidence">
+      <p class="evidence-head">
+        <span class={`evidence-kind evidence-${item.kind}`}>{item.kind === "case" ? "事例" : "プロフィール"}</span>
+        {item.kind === "case"
+          ? <a href={href}><Highlighted text={item.title} ranges={item.title_highlights} /></a>
+          : <span><Highlighted text={item.title} ranges={item.title_highlights} /></span>}
+        {circumstances.length > 0 && <span class="evidence-when">{circumstances.join("・")}</span>}
+      </p>
+      {item.snippet && (
+        <p class="evidence-text">
+          {field_labels[item.field] && <span class="evidence-field">{field_labels[item.field]}</span>}
+          <Highlighted text={item.snippet} ranges={item.highlights} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Matched({ matched }: { matched: PersonHit["matched"] }): JSX.Element {
+  return (
+    <>
+      {matched.cases > 0 && <Badge tone="match">事例{count(matched.cases)}件で一致</Badge>}
+      {matched.profile && <Badge tone="match">プロフィールで一致</Badge>}
+    </>
+  );
+}
+
+/** Whether the person can come, and how fresh the record is. */
+export function Reach({ modes, outside_region }: Pick<PersonHit, "modes" | "outside_region">): JSX.Element {
+  const online = modes.some(({ code }) => code === "online");
+  return (
+    <>
+      {online && <Badge tone="able">オンライン可</Badge>}
+      {outside_region.code === "yes" && <Badge tone="able">地域外も可</Badge>}
+      {outside_region.code === "online_only" && <Badge tone="able">地域外はオンラインのみ</Badge>}
+    </>
+  );
+}
+
+/** `suffix` is the query string that the profile and case pages get, so that they know the question. */
+export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?: string }): JSX.Element {
+  const { qualifications, topics, industries } = person;
+  const freshness = [
+    person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
+    person.last_case_year && `最新の事例 ${person.last_case_year}年`,
+  ].filter(Boolean);
+  return (
+    <article class="person">
+      <header class="person-head">
+        <h3>
+          <a href={`/coordinators/${person.id}${suffix}`}>{person.name}</a>
+          <span class="person-yomi">{person.yomi}</span>
+        </h3>
+        <p class="person-matched"><Matched matched={person.matched} /></p>
+      </header>
+      <Joined parts={[`${person.hub_name}（${person.prefecture.label}）`, person.role.label, person.title]} />
+      <dl class="person-facts">
+        {qualifications.length > 0 && <div><dt>資格</dt><dd>{labels(qualifications)}</dd></div>}
+        {topics.length > 0 && <div><dt>分野</dt><dd><Tags items={topics} limit={3} /></dd></div>}
+        {industries.length > 0 && <div><dt>業種</dt><dd><Tags items={industries} limit={3} /></dd></div>}
+      </dl>
+      {person.why.length > 0 && (
+        <ul class="evidences" aria-label={`${person.name}さんが見つかった理由`}>
+          {person.why.map((item) => <EvidenceItem key={item.kind + item.id} item={item} href={`/cases/${item.id}${suffix}`} />)}
+        </ul>
+      )}
+      <footer class="person-foot">
+        <Reach modes={person.modes} outside_region={person.outside_region} />
+        <span class="person-fresh">{freshness.join("・")}</span>
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,172 @@
+/** The search page: start, results and nothing found are states of one address. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { people, type PeopleAnswer, type Reference } from "../api";
+import { PageHeading } from "../components/basics";
+import { activeFilters, Chips, Filters } from "../components/filters";
+import { NothingFound } from "../components/nothing_found";
+import { Pagination } from "../components/pagination";
+import { PersonCard } from "../components/person_card";
+import { SearchBox } from "../components/search_box";
+import { Loading, SampleNotice } from "../components/states";
+import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
+import { stored, useReference, useResource, useTitle } from "../hooks";
+import { navigate, useArrival, usePlace } from "../router";
+import {
+  empty_search, excessCharacters, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
+} from "../search_state";
+import { count, seconds, shorten } from "../text";
+
+const k_title_characters = 40;
+
+const examples = [
+  "旅館の人手不足",
+  "粗利が出ない町工場の見積もり",
+  "後継者がいない酒蔵",
+  "インボイス対応が不安な個人タクシー",
+];
+
+function change(state: SearchState): void {
+  navigate(searchAddress(state), { by: "change" });
+}
+
+/** On the bare start page the prefecture chosen last time on this computer is chosen again. */
+function useOwnPrefecture(search: string): void {
+  useEffect(() => {
+    const own = stored(k_own_prefecture);
+    if (search === "" && /^\d\d$/.test(own)) {
+      navigate(searchAddress({ ...empty_search, from_prefecture: own }), { by: "change", replace: true });
+    }
+  }, [search]);
+}
+
+function requestOf(state: SearchState): URLSearchParams {
+  const parameters = searchParameters(state);
+  if (isStart(state)) parameters.set("per_page", "1");
+  return parameters;
+}
+
+export function SearchPage(): JSX.Element {
+  const { search } = usePlace();
+  const state = parseSearch(search);
+  const start = isStart(state);
+  const lists = useReference();
+  const answer = useResource(people(requestOf(state)));
+  const question = shorten(state.q ?? "", k_title_characters);
+  useOwnPrefecture(search);
+  useTitle(start ? "" : question ? `${question} の検索結果` : "コーディネーター一覧");
+  useArrival(!answer.loading || answer.data !== undefined);
+
+  return (
+    <div class={start ? "search search-start" : "search"}>
+      <PageHeading quiet={!start}>
+        {start ? "解決した人を、全国から探す" : question ? `「${question}」の検索結果` : "コーディネーター一覧"}
+      </PageHeading>
+      {start && (
+        <p class="lead">
+          相談の内容を書くか、相談メモをそのまま貼り付けてください。<br />
+          似た相談を実際に支援したコーディネーターを、事例とともに示します。
+        </p>
+      )}
+      <div class="search-panel">
+        <SearchBox
+          text={state.q ?? ""}
+          label="相談の内容"
+          placeholder="例: 旅館の人手不足。相談メモの貼り付けもできます"
+          excess={(q) => excessCharacters({ ...state, q })}
+          onSearch={(q) => change({ ...state, q, page: 1 })}
+        />
+        <Viewpoint state={state} lists={lists} onChange={change} />
+      </div>
+      <p class="visually-hidden" role="status">
+        {!start && answer.data && !answer.loading && `${count(answer.data.total)}人見つかりました`}
+      </p>
+      {start && <Examples state={state} />}
+      <Loading from={answer} cards={start ? 0 : 4}>
+        {(data) => start
+          ? <Start state={state} answer={data} />
+          : <Results state={state} answer={data} lists={lists} />}
+      </Loading>
+    </div>
+  );
+}
+
+function Examples({ state }: { state: SearchState }): JSX.Element {
+  return (
+    <section aria-labelledby="examples-heading">
+      <h2 id="examples-heading">検索の例</h2>
+      <ul class="examples">
+        {examples.map((q) => <li><a href={searchAddress({ ...state, q })}>{q}</a></li>)}
+      </ul>
+    </section>
+  );
+}
+
+function Start({ state, answer }: { state: SearchState; answer: PeopleAnswer }): JSX.Element {
+  const topics = answer.facets.topic.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+  return (
+    <>
+      {topics.length > 0 && (
+        <section aria-labelledby="topics-heading">
+          <h2 id="topics-heading">分野から探す</h2>
+          <ul class="topic-list">
+            {topics.map(({ code, label, count: n }) => (
+              <li>
+                <a href={searchAddress({ ...state, selected: { ...state.selected, topic: [code] } })}>
+                  <span>{label}</span> <span class="topic-count">{count(n)}人</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="start-all"><a href={searchAddress({ ...state, q: "" })}>登録されている{count(answer.total)}人をすべて見る</a></p>
+      {answer.fictional && <SampleNotice />}
+    </>
+  );
+}
+
+/** Who is near and who is elsewhere, for a searcher who said where. */
+function HomeAndElsewhere({ answer, lists }: { answer: PeopleAnswer; lists: Reference | undefined }) {
+  const { from } = answer;
+  if (!from || answer.total === 0) return null;
+  const place = lists?.prefectures.find(({ code }) => code === from.prefecture)?.label ?? "自分の都道府県";
+  return (
+    <p class="results-from">
+      {place}に{count(from.home)}人、ほかの地域に{count(from.elsewhere)}人
+    </p>
+  );
+}
+
+function Results(
+  { state, answer, lists }: { state: SearchState; answer: PeopleAnswer; lists: Reference | undefined },
+): JSX.Element {
+  const active = activeFilters(state, lists, answer.facets);
+  const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
+  return (
+    <div class="results-layout">
+      <a class="skip skip-inline" href="#results">検索結果へ移動</a>
+      <Filters state={state} facets={answer.facets} lists={lists} onChange={change} />
+      <div class="results">
+        <div class="results-head">
+          <h2 id="results" tabIndex={-1}>
+            <span class="results-total">{count(answer.total)}人</span>
+            <span class="results-time">（{seconds(answer.took_ms)}）</span>
+          </h2>
+          <HomeAndElsewhere answer={answer} lists={lists} />
+        </div>
+        <Chips active={active} state={state} onChange={change} />
+        {answer.fictional && <SampleNotice />}
+        {answer.people.length === 0 && <NothingFound state={state} active={active} />}
+        <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
+          {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} /></li>)}
+        </ol>
+        <Pagination
+          page={answer.page}
+          pages={answer.pages}
+          address={(page) => searchAddress({ ...state, page })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+/** Every component in every state, on one page: to look at, and for the accessibility test. */
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags } from "../components/basics";
+import { CaseItem } from "../components/case_item";
+import { activeFilters, Chips, Filters } from "../components/filters";
+import { NothingFoundView } from "../components/nothing_found";
+import { Pagination } from "../components/pagination";
+import { PersonCard } from "../components/person_card";
+import { SearchBox } from "../components/search_box";
+import { ErrorState, Notice, SampleNotice, Skeleton } from "../components/states";
+import { Viewpoint } from "../components/viewpoint";
+import { useReference, useTitle } from "../hooks";
+import { useArrival } from "../router";
+import { empty_search } from "../search_state";
+import { OrganizationItem } from "./organizations";
+import * as samples from "./styleguide_samples";
+
+const nothing = () => undefined;
+const here = () => "/styleguide";
+
+const colors = [
+  "blue-900", "blue-1000", "blue-50", "yellow-100", "yellow-300", "green-800", "green-50", "red-900", "orange-800",
+];
+
+function Part({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
+  const id = useId();
+  return (
+    <section class="guide-part" aria-labelledby={id}>
+      <h2 id={id}>{name}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function StyleguidePage(): JSX.Element {
+  const lists = useReference();
+  useTitle("部品一覧");
+  useArrival(true);
+  const active = activeFilters(samples.state, undefined, samples.facets);
+  return (
+    <div class="guide">
+      <PageHeading>部品一覧</PageHeading>
+      <p class="lead">画面の部品と、その状態をすべて並べたページです。内容は架空です。</p>
+
+      <Part name="色">
+        <ul class="guide-colors">
+          {colors.map((name) => <li><span class={`guide-color guide-${name}`} />{name}</li>)}
+        </ul>
+      </Part>
+      <Part name="文字">
+        <p class="lead">リード文。相談の内容を書くか、メモを貼り付けてください。</p>
+        <p>本文。<a href="/styleguide">リンク</a>、<strong>強調</strong>、<span class="minor">補足</span>、<kbd>Enter</kbd></p>
+        <p>一致したところ: <Highlighted text="𠮷野家の旅館で人手不足" ranges={[[4, 6], [7, 11]]} /></p>
+        <p>一致したところがないとき: <Highlighted text="旅館で人手不足" ranges={[]} /></p>
+        <p>範囲が文字数を越えるとき: <Highlighted text="旅館" ranges={[[1, 9], [0, 1], [12, 14]]} /></p>
+      </Part>
+      <Part name="ボタンと選択">
+        <p class="guide-row">
+          <Button kind="main">主なボタン</Button>
+          <Button>ボタン</Button>
+          <Button kind="text">文字のボタン</Button>
+          <Button disabled>使えないとき</Button>
+        </p>
+        <div class="guide-row">
+          <Checkbox label="選んでいない" />
+          <Checkbox label="選んでいる" checked onChange={nothing} />
+          <Checkbox label="使えない" disabled />
+          <Checkbox label="件数つき" note="128" />
+        </div>
+      </Part>
+      <Part name="タグと印">
+        <Tags items={samples.person.topics} limit={3} />
+        <p class="guide-row">
+          <Badge tone="match">事例2件で一致</Badge>
+          <Badge tone="able">オンライン可</Badge>
+          <Badge tone="plain">補足</Badge>
+          <Badge tone="sample">架空のデータ</Badge>
+        </p>
+      </Part>
+      <Part name="検索欄: 空">
+        <SearchBox text="" label="相談の内容（空）" placeholder="例: 旅館の人手不足" excess={() => -2000} onSearch={nothing} />
+      </Part>
+      <Part name="検索欄: 残りわずか">
+        <SearchBox text={"相談メモ。\n2行目。\n3行目。"} label="相談の内容（残りわずか）" excess={() => -120} onSearch={nothing} />
+      </Part>
+      <Part name="検索欄: 長すぎる">
+        <SearchBox text={"長い相談メモ。".repeat(30)} label="相談の内容（長すぎる）" excess={() => 320} onSearch={nothing} />
+      </Part>
+      <Part name="探す範囲: 都道府県を選ぶ前と後">
+        <Viewpoint label="探す範囲（選ぶ前）" state={empty_search} lists={lists} onChange={nothing} remember={false} />
+        <Viewpoint label="探す範囲（選んだ後）" state={{ ...samples.state, exclude_hub: "hub-13" }} lists={lists} onChange={nothing} remember={false} />
+      </Part>
+      <Part name="絞り込み">
+        <div class="guide-narrow">
+          <Filters state={samples.state} facets={samples.facets} lists={undefined} onChange={nothing} />
+        </div>
+      </Part>
+      <Part name="選択中の条件">
+        <Chips active={active} state={samples.state} onChange={nothing} />
+      </Part>
+      <Part name="人のカード: 一致した根拠あり、なし、長い文字">
+        <ol class="people">
+          <li><PersonCard person={samples.person} /></li>
+          <li><PersonCard person={samples.plain_person} /></li>
+          <li><PersonCard person={samples.long_person} /></li>
+        </ol>
+      </Part>
+      <Part name="事例">
+        <ul class="case-list">
+          <CaseItem item={samples.case_hit} />
+          <CaseItem item={{ id: "sample-case-2", title: "事例の題名だけのとき", year: null, industry: null, topics: [] }} />
+        </ul>
+      </Part>
+      <Part name="支援機関">
+        <ul class="organization-list"><OrganizationItem item={samples.organization} level={3} /></ul>
+      </Part>
+      <Part name="文章と項目">
+        <Passage level={3} title="取り組み" text={"改行のある文章。\n2行目。"} />
+        <Passage level={3} title="空の文章は出ない" text=" " />
+        <dl class="facts">
+          <Fact name="資格">中小企業診断士</Fact>
+          <Fact name="空の項目は出ない">{null}</Fact>
+          <Fact name="長い項目">{"長い内容".repeat(30)}</Fact>
+        </dl>
+      </Part>
+      <Part name="ページ送り">
+        <Pagination label="ページ送り（最初）" page={1} pages={3} address={here} />
+        <Pagination label="ページ送り（途中）" page={6} pages={13} address={here} />
+        <Pagination label="ページ送り（最後）" page={100} pages={140} address={here} />
+      </Part>
+      <Part name="お知らせ">
+        <SampleNotice />
+        <Notice tone="warning" title="注意"><p>注意の内容。</p></Notice>
+      </Part>
+      <Part name="読み込み中"><Skeleton cards={2} /></Part>
+      <Part name="見つからないとき">
+        <NothingFoundView state={samples.state} active={active} totals={[12, undefined, 0]} />
+      </Part>
+      <Part name="エラー"><ErrorState problem={samples.problem} retry={nothing} /></Part>
+      <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>
+    </div>
+  );
+}

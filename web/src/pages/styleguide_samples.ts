@@ -1,0 +1,142 @@
+/** Invented records for the style guide; typed by the contract, so they follow it. */
+import { Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit } from "../api";
+import { empty_search, type SearchState } from "../search_state";
+
+const miyazaki = { code: "45", label: "宮崎県" };
+const lodging = { code: "M", label: "宿泊業，飲食サービス業" };
+
+export const person: PersonHit = {
+  id: "sample-1",
+  name: "髙澤 一郎",
+  yomi: "たかざわ いちろう",
+  role: { code: "coordinator", label: "コーディネーター" },
+  hub: "hub-45",
+  hub_name: "宮崎県よろず支援拠点",
+  prefecture: miyazaki,
+  block: { code: "kyushu", label: "九州" },
+  title: "宿泊業の現場改善",
+  topics: ["人手不足・採用", "インバウンド・観光", "粗利改善・採算可視化", "IT・DX"]
+    .map((label, i) => ({ code: `t${i}`, label })),
+  industries: [lodging, { code: "N", label: "生活関連サービス業，娯楽業" }],
+  qualifications: [{ code: "q1", label: "中小企業診断士" }, { code: "q2", label: "販売士" }],
+  modes: [{ code: "visit", label: "訪問" }, { code: "online", label: "オンライン" }],
+  outside_region: { code: "yes", label: "可" },
+  profile_verified_on: "2026-04-01",
+  last_case_year: 2025,
+  fictional: true,
+  score: 12.3,
+  matched: { profile: true, cases: 2 },
+  why: [
+    {
+      kind: "case",
+      id: "sample-case-1",
+      title: "旅館の客室清掃を組み替えて人手不足をしのぐ",
+      title_highlights: [[0, 2], [15, 19]],
+      year: 2025,
+      prefecture: miyazaki,
+      industry: lodging,
+      field: "actions",
+      snippet: "…清掃と配膳の担当を日ごとに入れ替える表を作り、旅館の人手が足りない時間帯を目に見えるようにした。𠮷野さんの手順書を…",
+      highlights: [[24, 26], [27, 29]],
+    },
+    {
+      kind: "profile",
+      id: "sample-1",
+      title: "お手伝いできること",
+      title_highlights: [],
+      year: null,
+      prefecture: null,
+      industry: null,
+      field: "how_i_help",
+      snippet: "旅館・ホテルの少人数運営の立て直し",
+      highlights: [[0, 2]],
+    },
+  ],
+};
+
+const long = "とても長い名前や説明が入っても、枠からはみ出さずに折り返して読めることを確かめるための文章です。";
+
+export const plain_person: PersonHit = {
+  ...person,
+  id: "sample-2",
+  name: "相談窓口",
+  yomi: "そうだんまどぐち",
+  role: { code: "desk", label: "窓口" },
+  title: "",
+  topics: [],
+  industries: [],
+  qualifications: [],
+  modes: [],
+  outside_region: { code: "no", label: "不可" },
+  profile_verified_on: null,
+  last_case_year: null,
+  matched: { profile: false, cases: 0 },
+  why: [],
+};
+
+export const long_person: PersonHit = {
+  ...person,
+  id: "sample-3",
+  name: "Maximilian-Alexander Featherstonehaugh-Cholmondeley",
+  yomi: "まくしみりあん あれくさんだー ふぇざーすとんほー ちょるもんでりー",
+  title: long,
+  matched: { profile: false, cases: 1203 },
+  why: person.why.slice(0, 1).map((item) => ({
+    ...item, title: long + long, title_highlights: [], snippet: long + "https://example.invalid/" + "long".repeat(40), highlights: [],
+  })),
+};
+
+export const case_hit: CaseHit = {
+  id: "sample-case-1",
+  title: "旅館の客室清掃を組み替えて人手不足をしのぐ",
+  title_highlights: [[0, 2]],
+  year: 2025,
+  prefecture: miyazaki,
+  industry: lodging,
+  topics: [{ code: "t0", label: "人手不足・採用" }],
+  hub: "hub-45",
+  hub_name: "宮崎県よろず支援拠点",
+  people: [{ id: "sample-1", name: "髙澤 一郎" }],
+  field: "challenge",
+  snippet: "清掃の人手が足りず、旅館の客室を半分しか開けられない。",
+  highlights: [[3, 5], [10, 12]],
+  score: 8.1,
+  fictional: true,
+};
+
+export const organization: OrganizationHit = {
+  id: "sample-organization",
+  name: "見本県信用保証協会",
+  yomi: "みほんけんしんようほしょうきょうかい",
+  types: [{ code: "guarantee", label: "信用保証協会" }],
+  prefecture: miyazaki,
+  services: "保証の相談、経営支援、専門家の派遣",
+  strengths: "",
+  url: null,
+  coordinators: 3,
+};
+
+export const state: SearchState = {
+  ...empty_search,
+  q: "旅館の人手不足",
+  selected: { ...empty_search.selected, topic: ["t0"], prefecture: ["45"] },
+  online: true,
+  from_prefecture: "13",
+};
+
+export const facets: PeopleAnswer["facets"] = {
+  topic: [
+    { code: "t0", label: "人手不足・採用", count: 128 },
+    ...Array.from({ length: 10 }, (_, i) => ({ code: `x${i}`, label: `分野の例 その${i + 1}`, count: 90 - i * 8 })),
+  ],
+  industry: [{ code: "M", label: lodging.label, count: 1203 }],
+  block: [{ code: "kyushu", label: "九州", count: 41 }],
+  prefecture: [{ code: "45", label: "宮崎県", count: 0 }],
+  hub: [{ code: "hub-45", label: "宮崎県よろず支援拠点", count: 6 }],
+  online: [{ code: "1", label: "オンライン可", count: 80 }],
+  outside_region: [{ code: "1", label: "地域外も可", count: 60 }],
+};
+
+export const problem = new Problem(
+  503, "ただいま混み合っています", "しばらくしてからもう一度お試しください。", "7f3c9a10",
+);

@@ -1,0 +1,100 @@
+/**
+ * The state of the search page and its address, one to one. The page and the API share parameter names, so an
+ * address is also the request.
+ */
+import { k_max_address_bytes, k_max_page, k_max_query_bytes } from "./api";
+import { byteLength } from "./text";
+
+export const dimensions = ["topic", "industry", "block", "prefecture", "hub"] as const;
+export type Dimension = (typeof dimensions)[number];
+
+export const dimension_labels: Record<Dimension, string> = {
+  topic: "相談の分野",
+  industry: "業種",
+  block: "地域",
+  prefecture: "都道府県",
+  hub: "拠点",
+};
+
+export interface SearchState {
+  /** Null on the start page: nothing has been asked yet. */
+  readonly q: string | null;
+  readonly selected: Readonly<Record<Dimension, readonly string[]>>;
+  readonly online: boolean;
+  readonly outside_region: boolean;
+  readonly exclude_hub: string | null;
+  readonly from_prefecture: string | null;
+  readonly page: number;
+}
+
+const none: SearchState["selected"] = { topic: [], industry: [], block: [], prefecture: [], hub: [] };
+
+export const empty_search: SearchState = {
+  q: null, selected: none, online: false, outside_region: false, exclude_hub: null, from_prefecture: null, page: 1,
+};
+
+/** Reads an address; parameters that are not ours are dropped. */
+export function parseSearch(search: string): SearchState {
+  const parameters = new URLSearchParams(search);
+  const selected = Object.fromEntries(
+    dimensions.map((dimension) => [dimension, [...new Set(parameters.getAll(dimension))].filter(Boolean)]),
+  ) as Record<Dimension, string[]>;
+  const page = Number(parameters.get("page") ?? 1);
+  return {
+    q: parameters.get("q"),
+    selected,
+    online: parameters.get("online") === "1",
+    outside_region: parameters.get("outside_region") === "1",
+    exclude_hub: parameters.get("exclude_hub") || null,
+    from_prefecture: parameters.get("from_prefecture") || null,
+    page: Number.isInteger(page) && page >= 1 ? Math.min(page, k_max_page) : 1,
+  };
+}
+
+export function searchParameters(state: SearchState): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if (state.q !== null) parameters.set("q", state.q);
+  for (const dimension of dimensions) {
+    for (const code of state.selected[dimension]) parameters.append(dimension, code);
+  }
+  if (state.online) parameters.set("online", "1");
+  if (state.outside_region) parameters.set("outside_region", "1");
+  if (state.exclude_hub) parameters.set("exclude_hub", state.exclude_hub);
+  if (state.from_prefecture) parameters.set("from_prefecture", state.from_prefecture);
+  if (state.page > 1) parameters.set("page", String(state.page));
+  return parameters;
+}
+
+export function searchAddress(state: SearchState): string {
+  const query = searchParameters(state).toString();
+  return query ? `/?${query}` : "/";
+}
+
+/** The start page: no question, and nothing chosen that only makes sense with an answer. */
+export function isStart(state: SearchState): boolean {
+  return state.q === null && dimensions.every((dimension) => state.selected[dimension].length === 0);
+}
+
+export function toggle(state: SearchState, dimension: Dimension, code: string): SearchState {
+  const codes = state.selected[dimension];
+  const next = codes.includes(code) ? codes.filter((other) => other !== code) : [...codes, code];
+  return { ...state, selected: { ...state.selected, [dimension]: next }, page: 1 };
+}
+
+export function withoutFilters(state: SearchState): SearchState {
+  return { ...empty_search, q: state.q ?? "", from_prefecture: state.from_prefecture };
+}
+
+/** The hub of a prefecture: 47 hubs, one in each. */
+export function hubOf(prefecture: string): string {
+  return `hub-${prefecture}`;
+}
+
+/** How many characters the text of this search is too long (positive) or has left (negative), estimated for kanji. */
+export function excessCharacters(state: SearchState): number {
+  const address_bytes = `/api/v1/search?${searchParameters(state)}`.length;
+  return Math.max(
+    Math.ceil((byteLength(state.q ?? "") - k_max_query_bytes) / 3),
+    Math.ceil((address_bytes - k_max_address_bytes) / 9),
+  );
+}

@@ -1,0 +1,56 @@
+/** Small text helpers; no markup is ever built from strings. */
+
+export interface Piece {
+  readonly text: string;
+  readonly marked: boolean;
+}
+
+/** Cuts a text at highlight ranges. Ranges count Unicode code points, as the API does; odd ranges are left out. */
+export function pieces(text: string, ranges: readonly (readonly number[])[]): Piece[] {
+  const points = Array.from(text);
+  const result: Piece[] = [];
+  let at = 0;
+  const push = (end: number, marked: boolean) => {
+    if (end > at) result.push({ text: points.slice(at, end).join(""), marked });
+    at = Math.max(at, end);
+  };
+  for (const [begin = 0, end = 0] of ranges) {
+    if (begin < at || end <= begin || begin >= points.length) continue;
+    push(begin, false);
+    push(Math.min(end, points.length), true);
+  }
+  push(points.length, false);
+  return result;
+}
+
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The first `limit` code points, with an ellipsis when something was left out. */
+export function shorten(text: string, limit: number): string {
+  const points = Array.from(text.trim().replace(/\s+/gu, " "));
+  return points.length > limit ? `${points.slice(0, limit).join("")}…` : points.join("");
+}
+
+const number_format = new Intl.NumberFormat("ja-JP");
+
+export function count(value: number): string {
+  return number_format.format(value);
+}
+
+/** "2026-04-01" as 2026年4月1日. */
+export function date(iso: string): string {
+  const [year, month, day] = iso.split("-").map(Number);
+  return month && day ? `${year}年${month}月${day}日` : iso;
+}
+
+/** Milliseconds as seconds, "0.003秒". */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(3)}秒`;
+}
+
+/** True for a web address that may become a link. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s]+$/u.test(text);
+}
