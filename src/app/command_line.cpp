@@ -23,6 +23,7 @@ struct CommandLine {
   ImportArguments import;
   SearchArguments search;
   SampleArguments sample;
+  EvalArguments eval;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) { return app.add_subcommand(name, help); }
@@ -76,6 +77,16 @@ void define_commands(CLI::App& app, CommandLine& line) {
   sample->add_option("--cases", line.sample.cases, "事例の件数")->check(CLI::Range(0, 10000000))->capture_default_str();
   sample->add_option("--seed", line.sample.seed, "乱数の種（同じ種なら同じデータ） / same seed, same data")->capture_default_str();
 
+  CLI::App* eval = command(app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
+  data_option(eval, line.eval.data);
+  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->required()->type_name("FILE");
+  eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
+  eval->add_option("--kind", line.eval.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
+  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")->type_name("OUT");
+  eval->add_option("--exclude", line.eval.exclude, "課題ごとに順位から除く記録 / records to take out, as qrels")->type_name("FILE");
+  eval->add_option("--compare", line.eval.compare, "比べる相手の順位（対応のある検定） / run to compare with, paired test")->type_name("RUN");
+  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")->check(CLI::Range(1, 10000))->capture_default_str();
+
   data_option(command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line.data);
 }
 
@@ -86,6 +97,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line, const
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, reference);
   if (name == "serve") return serve(line.data, line.listen, reference);
+  if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample, reference);
   return check(line.data, reference);
 }

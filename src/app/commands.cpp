@@ -43,9 +43,12 @@ void print(const service::PeopleAnswer& answer) {
     const auto& person = answer.people[i];
     fmt::print("\n{:2}. {}（{}） {}  [{}]  {:.2f}\n", i + 1, person.record.name, person.record.yomi, person.hub_name,
                person.record.id, person.score);
-    fmt::print("    {}事例 {} 件で一致\n", person.matched_profile ? "プロフィールと" : "", person.matched_cases);
+    std::vector<std::string> where;
+    if (person.matched_profile) where.emplace_back("プロフィール");
+    if (person.matched_cases > 0) where.push_back(fmt::format("事例 {} 件", person.matched_cases));
+    if (!where.empty()) fmt::print("    {}で一致\n", text::join(where, "と"));
     for (const auto& why : person.why) {
-      fmt::print("    - {} [{}]\n      {}\n", marked(why.title, why.title_highlights), why.id, marked(why.snippet, why.highlights));
+      fmt::print("    - {} [{}]\n      {}\n", why.is_case ? marked(why.title, why.title_highlights) : "プロフィール", why.id, marked(why.snippet, why.highlights));
     }
   }
 }

@@ -29,6 +29,11 @@ struct SampleArguments {
   std::uint64_t seed = 1;
 };
 
+struct EvalArguments {
+  std::string data, topics, qrels, kind = "people", run, exclude, compare;
+  int depth = 1000;
+};
+
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
@@ -36,6 +41,7 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 Result<void> show(const std::string& data, const std::string& id, const std::string& as, const model::Reference& reference);
 Result<void> serve(const std::string& data, const std::string& listen, const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments, const model::Reference& reference);
+Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app
