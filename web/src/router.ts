@@ -48,7 +48,7 @@ function move(by: Place["by"], focus = k_heading): void {
 }
 
 export interface NavigateOptions {
-  by?: "link" | "change";
+  by?: Place["by"];
   replace?: boolean;
   focus?: string;
 }
