@@ -87,7 +87,7 @@ describe("the live server", () => {
     "?q=&prefecture=13&block=okinawa", `?q=${encodeURIComponent("旅館の人手不足で困っています。".repeat(180))}`,
   ];
   for (const search of searches) {
-    test(`search keeps its shape: ${search.slice(0, 60)}`, async () => {
+    test(`search keeps its shape: ${decodeURIComponent(search).slice(0, 60)}`, async () => {
       const answer = await json(`/api/v1/search${search}`);
       assertFollows("PeopleAnswer", answer, search);
       for (const person of answer.people) {
