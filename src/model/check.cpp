@@ -38,7 +38,7 @@ class FieldChecker {
       } else if (m_type == FieldType::id_list) {
         if (!is_id(value)) add(value, "IDは英数字と . _ - の64文字以内です");
       } else {
-        check_length(value, static_cast<std::int64_t>(k_list_text_max));
+        check_entry(value);
       }
     }
     std::vector<std::string> once;
@@ -70,15 +70,15 @@ class FieldChecker {
       value.code = std::string(text::trim(value.code));
       resolve(value.code, m_list);
       if (!value.verified_on.empty() && !date::is_valid(value.verified_on)) add_date(value.verified_on);
-      check_length(value.verified_by, static_cast<std::int64_t>(k_list_text_max));
+      check_entry(value.verified_by);
     }
   }
 
   void operator()(std::vector<Desk>* values) {
     if (too_many(values->size())) return;
     for (const Desk& value : *values) {
-      check_length(value.what, static_cast<std::int64_t>(k_list_text_max));
-      check_length(value.hours, static_cast<std::int64_t>(k_list_text_max));
+      check_entry(value.what);
+      check_entry(value.hours);
     }
   }
 
@@ -107,6 +107,12 @@ class FieldChecker {
         break;
       default: check_length(value, m_max);
     }
+  }
+
+  // A short text inside a list.
+  void check_entry(std::string_view value) {
+    if (has_control(value)) return add(value, "制御文字が含まれています");
+    check_length(value, static_cast<std::int64_t>(k_list_text_max));
   }
 
   void check_length(std::string_view value, std::int64_t max) {
