@@ -186,6 +186,11 @@ TEST_SUITE("exchange/rejected_rows") {
 
   TEST_CASE("a folder that is not there and a full disk are told apart") {
     CHECK(RejectedRows::create("/nonexistent/x", "").error().code == ErrorCode::io);
+    const test::TempDir dir;
+    std::filesystem::create_symlink("/dev/full", dir / "x.tmp");
+    auto rows = RejectedRows::create(dir / "x", "header\n");
+    REQUIRE(rows.has_value());
+    CHECK(rows->flush().error().code == ErrorCode::no_space);
   }
 }
 
