@@ -7,19 +7,17 @@
 // do not exist), invalid_argument for a request out of bounds.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "service/progress.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::service {
 
-// Called from long work: done so far, of how many (0: unknown).
-using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t total)>;
 
 struct DirectoryStatus {
   bool ready = false;

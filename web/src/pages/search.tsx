@@ -13,7 +13,7 @@ import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace } from "../router";
 import {
-  empty_search, excessCharacters, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
+  empty_search, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
 } from "../search_state";
 import { count, seconds, shorten } from "../text";
 
@@ -73,7 +73,6 @@ export function SearchPage(): JSX.Element {
           text={state.q ?? ""}
           label="相談の内容"
           placeholder="例: 旅館の人手不足。相談メモの貼り付けもできます"
-          excess={(q) => excessCharacters({ ...state, q })}
           onSearch={(q) => change({ ...state, q, page: 1 })}
         />
         <Viewpoint state={state} lists={lists} onChange={change} />
