@@ -33,6 +33,7 @@ class FieldChecker {
     if (too_many(values->size())) return;
     for (std::string& value : *values) {
       value = std::string(text::trim(value));
+      if (value.empty()) continue;  // dropped below
       if (m_type == FieldType::code_list) {
         resolve(value, m_list);
       } else if (m_type == FieldType::id_list) {
