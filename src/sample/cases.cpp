@@ -16,6 +16,8 @@ using namespace std::string_view_literals;
 constexpr int k_first_year = 2019;
 constexpr std::array<std::uint32_t, 8> k_year_totals{6, 16, 28, 41, 55, 70, 86, 100};  // 2019 to 2026, rising
 constexpr std::size_t k_topics_max = 3;
+constexpr int k_own_family_percent = 65;
+constexpr int k_mixed_percent = 18;  // cases that did not come out as hoped
 constexpr int k_draws_max = 200;  // tries to find a business that exists in the prefecture
 
 constexpr std::array k_years{"10年"sv, "15年"sv, "20年"sv, "30年"sv, "40年"sv, "50年"sv, "60年"sv, "80年"sv};
@@ -45,12 +47,14 @@ struct Plan {
   const Business* business = nullptr;
   const Sector* sector = nullptr;
   const Family* family = nullptr;
+  const Sentences* own_sentences = nullptr;  // what the sector itself says of the topic; may be null
   std::size_t hub = 0;
   std::size_t band = 0;
   std::string_view depth;
   std::uint32_t sessions = 1;
   std::size_t length = 0;  // code points to reach; a longer help has more to tell
   Words words;
+  Words companion_words;  // the same with a method and a partner of the second topic
   std::string place_name, sessions_text;  // what some of the words point to
 };
 
@@ -115,6 +119,12 @@ void choose_depth(Random& random, Plan& plan) {
   }
 }
 
+// A method and a partner that go with the topic.
+void choose_help(const Vocabulary& vocabulary, const Topic& topic, Random& random, Words& words) {
+  words[Slot::method] = random.one_of(topic.methods);
+  words[Slot::partner] = vocabulary.partners[topic.partners[random.by_running_total(topic.partner_totals)]].name;
+}
+
 void choose_words(const Vocabulary& vocabulary, Random& random, Plan& plan) {
   plan.place_name = draw_place_name(*plan.place, random);
   plan.sessions_text = fmt::format("{}回", plan.sessions);
@@ -124,14 +134,23 @@ void choose_words(const Vocabulary& vocabulary, Random& random, Plan& plan) {
   words[Slot::product] = random.one_of(plan.business->products);
   words[Slot::customer] = random.one_of(plan.business->customers);
   words[Slot::owner] = random.one_of(plan.sector->owners);
-  words[Slot::partner] =
-      vocabulary.partners[plan.topic->partners[random.by_running_total(plan.topic->partner_totals)]].name;
-  words[Slot::method] = random.one_of(plan.topic->methods);
   words[Slot::age] = random.one_of(plan.topic->ages);
   words[Slot::years] = random.one_of(k_years);
   words[Slot::staff] = draw_staff_words(plan, random);
   words[Slot::theme] = plan.family->name;
   words[Slot::sessions] = plan.sessions_text;
+  plan.companion_words = words;
+  choose_help(vocabulary, *plan.topic, random, words);
+  choose_help(vocabulary, vocabulary.topics[plan.topics[plan.topics.size() > 1 ? 1 : 0]], random, plan.companion_words);
+}
+
+// A family that fits the sector; often the one that the sector has words of its own for.
+void choose_family(Random& random, Plan& plan) {
+  const SectorSentences& own = plan.sector->by_topic[plan.topics.front()];
+  std::size_t family = random.one_of(plan.topic->families_by_sector[plan.business->sector]);
+  if (own.family && random.percent(k_own_family_percent)) family = *own.family;
+  plan.family = &plan.topic->families[family];
+  if (!own.family || *own.family == family) plan.own_sentences = &own.sentences;
 }
 
 Plan make_plan(const Vocabulary& vocabulary, const Staff& staff, Random& random) {
@@ -149,7 +168,7 @@ Plan make_plan(const Vocabulary& vocabulary, const Staff& staff, Random& random)
   }
   plan.business = &draw_business(vocabulary, *plan.topic, place, random);
   plan.sector = &vocabulary.sectors[plan.business->sector];
-  plan.family = &plan.topic->families[random.one_of(plan.topic->families_by_sector[plan.business->sector])];
+  choose_family(random, plan);
   plan.band = random.by_running_total(k_band_totals[static_cast<std::size_t>(plan.business->size)]);
   return plan;
 }
@@ -157,29 +176,36 @@ Plan make_plan(const Vocabulary& vocabulary, const Staff& staff, Random& random)
 // Challenge, actions and result within the limit of the whole, no sentence twice.
 class CaseText {
  public:
-  CaseText(const Words& words, Random& random, model::Case& record) : m_words(words), m_random(random), m_record(record) {}
+  CaseText(Random& random, model::Case& record) : m_random(random), m_record(record) {}
 
   enum class Into { challenge, actions, result };
 
   // Adds one sentence of `patterns`; false when there is none left or it would be too long.
-  bool add(Into where, const std::vector<Pattern>& patterns) {
+  // A method or partner that the sentence names is noted in the record.
+  bool add(Into where, const std::vector<Pattern>& patterns, const Words& words) {
     const Pattern* pattern = unused(patterns);
     if (pattern == nullptr) return false;
     m_sentence.clear();
-    const std::uint32_t used = pattern->render(m_words, m_random, m_sentence);
+    const std::uint32_t slots = pattern->render(words, m_random, m_sentence);
     const std::size_t length = text::length(m_sentence);
     if (m_length + length > k_case_text_max) return false;
     m_used.push_back(pattern);
-    m_slots |= used;
+    if (holds(slots, Slot::partner)) add_once(m_record.partners, words[Slot::partner]);
+    if (holds(slots, Slot::method)) add_once(m_record.methods, words[Slot::method]);
     m_length += length;
     target(where) += m_sentence;
     return true;
   }
 
   std::size_t length() const { return m_length; }
-  bool uses(Slot slot) const { return (m_slots >> static_cast<unsigned>(slot) & 1U) != 0; }
 
  private:
+  static bool holds(std::uint32_t slots, Slot slot) { return (slots >> static_cast<unsigned>(slot) & 1U) != 0; }
+
+  static void add_once(std::vector<std::string>& list, std::string_view value) {
+    if (std::find(list.begin(), list.end(), value) == list.end()) list.emplace_back(value);
+  }
+
   const Pattern* unused(const std::vector<Pattern>& patterns) {
     if (patterns.empty()) return nullptr;
     const std::size_t start = m_random.below(patterns.size());
@@ -198,19 +224,18 @@ class CaseText {
     }
   }
 
-  const Words& m_words;
   Random& m_random;
   model::Case& m_record;
   std::string m_sentence;
   std::vector<const Pattern*> m_used;
   std::size_t m_length = 0;
-  std::uint32_t m_slots = 0;
 };
 
 // Where one more sentence may come from while a text is shorter than planned.
 struct Step {
   CaseText::Into where;
-  const std::vector<Pattern>* patterns;  // null: nothing to say
+  const std::vector<Pattern>& patterns;
+  const Words& words;
 };
 constexpr std::size_t k_steps_max = 16;
 
@@ -220,43 +245,55 @@ const std::vector<Pattern>& contexts_for(const Vocabulary& vocabulary, const Pla
   return plan.sector->contexts.empty() || random.percent(35) ? vocabulary.contexts : plan.sector->contexts;
 }
 
+// Words of the second topic; empty when there is none.
+const Sentences& companion_sentences(const Vocabulary& vocabulary, const Plan& plan, Random& random) {
+  static const Sentences k_nothing;
+  if (plan.topics.size() < 2) return k_nothing;
+  const Topic& second = vocabulary.topics[plan.topics[1]];
+  return second.families[random.one_of(second.families_by_sector[plan.business->sector])].sentences;
+}
+
 void write_texts(const Vocabulary& vocabulary, const Plan& plan, Random& random, model::Case& record) {
   using enum CaseText::Into;
+  static const Sentences k_nothing;
   const Sentences& family = plan.family->sentences;
-  const Sentences& sector = plan.sector->by_topic[plan.topics.front()];
-  const Sentences* companion = nullptr;
-  if (plan.topics.size() > 1) {
-    const Topic& second = vocabulary.topics[plan.topics[1]];
-    companion = &second.families[random.one_of(second.families_by_sector[plan.business->sector])].sentences;
-  }
+  const Sentences& sector = plan.own_sentences == nullptr ? k_nothing : *plan.own_sentences;
+  const Sentences& companion = companion_sentences(vocabulary, plan, random);
 
-  const auto& titles = !sector.titles.empty() && random.percent(45) ? sector.titles : family.titles;
-  random.one_of(titles).render(plan.words, random, record.title);
+  const bool own_title = !sector.titles.empty() && random.percent(50);
+  random.one_of(own_title ? sector.titles : family.titles).render(plan.words, random, record.title);
   random.one_of(vocabulary.outlines).render(plan.words, random, record.outline);
 
-  CaseText text(plan.words, random, record);
-  text.add(challenge, contexts_for(vocabulary, plan, random));
-  if (random.percent(60)) text.add(challenge, sector.challenges);
-  text.add(challenge, family.challenges);
-  text.add(actions, family.actions);
-  if (random.percent(65)) text.add(actions, sector.actions);
-  if (companion != nullptr && random.percent(75)) text.add(actions, companion->actions);
-  if (random.percent(45)) text.add(result, sector.results);
-  if (record.result.empty()) text.add(result, family.results);
-  if (random.percent(12)) text.add(actions, vocabulary.partner_actions);
+  const Words& words = plan.words;
+  CaseText text(random, record);
+  text.add(challenge, contexts_for(vocabulary, plan, random), words);
+  if (own_title || random.percent(60)) text.add(challenge, sector.challenges, words);
+  text.add(challenge, family.challenges, words);
+  text.add(actions, family.actions, words);
+  if (own_title || random.percent(65)) text.add(actions, sector.actions, words);
+  if (random.percent(75)) text.add(actions, companion.actions, plan.companion_words);
+  const bool mixed = !family.mixed.empty() && random.percent(k_mixed_percent);
+  if (mixed) text.add(result, family.mixed, words);
+  if (!mixed && random.percent(45)) text.add(result, sector.results, words);
+  if (record.result.empty()) text.add(result, family.results, words);
+  if (random.percent(12)) text.add(actions, vocabulary.partner_actions, words);
 
-  const std::array<Step, 8> steps{{{actions, &family.actions}, {challenge, &family.challenges},
-                                   {actions, &sector.actions}, {actions, &family.actions},
-                                   {result, &family.results}, {challenge, companion ? &companion->challenges : nullptr},
-                                   {actions, &family.actions}, {challenge, &family.challenges}}};
+  const std::vector<Pattern>& more_results = mixed ? k_nothing.results : family.results;
+  const std::array<Step, 8> steps{{{actions, family.actions, words},
+                                   {challenge, family.challenges, words},
+                                   {actions, sector.actions, words},
+                                   {actions, family.actions, words},
+                                   {result, more_results, words},
+                                   {challenge, companion.challenges, plan.companion_words},
+                                   {actions, family.actions, words},
+                                   {challenge, family.challenges, words}}};
   const std::size_t start = random.below(2);
   for (std::size_t i = 0; text.length() < plan.length && i < k_steps_max; ++i) {
     const Step& step = steps[(start + i) % steps.size()];
-    if (step.patterns != nullptr) text.add(step.where, *step.patterns);
+    text.add(step.where, step.patterns, step.words);
   }
-
-  if (text.uses(Slot::partner) || random.percent(25)) record.partners.emplace_back(plan.words[Slot::partner]);
-  if (text.uses(Slot::method) || random.percent(40)) record.methods.emplace_back(plan.words[Slot::method]);
+  if (record.partners.empty() && random.percent(30)) record.partners.emplace_back(words[Slot::partner]);
+  if (record.methods.empty() && random.percent(45)) record.methods.emplace_back(words[Slot::method]);
 }
 
 // How deep the help went: one talk, several, or work on site.

@@ -324,6 +324,7 @@ class Loader {
     if (kind == "challenge") return add(sentence, sentences.challenges);
     if (kind == "action") return add(sentence, sentences.actions);
     if (kind == "result") return add(sentence, sentences.results);
+    if (kind == "mixed") return add(sentence, sentences.mixed);
     return wrong(sentence.line, fmt::format("「{}」は知らない見出しです", kind));
   }
 
@@ -388,8 +389,16 @@ class Loader {
         TRY(add(sentence, sector.contexts));
         continue;
       }
-      TRY_ASSIGN(const std::size_t topic, known(sentence.line, m_vocabulary.topics, &Topic::key, sentence.section));
-      TRY(add(sentence, sentence.subsection, sector.by_topic[topic]));
+      const std::size_t blank = sentence.section.find(' ');
+      const std::string_view key = sentence.section.substr(0, blank);
+      TRY_ASSIGN(const std::size_t topic, known(sentence.line, m_vocabulary.topics, &Topic::key, key));
+      SectorSentences& of_topic = sector.by_topic[topic];
+      if (blank != std::string_view::npos) {
+        const auto& families = m_vocabulary.topics[topic].families;
+        const std::string_view name = sentence.section.substr(blank + 1);
+        TRY_ASSIGN(of_topic.family, known(sentence.line, families, &Family::name, name));
+      }
+      TRY(add(sentence, sentence.subsection, of_topic.sentences));
     }
     return {};
   }

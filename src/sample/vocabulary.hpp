@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct Chance {
 
 struct Sentences {
   std::vector<Pattern> contexts, titles, challenges, actions, results;
+  std::vector<Pattern> mixed;  // results that did not come out as hoped; said alone
 };
 
 // One way of wording a topic; its name is the complaint in short.
@@ -64,12 +66,18 @@ struct Business {
   std::vector<bool> prefectures;  // where it is found, by prefecture index
 };
 
+// What is said of a topic in one sector; when `family` is given, only beside that family's sentences.
+struct SectorSentences {
+  Sentences sentences;
+  std::optional<std::size_t> family;  // index
+};
+
 struct Sector {
   std::string_view key, label;
   std::vector<std::string_view> owners;
   std::vector<Pattern> contexts;
-  std::vector<Sentences> by_topic;           // by topic index; often empty
-  std::vector<std::size_t> businesses;       // indexes
+  std::vector<SectorSentences> by_topic;       // by topic index; often empty
+  std::vector<std::size_t> businesses;         // indexes
   std::vector<std::uint32_t> business_totals;  // running totals
 };
 
