@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t k_grow_bytes = 16 * 1024;  // libcsv grows its cell by this; its default is 128
 
+constexpr const char* k_open_quote = R"(引用符 " が閉じていません)";
+constexpr const char* k_stray_quote =
+    R"(引用符 " の使い方が正しくありません。値の中の " は "" と書き、値の全体を " で囲みます)";
+
 // Only LF ends a row: lines come in without their CR, and a CR inside a cell is its content.
 int is_line_end(unsigned char c) { return c == CSV_LF ? 1 : 0; }
 
@@ -109,14 +113,14 @@ Result<const CsvRow*> CsvRows::next() {
       return &m_row;
     }
     if (!m_parser->feed(line.text) || !m_parser->feed("\n")) {
-      give_up_first_line(R"(引用符 " の使い方が正しくありません。値の中の " は "" と書き、値の全体を " で囲みます)");
+      give_up_first_line(lines > 1 ? k_open_quote : k_stray_quote);
       return &m_row;
     }
     if (m_parser->row_done) return &m_row;
     if (lines >= k_csv_row_max_lines || m_row.raw.size() > k_csv_row_max_bytes) break;
   }
   if (m_row.raw.empty()) return nullptr;
-  give_up_first_line(R"(引用符 " が閉じていません)");
+  give_up_first_line(k_open_quote);
   return &m_row;
 }
 
