@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Analyzer = fold -> segment -> token filters. One chain for text and query (DESIGN section 6).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace tsunagu::index {
+
+struct Token {
+  std::string term;         // UTF-8, folded; at most k_term_max_bytes
+  std::uint32_t begin = 0;  // code points of the original text
+  std::uint32_t end = 0;
+};
+
+inline constexpr std::size_t k_term_max_bytes = 120;  // Xapian takes 245, NUL counts twice, prefixes need room
+
+// Word lists of data/lexicon, as file contents.
+struct Lexicon {
+  std::string_view variants;    // variants.tsv: character <TAB> character
+  std::string_view stop_words;  // stop_words.txt: one hiragana word a line
+  std::string_view terms;       // terms.txt: domain terms that stay whole, one a line
+};
+
+// Immutable; safe for many threads (each thread keeps its own ICU break iterator).
+class Analyzer {
+ public:
+  static Result<Analyzer> create(const Lexicon& lexicon);
+  Analyzer(Analyzer&&) noexcept;
+  Analyzer& operator=(Analyzer&&) noexcept;
+  ~Analyzer();
+
+  // Terms of `utf8` (well-formed) in text order. Merged domain terms come beside their longer parts.
+  std::vector<Token> analyze(std::string_view utf8) const;
+
+  // Key under which a whole name (or reading) is found: folded, without blanks, katakana as hiragana.
+  std::string name_key(std::string_view utf8) const;
+
+  // Folded text with katakana as hiragana, not segmented: a term of analyze() that stands in `utf8`
+  // stands in it too, which makes a cheap first look.
+  std::string fold(std::string_view utf8) const;
+
+  // Changes whenever the same text could give other terms: an index made with another is rebuilt.
+  const std::string& version() const;
+
+ private:
+  struct Impl;
+  explicit Analyzer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tsunagu::index

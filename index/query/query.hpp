@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Need -> weighted words. Pure and bounded: any well-formed UTF-8 is a query, none is an error.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/analysis/analyzer.hpp"
+
+namespace tsunagu::index {
+
+inline constexpr std::size_t k_query_terms_max = 1000;  // different words kept of a need, in text order
+inline constexpr std::size_t k_name_chunks_max = 8;     // blank-separated pieces tried as names
+inline constexpr std::size_t k_name_max_points = 30;    // code points of a piece or pair tried as a name
+
+struct QueryTerm {
+  std::string term;
+  double weight = 1;  // occurrences in the need; they count linearly
+};
+
+struct Query {
+  std::vector<QueryTerm> words;
+  std::vector<std::string> names;  // keys of Analyzer::name_key
+  bool empty() const { return words.empty() && names.empty(); }
+};
+
+Query parse_query(std::string_view utf8, const Analyzer& analyzer);
+
+}  // namespace tsunagu::index

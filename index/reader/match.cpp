@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/reader/match.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tsunagu::index {
+
+std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& evidence) {
+  struct Candidate {
+    const QueryTerm* word;
+    double frequency;    // share of documents
+    double informative;  // occurrences x inverse document frequency
+  };
+  const auto documents = static_cast<double>(evidence.get_doccount());
+  std::vector<Candidate> candidates;
+  for (const QueryTerm& word : query.words) {
+    const auto frequency = static_cast<double>(evidence.get_termfreq(word.term));
+    if (frequency == 0) continue;
+    candidates.push_back({&word, frequency / documents, word.weight * std::log(1 + documents / frequency)});
+  }
+  if (candidates.size() > k_long_need) {
+    // Very common words cost the most postings and tell the least, but only a long need can spare them.
+    const auto common = std::stable_partition(candidates.begin(), candidates.end(),
+                                              [](const Candidate& c) { return c.frequency <= k_common_share; });
+    if (common - candidates.begin() >= static_cast<std::ptrdiff_t>(k_long_need / 2)) candidates.erase(common, candidates.end());
+  }
+  if (candidates.size() > k_ranked_terms) {
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.informative > b.informative; });
+    candidates.resize(k_ranked_terms);
+  }
+  std::vector<MatchTerm> terms;
+  terms.reserve(candidates.size() + query.names.size());
+  for (const Candidate& c : candidates) {
+    terms.push_back({c.word->term, static_cast<Xapian::termcount>(c.word->weight * k_weight_unit), c.informative});
+  }
+  for (const std::string& name : query.names) {
+    std::string term = prefixed(row_of(Field::name).prefix, name);
+    if (evidence.term_exists(term)) {
+      terms.push_back({std::move(term), static_cast<Xapian::termcount>(k_name_weight * k_weight_unit)});
+    }
+  }
+  return terms;
+}
+
+std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms) {
+  std::vector<QueryTerm> words;
+  for (const MatchTerm& term : terms) {
+    if (is_word(term.term)) words.push_back({term.term, term.informative});
+  }
+  return words;
+}
+
+Xapian::Query any_of(const std::vector<MatchTerm>& terms) {
+  std::vector<Xapian::Query> parts;
+  parts.reserve(terms.size());
+  for (const MatchTerm& term : terms) parts.emplace_back(term.term, term.wqf);
+  return Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end());
+}
+
+void set_ranking(Xapian::Enquire& enquire) {
+  constexpr double k_min_normalised_length = 0.5;  // Xapian's default
+  enquire.set_weighting_scheme(Xapian::BM25Weight(k_bm25_k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
+}
+
+OwnerFilter::OwnerFilter(const Snapshot& snapshot, const std::vector<bool>& allowed)
+    : m_snapshot(snapshot), m_allowed(allowed) {}
+
+OwnerFilter* OwnerFilter::clone() const { return new OwnerFilter(m_snapshot, m_allowed); }  // Xapian owns clones
+
+void OwnerFilter::init(const Xapian::Database& shard) {
+  m_owners = &m_snapshot.owners_of(shard.get_uuid());
+  m_size = shard.get_doccount();
+  m_at = 0;
+}
+
+bool OwnerFilter::passes(Xapian::docid docid) const {
+  const PersonNumber first = m_owners->first[docid];
+  if (first == k_nobody) return false;
+  if (m_allowed[first]) return true;
+  const auto several = m_owners->more.find(docid);
+  if (several == m_owners->more.end()) return false;
+  return std::any_of(several->second.begin(), several->second.end(), [&](PersonNumber p) { return m_allowed[p]; });
+}
+
+void OwnerFilter::next(double min_weight) { skip_to(m_at + 1, min_weight); }
+
+void OwnerFilter::skip_to(Xapian::docid docid, double /*min_weight*/) {
+  m_at = std::max(m_at, docid);
+  while (!at_end() && !passes(m_at)) ++m_at;
+}
+
+bool OwnerFilter::check(Xapian::docid docid, double /*min_weight*/) {
+  m_at = docid;
+  return !at_end() && passes(docid);
+}
+
+}  // namespace tsunagu::index

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Turning a Query into Xapian's terms. Internal to the reader.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <xapian.h>
+
+#include "index/query/query.hpp"
+#include "index/reader/searcher.hpp"
+#include "index/reader/snapshot.hpp"
+
+namespace tsunagu::index {
+
+// Ranking constants (DESIGN section 7; measured there and in docs/search-quality.md).
+inline constexpr double k_bm25_k1 = 3.0;
+inline constexpr double k_bm25_b = 0.6;
+inline constexpr double k_bm25_k3 = 1e9;           // repeated words of the need count linearly
+inline constexpr double k_weight_unit = 1000;      // wqf of weight 1: carries fractions
+inline constexpr std::size_t k_ranked_terms = 40;  // most informative words of a long need
+inline constexpr std::size_t k_long_need = 8;      // words from which very common ones are left out
+inline constexpr double k_common_share = 0.2;      // "very common": in more than this share of documents
+inline constexpr double k_name_weight = 3;         // a whole name against a word
+
+struct MatchTerm {
+  std::string term;
+  Xapian::termcount wqf = 1;
+  double informative = 0;  // occurrences in the need x inverse document frequency
+};
+
+// The words among `terms`, weighted by how much they tell.
+std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms);
+
+// The terms of `query` that occur in `evidence`, bounded to the most informative ones.
+std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& evidence);
+
+// OR over the terms, weighted.
+Xapian::Query any_of(const std::vector<MatchTerm>& terms);
+
+// Ranks with our BM25.
+void set_ranking(Xapian::Enquire& enquire);
+
+// Documents with at least one owner in `allowed` (by person number). For every layer of `snapshot`.
+class OwnerFilter : public Xapian::PostingSource {
+ public:
+  OwnerFilter(const Snapshot& snapshot, const std::vector<bool>& allowed);
+
+  OwnerFilter* clone() const override;
+  void init(const Xapian::Database& shard) override;
+  Xapian::doccount get_termfreq_min() const override { return 0; }
+  Xapian::doccount get_termfreq_est() const override { return m_size / 2; }
+  Xapian::doccount get_termfreq_max() const override { return m_size; }
+  void next(double min_weight) override;
+  void skip_to(Xapian::docid docid, double min_weight) override;
+  bool check(Xapian::docid docid, double min_weight) override;
+  bool at_end() const override { return m_at >= m_owners->first.size(); }
+  Xapian::docid get_docid() const override { return m_at; }
+
+ private:
+  bool passes(Xapian::docid docid) const;
+  const Snapshot& m_snapshot;
+  const std::vector<bool>& m_allowed;
+  const OwnerTable* m_owners = nullptr;
+  Xapian::doccount m_size = 0;
+  Xapian::docid m_at = 0;
+};
+
+// Calls visit(person) for every owner of a combined docid of the first `layer_count` layers.
+template <class Visit>
+void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::docid combined, Visit&& visit) {
+  const auto layer = static_cast<std::size_t>((combined - 1) % layer_count);
+  const Xapian::docid docid = (combined - 1) / static_cast<Xapian::docid>(layer_count) + 1;
+  const OwnerTable& owners = snapshot.layers()[layer].evidence;
+  if (docid >= owners.first.size() || owners.first[docid] == k_nobody) return;
+  const bool is_profile = owners.is_profile[docid];
+  if (const auto several = owners.more.find(docid); several != owners.more.end()) {
+    for (const PersonNumber person : several->second) visit(person, is_profile);
+  } else {
+    visit(owners.first[docid], is_profile);
+  }
+}
+
+PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search);
+WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search);
+
+}  // namespace tsunagu::index

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ranking people (DESIGN section 7): the best K pieces of evidence by BM25, then for each person the
+// discounted sum of the own best ones. Totals and facets come from the people documents, exactly.
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "index/reader/match.hpp"
+
+namespace tsunagu::index {
+namespace {
+
+constexpr Xapian::doccount k_candidates = 1000;  // K: pieces of evidence that rank people
+constexpr double k_discount = 0.75;              // g: each further piece of evidence of a person
+
+// Which people the reader may see and the filters let through, and what they are counted under.
+class Selection {
+ public:
+  Selection(const Snapshot& snapshot, const PeopleSearch& search)
+      : m_snapshot(snapshot), m_search(search), m_state(snapshot.person_count(), State::hidden),
+        m_failed(snapshot.person_count(), 0) {
+    for (const TagFilter& filter : search.filters) m_wanted.push_back(numbers_of(filter));
+    for (PersonNumber p = 0; p < snapshot.person_count(); ++p) classify(p);
+  }
+
+  bool allows(PersonNumber person) const { return m_state[person] == State::passes; }
+  // Passes every filter but those on one field: counted for that facet only.
+  bool fails_only(PersonNumber person, TagField field) const {
+    return m_state[person] == State::fails_one && m_search.filters[m_failed[person]].field == field;
+  }
+  bool is_counted(PersonNumber person) const { return m_state[person] != State::hidden; }
+
+  template <class Visit>
+  void for_each_tag(PersonNumber person, Visit&& visit) const {
+    for (std::size_t l = 0; l < m_search.layer_count; ++l) {
+      for (const TagNumber tag : m_snapshot.layers()[l].by_person[person].tags) visit(tag);
+    }
+  }
+
+  // Whether the person passes `filter` alone.
+  bool passes(PersonNumber person, const std::vector<bool>& wanted, bool exclude) const {
+    bool found = false;
+    for_each_tag(person, [&](TagNumber tag) { found = found || wanted[tag]; });
+    return found != exclude;
+  }
+
+  std::vector<bool> numbers_of(const TagFilter& filter) const {
+    std::vector<bool> wanted(m_snapshot.tag_count(), false);
+    for (const std::string& value : filter.values) {
+      if (const auto number = m_snapshot.find_tag(term_of(filter.field, value))) wanted[*number] = true;
+    }
+    return wanted;
+  }
+
+ private:
+  enum class State : std::uint8_t { hidden, passes, fails_one, fails_more };
+
+  void classify(PersonNumber person) {
+    bool visible = false;
+    for (std::size_t l = 0; l < m_search.layer_count; ++l) {
+      visible = visible || m_snapshot.layers()[l].by_person[person].has_profile;
+    }
+    if (!visible) return;
+    State state = State::passes;
+    for (std::size_t f = 0; f < m_wanted.size(); ++f) {
+      if (passes(person, m_wanted[f], m_search.filters[f].exclude)) continue;
+      const bool same_field = state == State::fails_one &&
+                              m_search.filters[m_failed[person]].field == m_search.filters[f].field;
+      if (state == State::passes) {
+        state = State::fails_one;
+        m_failed[person] = static_cast<std::uint8_t>(f);
+      } else if (!same_field) {
+        state = State::fails_more;
+        break;
+      }
+    }
+    m_state[person] = state;
+  }
+
+  const Snapshot& m_snapshot;
+  const PeopleSearch& m_search;
+  std::vector<std::vector<bool>> m_wanted;  // by filter, by tag
+  std::vector<State> m_state;               // by person
+  std::vector<std::uint8_t> m_failed;       // by person: the filter that failed first
+};
+
+// People with any of the terms in any layer the reader sees.
+std::vector<bool> matching_people(const Snapshot& snapshot, std::size_t layer_count, const Xapian::Database& people,
+                                  const std::vector<MatchTerm>& terms) {
+  std::vector<bool> matched(snapshot.person_count(), false);
+  for (const MatchTerm& term : terms) {
+    for (auto posting = people.postlist_begin(term.term); posting != people.postlist_end(term.term); ++posting) {
+      const auto layer = static_cast<std::size_t>((*posting - 1) % layer_count);
+      const Xapian::docid docid = (*posting - 1) / static_cast<Xapian::docid>(layer_count) + 1;
+      const auto& table = snapshot.layers()[layer].people;
+      if (docid < table.size() && table[docid] != k_nobody) matched[table[docid]] = true;
+    }
+  }
+  return matched;
+}
+
+void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection,
+           const std::vector<bool>& matched, PeopleHits& hits) {
+  std::vector<std::vector<std::int64_t>> counts(search.facets.size(), std::vector<std::int64_t>(snapshot.tag_count(), 0));
+  // Which facet a tag belongs to, once per search.
+  constexpr std::uint8_t k_no_facet = 0xFF;
+  std::vector<std::uint8_t> facet_of(snapshot.tag_count(), k_no_facet);
+  for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
+    for (std::size_t f = 0; f < search.facets.size(); ++f) {
+      if (snapshot.tag(tag).starts_with(term_of(search.facets[f], ""))) facet_of[tag] = static_cast<std::uint8_t>(f);
+    }
+  }
+  const std::vector<bool> counted = search.counted ? selection.numbers_of(*search.counted) : std::vector<bool>();
+  std::vector<PersonNumber> seen(snapshot.tag_count(), k_nobody);  // a person with a tag in two layers counts once
+  for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
+    if (!matched[person] || !selection.is_counted(person)) continue;
+    const bool allowed = selection.allows(person);
+    if (allowed) {
+      ++hits.total;
+      if (search.counted && selection.passes(person, counted, search.counted->exclude)) ++hits.with_counted;
+    }
+    selection.for_each_tag(person, [&](TagNumber tag) {
+      const std::uint8_t f = facet_of[tag];
+      if (f == k_no_facet || seen[tag] == person) return;
+      seen[tag] = person;
+      if (allowed || selection.fails_only(person, search.facets[f])) ++counts[f][tag];
+    });
+  }
+  for (std::size_t f = 0; f < search.facets.size(); ++f) {
+    auto& facet = hits.facets.emplace_back();
+    const std::size_t prefix = term_of(search.facets[f], "").size();
+    for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
+      if (counts[f][tag] > 0) facet.push_back({snapshot.tag(tag).substr(prefix), counts[f][tag]});
+    }
+    std::sort(facet.begin(), facet.end(), [](const TagCount& a, const TagCount& b) {
+      return a.count != b.count ? a.count > b.count : a.value < b.value;
+    });
+  }
+}
+
+struct Scored {
+  Xapian::docid docid;
+  double weight;
+};
+
+struct Candidate {
+  PersonNumber person = k_nobody;
+  double score = 0;
+  double discount = 1;
+  std::vector<Scored> best;
+};
+
+// One search of the evidence for one need.
+class Ranking {
+ public:
+  Ranking(const Snapshot& snapshot, const PeopleSearch& search, const Handle& handle, const std::vector<bool>& allowed,
+          const std::vector<MatchTerm>& terms)
+      : m_snapshot(snapshot), m_layer_count(search.layer_count), m_handle(handle), m_allowed(allowed),
+        m_query(any_of(terms)) {
+    const bool everybody = std::find(allowed.begin(), allowed.end(), false) == allowed.end();
+    if (!everybody) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+  }
+
+  // People of the best `k` documents, best first.
+  std::vector<Candidate> people(Xapian::doccount k) const {
+    Xapian::Enquire enquire(m_handle.evidence);
+    set_ranking(enquire);
+    enquire.set_query(m_filter ? Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_filter.get())) : m_query);
+    const Xapian::MSet hits = enquire.get_mset(0, k);
+    std::vector<Candidate> found;
+    std::unordered_map<PersonNumber, std::size_t> place;
+    for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
+      const double weight = hit.get_weight() / k_weight_unit;
+      for_each_owner(m_snapshot, m_layer_count, *hit, [&](PersonNumber person, bool) {
+        if (!m_allowed[person]) return;
+        const auto [entry, is_new] = place.emplace(person, found.size());
+        if (is_new) found.push_back({.person = person});
+        Candidate& candidate = found[entry->second];
+        candidate.score += weight * candidate.discount;
+        candidate.discount *= k_discount;
+        if (candidate.best.size() < k_evidence_shown) candidate.best.push_back({*hit, weight});
+      });
+    }
+    std::sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
+      return a.score != b.score ? a.score > b.score : m_snapshot.person_id(a.person) < m_snapshot.person_id(b.person);
+    });
+    return found;
+  }
+
+  // All matching evidence of the people on the page: (profile matched, pieces of work).
+  std::unordered_map<PersonNumber, std::pair<bool, std::int64_t>> matched_of(const std::vector<Candidate>& page) const {
+    std::unordered_map<PersonNumber, std::pair<bool, std::int64_t>> matched;
+    std::vector<Xapian::Query> owners;
+    for (const Candidate& candidate : page) {
+      matched.emplace(candidate.person, std::pair{false, std::int64_t{0}});
+      owners.emplace_back(prefixed(k_person_prefix, m_snapshot.person_id(candidate.person)));
+    }
+    Xapian::Enquire enquire(m_handle.evidence);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
+                                    Xapian::Query(Xapian::Query::OP_OR, owners.begin(), owners.end()), m_query));
+    const Xapian::MSet hits = enquire.get_mset(0, m_handle.evidence.get_doccount());
+    for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
+      for_each_owner(m_snapshot, m_layer_count, *hit, [&](PersonNumber person, bool is_profile) {
+        const auto entry = matched.find(person);
+        if (entry == matched.end()) return;
+        if (is_profile) {
+          entry->second.first = true;
+        } else {
+          ++entry->second.second;
+        }
+      });
+    }
+    return matched;
+  }
+
+ private:
+  const Snapshot& m_snapshot;
+  std::size_t m_layer_count;
+  const Handle& m_handle;
+  const std::vector<bool>& m_allowed;
+  Xapian::Query m_query;
+  std::unique_ptr<OwnerFilter> m_filter;
+};
+
+PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNumber person) {
+  PersonHit hit{.id = snapshot.person_id(person)};
+  for (std::size_t l = 0; l < layer_count; ++l) {
+    hit.newest_year = std::max(hit.newest_year, snapshot.layers()[l].by_person[person].newest_year);
+  }
+  return hit;
+}
+
+EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored) {
+  const Xapian::Document document = evidence.get_document(scored.docid);
+  const std::string data = document.get_data();
+  return {data.substr(0, data.find('\n')), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
+}
+
+void list_everybody(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection, PeopleHits& hits) {
+  std::size_t place = 0;
+  for (const PersonNumber person : snapshot.in_order()) {
+    if (!selection.allows(person)) continue;
+    if (place >= search.offset && place < search.offset + search.limit) {
+      hits.people.push_back(plain_hit(snapshot, search.layer_count, person));
+    }
+    ++place;
+  }
+}
+
+// The candidates on the asked page. The first K documents rank; only a page beyond their people reads
+// on, and adds those who are left behind them, so that no page repeats or loses anybody.
+std::vector<Candidate> page_of(const Ranking& ranking, const PeopleSearch& search, std::int64_t total,
+                               Xapian::doccount documents) {
+  std::vector<Candidate> ranked = ranking.people(k_candidates);
+  const std::size_t end = search.offset + search.limit;
+  if (ranked.size() < end && ranked.size() < static_cast<std::size_t>(total)) {
+    std::vector<bool> known;
+    for (const Candidate& c : ranked) {
+      if (c.person >= known.size()) known.resize(c.person + 1, false);
+      known[c.person] = true;
+    }
+    for (Candidate& c : ranking.people(documents)) {
+      if (c.person >= known.size() || !known[c.person]) ranked.push_back(std::move(c));
+    }
+  }
+  if (search.offset >= ranked.size()) return {};
+  const auto first = ranked.begin() + static_cast<std::ptrdiff_t>(search.offset);
+  const auto last = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(end, ranked.size()));
+  return {std::make_move_iterator(first), std::make_move_iterator(last)};
+}
+
+}  // namespace
+
+PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
+  PeopleHits hits{.generation = snapshot.generation()};
+  const Selection selection(snapshot, search);
+  const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
+  const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
+  hits.words = words_of(terms);
+  const bool everybody = search.query.empty();
+  const std::vector<bool> matched = everybody
+                                        ? std::vector<bool>(snapshot.person_count(), true)
+                                        : matching_people(snapshot, search.layer_count, handle->people, terms);
+  count(snapshot, search, selection, matched, hits);
+  if (everybody) list_everybody(snapshot, search, selection, hits);
+  if (everybody || terms.empty() || hits.total == 0 || search.limit == 0) return hits;
+
+  std::vector<bool> allowed(snapshot.person_count());
+  for (PersonNumber p = 0; p < allowed.size(); ++p) allowed[p] = selection.allows(p);
+  const Ranking ranking(snapshot, search, *handle, allowed, terms);
+  const std::vector<Candidate> page = page_of(ranking, search, hits.total, handle->evidence.get_doccount());
+  const auto matched_of = ranking.matched_of(page);
+  for (const Candidate& candidate : page) {
+    PersonHit hit = plain_hit(snapshot, search.layer_count, candidate.person);
+    hit.score = candidate.score;
+    std::tie(hit.matched_profile, hit.matched_work) = matched_of.at(candidate.person);
+    for (const Scored& scored : candidate.best) hit.best.push_back(evidence_hit(handle->evidence, scored));
+    hits.people.push_back(std::move(hit));
+  }
+  return hits;
+}
+
+}  // namespace tsunagu::index

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Searcher: query -> people or pieces of work, from one snapshot.
+//
+// Threads: all members may be called from any thread. Errors: not_ready (no generation yet),
+// corrupt (the index does not read), internal.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "index/query/query.hpp"
+#include "index/schema/schema.hpp"
+
+namespace tsunagu::index {
+
+class Snapshot;
+
+// A person or document passes when it carries one of `values` (or none of them, with `exclude`).
+struct TagFilter {
+  TagField field = TagField::hub;
+  std::vector<std::string> values;
+  bool exclude = false;
+};
+
+struct TagCount {
+  std::string value;
+  std::int64_t count = 0;
+};
+
+// --- people ---
+struct PeopleSearch {
+  Query query;                  // empty: everybody, in order of their sort keys
+  std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
+  std::vector<TagFilter> filters;
+  std::vector<TagField> facets;  // dimensions to count
+  std::optional<TagFilter> counted;  // `with_counted`: how many of `total` pass it
+  std::size_t offset = 0;
+  std::size_t limit = 10;
+};
+
+struct EvidenceHit {
+  std::string id;
+  Kind kind = Kind::work;
+  double score = 0;
+};
+
+struct PersonHit {
+  std::string id;
+  double score = 0;
+  bool matched_profile = false;
+  std::int64_t matched_work = 0;  // exact
+  std::int64_t newest_year = 0;   // of the visible work, matching or not; 0: none
+  std::vector<EvidenceHit> best;  // k_evidence_shown at most, best first
+};
+
+struct PeopleHits {
+  std::int64_t generation = 0;
+  std::vector<QueryTerm> words;  // that retrieved, weighted by how much they tell; for snippets
+  std::int64_t total = 0;  // exact: people with at least one matching piece of evidence, after filters
+  std::int64_t with_counted = 0;
+  std::vector<PersonHit> people;
+  std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
+};
+
+inline constexpr std::size_t k_evidence_shown = 3;
+
+// --- work ---
+struct WorkSearch {
+  Query query;  // empty: newest first
+  std::size_t layer_count = 1;
+  std::vector<TagFilter> filters;
+  std::vector<std::string> people;  // work of one of these
+  std::int64_t year_from = 0, year_to = 9999;
+  std::size_t offset = 0;
+  std::size_t limit = 10;
+};
+
+struct WorkHits {
+  std::int64_t generation = 0;
+  std::vector<QueryTerm> words;  // as in PeopleHits
+  std::int64_t total = 0;
+  bool total_is_exact = true;  // otherwise there are more
+  std::vector<EvidenceHit> work;
+};
+
+class Searcher {
+ public:
+  // `layers` as in Writer::open. Succeeds without any generation; searches then say not_ready.
+  static Result<std::unique_ptr<Searcher>> open(const std::string& index_dir, const std::vector<std::string>& layers);
+  ~Searcher();
+
+  Result<PeopleHits> people(const PeopleSearch& search);
+  Result<WorkHits> work(const WorkSearch& search);
+
+  // Documents in each layer.
+  Result<std::vector<std::int64_t>> evidence_counts();
+
+  // Moves to the newest commit of the generation the pointer names; called after each commit and switch.
+  Result<void> refresh();
+  std::int64_t generation() const;  // 0: none
+
+ private:
+  Searcher(std::string index_dir, std::vector<std::string> layers);
+  std::shared_ptr<const Snapshot> snapshot() const;
+  template <class Body>
+  auto with_snapshot(Body&& body) -> Result<decltype(body(std::declval<const Snapshot&>()))>;
+
+  const std::string m_index_dir;
+  const std::vector<std::string> m_layers;
+  mutable std::mutex m_mutex;
+  std::shared_ptr<const Snapshot> m_snapshot;  // guarded by m_mutex
+};
+
+}  // namespace tsunagu::index

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Snapshot: one commit of one generation, with its people in memory. Internal to the index library.
+//
+// Xapian handles are not thread-safe, so a snapshot keeps a pool and lends one to each search.
+// Tables are immutable after opening.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <xapian.h>
+
+#include "base/result.hpp"
+#include "index/schema/schema.hpp"
+
+namespace tsunagu::index {
+
+using PersonNumber = std::uint32_t;  // dense, per snapshot
+using TagNumber = std::uint32_t;     // dense, per snapshot
+inline constexpr PersonNumber k_nobody = 0xFFFFFFFF;
+
+// Databases of the layers a reader may see. Combined docids interleave the layers as Xapian does:
+// docid d of layer l (from 0, of n) is (d - 1) * n + l + 1.
+struct Handle {
+  Xapian::Database evidence, people;
+};
+
+// People of the documents of one database, by docid.
+struct OwnerTable {
+  std::vector<PersonNumber> first;  // k_nobody: none, or no such document
+  std::vector<bool> is_profile;
+  std::unordered_map<Xapian::docid, std::vector<PersonNumber>> more;  // all of them, where there are several
+};
+
+struct LayerPerson {
+  bool has_profile = false;
+  std::int64_t newest_year = 0;
+  std::vector<TagNumber> tags;
+};
+
+struct Layer {
+  std::string uuid;            // of the evidence database
+  std::int64_t documents = 0;  // of evidence
+  OwnerTable evidence;
+  std::vector<PersonNumber> people;    // people database: docid -> person
+  std::vector<LayerPerson> by_person;  // person -> what the layer knows
+};
+
+class Snapshot {
+ public:
+  // Opens the newest commit of the generation. `layers` as in Writer::open.
+  static Result<std::shared_ptr<const Snapshot>> open(const std::string& generation_dir, std::int64_t generation,
+                                                      const std::vector<std::string>& layers);
+
+  std::int64_t generation() const { return m_generation; }
+  const std::vector<Layer>& layers() const { return m_layers; }
+  std::size_t person_count() const { return m_person_ids.size(); }
+  const std::string& person_id(PersonNumber person) const { return m_person_ids[person]; }
+  const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
+  PersonNumber find_person(const std::string& id) const;
+  std::optional<TagNumber> find_tag(const std::string& term) const;
+  // Owners of the evidence database with this UUID; how a posting source learns its layer.
+  const OwnerTable& owners_of(const std::string& uuid) const;
+  const std::string& tag(TagNumber tag) const { return m_tags[tag]; }
+  std::size_t tag_count() const { return m_tags.size(); }
+  // People in order of their sort keys.
+  const std::vector<PersonNumber>& in_order() const { return m_in_order; }
+
+  // A handle over the first `layer_count` layers, given back when the lease goes.
+  class Lease {
+   public:
+    Lease(const Snapshot& snapshot, std::size_t layer_count, std::unique_ptr<Handle> handle)
+        : m_snapshot(snapshot), m_layer_count(layer_count), m_handle(std::move(handle)) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease();
+    Handle& operator*() const { return *m_handle; }
+    Handle* operator->() const { return m_handle.get(); }
+
+   private:
+    const Snapshot& m_snapshot;
+    std::size_t m_layer_count;
+    std::unique_ptr<Handle> m_handle;
+  };
+  // Throws Xapian errors; called inside the reader room only.
+  Lease borrow(std::size_t layer_count) const;
+
+ private:
+  Snapshot() = default;
+  void load(std::size_t layer, const Xapian::Database& evidence, const Xapian::Database& people);
+  PersonNumber number_of(const std::string& id);
+  void sort_people();
+
+  std::string m_dir;
+  std::int64_t m_generation = 0;
+  std::vector<std::string> m_layer_names;
+  std::vector<Layer> m_layers;
+  std::vector<std::string> m_person_ids, m_sort_keys, m_tags;
+  std::unordered_map<std::string, PersonNumber> m_person_numbers;
+  std::unordered_map<std::string, TagNumber> m_tag_numbers;
+  std::vector<PersonNumber> m_in_order;
+  mutable std::mutex m_mutex;
+  mutable std::vector<std::vector<std::unique_ptr<Handle>>> m_idle;  // by layer count; guarded by m_mutex
+};
+
+}  // namespace tsunagu::index

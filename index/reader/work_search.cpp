@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include "index/reader/match.hpp"
+
+namespace tsunagu::index {
+namespace {
+
+constexpr Xapian::doccount k_counted_exactly = 10'000;  // counting more costs up to 70 % of a search
+
+Xapian::Query filtered(const Xapian::Query& words, const WorkSearch& search) {
+  using Xapian::Query;
+  Query query = words.empty() ? Query(std::string(k_work_term))
+                              : Query(Query::OP_FILTER, words, Query(std::string(k_work_term)));
+  const auto narrow = [&](std::vector<Query> alternatives, bool exclude) {
+    const Query any(Query::OP_OR, alternatives.begin(), alternatives.end());
+    query = Query(exclude ? Query::OP_AND_NOT : Query::OP_FILTER, query, any);
+  };
+  for (const TagFilter& filter : search.filters) {
+    std::vector<Query> alternatives;
+    for (const std::string& value : filter.values) alternatives.emplace_back(term_of(filter.field, value));
+    narrow(std::move(alternatives), filter.exclude);
+  }
+  if (!search.people.empty()) {
+    std::vector<Query> alternatives;
+    for (const std::string& id : search.people) alternatives.emplace_back(prefixed(k_person_prefix, id));
+    narrow(std::move(alternatives), false);
+  }
+  if (search.year_from > 0 || search.year_to < 9999) {
+    query = Query(Query::OP_FILTER, query,
+                  Query(Query::OP_VALUE_RANGE, k_year_slot, fmt::format("{:04}", search.year_from),
+                        fmt::format("{:04}", search.year_to)));
+  }
+  return query;
+}
+
+}  // namespace
+
+WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
+  WorkHits hits{.generation = snapshot.generation()};
+  const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
+  const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
+  hits.words = words_of(terms);
+  if (terms.empty() && !search.query.empty()) return hits;
+  Xapian::Enquire enquire(handle->evidence);
+  set_ranking(enquire);
+  enquire.set_query(filtered(any_of(terms), search));
+  if (terms.empty()) {
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_sort_by_value(k_year_slot, true);
+  }
+  const Xapian::MSet found = enquire.get_mset(static_cast<Xapian::doccount>(search.offset),
+                                              static_cast<Xapian::doccount>(search.limit), k_counted_exactly + 1);
+  hits.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+  hits.total = hits.total_is_exact ? found.get_matches_upper_bound() : k_counted_exactly;
+  for (auto hit = found.begin(); hit != found.end(); ++hit) {
+    const std::string data = hit.get_document().get_data();
+    hits.work.push_back({data.substr(0, data.find('\n')), Kind::work, hit.get_weight() / k_weight_unit});
+  }
+  return hits;
+}
+
+}  // namespace tsunagu::index

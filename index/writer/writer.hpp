@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The single writer of one generation.
+//
+// Threads: one. Errors: any error means that the handle is spent: throw it away, open a new one, read
+// the cursor, replay (a commit is never retried). no_space, locked (another writer), corrupt, io.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "index/analysis/analyzer.hpp"
+#include "index/schema/document.hpp"
+
+namespace tsunagu::index {
+
+// How far the index has followed the record store; stored in the same commit as the documents.
+struct Cursor {
+  std::int64_t outbox_id = 0;  // last applied outbox row
+  std::string as_of;           // day for which terms and publishing dates were applied
+};
+
+struct GenerationInfo {
+  int format_version = 0;
+  std::string analyzer_version;
+  Cursor cursor;  // the oldest over the layers
+};
+
+class Writer {
+ public:
+  enum class Mode {
+    build,   // a new generation: no syncing until finish_build(), nothing to replace
+    append,  // an existing one: every commit is durable
+  };
+
+  // `layers` are the names of the visibility layers, narrowest readers last ("public", "agency", "hub").
+  static Result<Writer> open(const std::string& generation_dir, const std::vector<std::string>& layers,
+                             const Analyzer& analyzer, Mode mode);
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  // Puts `document` into layer number `layer` and takes it out of the others.
+  Result<void> put(std::size_t layer, const Document& document);
+  // Takes a document out of every layer; unknown ids are fine.
+  Result<void> remove(const std::string& document_id);
+  // Brings the people of changed documents up to date and makes everything durable with `cursor`.
+  Result<void> commit(const Cursor& cursor);
+  // build only: the final commit, then fsync of all files.
+  Result<void> finish_build(const Cursor& cursor);
+
+  std::int64_t pending() const;  // documents put or removed since the last commit
+
+ private:
+  struct Impl;
+  explicit Writer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+// Reads what a generation says of itself; corrupt when it cannot be opened.
+Result<GenerationInfo> read_info(const std::string& generation_dir, const std::vector<std::string>& layers);
+
+}  // namespace tsunagu::index

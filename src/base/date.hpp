@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Calendar dates as ISO 8601 text ("2026-11-22"), in Japan's time zone where "today" is meant.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tsunagu::date {
+
+// True for an existing day written YYYY-MM-DD, years 1900 to 2199. Such texts order like the days.
+bool is_valid(std::string_view iso);
+
+// Today in Japan (UTC+9, no summer time).
+std::string today();
+
+// Now as RFC 3339 in UTC with milliseconds, for audit rows and logs.
+std::string now_utc();
+
+}  // namespace tsunagu::date

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/wording.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace tsunagu::exchange {
+namespace {
+
+constexpr std::size_t k_shown_code_points = 40;
+constexpr std::size_t k_shown_bytes = 4 * k_shown_code_points + 4;  // a little more, so that "…" is put
+constexpr std::size_t k_suggest_max_bytes = 200;  // longer names are no slips of the pen
+
+}  // namespace
+
+std::string shown(std::string_view bytes) {
+  const bool cut = bytes.size() > k_shown_bytes;
+  bytes = bytes.substr(0, k_shown_bytes);
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t good = text::utf8_prefix(bytes);
+    for (const char c : bytes.substr(0, good)) {
+      const auto byte = static_cast<unsigned char>(c);
+      out += byte < 0x20 || byte == 0x7F ? ' ' : c;
+    }
+    bytes.remove_prefix(good);
+    if (bytes.empty() || (cut && bytes.size() < 4)) break;  // a sequence cut in two is not shown
+    out += "\uFFFD";
+    bytes.remove_prefix(1);
+  }
+  std::string shortened = text::shorten(out, k_shown_code_points);
+  if (cut && shortened.size() == out.size()) shortened += "…";
+  return shortened;
+}
+
+std::string unknown_field_reason(std::string_view written, std::span<const BoundField> fields) {
+  const std::string name = text::lower_ascii(text::fold_width(text::trim(written)));
+  const BoundField* nearest = nullptr;
+  std::size_t least = text::length(name);  // as many edits as letters: nothing in common
+  if (name.size() <= k_suggest_max_bytes && text::is_utf8(name)) {
+    for (const BoundField& field : fields) {
+      const std::size_t edits = std::min(text::edit_distance(name, field.name),
+                                         text::edit_distance(name, text::lower_ascii(field.label)));
+      if (edits < least) {
+        least = edits;
+        nearest = &field;
+      }
+    }
+  }
+  if (nearest == nullptr) return "この名前の項目はありません（一覧は docs/import.md）";
+  return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->name, nearest->label);
+}
+
+std::string not_utf8_reason(std::string_view bytes) {
+  const std::size_t good = text::utf8_prefix(bytes);
+  const std::size_t byte = good < bytes.size() ? static_cast<unsigned char>(bytes[good]) : 0U;
+  return fmt::format("{}文字目が UTF-8 として読めません (0x{:02X})。UTF-8 で保存し直してください",
+                     text::length(bytes.substr(0, good)) + 1, byte);
+}
+
+}  // namespace tsunagu::exchange

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Directory: the one object that http and app talk to. It owns the record store, the index and the
+// indexer thread of one data directory.
+//
+// Threads: every const member may be called from any thread at once. Errors: not_ready while the
+// first index is being built, not_found for ids the reader may not see (the same as for ids that
+// do not exist), invalid_argument for a request out of bounds.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "model/reference.hpp"
+#include "service/progress.hpp"
+#include "service/requests.hpp"
+
+namespace tsunagu::service {
+
+
+struct DirectoryStatus {
+  bool ready = false;
+  std::int64_t generation = 0;
+  std::int64_t lag = 0;  // outbox rows not yet in the index
+};
+
+class Directory {
+ public:
+  enum class Role {
+    reader,   // read what is there; the index is brought up to date first when nobody else holds it
+    indexer,  // also keep the index up to date from now on (the server); one per data directory
+  };
+
+  static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
+                                                 const model::Reference& reference, const Progress& progress);
+  ~Directory();
+
+  Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
+  Result<CasesAnswer> search_cases(const CasesRequest& request, model::Tier reader) const;
+  Result<OrganizationsAnswer> organizations(const OrganizationsRequest& request, model::Tier reader) const;
+  Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
+  Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
+  Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
+  // Ids and scores of the best `depth` people or cases, without records: for measuring quality.
+  Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query, bool people, int depth,
+                                                           model::Tier reader) const;
+  DirectoryStatus status() const;
+  const model::Reference& reference() const;
+
+ private:
+  struct Impl;
+  explicit Directory(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tsunagu::service

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is asked of the services and what they answer: plain values, codes unlabelled.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/records.hpp"
+#include "model/visibility.hpp"
+
+namespace tsunagu::service {
+
+inline constexpr std::size_t k_query_max_bytes = 8192;
+inline constexpr int k_page_max = 100;
+inline constexpr int k_per_page_max = 50;
+inline constexpr int k_per_page_default = 10;
+
+// Values inside one list are alternatives; lists narrow one another.
+struct PeopleFilter {
+  std::vector<std::string> prefectures, blocks, hubs, industries, topics, exclude_hubs;
+  bool online = false;
+  bool outside_region = false;
+};
+
+struct PeopleRequest {
+  std::string query;  // UTF-8, at most k_query_max_bytes; empty: everybody, in order of yomi
+  PeopleFilter filter;
+  std::string from_prefecture;  // where the searcher is; only counted, never ranked by
+  int page = 1;                 // 1..k_page_max
+  int per_page = k_per_page_default;
+};
+
+// [begin, end) in code points of the text beside it.
+using Highlights = std::vector<std::pair<std::size_t, std::size_t>>;
+
+struct Evidence {
+  bool is_case = false;  // otherwise the person's profile
+  std::string id;        // case id or coordinator id
+  std::string title;     // case title, or the person's title
+  Highlights title_highlights;
+  std::optional<std::int64_t> year;
+  std::string prefecture, industry;
+  std::string field;  // JSON name of the field the snippet was cut from
+  std::string snippet;
+  Highlights highlights;
+};
+
+struct PersonHit {
+  model::Coordinator record;
+  std::string hub_name, prefecture, block;
+  std::optional<std::int64_t> last_case_year;
+  double score = 0;
+  bool matched_profile = false;
+  std::int64_t matched_cases = 0;  // exact, all of the person's visible cases that match
+  std::vector<Evidence> why;       // best first, at most three
+};
+
+struct FacetCount {
+  std::string code;
+  std::int64_t count = 0;
+};
+
+// People that match, by dimension; each dimension ignores its own selection.
+struct Facets {
+  std::vector<FacetCount> prefecture, block, hub, industry, topic, online, outside_region;
+};
+
+struct PeopleAnswer {
+  std::int64_t total = 0;  // exact
+  std::int64_t generation = 0;
+  double took_ms = 0;
+  std::vector<PersonHit> people;
+  Facets facets;
+  std::int64_t home = 0, elsewhere = 0;  // of total; only meaningful with from_prefecture
+};
+
+struct CasesRequest {
+  std::string query;
+  std::vector<std::string> prefectures, blocks, hubs, industries, topics, coordinators;
+  std::optional<std::int64_t> year_from, year_to;
+  int page = 1;
+  int per_page = k_per_page_default;
+};
+
+struct PersonName {
+  std::string id, name, role, hub_id, hub_name;
+};
+
+struct CaseHit {
+  model::Case record;
+  std::string hub_name;
+  std::vector<PersonName> people;  // those the reader may see
+  double score = 0;
+  Evidence why;
+};
+
+struct CasesAnswer {
+  std::int64_t total = 0;
+  bool total_is_exact = true;  // otherwise "at least"
+  std::int64_t generation = 0;
+  double took_ms = 0;
+  std::vector<CaseHit> cases;
+};
+
+struct OrganizationsRequest {
+  std::string query;
+  std::vector<std::string> prefectures, types;
+  int page = 1;
+  int per_page = k_per_page_default;
+};
+
+struct OrganizationView {
+  model::Organization record;
+  std::int64_t version = 0;
+  std::int64_t coordinators = 0;  // people of the hub that the reader may see
+};
+
+struct OrganizationsAnswer {
+  std::int64_t total = 0;
+  std::vector<OrganizationView> organizations;
+};
+
+struct CoordinatorView {
+  model::Coordinator record;
+  std::int64_t version = 0;
+  std::string hub_name, prefecture, block;
+  std::int64_t cases_total = 0;
+  std::vector<model::Case> cases;  // newest first, at most 20
+};
+
+struct CaseView {
+  model::Case record;
+  std::int64_t version = 0;
+  std::string hub_name;
+  std::vector<PersonName> people;
+};
+
+}  // namespace tsunagu::service

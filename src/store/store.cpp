@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/store.hpp"
+
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "base/date.hpp"
+#include "base/text.hpp"
+#include "store/columns.hpp"
+#include "store/schema.hpp"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr int k_busy_timeout_ms = 10'000;
+constexpr int k_value_max_bytes = 64 * 1024 * 1024;  // of one SQLite value or row
+constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
+
+Error translate(const SQLite::Exception& e) {
+  switch (e.getErrorCode()) {
+    case SQLITE_FULL:
+      return {ErrorCode::no_space, "ディスクに空きがありません。空きを作ってからやり直してください"};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ErrorCode::locked, "ほかの処理がデータベースに書き込み中です。終わってからやり直してください"};
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return {ErrorCode::corrupt, fmt::format("データベースが壊れています ({})", e.what())};
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return {ErrorCode::io, fmt::format("データベースを読み書きできません ({})", e.what())};
+    default: return {ErrorCode::internal, fmt::format("データベースの内部エラー ({})", e.what())};
+  }
+}
+
+// The one place where SQLite's exceptions become Results.
+template <class Body>
+auto guarded(Body&& body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const SQLite::Exception& e) {
+    return tl::unexpected(translate(e));
+  } catch (const std::exception& e) {
+    return fail(ErrorCode::corrupt, fmt::format("データベースの値を読めません ({})", e.what()));
+  }
+}
+
+std::string quoted(std::string_view table) { return fmt::format("\"{}\"", table); }
+
+// Statements of one record kind, written once from its field table.
+template <class Record>
+struct Sql {
+  std::string select, find, upsert, ids, count;
+  static const Sql& get() {
+    static const Sql sql = make();
+    return sql;
+  }
+
+ private:
+  static Sql make() {
+    const std::string table = quoted(model::k_names<Record>.singular);
+    std::string columns = "version";
+    std::string places = "?1";
+    std::string updates = "version=excluded.version";
+    int n = 1;
+    for (const auto& field : model::fields<Record>()) {
+      if (!is_column(field.type)) continue;
+      const std::string column = column_name(field.name);
+      columns += ", " + column;
+      places += fmt::format(", ?{}", ++n);
+      if (column != "id") updates += fmt::format(", {0}=excluded.{0}", column);
+    }
+    std::string links;
+    if constexpr (std::is_same_v<Record, model::Case>) {
+      links = ", (SELECT group_concat(coordinator_id, ' ') FROM (SELECT coordinator_id FROM case_coordinator"
+              " WHERE case_id = id ORDER BY position))";
+    }
+    Sql sql;
+    sql.select = fmt::format("SELECT {}{} FROM {}", columns, links, table);
+    sql.find = sql.select + " WHERE id = ?1";
+    sql.upsert = fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}", table, columns,
+                             places, updates);
+    sql.ids = fmt::format("SELECT 1 FROM {} WHERE id = ?1", table);
+    sql.count = fmt::format("SELECT count(*) FROM {}", table);
+    return sql;
+  }
+};
+
+template <class Record>
+Stored<Record> read_row(SQLite::Statement& row) {
+  Stored<Record> stored;
+  stored.version = row.getColumn(0).getInt64();
+  int c = 1;
+  for (const auto& field : model::fields<Record>()) {
+    if (is_column(field.type)) read_field(row.getColumn(c++), field.ref(stored.record));
+  }
+  if constexpr (std::is_same_v<Record, model::Case>) {
+    const std::string links = row.getColumn(c).getString();
+    for (const auto id : text::split(links, ' ')) stored.record.coordinator_ids.emplace_back(id);
+  }
+  return stored;
+}
+
+}  // namespace
+
+struct Store::Impl {
+  explicit Impl(SQLite::Database&& database) : db(std::move(database)) {}
+
+  // Prepared once per connection and text; reset when handed out.
+  SQLite::Statement& statement(const std::string& sql) {
+    auto found = statements.find(sql);
+    if (found == statements.end()) {
+      found = statements.emplace(std::piecewise_construct, std::forward_as_tuple(sql), std::forward_as_tuple(db, sql)).first;
+    } else {
+      found->second.reset();
+      found->second.clearBindings();
+    }
+    return found->second;
+  }
+
+  SQLite::Database db;
+  std::map<std::string, SQLite::Statement> statements;
+};
+
+Store::Store(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+namespace {
+
+void configure(SQLite::Database& db, Mode mode) {
+  sqlite3_limit(db.getHandle(), SQLITE_LIMIT_LENGTH, k_value_max_bytes);
+  db.setBusyTimeout(k_busy_timeout_ms);
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = FULL");
+  db.exec("PRAGMA foreign_keys = ON");
+  db.exec("PRAGMA trusted_schema = OFF");
+  db.exec("PRAGMA cell_size_check = ON");
+  if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
+}
+
+Result<void> migrate(SQLite::Database& db, Mode mode) {
+  const auto newest = static_cast<int>(migrations().size());
+  const int version = db.execAndGet("PRAGMA user_version").getInt();
+  if (version > newest) {
+    return fail(ErrorCode::newer_version,
+                fmt::format("このデータは新しい版 (形式 {}) で作られています。この版が読めるのは形式 {} までです。新しい版のプログラムを使ってください",
+                            version, newest));
+  }
+  if (version == newest) return {};
+  if (mode == Mode::read_only) {
+    return fail(ErrorCode::not_ready, "データの形式が古い版です。サーバーか init を一度動かして更新してください");
+  }
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  for (int v = version; v < newest; ++v) db.exec(std::string(migrations()[static_cast<std::size_t>(v)]));
+  db.exec(fmt::format("PRAGMA user_version = {}", newest));
+  db.exec(fmt::format("PRAGMA application_id = {}", k_application_id));
+  transaction.commit();
+  return {};
+}
+
+}  // namespace
+
+Result<Store> Store::open(const std::string& path, Mode mode) {
+  std::error_code ignored;
+  const bool exists = std::filesystem::exists(path, ignored);
+  if (mode == Mode::create && exists) {
+    return fail(ErrorCode::locked, fmt::format("{} はすでにあります", path));
+  }
+  if (mode != Mode::create && !exists) {
+    return fail(ErrorCode::not_found, fmt::format("{} がありません。先に tsunagu init を実行してください", path));
+  }
+  return guarded([&]() -> Result<Store> {
+    const int flags = SQLite::OPEN_READWRITE | (mode == Mode::create ? SQLite::OPEN_CREATE : 0);
+    auto impl = std::make_unique<Impl>(SQLite::Database(path, flags));
+    if (mode != Mode::create) {
+      impl->db.setBusyTimeout(k_busy_timeout_ms);
+      const int application = impl->db.execAndGet("PRAGMA application_id").getInt();
+      if (application != k_application_id) {
+        return fail(ErrorCode::corrupt, fmt::format("{} は Tsunagu のデータベースではありません", path));
+      }
+    }
+    TRY(migrate(impl->db, mode));
+    configure(impl->db, mode);
+    return Store(std::move(impl));
+  });
+}
+
+template <class Record>
+Result<std::optional<Stored<Record>>> Store::find(std::string_view id) {
+  return guarded([&]() -> Result<std::optional<Stored<Record>>> {
+    auto& statement = m_impl->statement(Sql<Record>::get().find);
+    statement.bind(1, std::string(id));
+    if (!statement.executeStep()) return std::optional<Stored<Record>>();
+    auto stored = read_row<Record>(statement);
+    statement.reset();  // ends the implicit read transaction
+    return std::optional(std::move(stored));
+  });
+}
+
+template <class Record>
+Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string> ids) {
+  return guarded([&]() -> Result<std::vector<Stored<Record>>> {
+    std::map<std::string_view, Stored<Record>> found;
+    for (std::size_t begin = 0; begin < ids.size(); begin += k_find_chunk) {
+      const auto chunk = ids.subspan(begin, std::min(k_find_chunk, ids.size() - begin));
+      // Powers of two keep the number of prepared texts small; unused places stay NULL.
+      std::size_t places = 1;
+      while (places < chunk.size()) places *= 2;
+      std::string sql = Sql<Record>::get().select + " WHERE id IN (?1";
+      for (std::size_t n = 2; n <= places; ++n) sql += fmt::format(",?{}", n);
+      auto& statement = m_impl->statement(sql + ")");
+      for (std::size_t n = 0; n < chunk.size(); ++n) statement.bind(static_cast<int>(n) + 1, chunk[n]);
+      while (statement.executeStep()) {
+        auto stored = read_row<Record>(statement);
+        for (const auto& id : chunk) {
+          if (id == stored.record.id) {
+            found.emplace(id, std::move(stored));
+            break;
+          }
+        }
+      }
+      statement.reset();
+    }
+    std::vector<Stored<Record>> in_order;
+    in_order.reserve(found.size());
+    for (const auto& id : ids) {
+      if (const auto hit = found.find(id); hit != found.end()) in_order.push_back(hit->second);
+    }
+    return in_order;
+  });
+}
+
+template <class Record>
+Result<void> Store::for_each(const std::function<bool(Record&&)>& visit) {
+  return guarded([&]() -> Result<void> {
+    // A statement of its own: `visit` may use the cached ones.
+    SQLite::Statement statement(m_impl->db, Sql<Record>::get().select + " ORDER BY id");
+    while (statement.executeStep()) {
+      if (!visit(std::move(read_row<Record>(statement).record))) break;
+    }
+    return {};
+  });
+}
+
+template <class Record>
+Result<bool> Store::exists(std::string_view id) {
+  return guarded([&]() -> Result<bool> {
+    auto& statement = m_impl->statement(Sql<Record>::get().ids);
+    statement.bind(1, std::string(id));
+    const bool found = statement.executeStep();
+    statement.reset();
+    return found;
+  });
+}
+
+template <class Record>
+Result<std::int64_t> Store::count() {
+  return guarded([&]() -> Result<std::int64_t> {
+    return m_impl->db.execAndGet(Sql<Record>::get().count).getInt64();
+  });
+}
+
+Result<std::vector<std::string>> Store::case_ids_of(std::string_view coordinator_id) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement = m_impl->statement(
+        "SELECT id FROM case_coordinator JOIN \"case\" ON id = case_id WHERE coordinator_id = ?1"
+        " ORDER BY year DESC NULLS LAST, id");
+    statement.bind(1, std::string(coordinator_id));
+    std::vector<std::string> ids;
+    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
+    statement.reset();
+    return ids;
+  });
+}
+
+Result<std::vector<std::string>> Store::coordinator_ids_of(std::string_view hub_id) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement = m_impl->statement("SELECT id FROM coordinator WHERE hub_id = ?1 ORDER BY id");
+    statement.bind(1, std::string(hub_id));
+    std::vector<std::string> ids;
+    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
+    statement.reset();
+    return ids;
+  });
+}
+
+Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_view today) {
+  return guarded([&]() -> Result<std::vector<OutboxRow>> {
+    // A first day counts from the day itself, a last day from the day after it.
+    auto& statement = m_impl->statement(
+        "SELECT 'coordinator', id FROM coordinator WHERE (term_from > ?1 AND term_from <= ?2)"
+        " OR (term_until >= ?1 AND term_until < ?2 AND term_until <> '')"
+        " UNION ALL SELECT 'case', id FROM \"case\" WHERE (publish_from > ?1 AND publish_from <= ?2)"
+        " OR (publish_until >= ?1 AND publish_until < ?2 AND publish_until <> '')");
+    statement.bind(1, std::string(after));
+    statement.bind(2, std::string(today));
+    std::vector<OutboxRow> rows;
+    while (statement.executeStep()) {
+      rows.push_back({0, statement.getColumn(0).getString(), statement.getColumn(1).getString()});
+    }
+    statement.reset();
+    return rows;
+  });
+}
+
+Result<std::vector<std::string>> Store::integrity() {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> problems;
+    SQLite::Statement integrity(m_impl->db, "PRAGMA integrity_check");
+    while (integrity.executeStep()) {
+      const std::string line = integrity.getColumn(0).getString();
+      if (line != "ok") problems.push_back("データベース: " + line);
+    }
+    SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
+    while (links.executeStep()) {
+      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません", links.getColumn(0).getString(),
+                                     links.getColumn(2).getString()));
+    }
+    return problems;
+  });
+}
+
+Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
+  return guarded([&]() -> Result<void> {
+    SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::DEFERRED);
+    // The first read fixes the moment; without it a write could slip in before the first query.
+    m_impl->db.execAndGet("SELECT count(*) FROM sqlite_schema");
+    return body();
+  });
+}
+
+Result<void> Store::transact(const std::function<Result<void>()>& body) {
+  return guarded([&]() -> Result<void> {
+    SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::IMMEDIATE);
+    TRY(body());
+    transaction.commit();
+    return {};
+  });
+}
+
+template <class Record>
+Result<Change> Store::put(const Record& record, std::string_view actor) {
+  TRY_ASSIGN(const auto before, find<Record>(record.id));
+  if (before && before->record == record) return Change::unchanged;
+  return guarded([&]() -> Result<Change> {
+    const std::int64_t version = before ? before->version + 1 : 1;
+    auto& upsert = m_impl->statement(Sql<Record>::get().upsert);
+    upsert.bind(1, version);
+    Record& values = const_cast<Record&>(record);  // the field table hands out plain pointers; only read here
+    int n = 1;
+    for (const auto& field : model::fields<Record>()) {
+      if (is_column(field.type)) bind_field(upsert, ++n, field.ref(values));
+    }
+    upsert.exec();
+    if constexpr (std::is_same_v<Record, model::Case>) {
+      auto& unlink = m_impl->statement("DELETE FROM case_coordinator WHERE case_id = ?1");
+      unlink.bind(1, record.id);
+      unlink.exec();
+      for (std::size_t i = 0; i < record.coordinator_ids.size(); ++i) {
+        auto& link = m_impl->statement("INSERT INTO case_coordinator VALUES (?1, ?2, ?3)");
+        link.bind(1, record.id);
+        link.bind(2, static_cast<std::int64_t>(i));
+        link.bind(3, record.coordinator_ids[i]);
+        link.exec();
+      }
+    }
+    const std::string kind(model::k_names<Record>.singular);
+    auto& audit = m_impl->statement(
+        "INSERT INTO audit (at, actor, action, kind, record_id, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    audit.bind(1, date::now_utc());
+    audit.bind(2, std::string(actor));
+    audit.bind(3, before ? "change" : "add");
+    audit.bind(4, kind);
+    audit.bind(5, record.id);
+    audit.bind(6, version);
+    audit.exec();
+    auto& outbox = m_impl->statement("INSERT INTO outbox (kind, record_id) VALUES (?1, ?2)");
+    outbox.bind(1, kind);
+    outbox.bind(2, record.id);
+    outbox.exec();
+    return before ? Change::changed : Change::added;
+  });
+}
+
+Result<std::vector<OutboxRow>> Store::outbox_after(std::int64_t id, std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<OutboxRow>> {
+    auto& statement = m_impl->statement("SELECT id, kind, record_id FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2");
+    statement.bind(1, id);
+    statement.bind(2, static_cast<std::int64_t>(limit));
+    std::vector<OutboxRow> rows;
+    while (statement.executeStep()) {
+      rows.push_back({statement.getColumn(0).getInt64(), statement.getColumn(1).getString(),
+                      statement.getColumn(2).getString()});
+    }
+    statement.reset();
+    return rows;
+  });
+}
+
+Result<std::int64_t> Store::last_outbox_id() {
+  return guarded([&]() -> Result<std::int64_t> {
+    // sqlite_sequence remembers the newest id even after its row was trimmed.
+    auto& statement = m_impl->statement("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
+    const std::int64_t id = statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+    statement.reset();
+    return id;
+  });
+}
+
+Result<void> Store::trim_outbox(std::int64_t id) {
+  return transact([&]() -> Result<void> {
+    auto& statement = m_impl->statement("DELETE FROM outbox WHERE id <= ?1");
+    statement.bind(1, id);
+    statement.exec();
+    return {};
+  });
+}
+
+#define TSUNAGU_STORE_KIND(Record)                                                             \
+  template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                \
+  template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>); \
+  template Result<void> Store::for_each(const std::function<bool(Record&&)>&);                 \
+  template Result<bool> Store::exists<Record>(std::string_view);                               \
+  template Result<std::int64_t> Store::count<Record>();                                        \
+  template Result<Change> Store::put(const Record&, std::string_view);
+TSUNAGU_STORE_KIND(model::Organization)
+TSUNAGU_STORE_KIND(model::Coordinator)
+TSUNAGU_STORE_KIND(model::Case)
+#undef TSUNAGU_STORE_KIND
+
+}  // namespace tsunagu::store

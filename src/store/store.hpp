@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The record store: SQLite is the truth (DESIGN section 3). One Store is one connection.
+//
+// Threads: a Store belongs to one thread at a time; open one per worker. Any number of readers run
+// beside one writer (WAL). Errors: locked (another writer for longer than the busy timeout),
+// no_space, corrupt, newer_version, io. No SQLite exception leaves this room.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/fields.hpp"
+
+namespace tsunagu::store {
+
+enum class Mode { create, read_write, read_only };
+
+// What a write did. Unchanged records write nothing: no version, audit row or outbox row.
+enum class Change { added, changed, unchanged };
+
+template <class Record>
+struct Stored {
+  Record record;
+  std::int64_t version = 0;  // starts at 1, grows by one with each change; the ETag
+};
+
+// One acknowledged change, in commit order. `kind` is the singular name of the record kind.
+struct OutboxRow {
+  std::int64_t id = 0;
+  std::string kind, record_id;
+};
+
+class Store {
+ public:
+  // `path` is the database file. `create` makes it (and fails when it exists already); the others
+  // fail with not_found when it is missing, newer_version when a newer program wrote it, and
+  // corrupt when it is not ours. read_write brings an older schema up to date.
+  static Result<Store> open(const std::string& path, Mode mode);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // --- reading ---
+  template <class Record>
+  Result<std::optional<Stored<Record>>> find(std::string_view id);
+  // In the order of `ids`; ids without a record are left out.
+  template <class Record>
+  Result<std::vector<Stored<Record>>> find_many(std::span<const std::string> ids);
+  // Every record in id order; stops early when `visit` returns false.
+  template <class Record>
+  Result<void> for_each(const std::function<bool(Record&&)>& visit);
+  template <class Record>
+  Result<bool> exists(std::string_view id);
+  template <class Record>
+  Result<std::int64_t> count();
+  // Ids of the cases of a coordinator, newest year first.
+  Result<std::vector<std::string>> case_ids_of(std::string_view coordinator_id);
+
+  // Ids of the coordinators of a hub.
+  Result<std::vector<std::string>> coordinator_ids_of(std::string_view hub_id);
+  // Records that a date made visible or took away: a term or publishing date passed after the day
+  // `after` and up to `today` (both YYYY-MM-DD). Kind and id as in OutboxRow; their `id` is 0.
+  Result<std::vector<OutboxRow>> due(std::string_view after, std::string_view today);
+
+  // What SQLite's integrity and foreign key checks find; empty when all is well. Reads everything.
+  Result<std::vector<std::string>> integrity();
+
+  // Runs `body` inside one read transaction: everything it reads is of one moment.
+  Result<void> snapshot(const std::function<Result<void>()>& body);
+
+  // --- writing ---
+  // Runs `body` inside one IMMEDIATE transaction; commits when it returns a value, rolls back
+  // otherwise. Not nested.
+  Result<void> transact(const std::function<Result<void>()>& body);
+  // Inserts or replaces inside a transact(): record + audit row + outbox row. `actor` says who.
+  template <class Record>
+  Result<Change> put(const Record& record, std::string_view actor);
+
+  // --- outbox ---
+  Result<std::vector<OutboxRow>> outbox_after(std::int64_t id, std::size_t limit);
+  // Id of the newest outbox row ever written; 0 when none.
+  Result<std::int64_t> last_outbox_id();
+  // Forgets rows up to and including `id` (in a transaction of its own).
+  Result<void> trim_outbox(std::int64_t id);
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tsunagu::store
