@@ -162,7 +162,7 @@ function Results(
         </ol>
         <Pagination
           page={answer.page}
-          pages={answer.pages}
+          pages={Math.ceil(answer.total / answer.per_page)}
           address={(page) => searchAddress({ ...state, page })}
         />
       </div>
