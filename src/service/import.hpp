@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
-#include "service/directory.hpp"
+#include "service/progress.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
