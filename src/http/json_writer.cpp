@@ -99,7 +99,7 @@ void JsonWriter::number(double value, int decimals) {
   constexpr double k_exact = 1e15;  // beyond it a double has no digits after the point to round
   if (!std::isfinite(value)) return null();
   const double scale = std::pow(10.0, decimals);
-  if (std::abs(value) * scale < k_exact) value = std::round(value * scale) / scale;
+  if (std::abs(value) * scale < k_exact) value = std::round(value * scale) / scale + 0.0;  // no -0
   before_value();
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);

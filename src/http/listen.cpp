@@ -105,7 +105,8 @@ std::string to_string(const ListenAddress& address) {
 }
 
 bool is_loopback(const ListenAddress& address) {
-  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+  const bool digits = address.host.find_first_not_of("0123456789.") == std::string::npos;
+  return address.host == "localhost" || address.host == "::1" || (digits && address.host.starts_with("127."));
 }
 
 Result<int> open_listening_socket(ListenAddress& address) {

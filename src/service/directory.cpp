@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/lexicon.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -16,13 +16,6 @@ namespace {
 constexpr std::size_t k_idle_stores = 64;                    // read connections kept open
 constexpr std::chrono::milliseconds k_outbox_poll{100};      // other processes write too (import)
 constexpr std::chrono::milliseconds k_retry_after_error{1000};
-
-std::string_view lexicon_file(std::string_view name) {
-  for (const auto& file : embedded::data_files()) {
-    if (file.path == name) return file.bytes;
-  }
-  return {};
-}
 
 void no_progress(std::string_view, std::int64_t, std::int64_t) {}
 
@@ -111,9 +104,7 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
     // Before anything else: is there data, is it ours, is its format one we know?
     TRY(open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only));
   }
-  TRY_ASSIGN(auto analyzer, index::Analyzer::create({.variants = lexicon_file("lexicon/variants.tsv"),
-                                                     .stop_words = lexicon_file("lexicon/stop_words.txt"),
-                                                     .terms = lexicon_file("lexicon/terms.txt")}));
+  TRY_ASSIGN(auto analyzer, load_analyzer());
   auto searcher = index::Searcher::open(dir.index(), layer_names());
   if (!searcher) return tl::unexpected(searcher.error());
   auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer), std::move(*searcher));

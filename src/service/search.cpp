@@ -180,6 +180,22 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request, mode
   return answer;
 }
 
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query, bool people, int depth,
+                                                                    model::Tier reader) const {
+  TRY(check_bounds(query, 1, 1));
+  std::vector<std::pair<std::string, double>> ranking;
+  const auto parsed = index::parse_query(query, m_impl->analyzer);
+  const auto limit = static_cast<std::size_t>(depth);
+  if (people) {
+    TRY_ASSIGN(const auto hits, m_impl->searcher->people({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  } else {
+    TRY_ASSIGN(const auto hits, m_impl->searcher->work({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+  }
+  return ranking;
+}
+
 Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));

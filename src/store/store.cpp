@@ -312,6 +312,23 @@ Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_vi
   });
 }
 
+Result<std::vector<std::string>> Store::integrity() {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> problems;
+    SQLite::Statement integrity(m_impl->db, "PRAGMA integrity_check");
+    while (integrity.executeStep()) {
+      const std::string line = integrity.getColumn(0).getString();
+      if (line != "ok") problems.push_back("データベース: " + line);
+    }
+    SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
+    while (links.executeStep()) {
+      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません", links.getColumn(0).getString(),
+                                     links.getColumn(2).getString()));
+    }
+    return problems;
+  });
+}
+
 Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
   return guarded([&]() -> Result<void> {
     SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::DEFERRED);

@@ -69,6 +69,9 @@ class Store {
   // `after` and up to `today` (both YYYY-MM-DD). Kind and id as in OutboxRow; their `id` is 0.
   Result<std::vector<OutboxRow>> due(std::string_view after, std::string_view today);
 
+  // What SQLite's integrity and foreign key checks find; empty when all is well. Reads everything.
+  Result<std::vector<std::string>> integrity();
+
   // Runs `body` inside one read transaction: everything it reads is of one moment.
   Result<void> snapshot(const std::function<Result<void>()>& body);
 

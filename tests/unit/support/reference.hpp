@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The closed lists as the binary carries them, loaded once.
+// The real reference tables, as the binary carries them.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
+#include <doctest/doctest.h>
 
 #include "base/embedded.hpp"
 #include "model/reference.hpp"
@@ -11,15 +10,9 @@
 namespace tsunagu::test {
 
 inline const model::Reference& reference() {
-  static const auto loaded = [] {
-    auto result = model::Reference::load(embedded::data_files());
-    if (!result) {
-      std::fprintf(stderr, "%s\n", result.error().message.c_str());
-      std::abort();
-    }
-    return std::move(*result);
-  }();
-  return loaded;
+  static const auto loaded = model::Reference::load(embedded::data_files());
+  REQUIRE(loaded.has_value());
+  return *loaded;
 }
 
 }  // namespace tsunagu::test

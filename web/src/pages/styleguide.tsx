@@ -91,7 +91,7 @@ export function StyleguidePage(): JSX.Element {
         <Viewpoint label="探す範囲（選ぶ前）" state={empty_search} lists={lists} onChange={nothing} remember={false} />
         <Viewpoint label="探す範囲（選んだ後）" state={{ ...samples.state, exclude_hub: "hub-13" }} lists={lists} onChange={nothing} remember={false} />
       </Part>
-      <Part name="絞り込み">
+      <Part name="絞り込みの欄">
         <div class="guide-narrow">
           <Filters state={samples.state} facets={samples.facets} lists={undefined} onChange={nothing} />
         </div>
