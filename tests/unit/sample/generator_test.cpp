@@ -171,6 +171,23 @@ TEST_SUITE("sample/generator") {
     CHECK(busiest->second > 60);  // the mean is about 21
   }
 
+  TEST_CASE("what people look for first is there") {
+    const auto generator = make(1070, k_cases, 1);
+    struct Need {
+      const char* topic;
+      const char* business;
+      int found = 0;
+    };
+    std::vector<Need> needs{{"hiring", "旅館"}, {"margin", "町工場"}, {"succession", "酒蔵"}, {"tax", "個人タクシー"}};
+    for (std::size_t n = 1; n <= k_cases; ++n) {
+      const auto record = generator.case_(n);
+      for (Need& need : needs) {
+        if (record.topics.front() == need.topic && record.challenge.find(need.business) != std::string::npos) ++need.found;
+      }
+    }
+    for (const Need& need : needs) CHECK_MESSAGE(need.found >= 10, need.business);
+  }
+
   TEST_CASE("more records than the limits is an error") {
     const auto made = sample::Generator::create(embedded::data_files(), {.coordinators = 2'000'000});
     REQUIRE(!made.has_value());
