@@ -9,41 +9,19 @@
 namespace tsunagu::index {
 namespace {
 
-// Pieces between ASCII and ideographic blanks.
-std::vector<std::string> chunks_of(std::string_view utf8) {
-  std::vector<std::string> chunks;
-  std::string chunk;
-  const auto flush = [&] {
-    if (!chunk.empty()) chunks.push_back(std::move(chunk));
-    chunk.clear();
-  };
-  for (std::size_t i = 0; i < utf8.size() && chunks.size() <= k_name_chunks_max; ++i) {
-    if (utf8.substr(i, 3) == "\u3000") {
-      flush();
-      i += 2;
-    } else if (static_cast<unsigned char>(utf8[i]) <= ' ') {
-      flush();
-    } else {
-      chunk.push_back(utf8[i]);
-    }
-  }
-  flush();
-  return chunks;
-}
-
 // A short query may be somebody's name, with or without a blank between family and given name.
 std::vector<std::string> names_of(std::string_view utf8, const Analyzer& analyzer) {
   std::vector<std::string> names;
-  const std::vector<std::string> chunks = chunks_of(utf8);
+  const std::vector<std::string_view> chunks = text::split_blanks(utf8);
   if (chunks.size() > k_name_chunks_max) return names;
-  const auto add = [&](const std::string& candidate) {
+  const auto add = [&](std::string_view candidate) {
     if (text::length(candidate) > k_name_max_points) return;
     std::string key = analyzer.name_key(candidate);
     if (!key.empty() && std::find(names.begin(), names.end(), key) == names.end()) names.push_back(std::move(key));
   };
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     add(chunks[i]);
-    if (i + 1 < chunks.size()) add(chunks[i] + chunks[i + 1]);
+    if (i + 1 < chunks.size()) add(std::string(chunks[i]) + std::string(chunks[i + 1]));
   }
   return names;
 }

@@ -14,9 +14,6 @@ namespace {
 // A handle lives through one later commit; the second one ends it and the search starts again.
 constexpr int k_attempts = 4;
 
-PeopleHits run(const Snapshot& snapshot, const PeopleSearch& search) { return search_people(snapshot, search); }
-WorkHits run(const Snapshot& snapshot, const WorkSearch& search) { return search_work(snapshot, search); }
-
 }  // namespace
 
 Searcher::Searcher(std::string index_dir, std::vector<std::string> layers)
@@ -49,13 +46,13 @@ std::int64_t Searcher::generation() const {
   return current ? current->generation() : 0;
 }
 
-template <class Hits, class Search>
-Result<Hits> Searcher::with_snapshot(const Search& search) {
+template <class Body>
+auto Searcher::with_snapshot(Body&& body) -> Result<decltype(body(std::declval<const Snapshot&>()))> {
   for (int attempt = 1;; ++attempt) {
     const auto current = snapshot();
     if (!current) return fail(ErrorCode::not_ready, "索引を準備しています。少し待ってからもう一度試してください");
     try {
-      return run(*current, search);
+      return body(*current);
     } catch (const Xapian::DatabaseModifiedError& e) {
       if (attempt == k_attempts) return tl::unexpected(translate(e));
       TRY(refresh());
@@ -65,8 +62,20 @@ Result<Hits> Searcher::with_snapshot(const Search& search) {
   }
 }
 
-Result<PeopleHits> Searcher::people(const PeopleSearch& search) { return with_snapshot<PeopleHits>(search); }
+Result<PeopleHits> Searcher::people(const PeopleSearch& search) {
+  return with_snapshot([&](const Snapshot& snapshot) { return search_people(snapshot, search); });
+}
 
-Result<WorkHits> Searcher::work(const WorkSearch& search) { return with_snapshot<WorkHits>(search); }
+Result<WorkHits> Searcher::work(const WorkSearch& search) {
+  return with_snapshot([&](const Snapshot& snapshot) { return search_work(snapshot, search); });
+}
+
+Result<std::vector<std::int64_t>> Searcher::evidence_counts() {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    std::vector<std::int64_t> counts;
+    for (const Layer& layer : snapshot.layers()) counts.push_back(layer.documents);
+    return counts;
+  });
+}
 
 }  // namespace tsunagu::index

@@ -97,6 +97,9 @@ class Searcher {
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
 
+  // Documents in each layer.
+  Result<std::vector<std::int64_t>> evidence_counts();
+
   // Moves to the newest commit of the generation the pointer names; called after each commit and switch.
   Result<void> refresh();
   std::int64_t generation() const;  // 0: none
@@ -104,8 +107,8 @@ class Searcher {
  private:
   Searcher(std::string index_dir, std::vector<std::string> layers);
   std::shared_ptr<const Snapshot> snapshot() const;
-  template <class Hits, class Search>
-  Result<Hits> with_snapshot(const Search& search);
+  template <class Body>
+  auto with_snapshot(Body&& body) -> Result<decltype(body(std::declval<const Snapshot&>()))>;
 
   const std::string m_index_dir;
   const std::vector<std::string> m_layers;

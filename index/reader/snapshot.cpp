@@ -40,6 +40,7 @@ PersonNumber Snapshot::number_of(const std::string& id) {
 void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const Xapian::Database& people) {
   Layer& layer = m_layers[number];
   layer.uuid = evidence.get_uuid();
+  layer.documents = evidence.get_doccount();
   layer.people.assign(people.get_lastdocid() + 1, k_nobody);
   // One pass over the people documents, then one over the owner slot: no document is opened.
   for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {

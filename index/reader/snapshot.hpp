@@ -44,7 +44,8 @@ struct LayerPerson {
 };
 
 struct Layer {
-  std::string uuid;  // of the evidence database
+  std::string uuid;            // of the evidence database
+  std::int64_t documents = 0;  // of evidence
   OwnerTable evidence;
   std::vector<PersonNumber> people;    // people database: docid -> person
   std::vector<LayerPerson> by_person;  // person -> what the layer knows

@@ -46,16 +46,16 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
 #define TSUNAGU_CONCAT(a, b) TSUNAGU_CONCAT_(a, b)
 
 // Leaves the function with the error of a failed Result.
-#define TRY(expression)                                                       \
-  do {                                                                        \
-    auto try_result = (expression);                                           \
-    if (!try_result) return tl::unexpected(std::move(try_result).error());    \
+#define TRY(expression) TRY_(TSUNAGU_CONCAT(try_result_, __COUNTER__), expression)
+#define TRY_(result, expression)                                       \
+  do {                                                                 \
+    auto result = (expression);                                        \
+    if (!result) return tl::unexpected(std::move(result).error());     \
   } while (false)
 
 // TRY_ASSIGN(auto value, expression): the value of a Result, or leaves with its error.
-#define TRY_ASSIGN(target, expression)                                                        \
-  TRY_ASSIGN_(TSUNAGU_CONCAT(try_result_, __LINE__), target, expression)
-#define TRY_ASSIGN_(result, target, expression)                                               \
-  auto result = (expression);                                                                 \
-  if (!result) return tl::unexpected(std::move(result).error());                              \
+#define TRY_ASSIGN(target, expression) TRY_ASSIGN_(TSUNAGU_CONCAT(try_result_, __COUNTER__), target, expression)
+#define TRY_ASSIGN_(result, target, expression)                        \
+  auto result = (expression);                                          \
+  if (!result) return tl::unexpected(std::move(result).error());       \
   target = std::move(result).value()

@@ -119,6 +119,22 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
+std::vector<std::string_view> split_blanks(std::string_view utf8) {
+  std::vector<std::string_view> pieces;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= utf8.size();) {
+    const bool wide = utf8.substr(i, 3) == k_ideographic_space;
+    if (i < utf8.size() && !wide && static_cast<unsigned char>(utf8[i]) > ' ') {
+      ++i;
+      continue;
+    }
+    if (i > begin) pieces.push_back(utf8.substr(begin, i - begin));
+    i += wide ? 3 : 1;
+    begin = i;
+  }
+  return pieces;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
   for (const auto& part : parts) {

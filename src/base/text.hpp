@@ -31,6 +31,9 @@ std::string_view trim(std::string_view utf8);
 // Pieces between `separator`; an empty text gives no piece.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+// Pieces between runs of ASCII blanks and U+3000.
+std::vector<std::string_view> split_blanks(std::string_view utf8);
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 // ASCII lower case; other bytes unchanged.

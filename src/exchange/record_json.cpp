@@ -322,7 +322,7 @@ class RecordSax {
   // False for the entry that is one too many, and all after it; said once.
   bool room_for_entry(const BoundField& field) {
     const std::size_t size = std::visit(
-        [](const auto* list) {
+        [](auto* list) {
           if constexpr (requires { list->emplace_back(); }) return list->size();
           return std::size_t{0};
         },

@@ -15,6 +15,8 @@ constexpr std::int64_t k_long = 8000;    // code points: free descriptions
 constexpr std::int64_t k_items = 50;     // entries of a list
 constexpr std::int64_t k_yen = 1'000'000'000'000;
 
+// One line per field: read it as a table.
+// clang-format off
 using O = Organization;
 constexpr std::array k_organization{
     Field<O>{.name = "id", .label = "機関ID", .type = id, .required = true, .ref = [](O& r) -> FieldRef { return &r.id; }},
@@ -105,6 +107,8 @@ constexpr std::array k_case{
     Field<S>{.name = "publish_until", .label = "公開終了日", .type = date, .ref = [](S& r) -> FieldRef { return &r.publish_until; }},
     Field<S>{.name = "source", .label = "出典", .type = text, .max = k_outline, .ref = [](S& r) -> FieldRef { return &r.source; }},
 };
+
+// clang-format on
 
 }  // namespace
 

@@ -7,19 +7,17 @@
 // do not exist), invalid_argument for a request out of bounds.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "service/progress.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::service {
 
-// Called from long work: done so far, of how many (0: unknown).
-using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t total)>;
 
 struct DirectoryStatus {
   bool ready = false;
@@ -44,6 +42,9 @@ class Directory {
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
+  // Ids and scores of the best `depth` people or cases, without records: for measuring quality.
+  Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query, bool people, int depth,
+                                                           model::Tier reader) const;
   DirectoryStatus status() const;
   const model::Reference& reference() const;
 

@@ -282,6 +282,53 @@ Result<std::vector<std::string>> Store::case_ids_of(std::string_view coordinator
   });
 }
 
+Result<std::vector<std::string>> Store::coordinator_ids_of(std::string_view hub_id) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement = m_impl->statement("SELECT id FROM coordinator WHERE hub_id = ?1 ORDER BY id");
+    statement.bind(1, std::string(hub_id));
+    std::vector<std::string> ids;
+    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
+    statement.reset();
+    return ids;
+  });
+}
+
+Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_view today) {
+  return guarded([&]() -> Result<std::vector<OutboxRow>> {
+    // A first day counts from the day itself, a last day from the day after it.
+    auto& statement = m_impl->statement(
+        "SELECT 'coordinator', id FROM coordinator WHERE (term_from > ?1 AND term_from <= ?2)"
+        " OR (term_until >= ?1 AND term_until < ?2 AND term_until <> '')"
+        " UNION ALL SELECT 'case', id FROM \"case\" WHERE (publish_from > ?1 AND publish_from <= ?2)"
+        " OR (publish_until >= ?1 AND publish_until < ?2 AND publish_until <> '')");
+    statement.bind(1, std::string(after));
+    statement.bind(2, std::string(today));
+    std::vector<OutboxRow> rows;
+    while (statement.executeStep()) {
+      rows.push_back({0, statement.getColumn(0).getString(), statement.getColumn(1).getString()});
+    }
+    statement.reset();
+    return rows;
+  });
+}
+
+Result<std::vector<std::string>> Store::integrity() {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> problems;
+    SQLite::Statement integrity(m_impl->db, "PRAGMA integrity_check");
+    while (integrity.executeStep()) {
+      const std::string line = integrity.getColumn(0).getString();
+      if (line != "ok") problems.push_back("データベース: " + line);
+    }
+    SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
+    while (links.executeStep()) {
+      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません", links.getColumn(0).getString(),
+                                     links.getColumn(2).getString()));
+    }
+    return problems;
+  });
+}
+
 Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
   return guarded([&]() -> Result<void> {
     SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::DEFERRED);

@@ -63,6 +63,15 @@ class Store {
   // Ids of the cases of a coordinator, newest year first.
   Result<std::vector<std::string>> case_ids_of(std::string_view coordinator_id);
 
+  // Ids of the coordinators of a hub.
+  Result<std::vector<std::string>> coordinator_ids_of(std::string_view hub_id);
+  // Records that a date made visible or took away: a term or publishing date passed after the day
+  // `after` and up to `today` (both YYYY-MM-DD). Kind and id as in OutboxRow; their `id` is 0.
+  Result<std::vector<OutboxRow>> due(std::string_view after, std::string_view today);
+
+  // What SQLite's integrity and foreign key checks find; empty when all is well. Reads everything.
+  Result<std::vector<std::string>> integrity();
+
   // Runs `body` inside one read transaction: everything it reads is of one moment.
   Result<void> snapshot(const std::function<Result<void>()>& body);
 

@@ -23,8 +23,6 @@ export type Reference = Schemas["Reference"];
 
 /** Longest query text the API takes, in bytes of UTF-8. */
 export const k_max_query_bytes = 8192;
-/** Longest address the server takes, in bytes; a kanji takes 9 of them in an address. */
-export const k_max_address_bytes = 8000;
 /** Highest page number the API takes. */
 export const k_max_page = 100;
 

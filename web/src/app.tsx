@@ -1,6 +1,6 @@
 /** Which page an address shows. */
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { PageHeading } from "./components/basics";
 import { Layout } from "./components/layout";
 import { slashKeyEnabled, useTitle } from "./hooks";
@@ -12,6 +12,8 @@ import { OrganizationsPage } from "./pages/organizations";
 import { SearchPage } from "./pages/search";
 import { StyleguidePage } from "./pages/styleguide";
 import { navigate, useArrival, usePlace } from "./router";
+
+const k_search_box = "[data-search]";
 
 export function App(): JSX.Element {
   const { path } = usePlace();
@@ -61,18 +63,15 @@ function NotFoundPage(): JSX.Element {
 
 /** "/" goes to the search box, or to the search page where there is none. It can be switched off on /about. */
 function useSlashKey(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if ((event.target as Element).closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
       if (!slashKeyEnabled()) return;
       event.preventDefault();
-      const box = document.querySelector<HTMLTextAreaElement>("[data-search]");
+      const box = document.querySelector<HTMLTextAreaElement>(k_search_box);
       if (box) box.focus();
-      else {
-        navigate("/");
-        requestAnimationFrame(() => document.querySelector<HTMLTextAreaElement>("[data-search]")?.focus());
-      }
+      else navigate("/", { focus: k_search_box });
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);

@@ -11,6 +11,8 @@ export interface Place {
   readonly key: number;
   /** How we came here: by a link, by an in-place change such as a filter, or back, forward and reload. */
   readonly by: "link" | "change" | "history";
+  /** Selector of what takes the focus on arrival. */
+  readonly focus: string;
 }
 
 /** What a history entry remembers. */
@@ -23,12 +25,13 @@ interface Entry {
 }
 
 const k_scroll_save_delay_ms = 100;
+const k_heading = "main h1";
 
-let place: Place = read(history.state ? "history" : "link", 0);
+let place: Place = read(history.state ? "history" : "link", 0, k_heading);
 const listeners = new Set<() => void>();
 
-function read(by: Place["by"], key: number): Place {
-  return { path: location.pathname, search: location.search, key, by };
+function read(by: Place["by"], key: number, focus: string): Place {
+  return { path: location.pathname, search: location.search, key, by, focus };
 }
 
 function entry(): Entry {
@@ -39,18 +42,19 @@ function remember(change: Entry): void {
   history.replaceState({ ...entry(), ...change }, "");
 }
 
-function move(by: Place["by"]): void {
-  place = read(by, place.key + 1);
+function move(by: Place["by"], focus = k_heading): void {
+  place = read(by, place.key + 1, focus);
   listeners.forEach((listener) => listener());
 }
 
 export interface NavigateOptions {
-  by?: "link" | "change";
+  by?: Place["by"];
   replace?: boolean;
+  focus?: string;
 }
 
 /** Goes to an address of ours. The same address again only renews the page. */
-export function navigate(href: string, { by = "link", replace = false }: NavigateOptions = {}): void {
+export function navigate(href: string, { by = "link", replace = false, focus }: NavigateOptions = {}): void {
   const here = location.pathname + location.search;
   if (replace || href === here) {
     history.replaceState(entry(), "", href);
@@ -58,7 +62,7 @@ export function navigate(href: string, { by = "link", replace = false }: Navigat
     remember({ scroll: scrollY, ...(by === "link" ? { followed: href } : {}) });
     history.pushState({ from: here } satisfies Entry, "", href);
   }
-  move(by);
+  move(by, focus);
 }
 
 /** The address that led to this page, if it was one of ours. */
@@ -105,13 +109,13 @@ export function usePlace(): Place {
  * at the link once followed after the back button, untouched after a filter.
  */
 export function useArrival(ready: boolean): void {
-  const { key, by } = usePlace();
+  const { key, by, focus } = usePlace();
   useEffect(() => {
     if (!ready || by === "change") return;
     const { scroll = 0, followed } = by === "history" ? entry() : {};
     if (key > 0) {
       const link = followed ? document.querySelector<HTMLElement>(`main a[href="${CSS.escape(followed)}"]`) : null;
-      (link ?? document.querySelector<HTMLElement>("main h1"))?.focus({ preventScroll: true });
+      (link ?? document.querySelector<HTMLElement>(focus))?.focus({ preventScroll: true });
     }
     scrollTo(0, scroll);
   }, [ready, key]);

@@ -2,7 +2,7 @@
  * The state of the search page and its address, one to one. The page and the API share parameter names, so an
  * address is also the request.
  */
-import { k_max_address_bytes, k_max_page, k_max_query_bytes } from "./api";
+import { k_max_page, k_max_query_bytes } from "./api";
 import { byteLength } from "./text";
 
 export const dimensions = ["topic", "industry", "block", "prefecture", "hub"] as const;
@@ -90,11 +90,7 @@ export function hubOf(prefecture: string): string {
   return `hub-${prefecture}`;
 }
 
-/** How many characters the text of this search is too long (positive) or has left (negative), estimated for kanji. */
-export function excessCharacters(state: SearchState): number {
-  const address_bytes = `/api/v1/search?${searchParameters(state)}`.length;
-  return Math.max(
-    Math.ceil((byteLength(state.q ?? "") - k_max_query_bytes) / 3),
-    Math.ceil((address_bytes - k_max_address_bytes) / 9),
-  );
+/** How many characters a text is too long (positive) or has left (negative), estimated for kanji of 3 bytes. */
+export function excessCharacters(text: string): number {
+  return Math.ceil((byteLength(text) - k_max_query_bytes) / 3);
 }

@@ -8,7 +8,8 @@ import {
 import { count } from "../text";
 import { Button, Checkbox } from "./basics";
 
-/** A long group shows this many values until asked for all. */
+/** A group with more values than this shows only so many until asked for all. */
+const k_long_group = 10;
 const k_short_group = 8;
 
 const ordered_by_code: ReadonlySet<Dimension> = new Set(["block", "prefecture", "hub"]);
@@ -39,7 +40,8 @@ export function FacetGroup({ name, values, selected, open, onToggle }: GroupProp
   const [all, setAll] = useState(false);
   const present = values.filter(({ code, count }) => count > 0 || selected.includes(code));
   if (present.length === 0) return null;
-  const shown = all ? present : present.filter(({ code }, i) => i < k_short_group || selected.includes(code));
+  const long = present.length > k_long_group;
+  const shown = all || !long ? present : present.filter(({ code }, i) => i < k_short_group || selected.includes(code));
   return (
     <details class="facet" open={open}>
       <summary>
@@ -57,7 +59,7 @@ export function FacetGroup({ name, values, selected, open, onToggle }: GroupProp
             onChange={() => onToggle(code)}
           />
         ))}
-        {present.length > k_short_group && (
+        {long && (
           <Button kind="text" aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? "少なく表示" : `すべて表示（${present.length}）`}
           </Button>

@@ -38,22 +38,26 @@ export function NothingFound({ state, active }: Props): JSX.Element {
 export function NothingFoundView(
   { state, active, totals }: Props & { totals: readonly (number | undefined)[] },
 ): JSX.Element {
+  // A filter that would bring nobody back is not worth offering.
+  const helpful = active.map((filter, i) => ({ ...filter, total: totals[i] })).filter(({ total }) => total !== 0);
   return (
     <div class="state">
       <Notice tone="info" title="条件に合う人は見つかりませんでした">
-        {active.length > 0 && (
+        {helpful.length > 0 && (
           <>
             <p>次の条件を外すと見つかることがあります。</p>
             <ul class="relax">
-              {active.map(({ label, without }, i) => (
+              {helpful.map(({ label, without, total }) => (
                 <li>
                   <a href={searchAddress(without)}>「{label}」を外す</a>
-                  {totals[i] !== undefined && <span class="relax-total">{count(totals[i])}人</span>}
+                  {total !== undefined && <span class="relax-total">{count(total)}人</span>}
                 </li>
               ))}
-              {active.length > 1 && <li><a href={searchAddress(withoutFilters(state))}>条件をすべて外す</a></li>}
             </ul>
           </>
+        )}
+        {active.length > 1 && (
+          <p><a href={searchAddress(withoutFilters(state))}>条件をすべて外す</a></p>
         )}
         {state.q?.trim() && <p>言葉を減らすか、「人手不足」「原価」のような短い言葉に言い換えてお試しください。</p>}
       </Notice>

@@ -6,8 +6,9 @@ import { Badge, Highlighted, Joined, labels, Tags } from "./basics";
 
 /** Labels of the fields that evidence comes from; an unknown field goes without. */
 const field_labels: Record<string, string> = {
-  outline: "概要", challenge: "課題", actions: "取り組み", result: "結果",
-  message: "ひとこと", how_i_help: "お手伝いできること", methods: "手法", topics: "分野", qualifications: "資格",
+  outline: "概要", challenge: "課題", actions: "取り組み", result: "結果", partners: "連携した機関",
+  name: "名前", yomi: "よみ", message: "ひとこと", how_i_help: "お手伝いできること", methods: "手法・道具",
+  topics: "分野", industries: "業種", qualifications: "資格",
 };
 
 export function EvidenceItem({ item, href }: { item: Evidence; href: string }): JSX.Element {
@@ -18,10 +19,10 @@ export function EvidenceItem({ item, href }: { item: Evidence; href: string }): 
         <span class={`evidence-kind evidence-${item.kind}`}>{item.kind === "case" ? "事例" : "プロフィール"}</span>
         {item.kind === "case"
           ? <a href={href}><Highlighted text={item.title} ranges={item.title_highlights} /></a>
-          : <span><Highlighted text={item.title} ranges={item.title_highlights} /></span>}
+          : item.title && <span><Highlighted text={item.title} ranges={item.title_highlights} /></span>}
         {circumstances.length > 0 && <span class="evidence-when">{circumstances.join("・")}</span>}
       </p>
-      {item.snippet && (
+      {item.snippet && item.field !== "title" && (
         <p class="evidence-text">
           {field_labels[item.field] && <span class="evidence-field">{field_labels[item.field]}</span>}
           <Highlighted text={item.snippet} ranges={item.highlights} />

@@ -1,6 +1,7 @@
 /** The search box: one word or a whole pasted memo. Enter searches, Shift+Enter breaks the line. */
 import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { excessCharacters } from "../search_state";
 import { count } from "../text";
 import { Button } from "./basics";
 
@@ -11,12 +12,10 @@ interface Props {
   text: string;
   label: string;
   placeholder?: string;
-  /** How many characters a text is over the limit, or negative, how many are left. */
-  excess: (text: string) => number;
   onSearch: (text: string) => void;
 }
 
-export function SearchBox({ text, label, placeholder, excess, onSearch }: Props): JSX.Element {
+export function SearchBox({ text, label, placeholder, onSearch }: Props): JSX.Element {
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useState(text);
@@ -24,7 +23,7 @@ export function SearchBox({ text, label, placeholder, excess, onSearch }: Props)
   useEffect(() => setDraft(text), [text]);
   useGrowth(box, draft);
 
-  const over = excess(draft);
+  const over = excessCharacters(draft);
   const search = () => {
     setRefused(over > 0);
     if (over > 0) box.current?.focus();

@@ -1,26 +1,22 @@
 /** One case: what was hard, what was done, what came of it, and who to ask. */
 import type { JSX } from "preact";
 import { oneCase, type Case } from "../api";
-import { BackLink, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
-import { Loading, SampleNotice } from "../components/states";
-import { useResource, useTitle } from "../hooks";
-import { useArrival, usePlace } from "../router";
+import { Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { RecordPage } from "../components/record_page";
+import { SampleNotice } from "../components/states";
+import { usePlace } from "../router";
 import { count, date } from "../text";
 
 export function CasePage({ id }: { id: string }): JSX.Element {
   const { search } = usePlace();
-  const answer = useResource(oneCase(id));
-  useTitle(answer.problem ? "表示できません" : answer.data?.title);
-  useArrival(!answer.loading || answer.data !== undefined);
   return (
-    <div class="record">
-      <BackLink home="/" label="検索へ" />
-      <Loading from={answer} cards={2}>{(data) => <CaseView data={data} suffix={search} />}</Loading>
-    </div>
+    <RecordPage resource={oneCase(id)} home={{ href: "/", label: "検索へ" }} title={({ title }) => title}>
+      {(data) => <CaseView data={data} suffix={search} />}
+    </RecordPage>
   );
 }
 
-function CaseView({ data, suffix = "" }: { data: Case; suffix?: string }): JSX.Element {
+function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element {
   const about = [data.year && `${data.year}年`, data.prefecture.label, data.industry?.label, data.size_band?.label];
   return (
     <article>

@@ -1,13 +1,14 @@
 /** A coordinator's profile. With ?q= the cases that answer that question come first. */
 import type { ComponentChildren, JSX } from "preact";
 import { cases, coordinator, type Coordinator } from "../api";
-import { BackLink, Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
 import { Pagination } from "../components/pagination";
 import { Reach } from "../components/person_card";
+import { RecordPage } from "../components/record_page";
 import { Loading, SampleNotice } from "../components/states";
-import { useResource, useTitle } from "../hooks";
-import { useArrival, usePlace } from "../router";
+import { useResource } from "../hooks";
+import { usePlace } from "../router";
 import { count, date, shorten } from "../text";
 
 const k_matching_cases = 5;
@@ -28,21 +29,15 @@ export function CoordinatorPage({ id }: { id: string }): JSX.Element {
   const parameters = new URLSearchParams(search);
   const question = parameters.get("q")?.trim() ?? "";
   const page = Number(parameters.get("page")) || 1;
-  const answer = useResource(coordinator(id));
-  useTitle(answer.problem ? "表示できません" : answer.data?.name);
-  useArrival(!answer.loading || answer.data !== undefined);
   return (
-    <div class="record">
-      <BackLink home="/" label="検索へ" />
-      <Loading from={answer} cards={2}>
-        {(person) => (
-          <Profile person={person}>
-            {question && <MatchingCases id={id} question={question} />}
-            <AllCases person={person} page={page} question={question} />
-          </Profile>
-        )}
-      </Loading>
-    </div>
+    <RecordPage resource={coordinator(id)} home={{ href: "/", label: "検索へ" }} title={({ name }) => name}>
+      {(person) => (
+        <Profile person={person}>
+          {question && <MatchingCases id={id} question={question} />}
+          <AllCases person={person} page={page} question={question} />
+        </Profile>
+      )}
+    </RecordPage>
   );
 }
 

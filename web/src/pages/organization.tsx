@@ -1,20 +1,18 @@
 import type { JSX } from "preact";
 import { organization, type Organization } from "../api";
-import { BackLink, Fact, labels, PageHeading, Passage, Tags } from "../components/basics";
-import { Loading } from "../components/states";
-import { useResource, useTitle } from "../hooks";
-import { useArrival } from "../router";
+import { Fact, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { RecordPage } from "../components/record_page";
 import { count, isWebAddress } from "../text";
 
 export function OrganizationPage({ id }: { id: string }): JSX.Element {
-  const answer = useResource(organization(id));
-  useTitle(answer.problem ? "表示できません" : answer.data?.name);
-  useArrival(!answer.loading || answer.data !== undefined);
   return (
-    <div class="record">
-      <BackLink home="/organizations" label="支援機関の一覧へ" />
-      <Loading from={answer} cards={2}>{(data) => <OrganizationView data={data} />}</Loading>
-    </div>
+    <RecordPage
+      resource={organization(id)}
+      home={{ href: "/organizations", label: "支援機関の一覧へ" }}
+      title={({ name }) => name}
+    >
+      {(data) => <OrganizationView data={data} />}
+    </RecordPage>
   );
 }
 

@@ -9,7 +9,6 @@ import { Loading, Notice } from "../components/states";
 import { PrefectureSelect } from "../components/viewpoint";
 import { useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace } from "../router";
-import { excessCharacters, empty_search } from "../search_state";
 import { count } from "../text";
 
 const k_per_page = 20;
@@ -68,7 +67,6 @@ export function OrganizationsPage(): JSX.Element {
           text={state.q}
           label="名前やサービスの言葉"
           placeholder="例: 信用保証協会"
-          excess={(q) => excessCharacters({ ...empty_search, q })}
           onSearch={(q) => change({ q })}
         />
         <div class="viewpoint">

@@ -11,9 +11,9 @@ import { SearchBox } from "../components/search_box";
 import { Loading, SampleNotice } from "../components/states";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
-import { navigate, useArrival, usePlace } from "../router";
+import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
-  empty_search, excessCharacters, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
+  empty_search, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
 } from "../search_state";
 import { count, seconds, shorten } from "../text";
 
@@ -31,11 +31,11 @@ function change(state: SearchState): void {
 }
 
 /** On the bare start page the prefecture chosen last time on this computer is chosen again. */
-function useOwnPrefecture(search: string): void {
+function useOwnPrefecture({ search, by, focus }: Place): void {
   useEffect(() => {
     const own = stored(k_own_prefecture);
     if (search === "" && /^\d\d$/.test(own)) {
-      navigate(searchAddress({ ...empty_search, from_prefecture: own }), { by: "change", replace: true });
+      navigate(searchAddress({ ...empty_search, from_prefecture: own }), { by, focus, replace: true });
     }
   }, [search]);
 }
@@ -47,13 +47,13 @@ function requestOf(state: SearchState): URLSearchParams {
 }
 
 export function SearchPage(): JSX.Element {
-  const { search } = usePlace();
-  const state = parseSearch(search);
+  const place = usePlace();
+  const state = parseSearch(place.search);
   const start = isStart(state);
   const lists = useReference();
   const answer = useResource(people(requestOf(state)));
   const question = shorten(state.q ?? "", k_title_characters);
-  useOwnPrefecture(search);
+  useOwnPrefecture(place);
   useTitle(start ? "" : question ? `${question} の検索結果` : "コーディネーター一覧");
   useArrival(!answer.loading || answer.data !== undefined);
 
@@ -73,7 +73,6 @@ export function SearchPage(): JSX.Element {
           text={state.q ?? ""}
           label="相談の内容"
           placeholder="例: 旅館の人手不足。相談メモの貼り付けもできます"
-          excess={(q) => excessCharacters({ ...state, q })}
           onSearch={(q) => change({ ...state, q, page: 1 })}
         />
         <Viewpoint state={state} lists={lists} onChange={change} />

@@ -79,19 +79,19 @@ export function StyleguidePage(): JSX.Element {
         </p>
       </Part>
       <Part name="検索欄: 空">
-        <SearchBox text="" label="相談の内容（空）" placeholder="例: 旅館の人手不足" excess={() => -2000} onSearch={nothing} />
+        <SearchBox text="" label="相談の内容（空）" placeholder="例: 旅館の人手不足" onSearch={nothing} />
       </Part>
       <Part name="検索欄: 残りわずか">
-        <SearchBox text={"相談メモ。\n2行目。\n3行目。"} label="相談の内容（残りわずか）" excess={() => -120} onSearch={nothing} />
+        <SearchBox text={"相談メモ。\n2行目。\n".repeat(235)} label="相談の内容（残りわずか）" onSearch={nothing} />
       </Part>
       <Part name="検索欄: 長すぎる">
-        <SearchBox text={"長い相談メモ。".repeat(30)} label="相談の内容（長すぎる）" excess={() => 320} onSearch={nothing} />
+        <SearchBox text={"長い相談メモ。".repeat(420)} label="相談の内容（長すぎる）" onSearch={nothing} />
       </Part>
       <Part name="探す範囲: 都道府県を選ぶ前と後">
         <Viewpoint label="探す範囲（選ぶ前）" state={empty_search} lists={lists} onChange={nothing} remember={false} />
         <Viewpoint label="探す範囲（選んだ後）" state={{ ...samples.state, exclude_hub: "hub-13" }} lists={lists} onChange={nothing} remember={false} />
       </Part>
-      <Part name="絞り込み">
+      <Part name="絞り込みの欄">
         <div class="guide-narrow">
           <Filters state={samples.state} facets={samples.facets} lists={undefined} onChange={nothing} />
         </div>

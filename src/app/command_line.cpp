@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/exit_code.hpp"
+#include "base/embedded.hpp"
+
+namespace tsunagu::app {
+namespace {
+
+constexpr const char* k_version = "0.1.0";
+
+constexpr const char* k_footer =
+    "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
+    "6 新しい版のデータ, 7 ディスク不足, 8 読み書き不可, 9 データの破損, 10 準備中";
+
+// What the arguments fill in, and what runs afterwards.
+struct CommandLine {
+  std::string data, id, as = "public", listen = "127.0.0.1:8080";
+  ImportArguments import;
+  SearchArguments search;
+  SampleArguments sample;
+  EvalArguments eval;
+};
+
+CLI::App* command(CLI::App& app, const char* name, const char* help) { return app.add_subcommand(name, help); }
+
+void data_option(CLI::App* sub, std::string& target) {
+  sub->add_option("--data", target, "データの場所 / data directory")->required()->type_name("DIR");
+}
+
+void as_option(CLI::App* sub, std::string& target) {
+  sub->add_option("--as", target, "誰として見るか / reader: public, agency, hub")
+      ->check(CLI::IsMember({"public", "agency", "hub"}))
+      ->capture_default_str();
+}
+
+void define_commands(CLI::App& app, CommandLine& line) {
+  data_option(command(app, "init", "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"), line.data);
+
+  CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
+  data_option(import, line.import.data);
+  import->add_option("--kind", line.import.kind, "organizations, coordinators, cases")
+      ->required()
+      ->check(CLI::IsMember({"organizations", "coordinators", "cases"}));
+  import->add_flag("--dry-run", line.import.dry_run, "書き込まずに結果だけ示す / tell what would happen, write nothing");
+  import->add_flag("--keep-good-rows", line.import.keep_good_rows,
+                   "正しい行だけ取り込み、誤りの行は別ファイルへ / store the good rows, put the others aside");
+  import->add_option("--rejected", line.import.rejected, "誤りの行を書くファイル / file for refused rows")->type_name("FILE");
+  import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
+
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"), line.data);
+
+  CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
+  data_option(search, line.search.data);
+  as_option(search, line.search.as);
+  search->add_option("--kind", line.search.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
+  search->add_option("--limit", line.search.limit, "件数 / number of results")->check(CLI::Range(1, 1000))->capture_default_str();
+  search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
+  search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
+
+  CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
+  data_option(show, line.data);
+  as_option(show, line.as);
+  show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
+
+  CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
+  data_option(serve, line.data);
+  serve->add_option("--listen", line.listen, "待ち受ける場所 / address to listen on")->type_name("HOST:PORT")->capture_default_str();
+
+  CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
+  sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")->required()->type_name("DIR");
+  sample->add_option("--coordinators", line.sample.coordinators, "コーディネーターの人数")->check(CLI::Range(47, 100000))->capture_default_str();
+  sample->add_option("--cases", line.sample.cases, "事例の件数")->check(CLI::Range(0, 10000000))->capture_default_str();
+  sample->add_option("--seed", line.sample.seed, "乱数の種（同じ種なら同じデータ） / same seed, same data")->capture_default_str();
+
+  CLI::App* eval = command(app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
+  data_option(eval, line.eval.data);
+  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->required()->type_name("FILE");
+  eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
+  eval->add_option("--kind", line.eval.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
+  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")->type_name("OUT");
+  eval->add_option("--exclude", line.eval.exclude, "課題ごとに順位から除く記録 / records to take out, as qrels")->type_name("FILE");
+  eval->add_option("--compare", line.eval.compare, "比べる相手の順位（対応のある検定） / run to compare with, paired test")->type_name("RUN");
+  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")->check(CLI::Range(1, 10000))->capture_default_str();
+
+  data_option(command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line.data);
+}
+
+Result<void> run_command(const std::string& name, const CommandLine& line, const model::Reference& reference) {
+  if (name == "init") return init(line.data, reference);
+  if (name == "import") return import(line.import, reference);
+  if (name == "reindex") return reindex(line.data, reference);
+  if (name == "search") return search(line.search, reference);
+  if (name == "show") return show(line.data, line.id, line.as, reference);
+  if (name == "serve") return serve(line.data, line.listen, reference);
+  if (name == "eval") return eval(line.eval, reference);
+  if (name == "sample") return sample(line.sample, reference);
+  return check(line.data, reference);
+}
+
+int report(const Error& error) {
+  fmt::print(stderr, "tsunagu: {}\n", error.message);
+  return exit_code(error.code);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app("Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done", "tsunagu");
+  app.set_version_flag("--version", k_version);
+  app.footer(k_footer);
+  app.require_subcommand(1);
+  CommandLine line;
+  define_commands(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);  // --help, --version
+  } catch (const CLI::ParseError& e) {
+    fmt::print(stderr, "tsunagu: {}（使い方は tsunagu --help）\n", e.what());
+    return k_exit_usage;
+  }
+  const auto reference = model::Reference::load(embedded::data_files());
+  if (!reference) return report(reference.error());
+  const auto done = run_command(app.get_subcommands().front()->get_name(), line, *reference);
+  return done ? k_exit_ok : report(done.error());
+}
+
+}  // namespace tsunagu::app

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands behind the command line. Each prints its result to standard output and returns an
+// Error for what went wrong; main turns that into one line and an exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+#include "model/reference.hpp"
+
+namespace tsunagu::app {
+
+struct ImportArguments {
+  std::string data, kind, file;
+  bool dry_run = false, keep_good_rows = false;
+  std::string rejected;
+};
+
+struct SearchArguments {
+  std::string data, query, as = "public", kind = "people";
+  int limit = 10;
+  bool json = false;
+};
+
+struct SampleArguments {
+  std::string out;
+  std::int64_t coordinators = 1070, cases = 20000;
+  std::uint64_t seed = 1;
+};
+
+struct EvalArguments {
+  std::string data, topics, qrels, kind = "people", run, exclude, compare;
+  int depth = 1000;
+};
+
+Result<void> init(const std::string& data, const model::Reference& reference);
+Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
+Result<void> reindex(const std::string& data, const model::Reference& reference);
+Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
+Result<void> show(const std::string& data, const std::string& id, const std::string& as, const model::Reference& reference);
+Result<void> serve(const std::string& data, const std::string& listen, const model::Reference& reference);
+Result<void> sample(const SampleArguments& arguments, const model::Reference& reference);
+Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
+Result<void> check(const std::string& data, const model::Reference& reference);
+
+}  // namespace tsunagu::app

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/cells.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace tsunagu::exchange {
+namespace {
+
+using model::FieldType;
+
+constexpr std::string_view k_comma = "、";
+constexpr std::array<std::string_view, 5> k_separators{";", "；", "|", "｜", "\n"};
+
+bool eat(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+// Trimmed pieces between any of `separators`; empty pieces are dropped.
+std::vector<std::string_view> split_any(std::string_view cell, std::span<const std::string_view> separators) {
+  std::vector<std::string_view> pieces;
+  std::size_t begin = 0;
+  const auto close = [&](std::size_t end) {
+    const auto piece = text::trim(cell.substr(begin, end - begin));
+    if (!piece.empty()) pieces.push_back(piece);
+  };
+  for (std::size_t i = 0; i < cell.size();) {
+    const auto hit = std::find_if(separators.begin(), separators.end(),
+                                  [&](std::string_view s) { return cell.substr(i).starts_with(s); });
+    if (hit == separators.end()) {
+      ++i;
+    } else {
+      close(i);
+      i += hit->size();
+      begin = i;
+    }
+  }
+  close(cell.size());
+  return pieces;
+}
+
+// Labels such as 「農業、林業」 hold the separator: the longest run that is in the list is one entry.
+std::vector<std::string> join_labels(const std::vector<std::string_view>& pieces, const model::CodeList& list) {
+  std::vector<std::string> entries;
+  for (std::size_t i = 0; i < pieces.size();) {
+    std::size_t end = i + 1;
+    for (std::size_t j = pieces.size(); j > i + 1; --j) {
+      const std::vector<std::string> run(pieces.begin() + static_cast<std::ptrdiff_t>(i),
+                                         pieces.begin() + static_cast<std::ptrdiff_t>(j));
+      if (!list.resolve(text::join(run, k_comma)).empty()) {
+        end = j;
+        break;
+      }
+    }
+    const std::vector<std::string> run(pieces.begin() + static_cast<std::ptrdiff_t>(i),
+                                       pieces.begin() + static_cast<std::ptrdiff_t>(end));
+    entries.push_back(text::join(run, k_comma));
+    i = end;
+  }
+  return entries;
+}
+
+// Spreadsheets turn the code 01 into 1.
+std::string with_lost_zero(std::string_view written, const model::CodeList& list) {
+  if (written.size() == 1 && written[0] >= '0' && written[0] <= '9' && list.resolve(written).empty()) {
+    std::string padded = list.resolve("0" + std::string(written));
+    if (!padded.empty()) return padded;
+  }
+  return std::string(written);
+}
+
+std::vector<std::string> read_list(std::string_view cell, const BoundField& field, const model::Reference& reference) {
+  std::vector<std::string_view> pieces = split_any(cell, k_separators);
+  const bool by_comma = pieces.size() == 1 && pieces[0].find(k_comma) != std::string_view::npos;
+  if (by_comma) pieces = split_any(cell, std::array{k_comma});
+  if (field.type != FieldType::code_list) return {pieces.begin(), pieces.end()};
+  const model::CodeList& list = reference.list(field.list);
+  std::vector<std::string> entries;
+  if (by_comma) {
+    entries = join_labels(pieces, list);
+  } else {
+    entries.assign(pieces.begin(), pieces.end());
+  }
+  for (std::string& entry : entries) entry = with_lost_zero(entry, list);
+  return entries;
+}
+
+// 1,234 -> 1234; false when the commas do not stand between groups of three.
+bool drop_thousands(std::string& digits) {
+  if (digits.find(',') == std::string::npos) return true;
+  const std::size_t whole_end = std::min(digits.find('.'), digits.size());
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const bool due = i < whole_end && (whole_end - i) % 4 == 0;
+    if ((digits[i] == ',') != due || (due && i == 0)) return false;
+  }
+  std::erase(digits, ',');
+  return true;
+}
+
+// The number as ASCII digits with an optional minus; empty when it cannot be one.
+std::string plain_number(std::string_view cell) {
+  const std::string folded = text::fold_width(cell);
+  std::string_view rest = text::trim(folded);
+  const bool minus = eat(rest, "-") || eat(rest, "−") || eat(rest, "▲") || eat(rest, "△");
+  if (!minus) eat(rest, "+");
+  std::string digits(text::trim(rest));
+  if (digits.empty() || digits[0] < '0' || digits[0] > '9' || !drop_thousands(digits)) return {};
+  return minus ? "-" + digits : digits;
+}
+
+std::string read_integer(std::string_view cell, std::optional<std::int64_t>& target) {
+  std::int64_t value = 0;
+  if (!text::parse_integer(plain_number(cell), value)) return "整数ではありません";
+  target = value;
+  return {};
+}
+
+std::string read_number(std::string_view cell, std::optional<double>& target) {
+  const std::string digits = plain_number(cell);
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return "数ではありません";
+  target = value;
+  return {};
+}
+
+std::string read_flag(std::string_view cell, bool& target) {
+  constexpr std::array<std::string_view, 8> k_yes{"はい", "1", "true", "yes", "○", "◯", "〇", "有"};
+  constexpr std::array<std::string_view, 7> k_no{"いいえ", "0", "false", "no", "×", "✕", "無"};
+  const std::string written = text::lower_ascii(text::fold_width(cell));
+  target = std::find(k_yes.begin(), k_yes.end(), written) != k_yes.end();
+  if (target || std::find(k_no.begin(), k_no.end(), written) != k_no.end()) return {};
+  return "はい か いいえ（1・0、true・false、○・× も可）で書いてください";
+}
+
+// 2026/4/1 and 2026年4月1日 as 2026-04-01; anything else as written, for the check to refuse.
+std::string read_date(std::string_view cell) {
+  const std::string folded = text::fold_width(cell);
+  constexpr std::array<std::string_view, 5> k_marks{"-", "/", "年", "月", "日"};
+  const auto parts = split_any(folded, k_marks);
+  std::array<std::int64_t, 3> numbers{};
+  if (parts.size() != numbers.size() || parts[0].size() != 4) return std::string(cell);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!text::parse_integer(parts[i], numbers[i])) return std::string(cell);
+  }
+  return fmt::format("{:04}-{:02}-{:02}", numbers[0], numbers[1], numbers[2]);
+}
+
+struct ReadCell {
+  std::string_view cell;
+  const BoundField& field;
+  const model::Reference& reference;
+
+  std::string operator()(std::string* target) const {
+    switch (field.type) {
+      case FieldType::date: *target = read_date(cell); break;
+      case FieldType::id:
+      case FieldType::corporate_number: *target = text::fold_width(cell); break;
+      case FieldType::code: *target = with_lost_zero(text::fold_width(cell), reference.list(field.list)); break;
+      default: *target = std::string(cell);
+    }
+    return {};
+  }
+  std::string operator()(std::vector<std::string>* target) const {
+    *target = read_list(cell, field, reference);
+    return {};
+  }
+  std::string operator()(std::optional<std::int64_t>* target) const { return read_integer(cell, *target); }
+  std::string operator()(std::optional<double>* target) const { return read_number(cell, *target); }
+  std::string operator()(bool* target) const { return read_flag(cell, *target); }
+  std::string operator()(std::vector<model::Qualification>* target) const {
+    for (const std::string& entry : read_list(cell, field, reference)) {
+      const auto parts = split_entry(entry);
+      if (parts.size() > 3) return "資格は 資格名@確認日@確認者 の形で、; で区切って書いてください";
+      auto& qualification = target->emplace_back();
+      qualification.code = std::string(parts[0]);
+      if (parts.size() > 1 && !parts[1].empty()) qualification.verified_on = read_date(parts[1]);
+      if (parts.size() > 2) qualification.verified_by = std::string(parts[2]);
+    }
+    return {};
+  }
+  std::string operator()(std::vector<model::Desk>* target) const {
+    for (const std::string_view entry : split_any(cell, k_separators)) {
+      const auto parts = split_entry(entry);
+      if (parts.size() > 2) return "窓口は 窓口名@時間 の形で、; で区切って書いてください";
+      target->push_back({std::string(parts[0]), parts.size() > 1 ? std::string(parts[1]) : std::string()});
+    }
+    return {};
+  }
+
+  // Trimmed parts between @ or ＠, empty ones kept; at least one.
+  static std::vector<std::string_view> split_entry(std::string_view entry) {
+    std::vector<std::string_view> parts;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i <= entry.size(); ++i) {
+      const std::string_view rest = entry.substr(i);
+      const std::size_t mark = rest.starts_with("@") ? 1U : rest.starts_with("＠") ? 3U : 0U;
+      if (mark == 0 && !rest.empty()) continue;
+      parts.push_back(text::trim(entry.substr(begin, i - begin)));
+      begin = i + mark;
+    }
+    return parts;
+  }
+};
+
+}  // namespace
+
+std::string decode_cell(std::string_view cell, const BoundField& field, const model::Reference& reference) {
+  return std::visit(ReadCell{text::trim(cell), field, reference}, field.ref);
+}
+
+}  // namespace tsunagu::exchange

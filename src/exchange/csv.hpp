@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of a CSV file (RFC 4180 on libcsv): commas, cells in double quotes, "" for a quote inside,
+// line ends inside quotes.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exchange/line_reader.hpp"
+
+namespace tsunagu::exchange {
+
+inline constexpr std::size_t k_csv_row_max_bytes = k_line_max_bytes;
+inline constexpr std::size_t k_csv_row_max_lines = 10'000;  // a quoted cell with more was never closed
+
+struct CsvRow {
+  std::size_t line = 0;  // first physical line
+  std::string raw;       // the physical lines as read, each with LF
+  std::vector<std::string> cells;
+  std::string problem;  // Japanese; not empty: the row could not be read and has no cells
+};
+
+// Blank lines are passed over. A stray or unclosed quote costs its own line only: reading goes on
+// with the line after it. Cells are not checked to be UTF-8. One thread at a time.
+class CsvRows {
+ public:
+  explicit CsvRows(LineReader lines);
+  CsvRows(CsvRows&&) noexcept;
+  ~CsvRows();
+
+  // The next row, or nothing at the end; lives until the next call. Errors: those of LineReader.
+  Result<const CsvRow*> next();
+
+  std::int64_t bytes_read() const { return m_lines.bytes_read(); }
+
+ private:
+  struct Parser;
+  struct KeptLine {
+    std::size_t number;
+    std::string text;
+  };
+
+  Result<bool> next_line(KeptLine& line, bool& too_long);
+  void give_up_first_line(std::string problem);
+
+  LineReader m_lines;
+  std::deque<KeptLine> m_again;  // lines that an unclosed quote had swallowed
+  std::unique_ptr<Parser> m_parser;
+  CsvRow m_row;
+};
+
+}  // namespace tsunagu::exchange

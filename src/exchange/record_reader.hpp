@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files of records, row by row: JSON Lines under the JSON names, CSV under Japanese headers.
+#pragma once
+
+#include <istream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/check.hpp"
+#include "model/reference.hpp"
+
+namespace tsunagu::exchange {
+
+enum class Format { json_lines, csv };
+
+// Ending of file names of the format, without the dot.
+constexpr std::string_view extension_of(Format format) { return format == Format::csv ? "csv" : "jsonl"; }
+
+// By the ending of the name (.jsonl .ndjson .json .csv, any case); otherwise by the first character of
+// the content: { or [ is JSON.
+Format format_of(std::string_view path, std::string_view beginning);
+
+template <class Record>
+struct Row {
+  std::size_t line = 0;   // first physical line of the row, from 1
+  std::string_view raw;   // as read, with LF; empty when it was too long to keep; lives until the next call
+  Record record;          // what could be read
+  std::vector<model::FieldProblem> problems;
+  bool readable = true;  // false: there is no record, `problems` says why
+};
+
+// One thread at a time.
+template <class Record>
+class RecordReader {
+ public:
+  virtual ~RecordReader() = default;
+
+  // The next row, or nothing at the end; blank rows are passed over.
+  // Errors: io, and rejected_input for a file that is not of this format at all.
+  virtual Result<std::optional<Row<Record>>> next() = 0;
+
+  // What is wrong with the header; when not empty, no row can be read. `header_line` is its line.
+  virtual const std::vector<model::FieldProblem>& header_problems() const = 0;
+  virtual std::size_t header_line() const = 0;
+
+  // What a file of some of the raw rows must begin with (the header of a CSV), with LF.
+  virtual std::string preamble() const = 0;
+
+  virtual std::int64_t bytes_read() const = 0;
+};
+
+// Reads the header, if the format has one. `reference` must outlive the reader.
+template <class Record>
+Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input, Format format,
+                                                           const model::Reference& reference);
+
+// A file by its path. Errors: not_found, io (not readable), invalid_argument (a folder),
+// rejected_input (empty, UTF-16, an Excel book). Messages name the path.
+struct OpenFile {
+  std::unique_ptr<std::istream> input;
+  Format format;
+  std::int64_t bytes;
+};
+Result<OpenFile> open_file(const std::string& path);
+
+}  // namespace tsunagu::exchange

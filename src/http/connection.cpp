@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/request_head.hpp"
+
+namespace tsunagu::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds k_slice{100};               // how often an idle wait looks around
+constexpr std::size_t k_receive_bytes = 16 * 1024;  // per recv()
+constexpr std::size_t k_drain_max_bytes = 256 * 1024;
+constexpr std::string_view k_line_end = "\r\n";
+constexpr std::string_view k_head_end = "\r\n\r\n";
+
+enum class Ready { yes, not_yet, broken };
+
+Ready wait_for(int descriptor, short events, milliseconds time) {
+  pollfd entry{descriptor, events, 0};
+  const int count = ::poll(&entry, 1, static_cast<int>(std::max(time, milliseconds(0)).count()));
+  if (count > 0) return Ready::yes;  // also on hang-up: the next call tells
+  return count == 0 || errno == EINTR ? Ready::not_yet : Ready::broken;
+}
+
+milliseconds until(std::chrono::steady_clock::time_point deadline) {
+  return std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+}
+
+}  // namespace
+
+Connection::Connection(int descriptor, const Times& times, GiveUp give_up)
+    : m_descriptor(descriptor), m_times(times), m_give_up(std::move(give_up)) {}
+
+Connection::~Connection() { ::close(m_descriptor); }
+
+bool Connection::wait_for_first_byte() {
+  const auto deadline = Clock::now() + m_times.idle;
+  while (Clock::now() < deadline) {
+    const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
+    if (ready != Ready::not_yet) return ready == Ready::yes;
+    if (m_give_up(Waiting::idle)) return false;
+  }
+  return false;
+}
+
+bool Connection::receive() {
+  std::array<char, k_receive_bytes> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by recv
+  const ssize_t count = ::recv(m_descriptor, chunk.data(), chunk.size(), MSG_DONTWAIT);
+  if (count > 0) m_buffer.append(chunk.data(), static_cast<std::size_t>(count));
+  return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+// Looks at the buffer, of which `seen` bytes were looked at before; nullopt: the head goes on.
+std::optional<Connection::Arrival> Connection::examine(std::size_t seen, std::size_t& end) const {
+  end = m_buffer.find(k_head_end, seen < k_head_end.size() ? 0 : seen - k_head_end.size());
+  const std::size_t known = std::min(end, m_buffer.size());
+  for (std::size_t i = m_buffer.find('\n', seen); i < known; i = m_buffer.find('\n', i + 1)) {
+    if (i == 0 || m_buffer[i - 1] != '\r') return Arrival::malformed;
+  }
+  if (std::min(m_buffer.find(k_line_end), m_buffer.size()) > k_request_line_max_bytes) return Arrival::line_too_long;
+  if (known + k_head_end.size() > k_head_max_bytes) return Arrival::head_too_long;
+  if (end == std::string::npos) return std::nullopt;
+  return Arrival::head;
+}
+
+Connection::Arrival Connection::read_head(std::string& head) {
+  if (m_buffer.empty() && !wait_for_first_byte()) return Arrival::gone;
+  const auto deadline = Clock::now() + m_times.head;
+  for (std::size_t seen = 0;;) {
+    // RFC 9112 section 2.2: an empty line before the request line is skipped.
+    if (m_buffer.starts_with(k_line_end)) m_buffer.erase(0, k_line_end.size());
+    std::size_t end = 0;
+    const std::optional<Arrival> arrival = examine(seen, end);
+    if (arrival == Arrival::head) {
+      head = m_buffer.substr(0, end + k_head_end.size());
+      m_buffer.erase(0, head.size());
+    }
+    if (arrival) return *arrival;
+    seen = m_buffer.size();
+    const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
+    if (ready == Ready::broken || Clock::now() >= deadline) return Arrival::gone;
+    if (ready == Ready::yes && !receive()) return Arrival::gone;
+    if (ready == Ready::not_yet && m_give_up(Waiting::for_head)) return Arrival::gone;
+  }
+}
+
+bool Connection::write(std::string_view bytes) {
+  const auto deadline = Clock::now() + m_times.write;
+  while (!bytes.empty()) {
+    const ssize_t count = ::send(m_descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR) return false;
+    if (Clock::now() >= deadline || m_give_up(Waiting::for_writing)) return false;
+    if (wait_for(m_descriptor, POLLOUT, std::min(k_slice, until(deadline))) == Ready::broken) return false;
+  }
+  return true;
+}
+
+void Connection::finish() {
+  ::shutdown(m_descriptor, SHUT_WR);
+  const auto deadline = Clock::now() + m_times.linger;
+  for (std::size_t dropped = 0; dropped < k_drain_max_bytes && Clock::now() < deadline; dropped += m_buffer.size()) {
+    m_buffer.clear();
+    const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
+    if (ready == Ready::broken) return;
+    if (ready == Ready::yes && !receive()) return;
+  }
+}
+
+}  // namespace tsunagu::http

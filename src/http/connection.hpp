@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One accepted TCP connection: bounded reading of request heads, writing with a deadline, closing so
+// that the last answer still arrives. Belongs to one thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tsunagu::http {
+
+class Connection {
+ public:
+  struct Times {
+    std::chrono::milliseconds idle{5'000};    // between two requests, and before the first
+    std::chrono::milliseconds head{5'000};    // from the first byte of a head to its end
+    std::chrono::milliseconds write{10'000};  // one answer
+    std::chrono::milliseconds linger{1'000};  // for the client to take the last answer
+  };
+
+  enum class Arrival {
+    head,           // `head` holds a whole head
+    line_too_long,  // 414
+    head_too_long,  // 400
+    malformed,      // a bare LF: 400
+    gone,           // closed, silent for too long, or given up: just close
+  };
+
+  enum class Waiting { idle, for_head, for_writing };
+  // Asked about ten times a second during a wait: true ends it (the server stops, or others queue
+  // for this thread while this client is idle).
+  using GiveUp = std::function<bool(Waiting)>;
+
+  // Takes over `descriptor`.
+  Connection(int descriptor, const Times& times, GiveUp give_up);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Waits for the next request head (request_head.hpp has the limits). Bytes after it are kept.
+  Arrival read_head(std::string& head);
+  // False when the client is gone or did not take everything in time.
+  bool write(std::string_view bytes);
+  // Says goodbye: no more will be written; what the client still sends is read and dropped for a
+  // moment, because closing over unread bytes would destroy the answer on its way.
+  void finish();
+
+  int descriptor() const { return m_descriptor; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool wait_for_first_byte();
+  bool receive();
+  std::optional<Arrival> examine(std::size_t seen, std::size_t& end) const;
+
+  int m_descriptor;
+  Times m_times;
+  GiveUp m_give_up;
+  std::string m_buffer;
+};
+
+}  // namespace tsunagu::http

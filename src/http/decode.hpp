@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Query parameters into the requests of the service. The only place where a parameter is refused:
+// behind it every request is in bounds. Pure; any thread.
+//
+// Rules: an unknown name is an error that names the nearest known one; an empty value counts as not
+// given; codes are accepted as code, label or alias (prefecture=東京都); a name that takes one value
+// comes once.
+#pragma once
+
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "http/message.hpp"
+#include "http/problem.hpp"
+#include "model/reference.hpp"
+#include "service/requests.hpp"
+
+namespace tsunagu::http {
+
+inline constexpr std::int64_t k_year_min = 1900;
+inline constexpr std::int64_t k_year_max = 2100;
+
+template <class T>
+using Decoded = tl::expected<T, Problem>;
+
+Decoded<service::PeopleRequest> decode_people(const std::vector<Parameter>& parameters,
+                                              const model::Reference& reference);
+Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
+Decoded<service::OrganizationsRequest> decode_organizations(const std::vector<Parameter>& parameters,
+                                                            const model::Reference& reference);
+
+// For addresses that take no parameter.
+Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);
+
+}  // namespace tsunagu::http

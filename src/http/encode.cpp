@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/encode.hpp"
+
+#include <algorithm>
+
+#include "http/encode_parts.hpp"
+
+namespace tsunagu::http {
+namespace {
+
+using model::CodeList;
+using model::Reference;
+using service::Evidence;
+
+constexpr int k_score_decimals = 4;
+constexpr int k_ms_decimals = 3;
+constexpr std::size_t k_page_bytes = 64 * 1024;  // more than ten people with facets take
+
+// --- people ---
+
+void evidence(JsonWriter& json, const Evidence& why, const Reference& reference) {
+  json.begin_object();
+  json.member("kind", why.is_case ? "case" : "profile");
+  json.member("id", why.id);
+  json.member("title", why.title);
+  highlights(json, "title_highlights", why.title_highlights);
+  json.member_integer("year", why.year);
+  labelled_or_null(json, "prefecture", reference.list("prefectures"), why.prefecture);
+  labelled_or_null(json, "industry", reference.list("industries"), why.industry);
+  json.member("field", why.field);
+  json.member("snippet", why.snippet);
+  highlights(json, "highlights", why.highlights);
+  json.end_object();
+}
+
+// On a result card only what they are; who verified them is on the profile.
+void qualification_labels(JsonWriter& json, const std::vector<model::Qualification>& qualifications,
+                          const CodeList& list) {
+  json.key("qualifications");
+  json.begin_array();
+  for (const auto& entry : qualifications) labelled_value(json, entry.code, list.label(entry.code));
+  json.end_array();
+}
+
+void person(JsonWriter& json, const service::PersonHit& hit, const Reference& reference) {
+  const model::Coordinator& record = hit.record;
+  json.begin_object();
+  json.member("id", record.id);
+  json.member("name", record.name);
+  json.member("yomi", record.yomi);
+  labelled(json, "role", reference.list("roles"), record.role);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hit.hub_name);
+  labelled(json, "prefecture", reference.list("prefectures"), hit.prefecture);
+  labelled(json, "block", reference.list("blocks"), hit.block);
+  json.member("title", record.title);
+  labelled_list(json, "topics", reference.list("topics"), record.topics);
+  labelled_list(json, "industries", reference.list("industries"), record.industries);
+  qualification_labels(json, record.qualifications, reference.list("qualifications"));
+  labelled_list(json, "modes", reference.list("modes"), record.modes);
+  labelled(json, "outside_region", reference.list("outside_region"), record.outside_region);
+  json.member_or_null("profile_verified_on", record.profile_verified_on);
+  json.member_integer("last_case_year", hit.last_case_year);
+  json.member_flag("fictional", model::is_fictional(record.source));
+  json.member_number("score", hit.score, k_score_decimals);
+  json.key("matched");
+  json.begin_object();
+  json.member_flag("profile", hit.matched_profile);
+  json.member_integer("cases", hit.matched_cases);
+  json.end_object();
+  json.key("why");
+  json.begin_array();
+  for (const auto& why : hit.why) evidence(json, why, reference);
+  json.end_array();
+  json.end_object();
+}
+
+template <class LabelOf>
+void facet(JsonWriter& json, std::string_view name, const std::vector<service::FacetCount>& counts,
+           const LabelOf& label_of) {
+  json.key(name);
+  json.begin_array();
+  for (const auto& entry : counts) {
+    json.begin_object();
+    json.member("code", entry.code);
+    json.member("label", label_of(entry.code));
+    json.member_integer("count", entry.count);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void all_facets(JsonWriter& json, const service::Facets& facets, const Reference& reference) {
+  const auto from_list = [&](std::string_view list) {
+    return [&entries = reference.list(list)](std::string_view code) { return entries.label(code); };
+  };
+  const auto always = [](std::string_view label) { return [label](std::string_view) { return label; }; };
+  json.key("facets");
+  json.begin_object();
+  facet(json, "prefecture", facets.prefecture, from_list("prefectures"));
+  facet(json, "block", facets.block, from_list("blocks"));
+  facet(json, "hub", facets.hub, from_list("hubs"));
+  facet(json, "industry", facets.industry, from_list("industries"));
+  facet(json, "topic", facets.topic, from_list("topics"));
+  facet(json, "online", facets.online, always("オンライン可"));
+  facet(json, "outside_region", facets.outside_region, always("地域外も可"));
+  json.end_object();
+}
+
+void searcher(JsonWriter& json, const service::PeopleRequest& request, const service::PeopleAnswer& answer) {
+  json.key("from");
+  if (request.from_prefecture.empty()) return json.null();
+  json.begin_object();
+  json.member("prefecture", request.from_prefecture);
+  json.member_integer("home", answer.home);
+  json.member_integer("elsewhere", answer.elsewhere);
+  json.end_object();
+}
+
+// --- cases ---
+
+void case_people_short(JsonWriter& json, const std::vector<service::PersonName>& people) {
+  json.key("people");
+  json.begin_array();
+  for (const auto& entry : people) {
+    json.begin_object();
+    json.member("id", entry.id);
+    json.member("name", entry.name);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void case_hit(JsonWriter& json, const service::CaseHit& hit, const Reference& reference) {
+  const model::Case& record = hit.record;
+  json.begin_object();
+  json.member("id", record.id);
+  json.member("title", record.title);
+  highlights(json, "title_highlights", hit.why.title_highlights);
+  json.member_integer("year", record.year);
+  labelled_or_null(json, "prefecture", reference.list("prefectures"), record.prefecture);
+  labelled_or_null(json, "industry", reference.list("industries"), record.industry);
+  labelled_list(json, "topics", reference.list("topics"), record.topics);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hit.hub_name);
+  case_people_short(json, hit.people);
+  json.member("field", hit.why.field);
+  json.member("snippet", hit.why.snippet);
+  highlights(json, "highlights", hit.why.highlights);
+  json.member_number("score", hit.score, k_score_decimals);
+  json.member_flag("fictional", model::is_fictional(record.source));
+  json.end_object();
+}
+
+}  // namespace
+
+std::string encode_people(const service::PeopleRequest& request, const service::PeopleAnswer& answer,
+                          const Reference& reference) {
+  JsonWriter json(k_page_bytes);
+  json.begin_object();
+  json.member("query", request.query);
+  json.member_integer("total", answer.total);
+  json.member_integer("generation", answer.generation);
+  json.member_number("took_ms", answer.took_ms, k_ms_decimals);
+  paging(json, answer.total, request.page, request.per_page);
+  json.member_flag("fictional", std::any_of(answer.people.begin(), answer.people.end(), [](const auto& hit) {
+                     return model::is_fictional(hit.record.source);
+                   }));
+  searcher(json, request, answer);
+  json.key("people");
+  json.begin_array();
+  for (const auto& hit : answer.people) person(json, hit, reference);
+  json.end_array();
+  all_facets(json, answer.facets, reference);
+  json.end_object();
+  return json.take();
+}
+
+std::string encode_cases(const service::CasesRequest& request, const service::CasesAnswer& answer,
+                         const Reference& reference) {
+  JsonWriter json(k_page_bytes);
+  json.begin_object();
+  json.member("query", request.query);
+  json.member_integer("total", answer.total);
+  json.member("total_relation", answer.total_is_exact ? "eq" : "gte");
+  json.member_integer("generation", answer.generation);
+  json.member_number("took_ms", answer.took_ms, k_ms_decimals);
+  paging(json, answer.total, request.page, request.per_page);
+  json.key("cases");
+  json.begin_array();
+  for (const auto& hit : answer.cases) case_hit(json, hit, reference);
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace tsunagu::http

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/encode_parts.hpp"
+
+#include "http/link.hpp"
+
+namespace tsunagu::http {
+
+void labelled_value(JsonWriter& json, std::string_view code, std::string_view label) {
+  json.begin_object();
+  json.member("code", code);
+  json.member("label", label);
+  json.end_object();
+}
+
+void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code) {
+  json.key(name);
+  labelled_value(json, code, list.label(code));
+}
+
+void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code) {
+  json.key(name);
+  code.empty() ? json.null() : labelled_value(json, code, list.label(code));
+}
+
+void labelled_list(JsonWriter& json, std::string_view name, const model::CodeList& list,
+                   const std::vector<std::string>& codes) {
+  json.key(name);
+  json.begin_array();
+  for (const auto& code : codes) labelled_value(json, code, list.label(code));
+  json.end_array();
+}
+
+void texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& values) {
+  json.key(name);
+  json.begin_array();
+  for (const auto& value : values) json.text(value);
+  json.end_array();
+}
+
+void highlights(JsonWriter& json, std::string_view name, const service::Highlights& ranges) {
+  json.key(name);
+  json.begin_array();
+  for (const auto& [begin, end] : ranges) {
+    json.begin_array();
+    json.integer(static_cast<std::int64_t>(begin));
+    json.integer(static_cast<std::int64_t>(end));
+    json.end_array();
+  }
+  json.end_array();
+}
+
+void paging(JsonWriter& json, std::int64_t total, int page, int per_page) {
+  json.member_integer("page", page);
+  json.member_integer("per_page", per_page);
+  json.member_integer("pages", page_count(total, per_page));
+}
+
+}  // namespace tsunagu::http

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Members that several answers share; for encode.cpp and encode_records.cpp only.
+#pragma once
+
+#include "http/json_writer.hpp"
+#include "model/reference.hpp"
+#include "service/requests.hpp"
+
+namespace tsunagu::http {
+
+// {"code", "label"} as a value.
+void labelled_value(JsonWriter& json, std::string_view code, std::string_view label);
+// The same as a member; the label is the code itself when the list does not know it.
+void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code);
+void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code);
+void labelled_list(JsonWriter& json, std::string_view name, const model::CodeList& list,
+                   const std::vector<std::string>& codes);
+void texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& values);
+void highlights(JsonWriter& json, std::string_view name, const service::Highlights& ranges);
+// "page", "per_page" and "pages".
+void paging(JsonWriter& json, std::int64_t total, int page, int per_page);
+
+}  // namespace tsunagu::http

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/problem.hpp"
+
+#include <array>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "http/json_writer.hpp"
+
+namespace tsunagu::http {
+namespace {
+
+constexpr std::size_t k_instance_max = 200;      // code points of the path that is repeated
+constexpr std::string_view k_retry_after_s = "1";  // a search takes milliseconds: the next second is free
+constexpr std::string_view k_folder = "/problems/";
+
+constexpr std::array k_types{
+    ProblemType{ProblemKind::bad_parameter, "/problems/bad-parameter", 400, "パラメーターが正しくありません", "Bad parameter"},
+    ProblemType{ProblemKind::bad_request, "/problems/bad-request", 400, "要求が正しくありません", "Bad request"},
+    ProblemType{ProblemKind::not_found, "/problems/not-found", 404, "見つかりません", "Not found"},
+    ProblemType{ProblemKind::method_not_allowed, "/problems/method-not-allowed", 405, "この操作はできません", "Method not allowed"},
+    ProblemType{ProblemKind::payload_too_large, "/problems/payload-too-large", 413, "送られた内容が大きすぎます", "Payload too large"},
+    ProblemType{ProblemKind::uri_too_long, "/problems/uri-too-long", 414, "アドレスが長すぎます", "URI too long"},
+    ProblemType{ProblemKind::overloaded, "/problems/overloaded", 503, "混み合っています", "Overloaded"},
+    ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
+    ProblemType{ProblemKind::internal, "/problems/internal", 500, "サーバーの内部で問題が起きました", "Internal error"},
+};
+
+// True when the message speaks of the request and may be shown to whoever sent it.
+bool is_about_request(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::rejected_input:
+    case ErrorCode::not_found:
+    case ErrorCode::not_ready:
+    case ErrorCode::overloaded: return true;
+    case ErrorCode::locked:
+    case ErrorCode::newer_version:
+    case ErrorCode::no_space:
+    case ErrorCode::io:
+    case ErrorCode::corrupt:
+    case ErrorCode::internal: return false;
+  }
+  return false;
+}
+
+std::string_view fallback_detail(ProblemKind kind) {
+  switch (kind) {
+    case ProblemKind::overloaded: return "しばらくしてからもう一度お試しください";
+    case ProblemKind::not_ready: return "索引を準備しています。しばらくしてからもう一度お試しください";
+    case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
+    case ProblemKind::not_found: return "指定されたものはありません。アドレスを確かめてください";
+    case ProblemKind::bad_parameter:
+    case ProblemKind::bad_request:
+    case ProblemKind::method_not_allowed:
+    case ProblemKind::payload_too_large:
+    case ProblemKind::uri_too_long: return "要求の書き方を確かめてください";
+  }
+  return "";
+}
+
+}  // namespace
+
+const ProblemType& type_of(ProblemKind kind) {
+  for (const auto& type : k_types) {
+    if (type.kind == kind) return type;
+  }
+  std::abort();  // a kind without a row is a defect that the tests find
+}
+
+const ProblemType* find_problem_type(std::string_view name) {
+  for (const auto& type : k_types) {
+    if (type.type.substr(k_folder.size()) == name) return &type;
+  }
+  return nullptr;
+}
+
+ProblemKind error_map(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument: return ProblemKind::bad_request;
+    case ErrorCode::rejected_input: return ProblemKind::bad_request;
+    case ErrorCode::not_found: return ProblemKind::not_found;
+    case ErrorCode::locked: return ProblemKind::not_ready;
+    case ErrorCode::newer_version: return ProblemKind::internal;
+    case ErrorCode::not_ready: return ProblemKind::not_ready;
+    case ErrorCode::overloaded: return ProblemKind::overloaded;
+    case ErrorCode::no_space: return ProblemKind::internal;
+    case ErrorCode::io: return ProblemKind::internal;
+    case ErrorCode::corrupt: return ProblemKind::internal;
+    case ErrorCode::internal: return ProblemKind::internal;
+  }
+  return ProblemKind::internal;
+}
+
+Problem problem_from(const Error& error) {
+  return {error_map(error.code), is_about_request(error.code) ? error.message : std::string(), {}};
+}
+
+Response problem_response(const Problem& problem, std::string_view path, std::string_view request_id) {
+  const ProblemType& type = type_of(problem.kind);
+  JsonWriter json(512);
+  json.begin_object();
+  json.member("type", type.type);
+  json.member("title", type.title);
+  json.member("title_en", type.title_en);
+  json.member_integer("status", type.status);
+  json.member("detail", problem.detail.empty() ? fallback_detail(problem.kind) : std::string_view(problem.detail));
+  json.member("instance", text::shorten(path, k_instance_max));
+  if (!problem.parameter.empty()) json.member("parameter", problem.parameter);
+  json.member("request_id", request_id);
+  json.end_object();
+  Response response{type.status, "application/problem+json; charset=utf-8", {}, json.take()};
+  response.headers.push_back({"Cache-Control", "no-store"});
+  if (type.status == 405) response.headers.push_back({"Allow", "GET, HEAD"});
+  if (type.status == 503) response.headers.push_back({"Retry-After", std::string(k_retry_after_s)});
+  return response;
+}
+
+}  // namespace tsunagu::http

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Problem documents (RFC 9457), Japanese and English. The only place where HTTP statuses of failures
+// are decided.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+namespace tsunagu::http {
+
+enum class ProblemKind {
+  bad_parameter,
+  bad_request,
+  not_found,
+  method_not_allowed,
+  payload_too_large,
+  uri_too_long,
+  overloaded,
+  not_ready,
+  internal,
+};
+
+// A row of the table of problem types; `type` is a stable address, relative to the server.
+struct ProblemType {
+  ProblemKind kind;
+  std::string_view type;
+  int status;
+  std::string_view title, title_en;
+};
+
+const ProblemType& type_of(ProblemKind kind);
+
+// The kind whose address is "/problems/NAME"; null when there is none.
+const ProblemType* find_problem_type(std::string_view name);
+
+struct Problem {
+  ProblemKind kind = ProblemKind::internal;
+  std::string detail;     // Japanese: what, and what to do
+  std::string parameter;  // the parameter at fault, when it is one
+};
+
+// What a failure of the service becomes.
+ProblemKind error_map(ErrorCode code);
+
+// Only messages about the request itself travel; those about our disk or data stay in the log.
+Problem problem_from(const Error& error);
+
+// The answer: application/problem+json, with Allow or Retry-After where the status wants it.
+Response problem_response(const Problem& problem, std::string_view path, std::string_view request_id);
+
+}  // namespace tsunagu::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a request to its answer: finds the route, decodes, asks the directory, encodes.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/embedded.hpp"
+#include "http/decode.hpp"
+#include "http/message.hpp"
+#include "http/routes.hpp"
+#include "http/search_gate.hpp"
+#include "http/web_files.hpp"
+#include "service/directory.hpp"
+
+namespace tsunagu::http {
+
+// Any thread may call handle(). The directory and the files must live longer than the router.
+class Router {
+ public:
+  struct Options {
+    SearchGate::Limits searches;
+    // One line for the operator when something of ours failed; holds no query text.
+    std::function<void(std::string_view)> log = [](std::string_view) {};
+  };
+
+  Router(const service::Directory& directory, std::span<const embedded::File> web,
+         std::span<const embedded::File> api, Options options);
+
+  // The whole answer, also for what fails; every reader is the public here (no sign-in yet).
+  Response handle(const Request& request);
+
+ private:
+  Response dispatch(const RouteMatch& match, const Request& request);
+  // A page of search results: decode, pass the gate, search, encode, link the other pages.
+  template <class Wanted, class Answer>
+  Response results(const Request& request, const Decoded<Wanted>& wanted,
+                   Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
+                   std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
+  // One record by its id, with an ETag.
+  template <class View>
+  Response record(const Request& request, std::string_view id,
+                  Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
+                  std::string (*encode)(const View&, const model::Reference&)) const;
+  Response show_reference(const Request& request) const;
+  Response contract(const Request& request) const;
+  Response readiness(const Request& request) const;
+  Response problem_type(std::string_view name, const Request& request) const;
+
+  Response refuse(const Problem& problem, const Request& request) const;
+  Response fail_with(const Error& error, const Request& request) const;
+
+  const service::Directory& m_directory;
+  const model::Reference& m_reference;
+  const WebFiles m_web;
+  const std::span<const embedded::File> m_api;
+  const Options m_options;
+  const std::string m_reference_json, m_reference_etag;
+  SearchGate m_gate;
+};
+
+}  // namespace tsunagu::http

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The web client's files as they lie in the binary, and the few pages the server writes itself.
+// Nothing is read from disk, so no path can lead out of it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/embedded.hpp"
+#include "http/message.hpp"
+#include "http/problem.hpp"
+
+namespace tsunagu::http {
+
+// Immutable after construction; any thread.
+class WebFiles {
+ public:
+  explicit WebFiles(std::span<const embedded::File> files);
+
+  // The client's start page, for each of its addresses; a page that says so when the binary was
+  // built without the client.
+  Response page(const Request& request) const;
+  // A file of the client, or a 404 page.
+  Response file(const Request& request) const;
+
+ private:
+  struct Entry {
+    embedded::File file;
+    std::string etag;
+  };
+  const Entry* find(std::string_view path) const;
+
+  std::vector<Entry> m_entries;
+};
+
+// What an address of problem.hpp leads to.
+Response problem_type_page(const ProblemType& type);
+
+// Content type by the ending of a file name.
+std::string_view content_type_of(std::string_view path);
+
+}  // namespace tsunagu::http

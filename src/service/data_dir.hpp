@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A data directory: DIR/records.sqlite (the truth), DIR/index/ (can always be rebuilt from it).
+#pragma once
+
+#include <string>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "model/reference.hpp"
+#include "store/store.hpp"
+
+namespace tsunagu::service {
+
+struct DataDir {
+  std::string path;
+  std::string records() const { return path + "/records.sqlite"; }
+  std::string index() const { return path + "/index"; }
+};
+
+// Makes an empty data directory with the 47 hubs. Fails with `locked` when there is data already;
+// an interrupted init leaves nothing that looks complete.
+Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference);
+
+// Opens the record store of a data directory.
+Result<store::Store> open_store(const DataDir& dir, store::Mode mode);
+
+// The right to change the index: one process at a time. `locked` when another has it.
+Result<file::Lock> lock_index(const DataDir& dir);
+
+}  // namespace tsunagu::service

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/directory.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "service/directory_impl.hpp"
+#include "service/documents.hpp"
+#include "service/lexicon.hpp"
+
+namespace tsunagu::service {
+namespace {
+
+constexpr std::size_t k_idle_stores = 64;                    // read connections kept open
+constexpr std::chrono::milliseconds k_outbox_poll{100};      // other processes write too (import)
+constexpr std::chrono::milliseconds k_retry_after_error{1000};
+
+void no_progress(std::string_view, std::int64_t, std::int64_t) {}
+
+}  // namespace
+
+Result<StorePool::Lease> StorePool::borrow() {
+  {
+    const std::lock_guard lock(m_mutex);
+    if (!m_idle.empty()) {
+      store::Store store = std::move(m_idle.back());
+      m_idle.pop_back();
+      return Lease(*this, std::move(store));
+    }
+  }
+  TRY_ASSIGN(auto store, open_store(m_dir, store::Mode::read_only));
+  return Lease(*this, std::move(store));
+}
+
+void StorePool::give_back(store::Store store) {
+  const std::lock_guard lock(m_mutex);
+  if (m_idle.size() < k_idle_stores) m_idle.push_back(std::move(store));
+}
+
+const model::Organization* Organizations::find(const std::string& id) const {
+  const auto found = by_id.find(id);
+  return found == by_id.end() ? nullptr : &entries[found->second].record;
+}
+
+std::string Organizations::name_of(const std::string& id) const {
+  const model::Organization* found = find(id);
+  return found == nullptr ? id : found->name;
+}
+
+Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain,
+                      std::unique_ptr<index::Searcher> opened)
+    : dir(std::move(directory)), reference(tables), analyzer(std::move(chain)), searcher(std::move(opened)), stores(dir) {}
+
+Directory::Impl::~Impl() {
+  thread.request_stop();
+  wake.notify_all();
+}
+
+Result<void> Directory::Impl::load_organizations() {
+  TRY_ASSIGN(auto store, stores.borrow());
+  auto loaded = std::make_shared<Organizations>();
+  TRY(store->for_each<model::Organization>([&](model::Organization&& record) {
+    std::string searched;
+    for (const std::string* text : {&record.name, &record.yomi, &record.services, &record.strengths}) {
+      searched += analyzer.fold(*text) + "\n";
+    }
+    loaded->by_id.emplace(record.id, loaded->entries.size());
+    loaded->entries.push_back({std::move(record), std::move(searched)});
+    return true;
+  }));
+  const std::lock_guard lock(mutex);
+  m_organizations = std::move(loaded);
+  return {};
+}
+
+std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
+  const std::lock_guard lock(mutex);
+  return m_organizations;
+}
+
+void Directory::Impl::run_indexer(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    auto wait = k_outbox_poll;
+    const auto done = indexer->run(no_progress);
+    if (!done) {
+      log::error(fmt::format("indexer: {} ({})", done.error().message, name_of(done.error().code)));
+      wait = k_retry_after_error;
+    }
+    lag = indexer->lag().value_or(0);
+    std::unique_lock lock(wake_mutex);
+    wake.wait_for(lock, stop, wait, [] { return false; });
+  }
+}
+
+Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Directory::~Directory() = default;
+
+Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, Role role,
+                                                   const model::Reference& reference, const Progress& progress) {
+  const DataDir dir{data_dir};
+  {
+    // Before anything else: is there data, is it ours, is its format one we know?
+    TRY(open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only));
+  }
+  TRY_ASSIGN(auto analyzer, load_analyzer());
+  auto searcher = index::Searcher::open(dir.index(), layer_names());
+  if (!searcher) return tl::unexpected(searcher.error());
+  auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer), std::move(*searcher));
+  Impl& inner = *impl;
+  TRY(inner.load_organizations());
+  auto indexer = Indexer::open(dir, reference, inner.analyzer, *inner.searcher, [&inner] {
+    if (const auto loaded = inner.load_organizations(); !loaded) log::error(loaded.error().message);
+  });
+  if (!indexer && (role == Role::indexer || indexer.error().code != ErrorCode::locked)) {
+    return tl::unexpected(indexer.error());
+  }
+  if (indexer && role == Role::reader) TRY(indexer->run(progress));
+  if (role == Role::indexer) {
+    inner.indexer.emplace(std::move(*indexer));
+    inner.thread = std::jthread([&inner](const std::stop_token& stop) { inner.run_indexer(stop); });
+  }
+  return std::unique_ptr<Directory>(new Directory(std::move(impl)));
+}
+
+DirectoryStatus Directory::status() const {
+  const std::int64_t generation = m_impl->searcher->generation();
+  return {.ready = generation > 0, .generation = generation, .lag = m_impl->lag};
+}
+
+const model::Reference& Directory::reference() const { return m_impl->reference; }
+
+}  // namespace tsunagu::service

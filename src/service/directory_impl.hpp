@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Insides of Directory, shared by its .cpp files.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "index/analysis/analyzer.hpp"
+#include "index/reader/searcher.hpp"
+#include "model/visibility.hpp"
+#include "service/directory.hpp"
+#include "service/indexer.hpp"
+#include "store/store.hpp"
+
+namespace tsunagu::service {
+
+// Read connections, lent one to a request.
+class StorePool {
+ public:
+  explicit StorePool(DataDir dir) : m_dir(std::move(dir)) {}
+
+  class Lease {
+   public:
+    Lease(StorePool& pool, store::Store store) : m_pool(&pool), m_store(std::move(store)) {}
+    Lease(Lease&& other) noexcept : m_pool(std::exchange(other.m_pool, nullptr)), m_store(std::move(other.m_store)) {}
+    Lease& operator=(Lease&&) = delete;
+    ~Lease() {
+      if (m_pool != nullptr) m_pool->give_back(std::move(m_store));
+    }
+    store::Store* operator->() { return &m_store; }
+
+   private:
+    StorePool* m_pool;
+    store::Store m_store;
+  };
+
+  Result<Lease> borrow();
+
+ private:
+  void give_back(store::Store store);
+  DataDir m_dir;
+  std::mutex m_mutex;
+  std::vector<store::Store> m_idle;  // guarded by m_mutex
+};
+
+// All organisations with the text they are searched by; replaced as a whole when one changes.
+struct Organizations {
+  struct Entry {
+    model::Organization record;
+    std::string searched;  // folded name, reading, services, strengths
+  };
+  std::vector<Entry> entries;                // in id order
+  std::map<std::string, std::size_t> by_id;  // id -> entry
+  const model::Organization* find(const std::string& id) const;
+  std::string name_of(const std::string& id) const;  // the id itself when unknown
+};
+
+struct Directory::Impl {
+  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain, std::unique_ptr<index::Searcher> opened);
+  ~Impl();
+
+  Result<void> load_organizations();
+  std::shared_ptr<const Organizations> organizations() const;
+  void run_indexer(const std::stop_token& stop);
+
+  const DataDir dir;
+  const model::Reference& reference;
+  const index::Analyzer analyzer;
+  const std::unique_ptr<index::Searcher> searcher;
+  mutable StorePool stores;
+
+  mutable std::mutex mutex;
+  std::shared_ptr<const Organizations> m_organizations;  // guarded by mutex
+
+  std::optional<Indexer> indexer;  // used by its thread only, once that runs
+  std::atomic<std::int64_t> lag{0};
+  std::condition_variable_any wake;
+  std::mutex wake_mutex;
+  std::jthread thread;  // last: stops before what it uses goes
+};
+
+// The layers a reader sees are the first ones.
+inline std::size_t layers_of(model::Tier reader) { return static_cast<std::size_t>(reader) + 1; }
+
+inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) { return layer && *layer <= reader; }
+
+}  // namespace tsunagu::service

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/indexer.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/date.hpp"
+#include "index/writer/generation.hpp"
+#include "model/visibility.hpp"
+#include "service/documents.hpp"
+
+namespace tsunagu::service {
+namespace {
+
+constexpr std::size_t k_batch_rows = 500;          // outbox rows of one index commit
+constexpr std::int64_t k_rebuild_backlog = 3000;   // waiting rows from which a rebuild is cheaper than a replay
+constexpr std::int64_t k_outbox_kept = 10'000;     // applied rows kept for looking back
+constexpr std::int64_t k_progress_every = 500;     // records between two progress calls
+
+}  // namespace
+
+Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+                 index::Searcher& searcher, std::function<void()> on_organizations, store::Store store, file::Lock lock)
+    : m_dir(dir), m_reference(&reference), m_analyzer(&analyzer), m_searcher(&searcher),
+      m_on_organizations(std::move(on_organizations)), m_store(std::move(store)), m_lock(std::move(lock)) {}
+
+Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+                              index::Searcher& searcher, std::function<void()> on_organizations) {
+  TRY_ASSIGN(auto lock, lock_index(dir));
+  TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
+  return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store), std::move(lock));
+}
+
+Result<bool> Indexer::run(const Progress& progress) {
+  m_today = date::today();
+  const auto work = [&]() -> Result<bool> {
+    if (!m_writer) {
+      TRY_ASSIGN(const bool rebuild_first, needs_rebuild());
+      if (rebuild_first) {
+        TRY(rebuild(progress));
+        return true;
+      }
+      TRY(open_writer());
+    }
+    TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
+    if (last - m_cursor.outbox_id > k_rebuild_backlog) {
+      TRY(rebuild(progress));
+      return true;
+    }
+    TRY_ASSIGN(bool changed, sweep_dates());
+    while (m_cursor.outbox_id < last) {
+      TRY_ASSIGN(const auto rows, m_store.outbox_after(m_cursor.outbox_id, k_batch_rows));
+      if (rows.empty()) break;
+      TRY(apply(rows));
+      changed = true;
+    }
+    return changed;
+  };
+  auto done = work();
+  if (!done) m_writer.reset();  // never retry on a handle that failed (index/writer/writer.hpp)
+  return done;
+}
+
+Result<bool> Indexer::needs_rebuild() {
+  const auto number = index::current_generation(m_dir.index());
+  if (!number || *number == 0) return true;
+  const auto info = index::read_info(index::generation_path(m_dir.index(), *number), layer_names());
+  if (!info) return true;
+  if (info->format_version != index::k_format_version || info->analyzer_version != m_analyzer->version()) return true;
+  // Rows that were trimmed cannot be replayed, and a cursor ahead of the store belongs to other records.
+  TRY_ASSIGN(const auto last, m_store.last_outbox_id());
+  if (info->cursor.outbox_id > last) return true;
+  TRY_ASSIGN(const auto next, m_store.outbox_after(info->cursor.outbox_id, 1));
+  if (info->cursor.outbox_id < last && (next.empty() || next[0].id != info->cursor.outbox_id + 1)) return true;
+  m_cursor = info->cursor;
+  return false;
+}
+
+Result<void> Indexer::open_writer() {
+  TRY_ASSIGN(const auto number, index::current_generation(m_dir.index()));
+  TRY_ASSIGN(auto writer, index::Writer::open(index::generation_path(m_dir.index(), number), layer_names(), *m_analyzer,
+                                              index::Writer::Mode::append));
+  m_writer.emplace(std::move(writer));
+  return {};
+}
+
+Result<void> Indexer::commit(const index::Cursor& cursor) {
+  TRY(m_writer->commit(cursor));
+  m_cursor = cursor;
+  return m_searcher->refresh();
+}
+
+Result<void> Indexer::apply(const std::vector<store::OutboxRow>& rows) {
+  // Several changes of one record in a batch need one look: the store holds the newest state.
+  std::set<std::string> coordinators;
+  std::set<std::string> cases;
+  bool organizations = false;
+  for (const auto& row : rows) {
+    if (row.kind == model::k_names<model::Coordinator>.singular) coordinators.insert(row.record_id);
+    if (row.kind == model::k_names<model::Case>.singular) cases.insert(row.record_id);
+    if (row.kind == model::k_names<model::Organization>.singular) {
+      organizations = true;  // a hub that moved takes its people's place with it
+      TRY_ASSIGN(const auto people, m_store.coordinator_ids_of(row.record_id));
+      coordinators.insert(people.begin(), people.end());
+    }
+  }
+  for (const auto& id : coordinators) TRY(put_coordinator(id));
+  for (const auto& id : cases) TRY(put_case(id));
+  TRY(commit({rows.back().id, m_cursor.as_of}));
+  if (organizations) m_on_organizations();
+  if (m_cursor.outbox_id - m_trimmed > 2 * k_outbox_kept) {
+    m_trimmed = m_cursor.outbox_id - k_outbox_kept;
+    TRY(m_store.trim_outbox(m_trimmed));
+  }
+  return {};
+}
+
+Result<bool> Indexer::sweep_dates() {
+  if (m_cursor.as_of == m_today) return false;
+  TRY_ASSIGN(const auto rows, m_store.due(m_cursor.as_of, m_today));
+  for (const auto& row : rows) {
+    TRY(row.kind == model::k_names<model::Case>.singular ? put_case(row.record_id) : put_coordinator(row.record_id));
+  }
+  TRY(commit({m_cursor.outbox_id, m_today}));
+  return true;
+}
+
+Result<std::string> Indexer::hub_prefecture(const std::string& hub_id) {
+  TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(hub_id));
+  return hub ? hub->record.prefecture : std::string();
+}
+
+Result<void> Indexer::put_or_remove(const index::Document& document, std::optional<model::Tier> layer) {
+  return layer ? m_writer->put(static_cast<std::size_t>(*layer), document) : m_writer->remove(document.id);
+}
+
+Result<void> Indexer::put_coordinator(const std::string& id) {
+  TRY_ASSIGN(const auto stored, m_store.find<model::Coordinator>(id));
+  if (!stored) return m_writer->remove(document_id(model::k_names<model::Coordinator>.singular, id));
+  TRY_ASSIGN(const auto prefecture, hub_prefecture(stored->record.hub_id));
+  return put_or_remove(to_document(stored->record, prefecture, *m_reference), model::layer_of(stored->record, m_today));
+}
+
+Result<void> Indexer::put_case(const std::string& id) {
+  TRY_ASSIGN(const auto stored, m_store.find<model::Case>(id));
+  if (!stored) return m_writer->remove(document_id(model::k_names<model::Case>.singular, id));
+  return put_or_remove(to_document(stored->record, *m_reference), model::layer_of(stored->record, m_today));
+}
+
+Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Progress& progress) {
+  TRY_ASSIGN(auto writer, index::Writer::open(generation_dir, layer_names(), *m_analyzer, index::Writer::Mode::build));
+  index::Cursor cursor;
+  cursor.as_of = m_today;
+  TRY(m_store.snapshot([&]() -> Result<void> {
+    TRY_ASSIGN(cursor.outbox_id, m_store.last_outbox_id());
+    TRY_ASSIGN(const std::int64_t coordinators, m_store.count<model::Coordinator>());
+    TRY_ASSIGN(const std::int64_t cases, m_store.count<model::Case>());
+    const std::int64_t total = coordinators + cases;
+    std::int64_t done = 0;
+    Result<void> status;
+    const auto put = [&](const index::Document& document, std::optional<model::Tier> layer) {
+      if (layer) status = writer.put(static_cast<std::size_t>(*layer), document);
+      if (++done % k_progress_every == 0 || done == total) progress("索引を作っています", done, total);
+      return status.has_value();
+    };
+    TRY(m_store.for_each<model::Coordinator>([&](model::Coordinator&& person) {
+      const auto prefecture = hub_prefecture(person.hub_id);
+      if (!prefecture) status = tl::unexpected(prefecture.error());
+      return status && put(to_document(person, *prefecture, *m_reference), model::layer_of(person, m_today));
+    }));
+    TRY(status);
+    TRY(m_store.for_each<model::Case>([&](model::Case&& record) {
+      return put(to_document(record, *m_reference), model::layer_of(record, m_today));
+    }));
+    return status;
+  }));
+  TRY(writer.finish_build(cursor));
+  return cursor;
+}
+
+Result<void> Indexer::rebuild(const Progress& progress) {
+  m_today = date::today();
+  const auto current = index::current_generation(m_dir.index());
+  const std::int64_t running = current ? *current : 0;
+  std::vector<std::int64_t> kept;  // the running one and those before it; the rest are interrupted builds
+  for (const std::int64_t number : index::generations(m_dir.index())) {
+    if (number <= running) kept.push_back(number);
+  }
+  index::remove_generations_except(m_dir.index(), kept);
+  const std::int64_t next = running + 1;
+  TRY_ASSIGN(const index::Cursor cursor, build(index::generation_path(m_dir.index(), next), progress));
+  m_writer.reset();
+  TRY(index::switch_generation(m_dir.index(), next));
+  m_cursor = cursor;
+  TRY(open_writer());
+  TRY(m_searcher->refresh());
+  m_on_organizations();
+  // The one before stays for going back.
+  index::remove_generations_except(m_dir.index(), {running, next});
+  while (true) {
+    TRY_ASSIGN(const auto rows, m_store.outbox_after(m_cursor.outbox_id, k_batch_rows));
+    if (rows.empty()) return {};
+    TRY(apply(rows));
+  }
+}
+
+Result<std::int64_t> Indexer::lag() {
+  TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
+  return last - m_cursor.outbox_id;
+}
+
+}  // namespace tsunagu::service

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Indexer: keeps the index equal to the record store. Outbox rows are applied in order; the id of the
+// last one is part of the same index commit, so a crash anywhere replays and loses nothing.
+//
+// Threads: one at a time (the server gives it a thread of its own). It owns the right to write the
+// index of its data directory.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "index/reader/searcher.hpp"
+#include "index/writer/writer.hpp"
+#include "model/visibility.hpp"
+#include "service/data_dir.hpp"
+#include "service/progress.hpp"
+
+namespace tsunagu::service {
+
+class Indexer {
+ public:
+  // `on_organizations`: called when organisations changed.
+  static Result<Indexer> open(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+                              index::Searcher& searcher, std::function<void()> on_organizations);
+
+  // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
+  // that have passed. True when anything was done. After an error the next call starts afresh.
+  Result<bool> run(const Progress& progress);
+
+  // Builds the next generation from the records of one moment, switches to it, catches up.
+  Result<void> rebuild(const Progress& progress);
+
+  // Outbox rows not applied yet.
+  Result<std::int64_t> lag();
+
+ private:
+  Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+          index::Searcher& searcher, std::function<void()> on_organizations, store::Store store, file::Lock lock);
+
+  Result<bool> needs_rebuild();
+  Result<void> apply(const std::vector<store::OutboxRow>& rows);
+  Result<void> put_coordinator(const std::string& id);
+  Result<void> put_case(const std::string& id);
+  Result<void> put_or_remove(const index::Document& document, std::optional<model::Tier> layer);
+  Result<std::string> hub_prefecture(const std::string& hub_id);
+  Result<void> open_writer();
+  Result<void> commit(const index::Cursor& cursor);
+  Result<bool> sweep_dates();
+  Result<index::Cursor> build(const std::string& generation_dir, const Progress& progress);
+
+  DataDir m_dir;
+  const model::Reference* m_reference;
+  const index::Analyzer* m_analyzer;
+  index::Searcher* m_searcher;
+  std::function<void()> m_on_organizations;
+  store::Store m_store;
+  file::Lock m_lock;
+  std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
+  index::Cursor m_cursor;
+  std::int64_t m_trimmed = 0;  // outbox rows up to here were forgotten by this process
+  std::string m_today;
+};
+
+}  // namespace tsunagu::service

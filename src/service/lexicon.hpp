@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.hpp"
+#include "index/analysis/analyzer.hpp"
+
+namespace tsunagu::service {
+
+// The analyzer over the word lists that the binary carries (data/lexicon). corrupt names file and line.
+Result<index::Analyzer> load_analyzer();
+
+}  // namespace tsunagu::service

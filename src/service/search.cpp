@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Search: request -> index hits -> one batched read of the records shown, which also re-checks that
+// the reader may see each of them -> answer with evidence.
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/date.hpp"
+#include "base/text.hpp"
+#include "index/query/query.hpp"
+#include "index/snippet/snippet.hpp"
+#include "service/directory_impl.hpp"
+#include "service/documents.hpp"
+
+namespace tsunagu::service {
+namespace {
+
+using index::TagField;
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+Result<void> check_bounds(const std::string& query, int page, int per_page) {
+  if (query.size() > k_query_max_bytes) {
+    return fail(ErrorCode::invalid_argument, fmt::format("検索語は {} バイトまでです ({} バイトあります)", k_query_max_bytes, query.size()));
+  }
+  if (!text::is_utf8(query)) return fail(ErrorCode::invalid_argument, "検索語が UTF-8 ではありません");
+  if (page < 1 || page > k_page_max || per_page < 1 || per_page > k_per_page_max) {
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("page は 1 から {}、per_page は 1 から {} までです", k_page_max, k_per_page_max));
+  }
+  return {};
+}
+
+void add_filter(std::vector<index::TagFilter>& filters, TagField field, const std::vector<std::string>& values,
+                bool exclude = false) {
+  if (!values.empty()) filters.push_back({field, values, exclude});
+}
+
+std::vector<index::TagFilter> filters_of(const PeopleFilter& filter) {
+  std::vector<index::TagFilter> filters;
+  add_filter(filters, TagField::prefecture, filter.prefectures);
+  add_filter(filters, TagField::block, filter.blocks);
+  add_filter(filters, TagField::hub, filter.hubs);
+  add_filter(filters, TagField::hub, filter.exclude_hubs, true);
+  add_filter(filters, TagField::industry, filter.industries);
+  add_filter(filters, TagField::topic, filter.topics);
+  if (filter.online) add_filter(filters, TagField::mode, {std::string(k_online_mode)});
+  if (filter.outside_region) add_filter(filters, TagField::outside, {std::string(k_any_outside)});
+  return filters;
+}
+
+struct NamedText {
+  std::string_view field;
+  std::string_view text;
+};
+
+void set_excerpt(Evidence& evidence, const index::Highlighter& highlighter, const std::vector<NamedText>& named) {
+  std::vector<std::string_view> texts;
+  for (const NamedText& text : named) texts.push_back(text.text);
+  index::Excerpt excerpt = highlighter.excerpt(texts);
+  evidence.field = named[excerpt.text].field;
+  evidence.snippet = std::move(excerpt.words);
+  evidence.highlights = std::move(excerpt.highlights);
+  evidence.title_highlights = highlighter.highlights(evidence.title);
+}
+
+Evidence evidence_of(const model::Case& record, const index::Highlighter& highlighter) {
+  Evidence evidence{.is_case = true, .id = record.id, .title = record.title, .year = record.year,
+                    .prefecture = record.prefecture, .industry = record.industry};
+  set_excerpt(evidence, highlighter, {{"outline", record.outline}, {"challenge", record.challenge},
+                                      {"actions", record.actions}, {"result", record.result}});
+  return evidence;
+}
+
+Evidence evidence_of(const model::Coordinator& record, const std::string& prefecture,
+                     const index::Highlighter& highlighter) {
+  Evidence evidence{.id = record.id, .title = record.title, .prefecture = prefecture};
+  set_excerpt(evidence, highlighter, {{"how_i_help", record.how_i_help}, {"message", record.message}});
+  return evidence;
+}
+
+template <class Record>
+std::map<std::string, Record> by_id(std::vector<store::Stored<Record>> records) {
+  std::map<std::string, Record> map;
+  for (auto& stored : records) {
+    std::string id = stored.record.id;
+    map.emplace(std::move(id), std::move(stored.record));
+  }
+  return map;
+}
+
+std::vector<FacetCount> counts_of(const std::vector<index::TagCount>& counts) {
+  std::vector<FacetCount> list;
+  for (const auto& count : counts) list.push_back({count.value, count.count});
+  return list;
+}
+
+constexpr std::array k_facets{TagField::prefecture, TagField::block, TagField::hub, TagField::industry,
+                              TagField::topic, TagField::mode, TagField::outside};
+
+Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
+  Facets facets{.prefecture = counts_of(counted[0]), .block = counts_of(counted[1]), .hub = counts_of(counted[2])};
+  for (const auto& industry : counted[3]) {
+    if (industry.value.size() == 1) facets.industry.push_back({industry.value, industry.count});  // major divisions
+  }
+  facets.topic = counts_of(counted[4]);
+  const auto only = [](const std::vector<index::TagCount>& counts, std::string_view value) {
+    std::vector<FacetCount> list;
+    for (const auto& count : counts) {
+      if (count.value == value) list.push_back({"1", count.count});
+    }
+    return list;
+  };
+  facets.online = only(counted[5], k_online_mode);
+  facets.outside_region = only(counted[6], k_any_outside);
+  return facets;
+}
+
+}  // namespace
+
+Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request, model::Tier reader) const {
+  const auto start = Clock::now();
+  TRY(check_bounds(request.query, request.page, request.per_page));
+  index::PeopleSearch search{.query = index::parse_query(request.query, m_impl->analyzer),
+                             .layer_count = layers_of(reader),
+                             .filters = filters_of(request.filter),
+                             .facets = {k_facets.begin(), k_facets.end()},
+                             .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+                             .limit = static_cast<std::size_t>(request.per_page)};
+  if (!request.from_prefecture.empty()) search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
+  const bool words_without_meaning = search.query.empty() && !text::trim(request.query).empty();
+  if (words_without_meaning) search.query.names.emplace_back();  // nothing but marks and particles: nobody fits
+  TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
+
+  PeopleAnswer answer{.total = hits.total, .generation = hits.generation, .facets = facets_of(hits.facets),
+                      .home = hits.with_counted, .elsewhere = hits.total - hits.with_counted};
+  std::vector<std::string> people_ids;
+  std::vector<std::string> case_ids;
+  for (const auto& hit : hits.people) {
+    people_ids.push_back(hit.id);
+    for (const auto& evidence : hit.best) {
+      if (evidence.kind == index::Kind::work) case_ids.push_back(record_id(evidence.id));
+    }
+  }
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
+  TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
+  auto person_of = by_id(std::move(people));
+  const auto case_of = by_id(std::move(cases));
+  const auto organizations = m_impl->organizations();
+  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const std::string today = date::today();
+  for (const auto& hit : hits.people) {
+    const auto found = person_of.find(hit.id);
+    if (found == person_of.end() || !may_see(model::layer_of(found->second, today), reader)) {
+      --answer.total;  // withdrawn since the index was written
+      continue;
+    }
+    PersonHit person{.record = std::move(found->second), .score = hit.score, .matched_profile = hit.matched_profile,
+                     .matched_cases = hit.matched_work};
+    person.hub_name = organizations->name_of(person.record.hub_id);
+    if (const auto* hub = organizations->find(person.record.hub_id)) person.prefecture = hub->prefecture;
+    person.block = m_impl->reference.block_of(person.prefecture);
+    if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
+    for (const auto& evidence : hit.best) {
+      if (evidence.kind == index::Kind::profile) {
+        person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
+      } else if (const auto record = case_of.find(record_id(evidence.id));
+                 record != case_of.end() && may_see(model::layer_of(record->second, today), reader)) {
+        person.why.push_back(evidence_of(record->second, highlighter));
+      }
+    }
+    answer.people.push_back(std::move(person));
+  }
+  answer.took_ms = ms_since(start);
+  return answer;
+}
+
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query, bool people, int depth,
+                                                                    model::Tier reader) const {
+  TRY(check_bounds(query, 1, 1));
+  std::vector<std::pair<std::string, double>> ranking;
+  const auto parsed = index::parse_query(query, m_impl->analyzer);
+  const auto limit = static_cast<std::size_t>(depth);
+  if (people) {
+    TRY_ASSIGN(const auto hits, m_impl->searcher->people({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  } else {
+    TRY_ASSIGN(const auto hits, m_impl->searcher->work({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+  }
+  return ranking;
+}
+
+Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
+  const auto start = Clock::now();
+  TRY(check_bounds(request.query, request.page, request.per_page));
+  index::WorkSearch search{.query = index::parse_query(request.query, m_impl->analyzer),
+                           .layer_count = layers_of(reader),
+                           .people = request.coordinators,
+                           .year_from = request.year_from.value_or(0),
+                           .year_to = request.year_to.value_or(9999),
+                           .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+                           .limit = static_cast<std::size_t>(request.per_page)};
+  add_filter(search.filters, TagField::prefecture, request.prefectures);
+  add_filter(search.filters, TagField::block, request.blocks);
+  add_filter(search.filters, TagField::hub, request.hubs);
+  add_filter(search.filters, TagField::industry, request.industries);
+  add_filter(search.filters, TagField::topic, request.topics);
+  if (search.query.empty() && !text::trim(request.query).empty()) search.query.names.emplace_back();
+  TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
+
+  CasesAnswer answer{.total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+  std::vector<std::string> case_ids;
+  for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
+  std::vector<std::string> people_ids;
+  for (const auto& stored : cases) {
+    people_ids.insert(people_ids.end(), stored.record.coordinator_ids.begin(), stored.record.coordinator_ids.end());
+  }
+  TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
+  const auto person_of = by_id(std::move(people));
+  auto case_of = by_id(std::move(cases));
+  const auto organizations = m_impl->organizations();
+  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const std::string today = date::today();
+  for (const auto& hit : hits.work) {
+    const auto found = case_of.find(record_id(hit.id));
+    if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {
+      --answer.total;
+      continue;
+    }
+    CaseHit shown{.record = std::move(found->second), .score = hit.score};
+    shown.hub_name = organizations->name_of(shown.record.hub_id);
+    shown.why = evidence_of(shown.record, highlighter);
+    for (const auto& id : shown.record.coordinator_ids) {
+      const auto person = person_of.find(id);
+      if (person == person_of.end() || !may_see(model::layer_of(person->second, today), reader)) continue;
+      const auto& record = person->second;
+      shown.people.push_back({record.id, record.name, record.role, record.hub_id, organizations->name_of(record.hub_id)});
+    }
+    answer.cases.push_back(std::move(shown));
+  }
+  answer.took_ms = ms_since(start);
+  return answer;
+}
+
+}  // namespace tsunagu::service

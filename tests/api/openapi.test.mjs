@@ -1,0 +1,278 @@
+// The contract (src/http/openapi.yaml): sound in itself, followed by the client's types, kept by the live server.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { addFormats, Ajv2020, yaml } from "../support/npm.mjs";
+import { root, startServer } from "../support/server.mjs";
+
+const run = promisify(execFile);
+const contract_path = join(root, "src/http/openapi.yaml");
+const contract_text = await readFile(contract_path, "utf8");
+const contract = yaml.parse(contract_text);
+const web = join(root, "web");
+
+/** The contract allows more fields than it names, so that it can grow; the server must not use that silently. */
+function closed(schema) {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (schema === null || typeof schema !== "object") return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const is_object_schema = copy.properties && typeof copy.properties === "object" && copy.type === "object";
+  if (is_object_schema && copy.additionalProperties === undefined) copy.additionalProperties = false;
+  return copy;
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema({ $id: "https://contract.invalid/", components: { schemas: closed(contract.components.schemas) } });
+
+function assertFollows(schema_name, value, what) {
+  const check = ajv.getSchema(`https://contract.invalid/#/components/schemas/${schema_name}`);
+  check(value);
+  const errors = (check.errors ?? []).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
+  assert.deepEqual(errors.slice(0, 10), [], `${what} follows ${schema_name}`);
+}
+
+describe("the contract", () => {
+  test("passes the linter", async () => {
+    await run("npm", ["run", "--silent", "lint:openapi"], {
+      cwd: web, env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+    });
+  });
+
+  test("is what the client's types were generated from", async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "tsunagu-types-"));
+    t.after(() => rm(folder, { recursive: true }));
+    const fresh = join(folder, "openapi.d.ts");
+    await run(join(web, "node_modules/.bin/openapi-typescript"), [contract_path, "--output", fresh], { cwd: web });
+    assert.equal(
+      await readFile(join(web, "src/openapi.d.ts"), "utf8"), await readFile(fresh, "utf8"),
+      "run npm run generate:types in web/",
+    );
+  });
+
+  test("gives every list parameter and number its bounds", () => {
+    const parameters = Object.values(contract.paths).flatMap(({ get }) => get.parameters ?? [])
+      .map((p) => (p.$ref ? contract.components.parameters[p.$ref.split("/").at(-1)] : p));
+    for (const { name, schema } of parameters) {
+      if (schema.type === "integer") assert.ok("minimum" in schema && "maximum" in schema, name);
+    }
+  });
+});
+
+describe("the live server", () => {
+  let server;
+  let url;
+  before(async () => {
+    server = await startServer();
+    url = server.url;
+  });
+  after(() => server?.stop());
+
+  const get = (path, options) => fetch(url + path, options);
+  const json = async (path) => {
+    const answer = await get(path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers.get("content-type"), /^application\/json(;|$)/, path);
+    return answer.json();
+  };
+  const q = encodeURIComponent("旅館の人手不足");
+
+  const searches = [
+    "", "?q=", `?q=${q}`, `?q=${q}&from_prefecture=13`, `?q=${q}&exclude_hub=hub-13&online=1&outside_region=1`,
+    "?q=&prefecture=13&prefecture=14&page=1&per_page=50", "?q=&block=kyushu&industry=M", "?q=%22%28%20AND%20-%29",
+    "?q=&prefecture=13&block=okinawa", `?q=${encodeURIComponent("旅館の人手不足で困っています。".repeat(180))}`,
+  ];
+  for (const search of searches) {
+    test(`search keeps its shape: ${decodeURIComponent(search).slice(0, 60)}`, async () => {
+      const answer = await json(`/api/v1/search${search}`);
+      assertFollows("PeopleAnswer", answer, search);
+      for (const person of answer.people) {
+        for (const { title, title_highlights, snippet, highlights } of person.why) {
+          assertRanges(title, title_highlights);
+          assertRanges(snippet, highlights);
+        }
+      }
+    });
+  }
+
+  function assertRanges(text, ranges) {
+    const length = Array.from(text).length;
+    let at = 0;
+    for (const [begin, end] of ranges) {
+      assert.ok(at <= begin && begin < end && end <= length, `[${begin}, ${end}) in ${length} code points: ${text}`);
+      at = end;
+    }
+  }
+
+  test("cases, records and lists keep their shapes", async () => {
+    const cases = await json(`/api/v1/cases?q=${q}&per_page=20`);
+    assertFollows("CasesAnswer", cases, "cases");
+    assert.ok(cases.cases.length > 0);
+    for (const hit of cases.cases) assertRanges(hit.snippet, hit.highlights);
+    for (const { id } of cases.cases) assertFollows("Case", await json(`/api/v1/cases/${id}`), id);
+    const { people } = await json("/api/v1/search?q=&per_page=50");
+    for (const { id } of people) {
+      const person = await json(`/api/v1/coordinators/${id}`);
+      assertFollows("Coordinator", person, id);
+      assertFollows("CasesAnswer", await json(`/api/v1/cases?coordinator=${id}&per_page=50`), id);
+    }
+    const organizations = await json("/api/v1/organizations?per_page=50");
+    assertFollows("OrganizationsAnswer", organizations, "organizations");
+    for (const { id } of organizations.organizations) {
+      assertFollows("Organization", await json(`/api/v1/organizations/${id}`), id);
+    }
+    const reference = await json("/api/v1/reference");
+    assertFollows("Reference", reference, "reference");
+    assert.equal(reference.prefectures.length, 47);
+    assert.equal(reference.hubs.length, 47);
+    assert.equal(reference.blocks.length, 9);
+    assert.equal(reference.industries.length, 20);
+  });
+
+  test("counts of a filter come true", async () => {
+    const { facets, total } = await json(`/api/v1/search?q=${q}&per_page=1`);
+    assert.ok(total > 0);
+    for (const dimension of ["prefecture", "block", "hub", "industry", "topic"]) {
+      for (const { code, count } of facets[dimension].slice(0, 3)) {
+        const narrowed = await json(`/api/v1/search?q=${q}&${dimension}=${code}&per_page=1`);
+        assert.equal(narrowed.total, count, `${dimension}=${code}`);
+      }
+    }
+    const { from } = await json(`/api/v1/search?q=${q}&from_prefecture=13&per_page=1`);
+    assert.equal(from.home + from.elsewhere, total);
+  });
+
+  test("serves the contract itself", async () => {
+    const answer = await get("/api/v1/openapi.yaml");
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get("content-type"), /yaml/);
+    assert.equal(await answer.text(), contract_text);
+  });
+
+  test("tells life and readiness", async () => {
+    assert.deepEqual(await json("/healthz"), { status: "ok" });
+    const ready = await json("/readyz");
+    assert.equal(ready.status, "ready");
+    assert.ok(Number.isInteger(ready.generation));
+  });
+
+  test("answers 304 to the ETag it gave, and 200 to another", async () => {
+    const { people } = await json(`/api/v1/search?q=${q}&per_page=1`);
+    const { id, why, hub } = { ...people[0], hub: people[0].hub };
+    const one_case = why.find(({ kind }) => kind === "case")?.id ?? (await json("/api/v1/cases?per_page=1")).cases[0].id;
+    for (const path of [`/api/v1/coordinators/${id}`, `/api/v1/cases/${one_case}`, `/api/v1/organizations/${hub}`, "/api/v1/reference"]) {
+      const first = await get(path);
+      const etag = first.headers.get("etag");
+      assert.match(etag ?? "", /^(W\/)?"[^"]+"$/, path);
+      await first.arrayBuffer();
+      for (const value of [etag, `"other", ${etag}`, "*"]) {
+        const again = await get(path, { headers: { "If-None-Match": value } });
+        assert.equal(again.status, 304, `${path} ${value}`);
+        assert.equal(again.headers.get("etag"), etag);
+        assert.equal((await again.arrayBuffer()).byteLength, 0);
+      }
+      assert.equal((await get(path, { headers: { "If-None-Match": '"other"' } })).status, 200);
+    }
+  });
+
+  test("links to neighbouring pages", async () => {
+    const links = async (path) => {
+      const header = (await get(path)).headers.get("link") ?? "";
+      return Object.fromEntries([...header.matchAll(/<([^>]*)>;\s*rel="?(\w+)"?/g)].map(([, to, rel]) => [rel, new URL(to, url)]));
+    };
+    const path = `/api/v1/search?q=${q}&per_page=1`;
+    const first = await links(path);
+    assert.deepEqual(Object.keys(first).sort(), ["first", "last", "next"]);
+    assert.equal(first.next.searchParams.get("page"), "2");
+    assert.equal(first.next.searchParams.get("q"), "旅館の人手不足");
+    assert.equal(first.next.searchParams.get("per_page"), "1");
+    const second = await links(first.next.pathname + first.next.search);
+    assert.equal(second.prev.searchParams.get("page") ?? "1", "1");
+    const one = (await json(path)).people[0].id;
+    const two = (await json(first.next.pathname + first.next.search)).people[0].id;
+    assert.notEqual(one, two);
+    const last = await links(first.last.pathname + first.last.search);
+    assert.equal(last.next, undefined);
+  });
+
+  const refused = [
+    ["/api/v1/search?page=0", "page"], ["/api/v1/search?page=101", "page"], ["/api/v1/search?page=x", "page"],
+    ["/api/v1/search?page=99999999999999999999", "page"], ["/api/v1/search?page=1.5", "page"],
+    ["/api/v1/search?per_page=0", "per_page"], ["/api/v1/search?per_page=51", "per_page"],
+    ["/api/v1/search?prefecture=48", "prefecture"], ["/api/v1/search?topic=no-such-topic", "topic"],
+    ["/api/v1/search?hub=hub-99", "hub"], ["/api/v1/search?exclude_hub=x", "exclude_hub"],
+    ["/api/v1/search?from_prefecture=99", "from_prefecture"], ["/api/v1/search?online=maybe", "online"],
+    ["/api/v1/search?unknown=1", "unknown"], ["/api/v1/cases?year_from=abc", "year_from"],
+    [`/api/v1/search?q=${"a".repeat(8193)}`, "q"],
+  ];
+  for (const [path, parameter] of refused) {
+    test(`refuses ${path.slice(0, 60)}`, async () => {
+      await assertProblem(await get(path), 400, "/problems/bad-parameter", { parameter });
+    });
+  }
+
+  async function assertProblem(answer, status, type, more = {}) {
+    assert.equal(answer.status, status);
+    assert.match(answer.headers.get("content-type"), /^application\/problem\+json(;|$)/);
+    const problem = await answer.json();
+    assertFollows("Problem", problem, type);
+    assert.equal(problem.status, status);
+    assert.equal(problem.type, type);
+    assert.match(problem.title, /[ぁ-んァ-ン一-龠]/);
+    for (const [key, value] of Object.entries(more)) assert.equal(problem[key], value);
+    return problem;
+  }
+
+  test("refuses text that is not UTF-8", async () => {
+    const answer = await get("/api/v1/search?q=%FF%FE");
+    assert.equal(answer.status, 400);
+    assert.match(answer.headers.get("content-type"), /problem\+json/);
+  });
+
+  for (const path of ["/api/v1/coordinators/no-such", "/api/v1/cases/no-such", "/api/v1/organizations/no-such", "/api/v1/nothing"]) {
+    test(`knows no ${path}`, async () => {
+      await assertProblem(await get(path), 404, "/problems/not-found");
+    });
+  }
+
+  for (const method of ["POST", "PUT", "DELETE"]) {
+    test(`allows no ${method}`, async () => {
+      const answer = await get("/api/v1/search", { method });
+      assert.deepEqual(answer.headers.get("allow")?.split(/,\s*/).sort(), ["GET", "HEAD"]);
+      await assertProblem(answer, 405, "/problems/method-not-allowed");
+    });
+  }
+
+  test("answers HEAD as GET without the body", async () => {
+    for (const path of ["/api/v1/search?q=", "/api/v1/reference", "/", "/healthz", "/api/v1/coordinators/no-such"]) {
+      const head = await get(path, { method: "HEAD" });
+      const full = await get(path);
+      assert.equal(head.status, full.status, path);
+      assert.equal(head.headers.get("content-type"), full.headers.get("content-type"), path);
+      assert.equal((await head.arrayBuffer()).byteLength, 0, path);
+      assert.ok((await full.arrayBuffer()).byteLength > 0, path);
+    }
+  });
+
+  test("serves the client for every address of a page, and nothing else", async () => {
+    for (const path of ["/", "/?q=x", "/coordinators/co-1", "/cases/ca-1", "/organizations", "/organizations/hub-13", "/styleguide", "/about"]) {
+      const answer = await get(path);
+      assert.equal(answer.status, 200, path);
+      assert.match(answer.headers.get("content-type"), /^text\/html/, path);
+      assert.match(await answer.text(), /<div id="app">/, path);
+    }
+    for (const [path, type] of [["/assets/app.js", /javascript/], ["/assets/app.css", /css/], ["/favicon.svg", /svg/]]) {
+      const answer = await get(path);
+      assert.equal(answer.status, 200, path);
+      assert.match(answer.headers.get("content-type"), type, path);
+      await answer.arrayBuffer();
+    }
+    for (const path of ["/assets/nothing.js", "/nowhere", "/assets/../../etc/passwd", "/assets/%2e%2e/index.html"]) {
+      assert.equal((await get(path)).status, 404, path);
+    }
+  });
+});

@@ -1,0 +1,290 @@
+// Searching, filtering and finding one's way back, against the real server.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { assertFitsWidth, settled, useBrowser } from "../support/browser.mjs";
+
+const site = useBrowser();
+
+const memo = `相談メモ（宿泊業、従業員12人）
+客室の清掃と配膳の人手が足りず、旅館の部屋を半分しか開けられない。
+求人を出しても応募がない。短時間勤務や外国人材も考えたい。
+まずは今いる人数で回るやり方を知りたい。`;
+
+const box = (page) => page.getByRole("textbox", { name: "相談の内容" });
+const total = async (page) => Number((await page.locator(".results-total").innerText()).replace(/\D/g, ""));
+const names = (page) => page.locator(".person h3 a").allInnerTexts();
+const query = (page) => new URL(page.url()).searchParams;
+
+async function search(page, text) {
+  await box(page).fill(text);
+  await box(page).press("Enter");
+  await page.waitForFunction((q) => new URL(location.href).searchParams.get("q") === q, text.trim());
+  await settled(page);
+}
+
+describe("a search", () => {
+  test("by a word shows people with highlighted evidence", async (t) => {
+    const page = await site.open(t, "/");
+    await search(page, "旅館の人手不足");
+    assert.ok(await total(page) > 0);
+    assert.ok((await names(page)).length > 0);
+    const first = page.locator(".person").first();
+    assert.match(await first.locator(".person-matched").innerText(), /事例\d+件で一致|プロフィールで一致/);
+    assert.ok(await first.locator(".evidence mark").count() > 0);
+    const marked = (await page.locator(".evidence mark").allInnerTexts()).join("");
+    assert.match(marked, /旅館|人手|不足/);
+    assert.equal(await page.title(), "旅館の人手不足 の検索結果 | つなぐ");
+    assert.match(await page.locator(".results-time").innerText(), /^（\d+\.\d{3}秒）$/);
+    assert.match(await page.locator(".sample-notice").innerText(), /架空のデータ/);
+    assert.deepEqual(page.strangers, []);
+    assert.deepEqual(page.failures, []);
+  });
+
+  test("by a pasted memo keeps its lines and finds people", async (t) => {
+    const page = await site.open(t, "/");
+    await search(page, memo);
+    assert.ok(await total(page) > 0);
+    assert.equal(query(page).get("q"), memo);
+    assert.equal(await box(page).inputValue(), memo);
+    assert.ok(await page.locator(".evidence mark").count() > 0);
+  });
+
+  test("takes a memo of nearly 8 KB and refuses a longer one with a reason", async (t) => {
+    const page = await site.open(t, "/");
+    await search(page, "旅館の人手不足で困っています。".repeat(180));
+    assert.ok(await total(page) > 0);
+    await box(page).fill("旅館の人手不足で困っています。".repeat(200));
+    assert.match(await page.locator(".search-box-over").innerText(), /文字長すぎます/);
+    const before = page.url();
+    await box(page).press("Enter");
+    assert.equal(page.url(), before);
+    assert.equal(await box(page).getAttribute("aria-invalid"), "true");
+  });
+
+  test("opens the same state from its address", async (t) => {
+    const page = await site.open(t, "/?q=旅館の人手不足&from_prefecture=13");
+    const before = { total: await total(page), names: await names(page), from: await page.locator(".results-from").innerText() };
+    assert.match(before.from, /東京都に[\d,]+人、ほかの地域に[\d,]+人/);
+    const again = await site.open(t, page.url().slice(site.url.length));
+    assert.deepEqual({ total: await total(again), names: await names(again), from: await again.locator(".results-from").innerText() }, before);
+    assert.equal(await again.getByLabel("自分の都道府県").inputValue(), "13");
+  });
+
+  test("shows text from the address as text", async (t) => {
+    const attack = `"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
+    const page = await site.open(t, `/?q=${encodeURIComponent(attack)}`);
+    assert.equal(await box(page).inputValue(), attack);
+    assert.equal(await page.locator("main img, main script").count(), 0);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+  });
+
+  test("renders hostile records as text and counts highlights in code points", async (t) => {
+    const page = await site.open(t, "/?q=旅館", {
+      prepare: (page) => page.route("**/api/v1/search?**", async (route) => {
+        const answer = await (await route.fetch()).json();
+        const person = answer.people[0];
+        person.name = "<img src=x onerror=window.hacked=1>";
+        person.why = [{
+          kind: "case", id: "x", title: "<b>題名</b>", title_highlights: [[3, 5]], year: null, prefecture: null,
+          industry: null, field: "actions", snippet: "𠮷野家の旅館<script>", highlights: [[4, 6], [99, 120]],
+        }];
+        await route.fulfill({ json: { ...answer, people: [person] } });
+      }),
+    });
+    assert.equal(await page.locator(".person h3 a").innerText(), "<img src=x onerror=window.hacked=1>");
+    assert.deepEqual(await page.locator(".evidence mark").allInnerTexts(), ["題名", "旅館"]);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+  });
+
+  test("is overtaken by the next one", async (t) => {
+    let slow = true;
+    const page = await site.open(t, "/", {
+      prepare: (page) => page.route("**/api/v1/search?**", async (route) => {
+        if (slow && route.request().url().includes("slow")) await new Promise((done) => setTimeout(done, 1500));
+        await route.continue().catch(() => undefined);
+      }),
+    });
+    await box(page).fill("slow");
+    await box(page).press("Enter");
+    await search(page, "酒蔵");
+    await page.waitForTimeout(1800);
+    slow = false;
+    assert.equal(query(page).get("q"), "酒蔵");
+    assert.match(await page.title(), /^酒蔵/);
+    assert.equal(await page.locator("[role=alert]").count(), 0);
+    assert.ok(await total(page) > 0);
+  });
+});
+
+describe("filters", () => {
+  test("narrow the result as counted, show a chip, and the back button takes them off", async (t) => {
+    const page = await site.open(t, "/?q=人手不足");
+    const all = await total(page);
+    const topic = page.locator(".facet").filter({ hasText: "相談の分野" });
+    const choice = topic.locator("label").nth(1);
+    const label = await choice.locator(".checkbox-label").innerText();
+    const counted = Number((await choice.locator(".checkbox-note").innerText()).replace(/\D/g, ""));
+    await choice.locator("input").check();
+    await page.locator(".chip").first().waitFor();
+    await settled(page);
+    assert.equal(await total(page), counted);
+    assert.ok(query(page).getAll("topic").length === 1);
+    assert.match(await page.locator(".chip").innerText(), new RegExp(`相談の分野: ${label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+    await page.goBack();
+    await page.locator(".chip").first().waitFor({ state: "detached" });
+    await settled(page);
+    assert.equal(await total(page), all);
+    assert.equal(await choice.locator("input").isChecked(), false);
+    await page.goForward();
+    await page.locator(".chip").first().waitFor();
+    await settled(page);
+    assert.equal(await total(page), counted);
+    await page.locator(".chip").click();
+    await page.locator(".chip").waitFor({ state: "detached" });
+    await settled(page);
+    assert.equal(await total(page), all);
+  });
+
+  test("leave out the own hub", async (t) => {
+    const page = await site.open(t, "/?q=売上");
+    const code = (await page.evaluate(async () => (await (await fetch("/api/v1/search?q=売上&per_page=1")).json()).people[0].prefecture.code));
+    const all = await total(page);
+    assert.equal(await page.getByLabel("ほかの拠点だけ").isDisabled(), true);
+    await page.getByLabel("自分の都道府県").selectOption(code);
+    await page.locator(".results-from").waitFor();
+    await page.getByLabel("ほかの拠点だけ").check();
+    await page.locator(".chip").waitFor();
+    await settled(page);
+    assert.equal(query(page).get("exclude_hub"), `hub-${code}`);
+    assert.ok(await total(page) < all);
+    await page.getByLabel("オンライン可").check();
+    await page.getByLabel("地域外も可").check();
+    await page.waitForFunction(() => document.querySelectorAll(".chip").length === 3);
+    await settled(page);
+    assert.equal(query(page).get("online"), "1");
+    assert.equal(query(page).get("outside_region"), "1");
+    await page.getByRole("link", { name: "条件をすべて外す" }).first().click();
+    await page.waitForFunction(() => document.querySelectorAll(".chip").length === 0);
+    await settled(page);
+    assert.equal(await total(page), all);
+  });
+
+  test("remember the own prefecture for the next visit", async (t) => {
+    const page = await site.open(t, "/");
+    await page.getByLabel("自分の都道府県").selectOption("45");
+    await page.waitForURL(/from_prefecture=45/);
+    await page.goto(`${site.url}/about`);
+    await page.goto(`${site.url}/`);
+    await page.waitForURL(/from_prefecture=45/);
+    assert.equal(await page.getByLabel("自分の都道府県").inputValue(), "45");
+  });
+});
+
+describe("paging", () => {
+  test("goes on to other people and back", async (t) => {
+    const page = await site.open(t, "/?q=");
+    const first = await names(page);
+    assert.equal(first.length, 10);
+    await page.getByRole("navigation", { name: "ページ送り" }).getByRole("link", { name: "次へ" }).click();
+    await page.waitForURL(/page=2/);
+    await settled(page);
+    await page.locator('.pagination a[aria-current="page"]', { hasText: "2" }).waitFor();
+    const links = (page) => page.locator(".person h3 a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+    const second = await links(page);
+    await page.goBack();
+    await page.locator('.pagination a[aria-current="page"]', { hasText: "1" }).waitFor();
+    assert.deepEqual(await names(page), first);
+    assert.equal((await links(page)).some((link) => second.includes(link)), false);
+  });
+});
+
+describe("when there is nothing to show", () => {
+  test("nothing found says what to relax and by how much", async (t) => {
+    const page = await site.open(t, "/?q=");
+    const blocks = await page.evaluate(async () => (await (await fetch("/api/v1/search?q=&prefecture=13&block=okinawa")).json()).total);
+    assert.equal(blocks, 0);
+    await page.goto(`${site.url}/?q=&prefecture=13&block=okinawa`);
+    await settled(page);
+    assert.match(await page.locator(".state").innerText(), /条件に合う人は見つかりませんでした/);
+    const relax = page.locator(".relax li").first();
+    await relax.locator(".relax-total").waitFor();
+    const promised = Number((await relax.locator(".relax-total").innerText()).replace(/\D/g, ""));
+    await relax.getByRole("link").click();
+    await page.locator(".person").first().waitFor();
+    await settled(page);
+    assert.equal(await total(page), promised);
+  });
+
+  test("an unanswered request says so and can be tried again", async (t) => {
+    const page = await site.open(t, "/");
+    await page.route("**/api/v1/search?**", (route) => route.abort());
+    await search(page, "旅館");
+    const alert = page.getByRole("alert").filter({ hasText: "サーバーにつながりません" });
+    await alert.waitFor();
+    await page.unroute("**/api/v1/search?**");
+    await alert.getByRole("button", { name: "もう一度試す" }).click();
+    await page.locator(".person").first().waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+  });
+
+  test("a problem document is shown in its own words", async (t) => {
+    const page = await site.open(t, "/?q=旅館", {
+      prepare: (page) => page.route("**/api/v1/search?**", (route) => route.fulfill({
+        status: 503,
+        contentType: "application/problem+json",
+        json: {
+          type: "/problems/overloaded", title: "混み合っています", title_en: "Overloaded", status: 503,
+          detail: "2秒後にもう一度お試しください", instance: "/api/v1/search", request_id: "r-1",
+        },
+      })),
+    });
+    const text = await page.getByRole("alert").innerText();
+    assert.match(text, /混み合っています/);
+    assert.match(text, /2秒後にもう一度お試しください/);
+    assert.match(text, /r-1/);
+  });
+
+  test("a parameter the server refuses becomes a readable error", async (t) => {
+    const page = await site.open(t, "/?q=旅館&topic=no-such-topic");
+    await page.getByRole("alert").waitFor();
+    assert.match(await page.getByRole("alert").innerText(), /topic/);
+  });
+
+  test("a slow answer shows a skeleton, a fast one never does", async (t) => {
+    const page = await site.open(t, "/about", {
+      prepare: (page) => page.route("**/api/v1/search?**slow**", async (route) => {
+        await new Promise((done) => setTimeout(done, 1200));
+        await route.continue().catch(() => undefined);
+      }),
+    });
+    await page.evaluate(() => {
+      window.skeletons = 0;
+      new MutationObserver(() => { window.skeletons += document.querySelectorAll(".skeleton").length; })
+        .observe(document.body, { childList: true, subtree: true });
+    });
+    await page.getByRole("link", { name: "人を探す" }).click();
+    await page.locator(".topic-list").waitFor();
+    await search(page, "旅館");
+    assert.equal(await page.evaluate(() => window.skeletons), 0);
+    await page.goto(`${site.url}/?q=slow`, { waitUntil: "commit" });
+    await page.locator(".skeleton").waitFor();
+    await page.locator(".results-total").waitFor();
+  });
+});
+
+describe("narrow screens", () => {
+  for (const address of ["/", "/?q=旅館の人手不足&from_prefecture=13&topic=labor_shortage", "/?q=", "/organizations", "/about", "/styleguide"]) {
+    test(`fit 320 px: ${address}`, async (t) => {
+      const page = await site.open(t, address, { width: 320, height: 640 });
+      await assertFitsWidth(page, address);
+    });
+  }
+
+  test("fold the filters away until asked for", async (t) => {
+    const page = await site.open(t, "/?q=", { width: 360, height: 740 });
+    assert.equal(await page.locator(".facet").first().isVisible(), false);
+    await page.getByRole("button", { name: "絞り込み" }).click();
+    assert.equal(await page.locator(".facet").first().isVisible(), true);
+    await assertFitsWidth(page, "filters open");
+  });
+});

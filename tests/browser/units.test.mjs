@@ -1,0 +1,92 @@
+// The client's logic without a browser: highlights, addresses, page numbers, and the size of the bundle.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { esbuild } from "../support/npm.mjs";
+import { root } from "../support/server.mjs";
+
+const k_script_budget_bytes = 40 * 1024;
+
+async function load(...files) {
+  const contents = files.map((file) => `export * from ${JSON.stringify(join(root, "web/src", file))};`).join("\n");
+  const { outputFiles: [{ text }] } = await esbuild.build({
+    stdin: { contents, resolveDir: join(root, "web") }, bundle: true, write: false, format: "esm", charset: "utf8",
+    jsx: "automatic", jsxImportSource: "preact",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
+}
+
+const client = await load("text.ts", "search_state.ts", "components/pagination.tsx");
+
+describe("highlights", () => {
+  const cases = [
+    ["no range", "旅館の人手", [], ["旅館の人手"]],
+    ["one in the middle", "町の旅館で", [[2, 4]], ["町の", "*旅館", "で"]],
+    ["the whole text", "旅館", [[0, 2]], ["*旅館"]],
+    ["two that touch", "旅館人手", [[0, 2], [2, 4]], ["*旅館", "*人手"]],
+    ["characters outside the basic plane", "𠮷野家の旅館", [[4, 6]], ["𠮷野家の", "*旅館"]],
+    ["beyond the end", "旅館", [[1, 9]], ["旅", "*館"]],
+    ["after the end", "旅館", [[5, 9]], ["旅館"]],
+    ["empty, reversed and overlapping ones are left out", "旅館の人手", [[1, 1], [3, 2], [0, 2], [1, 4]], ["*旅館", "の人手"]],
+    ["an empty text", "", [[0, 1]], []],
+  ];
+  for (const [name, text, ranges, expected] of cases) {
+    test(name, () => {
+      const cut = client.pieces(text, ranges);
+      assert.deepEqual(cut.map(({ text, marked }) => (marked ? `*${text}` : text)), expected);
+      assert.equal(cut.map(({ text }) => text).join(""), text);
+    });
+  }
+});
+
+describe("a search address", () => {
+  const round = (search) => client.searchAddress(client.parseSearch(search));
+  for (const search of [
+    "/", "/?q=", "/?q=%E6%97%85%E9%A4%A8", "/?q=a%0Ab%26c%3Dd", "/?topic=a&topic=b&prefecture=13",
+    "/?q=x&online=1&outside_region=1&exclude_hub=hub-13&from_prefecture=13&page=3",
+  ]) {
+    test(`comes back unchanged: ${search}`, () => assert.equal(round(search.slice(1)), search));
+  }
+  test("drops what is not ours and repairs page numbers", () => {
+    assert.equal(round("?q=x&utm_source=y&topic=&online=yes&page=0&topic=a&topic=a"), "/?q=x&topic=a");
+    assert.equal(round("?q=x&page=abc"), "/?q=x");
+    assert.equal(round("?q=x&page=5000"), "/?q=x&page=100");
+  });
+  test("goes to the first page when a filter changes", () => {
+    const state = client.toggle(client.parseSearch("?q=x&page=4&topic=a"), "topic", "b");
+    assert.equal(client.searchAddress(state), "/?q=x&topic=a&topic=b");
+    assert.equal(client.searchAddress(client.toggle(state, "topic", "a")), "/?q=x&topic=b");
+  });
+  test("is the start page until something is asked", () => {
+    assert.ok(client.isStart(client.parseSearch("?from_prefecture=13")));
+    assert.ok(!client.isStart(client.parseSearch("?q=")));
+    assert.ok(!client.isStart(client.parseSearch("?topic=a")));
+  });
+});
+
+describe("page numbers", () => {
+  for (const [page, pages, expected] of [
+    [1, 1, [1]], [1, 2, [1, 2]], [1, 13, [1, 2, 0, 13]], [3, 13, [1, 2, 3, 4, 0, 13]],
+    [6, 13, [1, 0, 5, 6, 7, 0, 13]], [13, 13, [1, 0, 12, 13]], [4, 5, [1, 2, 3, 4, 5]],
+  ]) {
+    test(`${page} of ${pages}`, () => assert.deepEqual(client.pageNumbers(page, pages), expected));
+  }
+});
+
+test("the text limit counts bytes", () => {
+  assert.ok(client.excessCharacters("あ".repeat(2730)) <= 0);
+  assert.ok(client.excessCharacters("あ".repeat(2731)) > 0);
+  assert.ok(client.excessCharacters("a".repeat(8192)) <= 0);
+  assert.ok(client.excessCharacters("a".repeat(8193)) > 0);
+});
+
+test("the script stays within its budget and asks nobody else", async () => {
+  const script = await readFile(join(root, "web/dist/assets/app.js"));
+  const style = await readFile(join(root, "web/dist/assets/app.css"), "utf8");
+  const page = await readFile(join(root, "web/dist/index.html"), "utf8");
+  assert.ok(gzipSync(script).length <= k_script_budget_bytes, `${gzipSync(script).length} bytes`);
+  assert.doesNotMatch(style, /@import|url\(\s*["']?(https?:)?\/\//);
+  assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//);
+});

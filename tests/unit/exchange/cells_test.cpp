@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/cells.hpp"
+
+#include <doctest/doctest.h>
+
+#include "unit/support/reference.hpp"
+
+namespace tsunagu::exchange {
+namespace {
+
+using model::FieldType;
+
+std::string decode(std::string_view cell, FieldType type, model::FieldRef ref, std::string_view list = {}) {
+  return decode_cell(cell, BoundField{.list = list, .type = type, .ref = ref}, test::reference());
+}
+
+TEST_SUITE("exchange/cells") {
+  TEST_CASE("lists are separated as people write them") {
+    struct Row {
+      const char* cell;
+      std::vector<std::string> entries;
+    };
+    for (const Row& row : {Row{"a;b", {"a", "b"}}, {"a； b ；", {"a", "b"}}, {"a|b｜c", {"a", "b", "c"}}, {"a、b", {"a", "b"}},
+                           {"a\nb", {"a", "b"}}, {"a;b、c", {"a", "b、c"}}, {"一つ", {"一つ"}}, {"、", {}}, {" ; ", {}}}) {
+      CAPTURE(row.cell);
+      std::vector<std::string> entries;
+      CHECK(decode(row.cell, FieldType::text_list, &entries).empty());
+      CHECK(entries == row.entries);
+    }
+  }
+
+  TEST_CASE("labels that hold the separator stay whole") {
+    struct Row {
+      const char* cell;
+      std::vector<std::string> entries;
+    };
+    for (const Row& row : {Row{"農業、林業", {"農業、林業"}},
+                           {"農業、林業、製造業", {"農業、林業", "製造業"}},
+                           {"製造業、鉱業、採石業、砂利採取業、漁業", {"製造業", "鉱業、採石業、砂利採取業", "漁業"}},
+                           {"農業、林業;宿泊業、飲食サービス業", {"農業、林業", "宿泊業、飲食サービス業"}},
+                           {"D、ない業種、E", {"D", "ない業種", "E"}}}) {
+      CAPTURE(row.cell);
+      std::vector<std::string> entries;
+      CHECK(decode(row.cell, FieldType::code_list, &entries, "industries").empty());
+      CHECK(entries == row.entries);
+    }
+  }
+
+  TEST_CASE("a prefecture code that lost its zero in a spreadsheet is found") {
+    std::string code;
+    CHECK(decode("1", FieldType::code, &code, "prefectures").empty());
+    CHECK(code == "01");
+    CHECK(decode("９", FieldType::code, &code, "prefectures").empty());
+    CHECK(code == "09");
+    std::vector<std::string> codes;
+    CHECK(decode("1;47;3", FieldType::code_list, &codes, "prefectures").empty());
+    CHECK(codes == std::vector<std::string>{"01", "47", "03"});
+  }
+
+  TEST_CASE("integers") {
+    struct Row {
+      const char* cell;
+      std::optional<std::int64_t> value;
+    };
+    for (const Row& row : {Row{"12", 12}, {"１２", 12}, {" 1,234,567 ", 1234567}, {"１，２３４", 1234}, {"-5", -5}, {"−5", -5},
+                           {"▲1,000", -1000}, {"△ 3", -3}, {"+7", 7}, {"1,23", {}}, {",123", {}}, {"1,2345", {}}, {"1.5", {}},
+                           {"12回", {}}, {"一二", {}}, {"99999999999999999999", {}}, {"--5", {}}, {"-", {}}}) {
+      CAPTURE(row.cell);
+      std::optional<std::int64_t> value;
+      CHECK(decode(row.cell, FieldType::integer, &value) == (row.value ? "" : "整数ではありません"));
+      CHECK(value == row.value);
+    }
+  }
+
+  TEST_CASE("numbers") {
+    struct Row {
+      const char* cell;
+      std::optional<double> value;
+    };
+    for (const Row& row : {Row{"2.5", 2.5}, {"２．５", 2.5}, {"1,234.25", 1234.25}, {"10", 10.0}, {"▲0.5", -0.5}, {"1e5", {}},
+                           {"inf", {}}, {"nan", {}}, {"0x10", {}}, {"2.5時間", {}}, {"1.2.3", {}}, {"1.234,5", {}}}) {
+      CAPTURE(row.cell);
+      std::optional<double> value;
+      CHECK(decode(row.cell, FieldType::number, &value) == (row.value ? "" : "数ではありません"));
+      CHECK(value == row.value);
+    }
+  }
+
+  TEST_CASE("flags") {
+    for (const char* cell : {"はい", "1", "１", "true", "TRUE", "○", "◯", "〇", "yes"}) {
+      CAPTURE(cell);
+      bool value = false;
+      CHECK(decode(cell, FieldType::flag, &value).empty());
+      CHECK(value);
+    }
+    for (const char* cell : {"いいえ", "0", "０", "false", "False", "×", "no"}) {
+      CAPTURE(cell);
+      bool value = true;
+      CHECK(decode(cell, FieldType::flag, &value).empty());
+      CHECK_FALSE(value);
+    }
+    bool value = false;
+    CHECK_FALSE(decode("たぶん", FieldType::flag, &value).empty());
+  }
+
+  TEST_CASE("dates that a spreadsheet rewrote are read, others are left for the check") {
+    struct Row {
+      const char *cell, *date;
+    };
+    for (const Row& row : {Row{"2026-04-01", "2026-04-01"}, {"2026/4/1", "2026-04-01"}, {"２０２６／４／１", "2026-04-01"},
+                           {"2026年4月1日", "2026-04-01"}, {"4/1/2026", "4/1/2026"}, {"令和8年4月1日", "令和8年4月1日"},
+                           {"2026/13/1", "2026-13-01"}}) {
+      CAPTURE(row.cell);
+      std::string date;
+      CHECK(decode(row.cell, FieldType::date, &date).empty());
+      CHECK(date == row.date);
+    }
+  }
+
+  TEST_CASE("qualifications and desks") {
+    std::vector<model::Qualification> qualifications;
+    CHECK(decode("中小企業診断士@2025-04-01@確認者；税理士＠2025/4/2;社労士@@拠点", FieldType::qualifications, &qualifications,
+                 "qualifications")
+              .empty());
+    CHECK(qualifications == std::vector<model::Qualification>{{"中小企業診断士", "2025-04-01", "確認者"},
+                                                              {"税理士", "2025-04-02", ""},
+                                                              {"社労士", "", "拠点"}});
+    CHECK_FALSE(decode("a@b@c@d", FieldType::qualifications, &qualifications, "qualifications").empty());
+    std::vector<model::Desk> desks;
+    CHECK(decode("総合窓口@平日 9:00-17:00、土 10:00-12:00;出張", FieldType::desks, &desks).empty());
+    CHECK(desks == std::vector<model::Desk>{{"総合窓口", "平日 9:00-17:00、土 10:00-12:00"}, {"出張", ""}});
+    CHECK_FALSE(decode("a@b@c", FieldType::desks, &desks).empty());
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::exchange

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// docs/import.md and docs/schema/ are made from the field table. After a change of the table:
+//   TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs
+#include <cstdlib>
+#include <map>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "exchange/json_schema.hpp"
+#include "unit/support/reference.hpp"
+
+namespace tsunagu::exchange {
+namespace {
+
+using model::Case;
+using model::Coordinator;
+using model::FieldType;
+using model::Organization;
+
+constexpr std::string_view k_docs = TSUNAGU_SOURCE_DIR "/docs/";
+
+template <class Record>
+std::string kind_of(const model::Field<Record>& field) {
+  switch (field.type) {
+    case FieldType::id: return "ID（英数字と `. _ -`、64文字まで）";
+    case FieldType::id_list: return fmt::format("IDの配列（{}件まで）", field.max);
+    case FieldType::text: return fmt::format("文字列（{}文字まで）", field.max);
+    case FieldType::text_list:
+      return fmt::format("文字列の配列（{}件、各{}文字まで）", field.max, model::k_list_text_max);
+    case FieldType::code: return fmt::format("一覧 [{0}](#{0})", field.list);
+    case FieldType::code_list: return fmt::format("一覧 [{0}](#{0}) の配列（{1}件まで）", field.list, field.max);
+    case FieldType::integer: return fmt::format("整数（{}〜{}）", field.min, field.max);
+    case FieldType::number: return fmt::format("数（{}〜{}）", field.min, field.max);
+    case FieldType::flag: return "true / false（はい・いいえ）";
+    case FieldType::date: return "日付";
+    case FieldType::corporate_number: return "13桁の数字（検査数字を確かめます）";
+    case FieldType::url: return "`http://` か `https://` で始まる URL";
+    case FieldType::qualifications:
+      return fmt::format("`code`（一覧 [{0}](#{0})）・`verified_on`（日付）・`verified_by` の配列（{1}件まで）", field.list, field.max);
+    case FieldType::desks: return fmt::format("`what`・`hours` の配列（{}件まで）", field.max);
+  }
+  return {};
+}
+
+template <class Record>
+std::string field_table() {
+  std::string table = "| CSV の見出し | JSON の名前 | 型 | |\n|---|---|---|---|\n";
+  for (const auto& field : model::fields<Record>()) {
+    std::string remark = field.required ? "**必須**" : field.restricted ? "限定" : "";
+    if (field.type == FieldType::code) {
+      Record defaults;
+      const std::string& value = *std::get<std::string*>(field.ref(defaults));
+      if (!value.empty()) remark = fmt::format("既定は `{}`", value);
+    }
+    table += fmt::format("| {} | `{}` | {} | {} |\n", field.label, field.name, kind_of(field), remark);
+  }
+  return table;
+}
+
+template <class Record>
+void collect_lists(std::map<std::string_view, std::string_view>& labels) {
+  for (const auto& field : model::fields<Record>()) {
+    if (!field.list.empty()) labels.emplace(field.list, field.label);
+  }
+}
+
+std::string code_lists() {
+  std::map<std::string_view, std::string_view> labels;
+  collect_lists<Case>(labels);
+  collect_lists<Coordinator>(labels);
+  collect_lists<Organization>(labels);
+  std::string out;
+  for (const auto& [name, label] : labels) {
+    out += fmt::format("{}### {}\n\n{}: ", out.empty() ? "" : "\n", name, label);
+    std::string separator;
+    for (const auto& entry : test::reference().list(name).entries()) {
+      out += fmt::format("{}`{}` {}", separator, entry.code, entry.label);
+      separator = " / ";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+// The page with the text between <!-- made: NAME --> and <!-- /made --> replaced.
+std::string with_section(std::string page, std::string_view name, const std::string& content) {
+  const std::string begin = fmt::format("<!-- made: {} -->\n", name);
+  const std::size_t at = page.find(begin);
+  REQUIRE_MESSAGE(at != std::string::npos, name);
+  const std::size_t from = at + begin.size();
+  const std::size_t to = page.find("<!-- /made -->", from);
+  REQUIRE(to != std::string::npos);
+  return page.replace(from, to - from, content);
+}
+
+void check_fresh(const std::string& path, const std::string& fresh) {
+  if (std::getenv("TSUNAGU_WRITE_DOCS") != nullptr) REQUIRE(file::write_durably(path, fresh).has_value());
+  const auto stored = file::read(path);
+  REQUIRE(stored.has_value());
+  CHECK_MESSAGE(*stored == fresh, path << " is out of date: TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs");
+}
+
+TEST_SUITE("docs") {
+  TEST_CASE_TEMPLATE("the schema of each kind is fresh", Record, Organization, Coordinator, Case) {
+    const std::string path = fmt::format("{}schema/{}.schema.json", k_docs, model::k_names<Record>.plural);
+    check_fresh(path, json_schema<Record>(test::reference()));
+  }
+
+  TEST_CASE("the tables of docs/import.md are fresh") {
+    const std::string path = std::string(k_docs) + "import.md";
+    auto page = file::read(path);
+    REQUIRE(page.has_value());
+    std::string fresh = with_section(*page, "fields organizations", field_table<Organization>());
+    fresh = with_section(std::move(fresh), "fields coordinators", field_table<Coordinator>());
+    fresh = with_section(std::move(fresh), "fields cases", field_table<Case>());
+    check_fresh(path, with_section(std::move(fresh), "lists", code_lists()));
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::exchange
