@@ -5,7 +5,8 @@
 
 namespace tsunagu::sample {
 
-Result<std::vector<TableRow>> DataReader::table(std::string path, std::span<const std::string_view> columns) {
+Result<std::vector<TableRow>> DataReader::table(std::string path,
+                                                std::span<const std::string_view> columns) {
   m_path = std::move(path);
   return read_table(m_files, m_path, columns);
 }
@@ -27,14 +28,16 @@ Result<std::vector<Pair>> DataReader::pairs(std::size_t line, std::string_view c
   std::vector<Pair> result;
   for (const std::string_view entry : text::split(cell, '|')) {
     const std::size_t colon = entry.find(':');
-    if (colon == std::string_view::npos) return wrong(line, fmt::format("「{}」は 名前:数 の形ではありません", entry));
+    if (colon == std::string_view::npos)
+      return wrong(line, fmt::format("「{}」は 名前:数 の形ではありません", entry));
     TRY_ASSIGN(const std::uint32_t value, number(line, entry.substr(colon + 1)));
     result.push_back({entry.substr(0, colon), value});
   }
   return result;
 }
 
-Result<std::vector<Chance>> DataReader::chances(std::size_t line, std::string_view cell, std::string_view list) const {
+Result<std::vector<Chance>> DataReader::chances(std::size_t line, std::string_view cell,
+                                                std::string_view list) const {
   std::vector<Chance> result;
   TRY_ASSIGN(const std::vector<Pair> entries, pairs(line, cell));
   for (const Pair& entry : entries) {
@@ -44,7 +47,8 @@ Result<std::vector<Chance>> DataReader::chances(std::size_t line, std::string_vi
   return result;
 }
 
-Result<std::string_view> DataReader::code(std::size_t line, std::string_view code, std::string_view list) const {
+Result<std::string_view> DataReader::code(std::size_t line, std::string_view code,
+                                          std::string_view list) const {
   if (m_reference.list(list).find(code) == nullptr) {
     return wrong(line, fmt::format("「{}」は {} のコードではありません", code, list));
   }

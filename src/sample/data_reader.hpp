@@ -25,27 +25,35 @@ struct Pair {
 class DataReader {
  public:
   DataReader(std::span<const embedded::File> files, const model::Reference& reference)
-      : m_files(files), m_reference(reference) {}
+      : m_files(files),
+        m_reference(reference) {}
 
   // The file that the errors of the calls after this one are about.
   Result<std::vector<TableRow>> table(std::string path, std::span<const std::string_view> columns);
   Result<std::vector<Sentence>> sentences(std::string path);
 
-  tl::unexpected<Error> wrong(std::size_t line, std::string_view why) const { return broken(m_path, line, why); }
+  tl::unexpected<Error> wrong(std::size_t line, std::string_view why) const {
+    return broken(m_path, line, why);
+  }
 
   // A whole number from 0 to 1000.
   Result<std::uint32_t> number(std::size_t line, std::string_view cell) const;
   // "name:number" pairs separated by |.
   Result<std::vector<Pair>> pairs(std::size_t line, std::string_view cell) const;
   // Pairs whose names are codes of a closed list.
-  Result<std::vector<Chance>> chances(std::size_t line, std::string_view cell, std::string_view list) const;
+  Result<std::vector<Chance>> chances(std::size_t line, std::string_view cell,
+                                      std::string_view list) const;
   // `code`, when the closed list has it.
-  Result<std::string_view> code(std::size_t line, std::string_view code, std::string_view list) const;
-  std::string_view block_of(std::string_view prefecture) const { return m_reference.block_of(prefecture); }
+  Result<std::string_view> code(std::size_t line, std::string_view code,
+                                std::string_view list) const;
+  std::string_view block_of(std::string_view prefecture) const {
+    return m_reference.block_of(prefecture);
+  }
 
   // Index of the item whose `key` is `wanted`.
   template <class Items, class Key>
-  Result<std::size_t> known(std::size_t line, const Items& items, Key key, std::string_view wanted) const {
+  Result<std::size_t> known(std::size_t line, const Items& items, Key key,
+                            std::string_view wanted) const {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].*key == wanted) return i;
     }

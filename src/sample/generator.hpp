@@ -25,8 +25,8 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-// Makes any record alone and in any order, from its number (1 to the count asked for); a number out of
-// range is a defect of the caller. Immutable after create; any thread may call it.
+// Makes any record alone and in any order, from its number (1 to the count asked for); a number out
+// of range is a defect of the caller. Immutable after create; any thread may call it.
 class Generator {
  public:
   // Reads "reference/" and "sample/" of `files`, whose bytes must outlive the generator.
@@ -41,7 +41,9 @@ class Generator {
 
  private:
   Generator(const Options& options, Vocabulary vocabulary, Staff staff)
-      : m_options(options), m_vocabulary(std::move(vocabulary)), m_staff(std::move(staff)) {}
+      : m_options(options),
+        m_vocabulary(std::move(vocabulary)),
+        m_staff(std::move(staff)) {}
 
   Options m_options;
   Vocabulary m_vocabulary;

@@ -12,17 +12,21 @@ namespace {
 Result<void> check_complete(const Vocabulary& v) {
   for (const Topic& topic : v.topics) {
     if (topic.methods.empty() || topic.partners.empty() || topic.help.empty()) {
-      return fail(ErrorCode::corrupt, fmt::format("data/sample: 分野 {} の手法・連携機関・支援文のどれかがありません", topic.key));
+      return fail(ErrorCode::corrupt,
+                  fmt::format("data/sample: 分野 {} の手法・連携機関・支援文のどれかがありません",
+                              topic.key));
     }
   }
   for (const Sector& sector : v.sectors) {
     if (sector.businesses.empty()) {
-      return fail(ErrorCode::corrupt, fmt::format("data/sample/businesses.tsv: {} の業態がありません", sector.key));
+      return fail(ErrorCode::corrupt,
+                  fmt::format("data/sample/businesses.tsv: {} の業態がありません", sector.key));
     }
   }
   if (v.contexts.empty() || v.outlines.empty() || v.partner_actions.empty() || v.messages.empty() ||
       v.closings.empty() || v.short_messages.empty()) {
-    return fail(ErrorCode::corrupt, "data/sample: sectors/any.txt か profiles.txt の文が足りません");
+    return fail(ErrorCode::corrupt,
+                "data/sample: sectors/any.txt か profiles.txt の文が足りません");
   }
   return {};
 }
@@ -40,7 +44,8 @@ void count_weights(Vocabulary& v) {
   v.archetype_totals = totals(v.archetypes);
   v.organization_totals = totals(v.organization_kinds);
   std::uint32_t total = 0;
-  for (const Sector& sector : v.sectors) v.sector_totals.push_back(total += sector.business_totals.back());
+  for (const Sector& sector : v.sectors)
+    v.sector_totals.push_back(total += sector.business_totals.back());
   for (Topic& topic : v.topics) {
     std::uint32_t sum = 0;
     for (const Business& business : v.businesses) {
@@ -53,7 +58,8 @@ void count_weights(Vocabulary& v) {
 
 }  // namespace
 
-Result<Vocabulary> Vocabulary::load(std::span<const embedded::File> files, const model::Reference& reference) {
+Result<Vocabulary> Vocabulary::load(std::span<const embedded::File> files,
+                                    const model::Reference& reference) {
   Vocabulary vocabulary;
   DataReader reader(files, reference);
   TRY(load_tables(reader, vocabulary));

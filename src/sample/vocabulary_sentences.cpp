@@ -9,7 +9,9 @@ namespace {
 
 class SentenceFiles {
  public:
-  SentenceFiles(DataReader& reader, Vocabulary& vocabulary) : m_reader(reader), m_vocabulary(vocabulary) {}
+  SentenceFiles(DataReader& reader, Vocabulary& vocabulary)
+      : m_reader(reader),
+        m_vocabulary(vocabulary) {}
 
   Result<void> load() {
     for (Topic& topic : m_vocabulary.topics) TRY(load_families(topic));
@@ -45,7 +47,8 @@ class SentenceFiles {
     if (others) keys.remove_prefix(1);
     std::vector<bool> sectors(m_vocabulary.sectors.size(), others);
     for (const std::string_view key : text::split(keys, ',')) {
-      TRY_ASSIGN(const std::size_t sector, m_reader.known(sentence.line, m_vocabulary.sectors, &Sector::key, key));
+      TRY_ASSIGN(const std::size_t sector,
+                 m_reader.known(sentence.line, m_vocabulary.sectors, &Sector::key, key));
       sectors[sector] = !others;
     }
     return sectors;
@@ -66,7 +69,8 @@ class SentenceFiles {
   }
 
   Result<void> load_families(Topic& topic) {
-    TRY_ASSIGN(const auto sentences, m_reader.sentences(fmt::format("sample/topics/{}.txt", topic.key)));
+    TRY_ASSIGN(const auto sentences,
+               m_reader.sentences(fmt::format("sample/topics/{}.txt", topic.key)));
     for (const Sentence& sentence : sentences) {
       const std::string_view name = sentence.section.substr(0, sentence.section.find(" @"));
       if (topic.families.empty() || topic.families.back().name != name) {
@@ -77,8 +81,10 @@ class SentenceFiles {
     }
     for (const Family& family : topic.families) {
       const Sentences& s = family.sentences;
-      if (s.titles.empty() || s.challenges.size() < 2 || s.actions.size() < 3 || s.results.size() < 2) {
-        return m_reader.wrong(1, fmt::format("「{}」の文が足りません（題1、課題2、支援3、成果2以上）", family.name));
+      if (s.titles.empty() || s.challenges.size() < 2 || s.actions.size() < 3 ||
+          s.results.size() < 2) {
+        return m_reader.wrong(
+            1, fmt::format("「{}」の文が足りません（題1、課題2、支援3、成果2以上）", family.name));
       }
     }
     list_families(topic);
@@ -87,7 +93,8 @@ class SentenceFiles {
 
   Result<void> load_sector_sentences(Sector& sector) {
     sector.by_topic.resize(m_vocabulary.topics.size());
-    TRY_ASSIGN(const auto sentences, m_reader.sentences(fmt::format("sample/sectors/{}.txt", sector.key)));
+    TRY_ASSIGN(const auto sentences,
+               m_reader.sentences(fmt::format("sample/sectors/{}.txt", sector.key)));
     for (const Sentence& sentence : sentences) {
       if (sentence.section == "context") {
         TRY(add(sentence, sector.contexts));
@@ -95,7 +102,8 @@ class SentenceFiles {
       }
       const std::size_t blank = sentence.section.find(' ');
       const std::string_view key = sentence.section.substr(0, blank);
-      TRY_ASSIGN(const std::size_t topic, m_reader.known(sentence.line, m_vocabulary.topics, &Topic::key, key));
+      TRY_ASSIGN(const std::size_t topic,
+                 m_reader.known(sentence.line, m_vocabulary.topics, &Topic::key, key));
       SectorSentences& of_topic = sector.by_topic[topic];
       if (blank != std::string_view::npos) {
         const auto& families = m_vocabulary.topics[topic].families;
@@ -118,7 +126,8 @@ class SentenceFiles {
       } else if (sentence.section == "partner") {
         TRY(add(sentence, m_vocabulary.partner_actions));
       } else {
-        TRY_ASSIGN(const std::size_t topic, m_reader.known(sentence.line, m_vocabulary.topics, &Topic::key, sentence.section));
+        TRY_ASSIGN(const std::size_t topic, m_reader.known(sentence.line, m_vocabulary.topics,
+                                                           &Topic::key, sentence.section));
         TRY(add(sentence, sentence.subsection, m_vocabulary.contexts_by_topic[topic]));
       }
     }
@@ -135,7 +144,8 @@ class SentenceFiles {
       } else if (sentence.section == "short") {
         TRY(add(sentence, m_vocabulary.short_messages));
       } else {
-        TRY_ASSIGN(const std::size_t topic, m_reader.known(sentence.line, m_vocabulary.topics, &Topic::key, sentence.subsection));
+        TRY_ASSIGN(const std::size_t topic, m_reader.known(sentence.line, m_vocabulary.topics,
+                                                           &Topic::key, sentence.subsection));
         TRY(add(sentence, m_vocabulary.topics[topic].help));
       }
     }

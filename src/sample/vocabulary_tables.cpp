@@ -42,7 +42,8 @@ class Tables {
       place.block = m_reader.block_of(place.prefecture);
       place.hub_id = fmt::format("hub-{}", place.prefecture);
       if (place.block.empty()) return m_reader.wrong(row.line, "都道府県のコードではありません");
-      if (place.cities.empty() || place.areas.empty()) return m_reader.wrong(row.line, "市と地域が一つ以上要ります");
+      if (place.cities.empty() || place.areas.empty())
+        return m_reader.wrong(row.line, "市と地域が一つ以上要ります");
       m_vocabulary.places.push_back(std::move(place));
     }
     auto& places = m_vocabulary.places;
@@ -64,7 +65,8 @@ class Tables {
   Result<void> load_organizations() {
     constexpr std::array k_word_columns{"name"sv, "yomi"sv};
     TRY_ASSIGN(const auto words, m_reader.table("sample/organization_words.tsv", k_word_columns));
-    for (const TableRow& row : words) m_vocabulary.organization_words.push_back({row.cells[0], row.cells[1], {}});
+    for (const TableRow& row : words)
+      m_vocabulary.organization_words.push_back({row.cells[0], row.cells[1], {}});
     constexpr std::array k_columns{"type"sv,     "weight"sv,    "suffix"sv, "suffix_yomi"sv,
                                    "services"sv, "strengths"sv, "desks"sv};
     TRY_ASSIGN(const auto rows, m_reader.table("sample/organizations.tsv", k_columns));
@@ -82,7 +84,8 @@ class Tables {
     constexpr std::array k_columns{"key"sv, "label"sv, "owners"sv};
     TRY_ASSIGN(const auto rows, m_reader.table("sample/sectors.tsv", k_columns));
     for (const TableRow& row : rows) {
-      Sector sector{.key = row.cells[0], .label = row.cells[1], .owners = text::split(row.cells[2], '|')};
+      Sector sector{
+          .key = row.cells[0], .label = row.cells[1], .owners = text::split(row.cells[2], '|')};
       if (sector.owners.empty()) return m_reader.wrong(row.line, "owners が空です");
       m_vocabulary.sectors.push_back(std::move(sector));
     }
@@ -92,7 +95,8 @@ class Tables {
   Result<SizeProfile> size_profile(std::size_t line, std::string_view name) const {
     constexpr std::array k_names{"one"sv, "solo"sv, "small"sv, "mid"sv, "large"sv};
     const auto* const found = std::find(k_names.begin(), k_names.end(), name);
-    if (found == k_names.end()) return m_reader.wrong(line, "size は one solo small mid large のどれかです");
+    if (found == k_names.end())
+      return m_reader.wrong(line, "size は one solo small mid large のどれかです");
     return static_cast<SizeProfile>(found - k_names.begin());
   }
 
@@ -100,31 +104,37 @@ class Tables {
   std::vector<bool> found_in(std::string_view where) const {
     std::vector<bool> result;
     for (const Place& place : m_vocabulary.places) {
-      const bool inland = std::find(k_inland.begin(), k_inland.end(), place.prefecture) != k_inland.end();
-      result.push_back(where.empty() || (where == "sea" ? !inland : where.find(place.prefecture) != where.npos));
+      const bool inland =
+          std::find(k_inland.begin(), k_inland.end(), place.prefecture) != k_inland.end();
+      result.push_back(where.empty() ||
+                       (where == "sea" ? !inland : where.find(place.prefecture) != where.npos));
     }
     return result;
   }
 
   Result<void> load_businesses() {
-    constexpr std::array k_columns{"name"sv,      "industry"sv, "sector"sv, "weight"sv, "products"sv,
-                                   "customers"sv, "size"sv,     "goods"sv,  "where"sv};
+    constexpr std::array k_columns{"name"sv,   "industry"sv, "sector"sv,
+                                   "weight"sv, "products"sv, "customers"sv,
+                                   "size"sv,   "goods"sv,    "where"sv};
     TRY_ASSIGN(const auto rows, m_reader.table("sample/businesses.tsv", k_columns));
     for (const TableRow& row : rows) {
       const auto& c = row.cells;
       Business business{.name = c[0]};
       TRY_ASSIGN(business.industry, m_reader.code(row.line, c[1], "industries"));
-      TRY_ASSIGN(business.sector, m_reader.known(row.line, m_vocabulary.sectors, &Sector::key, c[2]));
+      TRY_ASSIGN(business.sector,
+                 m_reader.known(row.line, m_vocabulary.sectors, &Sector::key, c[2]));
       TRY_ASSIGN(business.weight, m_reader.number(row.line, c[3]));
       business.products = text::split(c[4], '|');
       business.customers = text::split(c[5], '|');
-      if (business.products.empty() || business.customers.empty()) return m_reader.wrong(row.line, "商品と客が要ります");
+      if (business.products.empty() || business.customers.empty())
+        return m_reader.wrong(row.line, "商品と客が要ります");
       TRY_ASSIGN(business.size, size_profile(row.line, c[6]));
       business.goods = c[7] == "G";
       business.prefectures = found_in(c[8]);
       Sector& sector = m_vocabulary.sectors[business.sector];
       sector.businesses.push_back(m_vocabulary.businesses.size());
-      const std::uint32_t before = sector.business_totals.empty() ? 0 : sector.business_totals.back();
+      const std::uint32_t before =
+          sector.business_totals.empty() ? 0 : sector.business_totals.back();
       sector.business_totals.push_back(before + business.weight);
       m_vocabulary.businesses.push_back(std::move(business));
     }
@@ -169,7 +179,8 @@ class Tables {
     topic.sector_factors.assign(m_vocabulary.sectors.size(), others);
     for (const Pair& pair : factors) {
       if (pair.name == "*") continue;
-      TRY_ASSIGN(const std::size_t sector, m_reader.known(line, m_vocabulary.sectors, &Sector::key, pair.name));
+      TRY_ASSIGN(const std::size_t sector,
+                 m_reader.known(line, m_vocabulary.sectors, &Sector::key, pair.name));
       topic.sector_factors[sector] = pair.number;
     }
     return {};
@@ -179,7 +190,8 @@ class Tables {
     constexpr std::array k_columns{"topic"sv, "methods"sv};
     TRY_ASSIGN(const auto rows, m_reader.table("sample/methods.tsv", k_columns));
     for (const TableRow& row : rows) {
-      TRY_ASSIGN(const std::size_t topic, m_reader.known(row.line, m_vocabulary.topics, &Topic::key, row.cells[0]));
+      TRY_ASSIGN(const std::size_t topic,
+                 m_reader.known(row.line, m_vocabulary.topics, &Topic::key, row.cells[0]));
       m_vocabulary.topics[topic].methods = text::split(row.cells[1], '|');
     }
     return {};
@@ -203,7 +215,8 @@ class Tables {
         continue;
       }
       for (const std::string_view key : text::split(row.cells[2], '|')) {
-        TRY_ASSIGN(const std::size_t topic, m_reader.known(row.line, m_vocabulary.topics, &Topic::key, key));
+        TRY_ASSIGN(const std::size_t topic,
+                   m_reader.known(row.line, m_vocabulary.topics, &Topic::key, key));
         add(m_vocabulary.topics[topic]);
       }
     }
@@ -221,12 +234,14 @@ class Tables {
       TRY_ASSIGN(archetype.qualifications, m_reader.chances(row.line, c[3], "qualifications"));
       TRY_ASSIGN(const std::vector<Pair> topics, m_reader.pairs(row.line, c[4]));
       for (const Pair& pair : topics) {
-        TRY_ASSIGN(const std::size_t topic, m_reader.known(row.line, m_vocabulary.topics, &Topic::key, pair.name));
+        TRY_ASSIGN(const std::size_t topic,
+                   m_reader.known(row.line, m_vocabulary.topics, &Topic::key, pair.name));
         archetype.topics.push_back({topic, static_cast<std::uint8_t>(std::min(pair.number, 255U))});
       }
       if (c[5] != "*") {
         for (const std::string_view key : text::split(c[5], '|')) {
-          TRY_ASSIGN(const std::size_t sector, m_reader.known(row.line, m_vocabulary.sectors, &Sector::key, key));
+          TRY_ASSIGN(const std::size_t sector,
+                     m_reader.known(row.line, m_vocabulary.sectors, &Sector::key, key));
           archetype.sectors.push_back(sector);
         }
       }
@@ -244,6 +259,8 @@ class Tables {
 
 }  // namespace
 
-Result<void> load_tables(DataReader& reader, Vocabulary& vocabulary) { return Tables(reader, vocabulary).load(); }
+Result<void> load_tables(DataReader& reader, Vocabulary& vocabulary) {
+  return Tables(reader, vocabulary).load();
+}
 
 }  // namespace tsunagu::sample

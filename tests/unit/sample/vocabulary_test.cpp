@@ -11,14 +11,16 @@ namespace {
 using namespace tsunagu;
 
 Result<sample::Vocabulary> load(std::span<const embedded::File> files) {
-  static const model::Reference k_reference = model::Reference::load(embedded::data_files()).value();
+  static const model::Reference k_reference =
+      model::Reference::load(embedded::data_files()).value();
   return sample::Vocabulary::load(files, k_reference);
 }
 
 // The error of loading with one file replaced.
 std::string error_with(std::string_view path, std::string_view bytes) {
   std::vector<embedded::File> files(embedded::data_files().begin(), embedded::data_files().end());
-  const auto file = std::find_if(files.begin(), files.end(), [&](const auto& f) { return f.path == path; });
+  const auto file =
+      std::find_if(files.begin(), files.end(), [&](const auto& f) { return f.path == path; });
   REQUIRE(file != files.end());
   file->bytes = bytes;
   const auto loaded = load(files);
@@ -49,16 +51,20 @@ TEST_SUITE("sample/vocabulary") {
   }
 
   TEST_CASE("a broken file is named with its line") {
-    CHECK(error_with("sample/mix.tsv", "# x\ntopic\tweight\n").find("sample/mix.tsv 2行目") != std::string::npos);
-    CHECK(error_with("sample/topics/sales.txt", "# sales\nfree text\n").find("sales.txt 2行目") != std::string::npos);
-    CHECK(error_with("sample/topics/sales.txt", "# sales\n## a\n### title\n- {nothing}\n").find("sales.txt 4行目") !=
+    CHECK(error_with("sample/mix.tsv", "# x\ntopic\tweight\n").find("sample/mix.tsv 2行目") !=
           std::string::npos);
-    CHECK(error_with("sample/methods.tsv", "topic\tmethods\nnone\tx\n").find("none") != std::string::npos);
+    CHECK(error_with("sample/topics/sales.txt", "# sales\nfree text\n").find("sales.txt 2行目") !=
+          std::string::npos);
+    CHECK(error_with("sample/topics/sales.txt", "# sales\n## a\n### title\n- {nothing}\n")
+              .find("sales.txt 4行目") != std::string::npos);
+    CHECK(error_with("sample/methods.tsv", "topic\tmethods\nnone\tx\n").find("none") !=
+          std::string::npos);
   }
 
   TEST_CASE("lines may end with CR LF") {
     const auto files = embedded::data_files();
-    const auto file = std::find_if(files.begin(), files.end(), [](const auto& f) { return f.path == "sample/methods.tsv"; });
+    const auto file = std::find_if(files.begin(), files.end(),
+                                   [](const auto& f) { return f.path == "sample/methods.tsv"; });
     REQUIRE(file != files.end());
     std::string windows;
     for (const char c : file->bytes) {
