@@ -37,7 +37,8 @@ class Generator {
 
   model::Organization organization(std::size_t number) const;  // 1..k_organizations
   model::Coordinator coordinator(std::size_t number) const;    // 1..options().coordinators
-  model::Case case_(std::size_t number) const;                 // 1..options().cases
+  // 1..options().cases; "case" alone is a word of C++
+  model::Case case_(std::size_t number) const;  // NOLINT(readability-identifier-naming)
 
  private:
   Generator(const Options& options, Vocabulary vocabulary, Staff staff)

@@ -34,6 +34,7 @@ Result<void> check_complete(const Vocabulary& v) {
 template <class Items>
 std::vector<std::uint32_t> totals(const Items& items) {
   std::vector<std::uint32_t> result;
+  result.reserve(items.size());
   std::uint32_t total = 0;
   for (const auto& item : items) result.push_back(total += item.weight);
   return result;
