@@ -53,6 +53,7 @@ function OrganizationView({ data }: { data: Organization }): JSX.Element {
             <Fact name="ウェブサイト">
               {data.url && (isWebAddress(data.url) ? <a href={data.url} rel="noopener noreferrer">{data.url}</a> : data.url)}
             </Fact>
+            <Fact name="出典">{data.source}</Fact>
           </dl>
         </aside>
       </div>
