@@ -98,7 +98,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line, const
   if (name == "show") return show(line.data, line.id, line.as, reference);
   if (name == "serve") return serve(line.data, line.listen, reference);
   if (name == "eval") return eval(line.eval, reference);
-  if (name == "sample") return sample(line.sample, reference);
+  if (name == "sample") return sample(line.sample);
   return check(line.data, reference);
 }
 

@@ -25,8 +25,7 @@ class FieldChecker {
     const std::string_view trimmed = text::trim(*value);
     if (trimmed.size() != value->size()) *value = std::string(trimmed);
     if (value->empty()) return;
-    if (has_control(*value)) return add(*value, "制御文字が含まれています");
-    check_text(*value);
+    if (clean(*value)) check_text(*value);
   }
 
   void operator()(std::vector<std::string>* values) {
@@ -77,7 +76,7 @@ class FieldChecker {
 
   void operator()(std::vector<Desk>* values) {
     if (too_many(values->size())) return;
-    for (const Desk& value : *values) {
+    for (Desk& value : *values) {
       check_entry(value.what);
       check_entry(value.hours);
     }
@@ -111,9 +110,8 @@ class FieldChecker {
   }
 
   // A short text inside a list.
-  void check_entry(std::string_view value) {
-    if (has_control(value)) return add(value, "制御文字が含まれています");
-    check_length(value, static_cast<std::int64_t>(k_list_text_max));
+  void check_entry(std::string& value) {
+    if (clean(value)) check_length(value, static_cast<std::int64_t>(k_list_text_max));
   }
 
   void check_length(std::string_view value, std::int64_t max) {
@@ -138,11 +136,18 @@ class FieldChecker {
 
   void add_date(std::string_view value) { add(value, "日付は 2026-04-01 の形です"); }
 
-  static bool has_control(std::string_view value) {
-    return std::any_of(value.begin(), value.end(), [](char c) {
+  // Old documents and web pages carry invisible control characters: they become blanks. NUL means
+  // that the file is not text.
+  bool clean(std::string& value) {
+    if (value.find('\0') != std::string::npos) {
+      add(value, "NUL文字が含まれています");
+      return false;
+    }
+    for (char& c : value) {
       const auto byte = static_cast<unsigned char>(c);
-      return (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F;
-    });
+      if ((byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F) c = ' ';
+    }
+    return true;
   }
 
   std::string_view m_name;

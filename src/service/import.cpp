@@ -51,6 +51,7 @@ class Importer {
 
   Result<ImportReport> run(const std::string& rejected_path) {
     if (!m_reader.header_problems().empty()) {
+      m_report.rows = m_report.rejected = 1;  // the header is the one row that was read
       report(m_reader.header_line(), m_reader.header_problems());
       return std::move(m_report);
     }

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
-#include "service/directory.hpp"
+#include "service/progress.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -37,7 +37,7 @@ struct RowProblem {
 std::string describe(const RowProblem& problem);
 
 struct ImportReport {
-  std::int64_t rows = 0;  // read; added + changed + unchanged + rejected
+  std::int64_t rows = 0;  // read; added + changed + unchanged + rejected; a refused header counts as one
   std::int64_t added = 0, changed = 0, unchanged = 0, rejected = 0;
   std::int64_t problems_total = 0;
   std::vector<RowProblem> problems;  // the first k_import_problems_kept, in the order of the file

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Invented case summaries, dealt to people whose specialities fit.
+#pragma once
+
+#include <cstdint>
+
+#include "model/records.hpp"
+#include "sample/people.hpp"
+#include "sample/vocabulary.hpp"
+
+namespace tsunagu::sample {
+
+// Code points of challenge, actions and result together.
+inline constexpr std::size_t k_case_text_min = 150;
+inline constexpr std::size_t k_case_text_max = 500;
+
+// Case number `index` (from 0). Needs nothing of the cases before it.
+model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index, std::uint64_t seed);
+
+}  // namespace tsunagu::sample
