@@ -38,7 +38,7 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
   for (const std::string& name : query.names) {
     std::string term = prefixed(row_of(Field::name).prefix, name);
     if (evidence.term_exists(term)) {
-      terms.push_back({std::move(term), static_cast<Xapian::termcount>(k_name_weight * k_weight_unit)});
+      terms.push_back({std::move(term), static_cast<Xapian::termcount>(k_name_weight * k_weight_unit), k_name_weight});
     }
   }
   return terms;

@@ -162,7 +162,7 @@ describe("the live server", () => {
 
   test("answers 304 to the ETag it gave, and 200 to another", async () => {
     const { people } = await json(`/api/v1/search?q=${q}&per_page=1`);
-    const { id, why, hub } = { ...people[0], hub: people[0].hub };
+    const { id, why, hub } = people[0];
     const one_case = why.find(({ kind }) => kind === "case")?.id ?? (await json("/api/v1/cases?per_page=1")).cases[0].id;
     for (const path of [`/api/v1/coordinators/${id}`, `/api/v1/cases/${one_case}`, `/api/v1/organizations/${hub}`, "/api/v1/reference"]) {
       const first = await get(path);
@@ -186,12 +186,12 @@ describe("the live server", () => {
     };
     const path = `/api/v1/search?q=${q}&per_page=1`;
     const first = await links(path);
-    assert.deepEqual(Object.keys(first).sort(), ["first", "last", "next"]);
+    assert.equal(first.prev, undefined);
     assert.equal(first.next.searchParams.get("page"), "2");
     assert.equal(first.next.searchParams.get("q"), "旅館の人手不足");
     assert.equal(first.next.searchParams.get("per_page"), "1");
     const second = await links(first.next.pathname + first.next.search);
-    assert.equal(second.prev.searchParams.get("page") ?? "1", "1");
+    for (const rel of ["prev", "first"]) assert.equal(second[rel].searchParams.get("page") ?? "1", "1", rel);
     const one = (await json(path)).people[0].id;
     const two = (await json(first.next.pathname + first.next.search)).people[0].id;
     assert.notEqual(one, two);

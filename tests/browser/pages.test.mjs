@@ -92,7 +92,8 @@ describe("organisations", () => {
     const hub = page.locator(`.organization-item a[href="/organizations/${found.hub}"]`);
     await hub.click();
     await page.waitForURL(new RegExp(`/organizations/${found.hub}$`));
-    await page.getByRole("link", { name: /所属するコーディネーター[\d,]+人を見る/ }).click();
+    assert.ok(await page.locator(".case-item a").count() > 0, "the hub's people are listed");
+    await page.getByRole("link", { name: /この拠点の[\d,]+人から検索する/ }).click();
     await page.locator(".chip").waitFor();
     await settled(page);
     assert.equal(new URL(page.url()).searchParams.get("hub"), found.hub);

@@ -250,25 +250,32 @@ describe("when there is nothing to show", () => {
     assert.match(await page.getByRole("alert").innerText(), /topic/);
   });
 
-  test("a slow answer shows a skeleton, a fast one never does", async (t) => {
-    const page = await site.open(t, "/about", {
-      prepare: (page) => page.route("**/api/v1/search?**slow**", async (route) => {
-        await new Promise((done) => setTimeout(done, 1200));
-        await route.continue().catch(() => undefined);
-      }),
+  test("waiting shows only after 150 ms, and the answer ends it", async (t) => {
+    let release;
+    const page = await site.open(t, "/", {
+      prepare: async (page) => {
+        await page.clock.install();
+        await page.route("**/api/v1/search?q=**", async (route) => {
+          await new Promise((done) => { release = done; });
+          await route.continue();
+        });
+      },
     });
-    await page.evaluate(() => {
-      window.skeletons = 0;
-      new MutationObserver(() => { window.skeletons += document.querySelectorAll(".skeleton").length; })
-        .observe(document.body, { childList: true, subtree: true });
-    });
-    await page.getByRole("link", { name: "人を探す" }).click();
     await page.locator(".topic-list").waitFor();
-    await search(page, "旅館");
-    assert.equal(await page.evaluate(() => window.skeletons), 0);
-    await page.goto(`${site.url}/?q=slow`, { waitUntil: "commit" });
-    await page.locator(".skeleton").waitFor();
-    await page.locator(".results-total").waitFor();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await box(page).fill("旅館");
+    const asked = page.waitForRequest(/search\?q=/);
+    await box(page).press("Enter");
+    await page.clock.runFor(50);
+    await asked;
+    assert.equal(await page.locator(".skeleton").count(), 0);
+    await page.clock.runFor(60);
+    assert.equal(await page.locator(".skeleton").count(), 0);
+    await page.clock.runFor(100);
+    assert.equal(await page.locator(".skeleton").count(), 1);
+    release();
+    await page.locator(".person").first().waitFor();
+    assert.equal(await page.locator(".skeleton").count(), 0);
   });
 });
 

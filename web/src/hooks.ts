@@ -15,24 +15,26 @@ export interface Loaded<T> {
   readonly retry: () => void;
 }
 
+type Settled<T> = Omit<Loaded<T>, "retry">;
+
 /**
  * Reads a resource whenever its address or the place changes; a request that is overtaken is aborted.
- * The back button shows the last answer at once and renews it.
+ * The back button shows the last answer at once and renews it. An answer is kept while its successor loads,
+ * unless that has another `scope`.
  */
-export function useResource<T>(resource: Resource<T>): Loaded<T> {
+export function useResource<T>(resource: Resource<T>, scope = ""): Loaded<T> {
   const { key, by } = usePlace();
   const [attempt, setAttempt] = useState(0);
   const last = by === "history" ? resource.last() : undefined;
-  const [state, setState] = useState<Omit<Loaded<T>, "retry">>(
-    { data: last, problem: undefined, loading: true, slow: false },
-  );
+  const begin: Settled<T> & { scope: string } = { data: last, problem: undefined, loading: true, slow: false, scope };
+  const [state, setState] = useState(begin);
   useEffect(() => {
     const stop = new AbortController();
-    setState((old) => ({ data: last ?? old.data, problem: undefined, loading: true, slow: false }));
+    setState((old) => (last === undefined && old.scope === scope ? { ...begin, data: old.data } : begin));
     const timer = setTimeout(() => setState((old) => ({ ...old, slow: true })), k_loading_delay_ms);
     const settle = (data: T | undefined, problem: Problem | undefined) => {
       clearTimeout(timer);
-      if (!stop.signal.aborted) setState({ data, problem, loading: false, slow: false });
+      if (!stop.signal.aborted) setState({ data, problem, loading: false, slow: false, scope });
     };
     resource.read(stop.signal).then(
       (data) => settle(data, undefined),
@@ -43,7 +45,8 @@ export function useResource<T>(resource: Resource<T>): Loaded<T> {
       stop.abort();
     };
   }, [resource.address, key, attempt]);
-  return { ...state, retry: () => setAttempt((n) => n + 1) };
+  const current = state.scope === scope ? state : begin;
+  return { ...current, retry: () => setAttempt((n) => n + 1) };
 }
 
 let reference_answer: Reference | undefined;

@@ -650,6 +650,7 @@ export interface components {
             strengths: string;
             url: string | null;
             desks: components["schemas"]["Desk"][];
+            source: string | null;
             coordinators: number;
         };
         /** @description Closed lists by name; lists beside the required ones are arrays of labelled codes. */

@@ -1,6 +1,6 @@
 /** A coordinator's profile. With ?q= the cases that answer that question come first. */
 import type { ComponentChildren, JSX } from "preact";
-import { cases, coordinator, type Coordinator } from "../api";
+import { cases, coordinator, type Coordinator, type Labelled } from "../api";
 import { Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
 import { Pagination } from "../components/pagination";
@@ -13,6 +13,12 @@ import { count, date, shorten } from "../text";
 
 const k_matching_cases = 5;
 const k_question_characters = 30;
+
+const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+function inWeekOrder(days: readonly Labelled[]): Labelled[] {
+  return [...days].sort((a, b) => week.indexOf(a.code) - week.indexOf(b.code));
+}
 
 const languages = new Intl.DisplayNames("ja", { type: "language" });
 
@@ -50,7 +56,9 @@ function Profile({ person, children }: { person: Coordinator; children: Componen
         <Joined
           parts={[
             <a href={`/organizations/${person.hub}`}>{person.hub_name}</a>,
-            `${person.prefecture.label}（${person.block.label}）`,
+            person.prefecture.label === person.block.label
+              ? person.block.label
+              : `${person.prefecture.label}（${person.block.label}）`,
             person.role.label,
             person.title,
           ]}
@@ -100,7 +108,7 @@ function Facts({ person }: { person: Coordinator }): JSX.Element {
       <Fact name="支援の深さ">{labels(person.depth)}</Fact>
       <Fact name="相談の方法">{labels(person.modes)}</Fact>
       <Fact name="地域外への対応">{person.outside_region.label}</Fact>
-      <Fact name="対応できる曜日">{labels(person.weekdays)}</Fact>
+      <Fact name="対応できる曜日">{labels(inWeekOrder(person.weekdays))}</Fact>
       <Fact name="言語">{person.languages.map(languageName).join("、")}</Fact>
       <Fact name="内容の確認">{person.profile_verified_on ? date(person.profile_verified_on) : "未確認"}</Fact>
       <Fact name="出典">{person.source}</Fact>

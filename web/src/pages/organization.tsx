@@ -1,8 +1,12 @@
 import type { JSX } from "preact";
-import { organization, type Organization } from "../api";
-import { Fact, labels, PageHeading, Passage, Tags } from "../components/basics";
+import { organization, people, type Organization } from "../api";
+import { Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { RecordPage } from "../components/record_page";
+import { Loading, SampleNotice } from "../components/states";
+import { useResource } from "../hooks";
 import { count, isWebAddress } from "../text";
+
+const k_people_shown = 20;
 
 export function OrganizationPage({ id }: { id: string }): JSX.Element {
   return (
@@ -37,13 +41,7 @@ function OrganizationView({ data }: { data: Organization }): JSX.Element {
               </table>
             </section>
           )}
-          {data.coordinators > 0 && (
-            <p class="organization-people">
-              <a href={`/?${new URLSearchParams({ q: "", hub: data.id })}`}>
-                所属するコーディネーター{count(data.coordinators)}人を見る
-              </a>
-            </p>
-          )}
+          {data.coordinators > 0 && <HubPeople id={data.id} total={data.coordinators} />}
         </div>
         <aside class="record-side" aria-label="基本情報">
           <dl class="facts">
@@ -53,9 +51,42 @@ function OrganizationView({ data }: { data: Organization }): JSX.Element {
             <Fact name="ウェブサイト">
               {data.url && (isWebAddress(data.url) ? <a href={data.url} rel="noopener noreferrer">{data.url}</a> : data.url)}
             </Fact>
+            <Fact name="出典">{data.source}</Fact>
           </dl>
         </aside>
       </div>
     </article>
+  );
+}
+
+/** The people of a hub, the first of them by name, all of them in the search. */
+function HubPeople({ id, total }: { id: string; total: number }): JSX.Element {
+  const answer = useResource(people(new URLSearchParams({ q: "", hub: id, per_page: String(k_people_shown) })));
+  return (
+    <section class="case-section" aria-labelledby="hub-people-heading">
+      <h2 id="hub-people-heading">コーディネーター <span class="heading-count">{count(total)}人</span></h2>
+      <Loading from={answer}>
+        {(data) => (
+          <>
+            {data.fictional && <SampleNotice />}
+            <ul class="case-list">
+              {data.people.map((person) => (
+                <li class="case-item" key={person.id}>
+                  <p class="case-item-head">
+                    <a href={`/coordinators/${person.id}`}>{person.name}</a>
+                    <span class="person-yomi">{person.yomi}</span>
+                  </p>
+                  <Joined parts={[person.role.label, person.title]} />
+                  <Tags items={person.topics} limit={4} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Loading>
+      <p class="hub-people-all">
+        <a href={`/?${new URLSearchParams({ q: "", hub: id })}`}>この拠点の{count(total)}人から検索する</a>
+      </p>
+    </section>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { k_max_page, organizations, type OrganizationHit } from "../api";
-import { Button, Joined, PageHeading, Tags } from "../components/basics";
+import { Button, Joined, labels, PageHeading } from "../components/basics";
 import { Pagination } from "../components/pagination";
 import { SearchBox } from "../components/search_box";
 import { Loading, Notice } from "../components/states";
@@ -119,8 +119,13 @@ export function OrganizationItem({ item, level = 2 }: { item: OrganizationHit; l
   return (
     <li class="organization-item">
       <Heading class="organization-name"><a href={`/organizations/${item.id}`}>{item.name}</a></Heading>
-      <Joined parts={[item.prefecture?.label, item.coordinators > 0 && `コーディネーター${count(item.coordinators)}人`]} />
-      <Tags items={item.types} />
+      <Joined
+        parts={[
+          labels(item.types),
+          item.prefecture?.label,
+          item.coordinators > 0 && `コーディネーター${count(item.coordinators)}人`,
+        ]}
+      />
       {item.services && <p class="organization-services">{item.services}</p>}
     </li>
   );

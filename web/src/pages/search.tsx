@@ -51,7 +51,7 @@ export function SearchPage(): JSX.Element {
   const state = parseSearch(place.search);
   const start = isStart(state);
   const lists = useReference();
-  const answer = useResource(people(requestOf(state)));
+  const answer = useResource(people(requestOf(state)), start ? "start" : "results");
   const question = shorten(state.q ?? "", k_title_characters);
   useOwnPrefecture(place);
   useTitle(start ? "" : question ? `${question} の検索結果` : "コーディネーター一覧");
@@ -162,7 +162,7 @@ function Results(
         </ol>
         <Pagination
           page={answer.page}
-          pages={answer.pages}
+          pages={Math.ceil(answer.total / answer.per_page)}
           address={(page) => searchAddress({ ...state, page })}
         />
       </div>

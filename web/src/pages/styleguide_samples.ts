@@ -31,7 +31,7 @@ export const person: PersonHit = {
       kind: "case",
       id: "sample-case-1",
       title: "旅館の客室清掃を組み替えて人手不足をしのぐ",
-      title_highlights: [[0, 2], [15, 19]],
+      title_highlights: [[0, 2], [13, 17]],
       year: 2025,
       prefecture: miyazaki,
       industry: lodging,
