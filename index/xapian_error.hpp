@@ -2,6 +2,8 @@
 // The one place where Xapian's exceptions become Results. Internal to the index library.
 #pragma once
 
+#include <cerrno>
+#include <cstring>
 #include <exception>
 #include <string_view>
 
@@ -12,18 +14,23 @@
 
 namespace tsunagu::index {
 
+// corrupt means that the index itself is damaged (reading it again will not help), io that the
+// machine refused for another reason.
 inline Error translate(const Xapian::Error& e) {
-  const char* system = e.get_error_string();
-  const std::string detail = system == nullptr ? e.get_msg() : e.get_msg() + ": " + system;
-  if (detail.find("No space left") != std::string::npos) {
-    return {ErrorCode::no_space, "索引を書けません。ディスクに空きを作ってください"};
+  const char* told = e.get_error_string();
+  const std::string_view system = told == nullptr ? std::string_view() : told;  // the system's words for errno
+  const std::string detail = system.empty() ? e.get_msg() : fmt::format("{}: {}", e.get_msg(), system);
+  for (const int full : {ENOSPC, EDQUOT, EFBIG}) {
+    if (system == std::strerror(full)) return {ErrorCode::no_space, "索引を書けません。ディスクに空きを作ってください"};
   }
   const std::string_view type = e.get_type();
-  if (type == "DatabaseLockError") {
-    return {ErrorCode::locked, "ほかの処理が索引に書き込み中です"};
+  if (type == "DatabaseLockError" || type == "DatabaseModifiedError") {
+    return {ErrorCode::locked, "ほかの処理が索引に書き込み中です。少し待ってからやり直してください"};
   }
   if (type.starts_with("Database")) {
-    return {ErrorCode::corrupt, fmt::format("索引を読み書きできません ({})", detail)};
+    const bool damaged = system.empty() || system == std::strerror(ENOENT);
+    return damaged ? Error{ErrorCode::corrupt, fmt::format("索引が壊れています。tsunagu reindex で作り直せます ({})", detail)}
+                   : Error{ErrorCode::io, fmt::format("索引を読み書きできません ({})", detail)};
   }
   return {ErrorCode::internal, fmt::format("索引の内部エラー ({})", detail)};
 }

@@ -108,7 +108,9 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
       covered[table[docid]] += term.informative;
     }
   }
-  for (double& share : covered) share /= whole;
+  if (whole > 0) {
+    for (double& share : covered) share /= whole;
+  }
   return covered;
 }
 

@@ -11,7 +11,7 @@
 namespace tsunagu::index {
 namespace {
 
-// A handle lives through one later commit; the second one ends it and the search starts again.
+// A handle lives through one later commit; the second one ends it and the work starts again.
 constexpr int k_attempts = 4;
 
 }  // namespace
@@ -21,19 +21,23 @@ Searcher::Searcher(std::string index_dir, std::vector<std::string> layers)
 
 Searcher::~Searcher() = default;
 
-Result<std::unique_ptr<Searcher>> Searcher::open(const std::string& index_dir, const std::vector<std::string>& layers) {
-  std::unique_ptr<Searcher> searcher(new Searcher(index_dir, layers));
-  TRY(searcher->refresh());
-  return searcher;
+Result<void> Searcher::refresh() {
+  for (int attempt = 1;; ++attempt) {
+    TRY_ASSIGN(const std::int64_t number, current_generation(m_index_dir));
+    if (number == 0) return {};
+    auto snapshot = Snapshot::open(generation_path(m_index_dir, number), number, m_layers);
+    if (snapshot) {
+      const std::lock_guard lock(m_mutex);
+      m_snapshot = std::move(*snapshot);
+      return {};
+    }
+    if (snapshot.error().code != ErrorCode::locked || attempt == k_attempts) return tl::unexpected(snapshot.error());
+  }
 }
 
-Result<void> Searcher::refresh() {
-  TRY_ASSIGN(const std::int64_t number, current_generation(m_index_dir));
-  if (number == 0) return {};
-  TRY_ASSIGN(auto snapshot, Snapshot::open(generation_path(m_index_dir, number), number, m_layers));
+void Searcher::drop(const std::shared_ptr<const Snapshot>& damaged) {
   const std::lock_guard lock(m_mutex);
-  m_snapshot = std::move(snapshot);
-  return {};
+  if (m_snapshot == damaged) m_snapshot = nullptr;
 }
 
 std::shared_ptr<const Snapshot> Searcher::snapshot() const {
@@ -53,11 +57,15 @@ auto Searcher::with_snapshot(Body&& body) -> Result<decltype(body(std::declval<c
     if (!current) return fail(ErrorCode::not_ready, "索引を準備しています。少し待ってからもう一度試してください");
     try {
       return body(*current);
-    } catch (const Xapian::DatabaseModifiedError& e) {
-      if (attempt == k_attempts) return tl::unexpected(translate(e));
-      TRY(refresh());
     } catch (const Xapian::Error& e) {
-      return tl::unexpected(translate(e));
+      const Error error = translate(e);
+      const auto named = current_generation(m_index_dir);
+      const bool moved_on = error.code == ErrorCode::locked || (named && *named != current->generation());
+      if (!moved_on || attempt == k_attempts) {
+        if (error.code == ErrorCode::corrupt) drop(current);
+        return tl::unexpected(error);
+      }
+      TRY(refresh());
     }
   }
 }

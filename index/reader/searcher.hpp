@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Searcher: query -> people or pieces of work, from one snapshot.
 //
-// Threads: all members may be called from any thread. Errors: not_ready (no generation yet),
-// corrupt (the index does not read), internal.
+// Threads: all members may be called from any thread. Errors: not_ready (no generation, or the one
+// there is was found damaged), corrupt (found now: the index does not read), locked (it changes faster
+// than it can be read), io, internal.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +91,8 @@ struct WorkHits {
 
 class Searcher {
  public:
-  // `layers` as in Writer::open. Succeeds without any generation; searches then say not_ready.
-  static Result<std::unique_ptr<Searcher>> open(const std::string& index_dir, const std::vector<std::string>& layers);
+  // `layers` as in Writer::open. Reads nothing before refresh().
+  Searcher(std::string index_dir, std::vector<std::string> layers);
   ~Searcher();
 
   Result<PeopleHits> people(const PeopleSearch& search);
@@ -101,12 +102,14 @@ class Searcher {
   Result<std::vector<std::int64_t>> evidence_counts();
 
   // Moves to the newest commit of the generation the pointer names; called after each commit and switch.
+  // Succeeds without any generation.
   Result<void> refresh();
-  std::int64_t generation() const;  // 0: none
+  std::int64_t generation() const;  // 0: none, or damaged: to be built anew
 
  private:
-  Searcher(std::string index_dir, std::vector<std::string> layers);
   std::shared_ptr<const Snapshot> snapshot() const;
+  // Lets go of a snapshot that does not read.
+  void drop(const std::shared_ptr<const Snapshot>& damaged);
   template <class Body>
   auto with_snapshot(Body&& body) -> Result<decltype(body(std::declval<const Snapshot&>()))>;
 

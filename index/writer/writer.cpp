@@ -120,7 +120,10 @@ struct Writer::Impl {
 
   void refresh_people(Layer& layer) {
     for (const std::string& person : layer.touched) {
-      if (const auto document = gather_person(layer.evidence, person)) {
+      const auto document = gather_person(layer.evidence, person);
+      if (document && mode == Mode::build) {
+        layer.people.add_document(*document);  // a build gathers everybody once; replacing costs a look-up
+      } else if (document) {
         layer.people.replace_document(id_term(person), *document);
       } else {
         layer.people.delete_document(id_term(person));

@@ -56,7 +56,11 @@ Result<void> import(const ImportArguments& arguments, const model::Reference& re
   if (report.rejected > 0 && arguments.dry_run) return fail(ErrorCode::rejected_input, "誤りの行があります");
   if (!report.written) return {};
   // Bring the index up to date, unless a running server does that already.
-  TRY(service::Directory::open(arguments.data, service::Directory::Role::reader, reference, progress));
+  const auto indexed = service::Directory::open(arguments.data, service::Directory::Role::reader, reference, progress);
+  if (!indexed) {
+    return fail(indexed.error().code, fmt::format("{} は取り込みましたが、検索の索引はまだ更新できていません: {}",
+                                                  arguments.file, indexed.error().message));
+  }
   return {};
 }
 

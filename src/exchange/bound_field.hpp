@@ -22,7 +22,8 @@ std::vector<BoundField> bind_fields(Record& record) {
   std::vector<BoundField> bound;
   bound.reserve(model::fields<Record>().size());
   for (const auto& field : model::fields<Record>()) {
-    bound.push_back({field.name, field.label, field.list, field.type, field.required, field.ref(record)});
+    bound.push_back(
+        {field.name, field.label, field.list, field.type, field.required, field.ref(record)});
   }
   return bound;
 }

@@ -24,7 +24,8 @@ bool eat(std::string_view& text, std::string_view prefix) {
 }
 
 // Trimmed pieces between any of `separators`; empty pieces are dropped.
-std::vector<std::string_view> split_any(std::string_view cell, std::span<const std::string_view> separators) {
+std::vector<std::string_view> split_any(std::string_view cell,
+                                        std::span<const std::string_view> separators) {
   std::vector<std::string_view> pieces;
   std::size_t begin = 0;
   const auto close = [&](std::size_t end) {
@@ -32,8 +33,9 @@ std::vector<std::string_view> split_any(std::string_view cell, std::span<const s
     if (!piece.empty()) pieces.push_back(piece);
   };
   for (std::size_t i = 0; i < cell.size();) {
-    const auto hit = std::find_if(separators.begin(), separators.end(),
-                                  [&](std::string_view s) { return cell.substr(i).starts_with(s); });
+    const auto hit = std::find_if(separators.begin(), separators.end(), [&](std::string_view s) {
+      return cell.substr(i).starts_with(s);
+    });
     if (hit == separators.end()) {
       ++i;
     } else {
@@ -46,8 +48,10 @@ std::vector<std::string_view> split_any(std::string_view cell, std::span<const s
   return pieces;
 }
 
-// Labels such as 「農業、林業」 hold the separator: the longest run that is in the list is one entry.
-std::vector<std::string> join_labels(const std::vector<std::string_view>& pieces, const model::CodeList& list) {
+// Labels such as 「農業、林業」 hold the separator: the longest run that is in the list is one
+// entry.
+std::vector<std::string> join_labels(const std::vector<std::string_view>& pieces,
+                                     const model::CodeList& list) {
   std::vector<std::string> entries;
   for (std::size_t i = 0; i < pieces.size();) {
     std::size_t end = i + 1;
@@ -69,14 +73,16 @@ std::vector<std::string> join_labels(const std::vector<std::string_view>& pieces
 
 // Spreadsheets turn the code 01 into 1.
 std::string with_lost_zero(std::string_view written, const model::CodeList& list) {
-  if (written.size() == 1 && written[0] >= '0' && written[0] <= '9' && list.resolve(written).empty()) {
+  if (written.size() == 1 && written[0] >= '0' && written[0] <= '9' &&
+      list.resolve(written).empty()) {
     std::string padded = list.resolve("0" + std::string(written));
     if (!padded.empty()) return padded;
   }
   return std::string(written);
 }
 
-std::vector<std::string> read_list(std::string_view cell, const BoundField& field, const model::Reference& reference) {
+std::vector<std::string> read_list(std::string_view cell, const BoundField& field,
+                                   const model::Reference& reference) {
   std::vector<std::string_view> pieces = split_any(cell, k_separators);
   const bool by_comma = pieces.size() == 1 && pieces[0].find(k_comma) != std::string_view::npos;
   if (by_comma) pieces = split_any(cell, std::array{k_comma});
@@ -125,9 +131,10 @@ std::string read_integer(std::string_view cell, std::optional<std::int64_t>& tar
 std::string read_number(std::string_view cell, std::optional<double>& target) {
   const std::string digits = plain_number(cell);
   double value = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
-  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return "数ではありません";
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value,
+                                            std::chars_format::fixed);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return "数ではありません";
   target = value;
   return {};
 }
@@ -164,7 +171,9 @@ struct ReadCell {
       case FieldType::date: *target = read_date(cell); break;
       case FieldType::id:
       case FieldType::corporate_number: *target = text::fold_width(cell); break;
-      case FieldType::code: *target = with_lost_zero(text::fold_width(cell), reference.list(field.list)); break;
+      case FieldType::code:
+        *target = with_lost_zero(text::fold_width(cell), reference.list(field.list));
+        break;
       default: *target = std::string(cell);
     }
     return {};
@@ -173,7 +182,9 @@ struct ReadCell {
     *target = read_list(cell, field, reference);
     return {};
   }
-  std::string operator()(std::optional<std::int64_t>* target) const { return read_integer(cell, *target); }
+  std::string operator()(std::optional<std::int64_t>* target) const {
+    return read_integer(cell, *target);
+  }
   std::string operator()(std::optional<double>* target) const { return read_number(cell, *target); }
   std::string operator()(bool* target) const { return read_flag(cell, *target); }
   std::string operator()(std::vector<model::Qualification>* target) const {
@@ -191,7 +202,8 @@ struct ReadCell {
     for (const std::string_view entry : split_any(cell, k_separators)) {
       const auto parts = split_entry(entry);
       if (parts.size() > 2) return "窓口は 窓口名@時間 の形で、; で区切って書いてください";
-      target->push_back({std::string(parts[0]), parts.size() > 1 ? std::string(parts[1]) : std::string()});
+      target->push_back(
+          {std::string(parts[0]), parts.size() > 1 ? std::string(parts[1]) : std::string()});
     }
     return {};
   }
@@ -213,7 +225,8 @@ struct ReadCell {
 
 }  // namespace
 
-std::string decode_cell(std::string_view cell, const BoundField& field, const model::Reference& reference) {
+std::string decode_cell(std::string_view cell, const BoundField& field,
+                        const model::Reference& reference) {
   return std::visit(ReadCell{text::trim(cell), field, reference}, field.ref);
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CSV cells as field values, as people write them in a spreadsheet:
-//   list            a;b  a、b  a|b  a；b  or one per line (、 only when no other separator is there)
-//   qualifications  中小企業診断士@2025-04-01@確認者;税理士
-//   desks           窓口名@時間;窓口名
-//   flag            はい いいえ  1 0  true false  ○ ×
-//   numbers         full-width digits, thousands commas, − or ▲ for a minus
-//   date            2026-04-01  2026/4/1  2026年4月1日
+//   list            a;b  a、b  a|b  a；b  or one per line (、 only when no other separator is
+//   there) qualifications  中小企業診断士@2025-04-01@確認者;税理士 desks 窓口名@時間;窓口名 flag
+//   はい いいえ  1 0  true false  ○ × numbers         full-width digits, thousands commas, − or ▲
+//   for a minus date            2026-04-01  2026/4/1  2026年4月1日
 #pragma once
 
 #include <string>
@@ -18,6 +16,7 @@ namespace tsunagu::exchange {
 
 // Puts a cell that is not blank into its field. Returns the reason in Japanese when it cannot be
 // read, otherwise an empty text. Codes and lengths are for model::normalize_and_check.
-std::string decode_cell(std::string_view cell, const BoundField& field, const model::Reference& reference);
+std::string decode_cell(std::string_view cell, const BoundField& field,
+                        const model::Reference& reference);
 
 }  // namespace tsunagu::exchange

@@ -11,7 +11,8 @@
 namespace tsunagu::exchange {
 namespace {
 
-constexpr std::size_t k_grow_bytes = 16 * 1024;  // libcsv grows its cell by this; its default is 128
+constexpr std::size_t k_grow_bytes =
+    16 * 1024;  // libcsv grows its cell by this; its default is 128
 
 constexpr const char* k_open_quote = R"(引用符 " が閉じていません)";
 constexpr const char* k_stray_quote =
@@ -87,7 +88,8 @@ void CsvRows::give_up_first_line(std::string problem) {
     swallowed.push_back({++number, std::string(rest.substr(begin, line_end - begin))});
     begin = line_end + 1;
   }
-  m_again.insert(m_again.begin(), std::make_move_iterator(swallowed.begin()), std::make_move_iterator(swallowed.end()));
+  m_again.insert(m_again.begin(), std::make_move_iterator(swallowed.begin()),
+                 std::make_move_iterator(swallowed.end()));
   m_row.raw.resize(end);
   m_row.cells.clear();
   m_row.problem = std::move(problem);

@@ -15,7 +15,8 @@
 namespace tsunagu::exchange {
 
 inline constexpr std::size_t k_csv_row_max_bytes = k_line_max_bytes;
-inline constexpr std::size_t k_csv_row_max_lines = 10'000;  // a quoted cell with more was never closed
+inline constexpr std::size_t k_csv_row_max_lines =
+    10'000;  // a quoted cell with more was never closed
 
 struct CsvRow {
   std::size_t line = 0;  // first physical line

@@ -25,9 +25,14 @@ struct Shape {
 
 json text_of(std::int64_t max) { return {{"type", "string"}, {"maxLength", max}}; }
 
-json date() { return {{"type", "string"}, {"format", "date"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}; }
+json date() {
+  return {{"type", "string"}, {"format", "date"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}};
+}
 
-json id() { return {{"type", "string"}, {"pattern", fmt::format("^[A-Za-z0-9._-]{{1,{}}}$", model::k_id_max)}}; }
+json id() {
+  return {{"type", "string"},
+          {"pattern", fmt::format("^[A-Za-z0-9._-]{{1,{}}}$", model::k_id_max)}};
+}
 
 json code_of(std::string_view list) { return {{"$ref", fmt::format("#/$defs/{}", list)}}; }
 
@@ -36,11 +41,13 @@ json list_of(json items, std::int64_t max) {
 }
 
 json object_of(json properties) {
-  return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
 json qualification_of(std::string_view list) {
-  json object = object_of({{"code", code_of(list)}, {"verified_on", date()},
+  json object = object_of({{"code", code_of(list)},
+                           {"verified_on", date()},
                            {"verified_by", text_of(model::k_list_text_max)}});
   object["required"] = {"code"};
   return object;
@@ -55,15 +62,18 @@ json schema_of(const Shape& shape) {
     case FieldType::text_list: return list_of(text_of(k_entry_max), shape.max);
     case FieldType::code: return code_of(shape.list);
     case FieldType::code_list: return list_of(code_of(shape.list), shape.max);
-    case FieldType::integer: return {{"type", "integer"}, {"minimum", shape.min}, {"maximum", shape.max}};
-    case FieldType::number: return {{"type", "number"}, {"minimum", shape.min}, {"maximum", shape.max}};
+    case FieldType::integer:
+      return {{"type", "integer"}, {"minimum", shape.min}, {"maximum", shape.max}};
+    case FieldType::number:
+      return {{"type", "number"}, {"minimum", shape.min}, {"maximum", shape.max}};
     case FieldType::flag: return {{"type", "boolean"}};
     case FieldType::date: return date();
     case FieldType::corporate_number: return {{"type", "string"}, {"pattern", "^[1-9][0-9]{12}$"}};
     case FieldType::url: return {{"type", "string"}, {"format", "uri"}, {"pattern", "^https?://"}};
     case FieldType::qualifications: return list_of(qualification_of(shape.list), shape.max);
     case FieldType::desks:
-      return list_of(object_of({{"what", text_of(k_entry_max)}, {"hours", text_of(k_entry_max)}}), shape.max);
+      return list_of(object_of({{"what", text_of(k_entry_max)}, {"hours", text_of(k_entry_max)}}),
+                     shape.max);
   }
   return {};
 }
@@ -75,7 +85,8 @@ json closed_list(const model::CodeList& list) {
     codes.push_back(entry.code);
     labels.push_back(entry.label);
   }
-  return {{"anyOf", json::array({{{"title", "コード"}, {"enum", codes}}, {{"title", "表示名"}, {"enum", labels}}})}};
+  return {{"anyOf", json::array({{{"title", "コード"}, {"enum", codes}},
+                                 {{"title", "表示名"}, {"enum", labels}}})}};
 }
 
 // The "properties" object that a dotted name belongs to, made on the way.
@@ -111,7 +122,8 @@ std::string json_schema(const model::Reference& reference) {
   for (const auto& field : model::fields<Record>()) {
     const std::string name(field.name);
     json schema = schema_of({field.type, field.list, field.min, field.max});
-    schema["description"] = std::string(field.label) + (field.restricted ? "（一般公開の画面には出しません）" : "");
+    schema["description"] =
+        std::string(field.label) + (field.restricted ? "（一般公開の画面には出しません）" : "");
     if (defaults.contains(name)) schema["default"] = defaults[name];
     if (field.required) {
       root["required"].push_back(name);

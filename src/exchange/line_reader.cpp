@@ -11,10 +11,12 @@ constexpr std::string_view k_bom = "\xEF\xBB\xBF";
 // Files of another kind, told by their first bytes, so that the message can say what to do.
 Result<void> check_beginning(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return fail(ErrorCode::rejected_input, "文字コードが UTF-16 です。UTF-8 で保存し直してください");
+    return fail(ErrorCode::rejected_input,
+                "文字コードが UTF-16 です。UTF-8 で保存し直してください");
   }
   if (bytes.starts_with("PK\x03\x04")) {
-    return fail(ErrorCode::rejected_input, "Excel ブックか ZIP です。「CSV UTF-8」で保存し直してください");
+    return fail(ErrorCode::rejected_input,
+                "Excel ブックか ZIP です。「CSV UTF-8」で保存し直してください");
   }
   return {};
 }
@@ -22,7 +24,8 @@ Result<void> check_beginning(std::string_view bytes) {
 }  // namespace
 
 LineReader::LineReader(std::unique_ptr<std::istream> input, std::size_t line_max_bytes)
-    : m_input(std::move(input)), m_line_max_bytes(line_max_bytes) {}
+    : m_input(std::move(input)),
+      m_line_max_bytes(line_max_bytes) {}
 
 Result<void> LineReader::refill() {
   m_buffer.erase(0, m_begin);
@@ -71,7 +74,8 @@ Result<std::optional<Line>> LineReader::next() {
   std::size_t scanned = 0;  // bytes after m_begin without a line end
   while (true) {
     const std::size_t end = m_buffer.find('\n', m_begin + scanned);
-    if (end != std::string::npos && end - m_begin <= m_line_max_bytes) return take(end - m_begin, 1);
+    if (end != std::string::npos && end - m_begin <= m_line_max_bytes)
+      return take(end - m_begin, 1);
     scanned = m_buffer.size() - m_begin;
     if (scanned > m_line_max_bytes) return pass_over_long_line();
     if (m_at_end) break;

@@ -22,11 +22,12 @@ struct Line {
   bool too_long = false;   // text is only the beginning; the rest was passed over
 };
 
-// Lines end with LF or CRLF; the last one may end with the file. A UTF-8 byte order mark is dropped.
-// The bytes are not checked to be UTF-8. One thread at a time.
+// Lines end with LF or CRLF; the last one may end with the file. A UTF-8 byte order mark is
+// dropped. The bytes are not checked to be UTF-8. One thread at a time.
 class LineReader {
  public:
-  explicit LineReader(std::unique_ptr<std::istream> input, std::size_t line_max_bytes = k_line_max_bytes);
+  explicit LineReader(std::unique_ptr<std::istream> input,
+                      std::size_t line_max_bytes = k_line_max_bytes);
 
   // The next line, or nothing at the end. Errors: io; rejected_input for UTF-16 and Excel books.
   Result<std::optional<Line>> next();

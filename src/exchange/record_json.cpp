@@ -31,8 +31,8 @@ struct Value {
 };
 
 std::string_view name_of(Kind kind) {
-  constexpr std::array<std::string_view, 7> k_kind_names{"null",   "true/false",      "整数", "小数",
-                                                         "文字列", "オブジェクト { }", "配列 [ ]"};
+  constexpr std::array<std::string_view, 7> k_kind_names{
+      "null", "true/false", "整数", "小数", "文字列", "オブジェクト { }", "配列 [ ]"};
   return k_kind_names[static_cast<std::size_t>(kind)];
 }
 
@@ -113,7 +113,9 @@ struct Member {
 struct NewEntry {
   std::vector<Member> operator()(std::vector<model::Qualification>* list) const {
     auto& entry = list->emplace_back();
-    return {{"code", &entry.code}, {"verified_on", &entry.verified_on}, {"verified_by", &entry.verified_by}};
+    return {{"code", &entry.code},
+            {"verified_on", &entry.verified_on},
+            {"verified_by", &entry.verified_by}};
   }
   std::vector<Member> operator()(std::vector<model::Desk>* list) const {
     auto& entry = list->emplace_back();
@@ -129,8 +131,12 @@ struct NewEntry {
 // is seen (so repeated ones are noticed), and the nesting is bounded.
 class RecordSax {
  public:
-  RecordSax(std::span<const BoundField> fields, std::vector<FieldProblem>& problems, std::string_view json)
-      : m_fields(fields), m_problems(problems), m_json(json), m_seen(fields.size(), false) {}
+  RecordSax(std::span<const BoundField> fields, std::vector<FieldProblem>& problems,
+            std::string_view json)
+      : m_fields(fields),
+        m_problems(problems),
+        m_json(json),
+        m_seen(fields.size(), false) {}
 
   // --- nlohmann's interface ---
   bool null() { return scalar({}); }
@@ -141,13 +147,16 @@ class RecordSax {
     return scalar({.kind = Kind::integer, .written = fmt::to_string(number), .integer = number});
   }
   bool number_unsigned(std::uint64_t number) {
-    if (number <= std::uint64_t{INT64_MAX}) return number_integer(static_cast<std::int64_t>(number));
+    if (number <= std::uint64_t{INT64_MAX})
+      return number_integer(static_cast<std::int64_t>(number));
     return number_float(static_cast<double>(number), fmt::to_string(number));
   }
   bool number_float(double number, const std::string& written) {
     return scalar({.kind = Kind::number, .written = written, .number = number});
   }
-  bool string(std::string& text) { return scalar({.kind = Kind::string, .written = std::move(text)}); }
+  bool string(std::string& text) {
+    return scalar({.kind = Kind::string, .written = std::move(text)});
+  }
   bool binary(nlohmann::json::binary_t&) { return false; }  // does not occur in text
 
   bool start_object(std::size_t) {
@@ -169,8 +178,11 @@ class RecordSax {
   bool start_array(std::size_t) {
     if (!descend()) return false;
     if (m_skipped > 0) return skip(Kind::array);
-    if (m_levels.empty()) return refuse("", "1行に1件、{ で始まり } で終わるオブジェクトを書いてください（配列になっています）");
-    if (m_levels.back().place == Place::object && m_target == Target::field && is_list(m_field->ref)) {
+    if (m_levels.empty())
+      return refuse(
+          "", "1行に1件、{ で始まり } で終わるオブジェクトを書いてください（配列になっています）");
+    if (m_levels.back().place == Place::object && m_target == Target::field &&
+        is_list(m_field->ref)) {
       return enter({Place::list, m_path.size(), m_field});
     }
     return skip(Kind::array);
@@ -195,7 +207,8 @@ class RecordSax {
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
     if (!text::is_utf8(m_json)) return refuse(m_json, not_utf8_reason(m_json));
     const std::size_t at = std::min(position == 0 ? 0 : position - 1, m_json.size());
-    if (at >= m_json.size()) return refuse("", "JSON が途中で終わっています（閉じる \" か } か ] が足りません）");
+    if (at >= m_json.size())
+      return refuse("", "JSON が途中で終わっています（閉じる \" か } か ] が足りません）");
     std::size_t begin = at;  // a position inside a character is moved to its first byte
     while (begin > 0 && (static_cast<unsigned char>(m_json[begin]) & 0xC0U) == 0x80U) --begin;
     return refuse(m_json.substr(begin), fmt::format("JSON として読めません（{}文字目の付近）",
@@ -254,7 +267,8 @@ class RecordSax {
   }
 
   void field_key() {
-    const auto found = std::find_if(m_fields.begin(), m_fields.end(), [&](const auto& f) { return f.name == m_path; });
+    const auto found = std::find_if(m_fields.begin(), m_fields.end(),
+                                    [&](const auto& f) { return f.name == m_path; });
     if (found != m_fields.end()) {
       const auto at = static_cast<std::size_t>(found - m_fields.begin());
       if (m_seen[at]) return add("", "同じ項目が2回書かれています");
@@ -275,12 +289,14 @@ class RecordSax {
   // True when the path is the common beginning of dotted names ("outcome", "outcome.personnel").
   bool is_group() const {
     return std::any_of(m_fields.begin(), m_fields.end(), [&](const BoundField& f) {
-      return f.name.size() > m_path.size() && f.name[m_path.size()] == '.' && f.name.starts_with(m_path);
+      return f.name.size() > m_path.size() && f.name[m_path.size()] == '.' &&
+             f.name.starts_with(m_path);
     });
   }
 
   void entry_key(const std::string& name) {
-    const auto found = std::find_if(m_members.begin(), m_members.end(), [&](const auto& m) { return m.name == name; });
+    const auto found = std::find_if(m_members.begin(), m_members.end(),
+                                    [&](const auto& m) { return m.name == name; });
     if (found == m_members.end()) {
       add(name, fmt::format("この名前は使えません。{}", wanted(m_levels.back().field->type)));
     } else if (found->target == nullptr) {
@@ -295,8 +311,11 @@ class RecordSax {
   bool scalar(Value value) {
     if (m_skipped > 0) return true;
     if (m_levels.empty()) {
-      return refuse(value.written, fmt::format("1行に1件、{{ で始まり }} で終わるオブジェクトを書いてください（{}になっています）",
-                                               name_of(value.kind)));
+      return refuse(
+          value.written,
+          fmt::format(
+              "1行に1件、{{ で始まり }} で終わるオブジェクトを書いてください（{}になっています）",
+              name_of(value.kind)));
     }
     const Level& level = m_levels.back();
     if (level.place == Place::list) {
@@ -337,7 +356,8 @@ class RecordSax {
     const Level& level = m_levels.back();
     if (level.place != Place::list && m_target == Target::ignored) return;  // its name was reported
     if (level.place == Place::list && m_overfull == level.field) return;
-    add(value.written, fmt::format("{}（{}になっています）", wanted_here(level), name_of(value.kind)));
+    add(value.written,
+        fmt::format("{}（{}になっています）", wanted_here(level), name_of(value.kind)));
   }
 
   std::string_view wanted_here(const Level& level) const {
@@ -363,50 +383,11 @@ class RecordSax {
   bool m_readable = true;
 };
 
-bool decode_into(std::span<const BoundField> fields, std::string_view json, std::vector<FieldProblem>& problems) {
+bool decode_into(std::span<const BoundField> fields, std::string_view json,
+                 std::vector<FieldProblem>& problems) {
   RecordSax sax(fields, problems, json);
   nlohmann::json::sax_parse(json.begin(), json.end(), &sax);
   return sax.readable();
-}
-
-// A field's value as JSON; null when it is empty.
-struct ToJson {
-  using json = nlohmann::ordered_json;
-
-  json operator()(const std::string* value) const { return value->empty() ? json() : json(*value); }
-  json operator()(const std::vector<std::string>* value) const { return value->empty() ? json() : json(*value); }
-  json operator()(const std::optional<std::int64_t>* value) const { return *value ? json(**value) : json(); }
-  json operator()(const std::optional<double>* value) const { return *value ? json(**value) : json(); }
-  json operator()(const bool* value) const { return *value ? json(true) : json(); }
-  json operator()(const std::vector<model::Qualification>* value) const {
-    json list;
-    for (const auto& q : *value) {
-      json& entry = list.emplace_back(json::object({{"code", q.code}}));
-      if (!q.verified_on.empty()) entry["verified_on"] = q.verified_on;
-      if (!q.verified_by.empty()) entry["verified_by"] = q.verified_by;
-    }
-    return list;
-  }
-  json operator()(const std::vector<model::Desk>* value) const {
-    json list;
-    for (const auto& d : *value) {
-      json& entry = list.emplace_back(json::object({{"what", d.what}}));
-      if (!d.hours.empty()) entry["hours"] = d.hours;
-    }
-    return list;
-  }
-};
-
-std::string encode_fields(std::span<const BoundField> fields) {
-  ToJson::json record = ToJson::json::object();
-  for (const BoundField& field : fields) {
-    ToJson::json value = std::visit(ToJson{}, field.ref);
-    if (value.is_null()) continue;
-    ToJson::json* at = &record;
-    for (const auto part : text::split(field.name, '.')) at = &(*at)[std::string(part)];
-    *at = std::move(value);
-  }
-  return record.dump(-1, ' ', false, ToJson::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -419,17 +400,8 @@ Decoded<Record> decode_json(std::string_view json) {
   return decoded;
 }
 
-template <class Record>
-std::string encode_json(const Record& record) {
-  // The field table hands out plain pointers; they are only read here.
-  return encode_fields(bind_fields(const_cast<Record&>(record)));
-}
-
 template Decoded<model::Organization> decode_json(std::string_view);
 template Decoded<model::Coordinator> decode_json(std::string_view);
 template Decoded<model::Case> decode_json(std::string_view);
-template std::string encode_json(const model::Organization&);
-template std::string encode_json(const model::Coordinator&);
-template std::string encode_json(const model::Case&);
 
 }  // namespace tsunagu::exchange

@@ -13,8 +13,9 @@
 
 namespace tsunagu::exchange {
 
-inline constexpr std::size_t k_nesting_max = 16;        // levels of { and [ in one record
-inline constexpr std::size_t k_list_entries_max = 1000;  // entries kept of one list; model checks want fewer
+inline constexpr std::size_t k_nesting_max = 16;  // levels of { and [ in one record
+inline constexpr std::size_t k_list_entries_max =
+    1000;  // entries kept of one list; model checks want fewer
 
 template <class Record>
 struct Decoded {
@@ -23,9 +24,9 @@ struct Decoded {
   bool readable = true;  // false: no record at all (broken JSON, not an object, not UTF-8)
 };
 
-// Reads one JSON object. A wrong type, an unknown or repeated name, broken JSON, ill-formed UTF-8 and
-// deep nesting are problems with a reason in Japanese; null means "not given". Codes, lengths and
-// required fields are for model::normalize_and_check.
+// Reads one JSON object. A wrong type, an unknown or repeated name, broken JSON, ill-formed UTF-8
+// and deep nesting are problems with a reason in Japanese; null means "not given". Codes, lengths
+// and required fields are for model::normalize_and_check.
 template <class Record>
 Decoded<Record> decode_json(std::string_view json);
 

@@ -52,8 +52,9 @@ class JsonLinesReader final : public RecordReader<Record> {
   // A document spread over lines would give one error per line; say it once.
   static Result<void> check_first(std::string_view json) {
     if (json == "{" || json.starts_with('[')) {
-      return fail(ErrorCode::rejected_input,
-                  "1行に1件の JSON Lines ではありません。配列をやめ、1件のオブジェクト {…} を1行に書いてください（jq -c '.[]' などで直せます）");
+      return fail(
+          ErrorCode::rejected_input,
+          "1行に1件の JSON Lines ではありません。配列をやめ、1件のオブジェクト {…} を1行に書いてください（jq -c '.[]' などで直せます）");
     }
     return {};
   }
@@ -61,7 +62,8 @@ class JsonLinesReader final : public RecordReader<Record> {
   static std::optional<Row<Record>> too_long(const Line& line) {
     Row<Record> row{.line = line.number};
     row.readable = false;
-    row.problems.push_back({"", shown(line.text), fmt::format("1行が {} MiB を超えています", k_line_max_bytes >> 20U)});
+    row.problems.push_back({"", shown(line.text),
+                            fmt::format("1行が {} MiB を超えています", k_line_max_bytes >> 20U)});
     return row;
   }
 
@@ -87,8 +89,11 @@ using Columns = std::vector<std::optional<std::size_t>>;
 
 class HeaderReader {
  public:
-  HeaderReader(std::span<const BoundField> fields, Columns& columns, std::vector<FieldProblem>& problems)
-      : m_fields(fields), m_columns(columns), m_problems(problems) {}
+  HeaderReader(std::span<const BoundField> fields, Columns& columns,
+               std::vector<FieldProblem>& problems)
+      : m_fields(fields),
+        m_columns(columns),
+        m_problems(problems) {}
 
   void read(const CsvRow& row) {
     if (!row.problem.empty()) return add("", row.problem);
@@ -98,7 +103,8 @@ class HeaderReader {
     for (const std::string& cell : row.cells) read_cell(text::trim(cell));
     for (std::size_t i = 0; i < m_fields.size(); ++i) {
       if (m_fields[i].required && !has(i)) {
-        m_problems.push_back({std::string(m_fields[i].name), "", fmt::format("必須の見出し「{}」がありません", m_fields[i].label)});
+        m_problems.push_back({std::string(m_fields[i].name), "",
+                              fmt::format("必須の見出し「{}」がありません", m_fields[i].label)});
       }
     }
   }
@@ -138,19 +144,24 @@ void decode_cells(const CsvRow& row, const Columns& columns, std::span<const Bou
     const std::string& cell = row.cells[i];
     if (text::trim(cell).empty()) continue;
     if (!columns[i]) {
-      problems.push_back({fmt::format("{}列目", i + 1), shown(cell), "見出しのない列に値があります"});
+      problems.push_back(
+          {fmt::format("{}列目", i + 1), shown(cell), "見出しのない列に値があります"});
       continue;
     }
     const BoundField& field = fields[*columns[i]];
-    std::string reason = text::is_utf8(cell) ? decode_cell(cell, field, reference) : not_utf8_reason(cell);
-    if (!reason.empty()) problems.push_back({std::string(field.name), shown(cell), std::move(reason)});
+    std::string reason =
+        text::is_utf8(cell) ? decode_cell(cell, field, reference) : not_utf8_reason(cell);
+    if (!reason.empty())
+      problems.push_back({std::string(field.name), shown(cell), std::move(reason)});
   }
 }
 
 template <class Record>
 class CsvReader final : public RecordReader<Record> {
  public:
-  CsvReader(LineReader lines, const model::Reference& reference) : m_rows(std::move(lines)), m_reference(reference) {}
+  CsvReader(LineReader lines, const model::Reference& reference)
+      : m_rows(std::move(lines)),
+        m_reference(reference) {}
 
   Result<void> read_header() {
     TRY_ASSIGN(const CsvRow* row, m_rows.next());
@@ -167,7 +178,8 @@ class CsvReader final : public RecordReader<Record> {
     while (m_header_problems.empty()) {
       TRY_ASSIGN(const CsvRow* cells, m_rows.next());
       if (cells == nullptr) break;
-      if (cells->problem.empty() && is_blank(*cells)) continue;  // spreadsheets leave rows of commas behind
+      if (cells->problem.empty() && is_blank(*cells))
+        continue;  // spreadsheets leave rows of commas behind
       return decode(*cells);
     }
     return std::optional<Row<Record>>();
@@ -175,19 +187,23 @@ class CsvReader final : public RecordReader<Record> {
 
   const std::vector<FieldProblem>& header_problems() const override { return m_header_problems; }
   std::size_t header_line() const override { return m_header_line; }
-  std::string preamble() const override { return std::string(k_bom) + m_header; }  // Excel needs the mark
+  std::string preamble() const override {
+    return std::string(k_bom) + m_header;
+  }  // Excel needs the mark
   std::int64_t bytes_read() const override { return m_rows.bytes_read(); }
 
  private:
   static bool is_blank(const CsvRow& row) {
-    return std::all_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return text::trim(cell).empty(); });
+    return std::all_of(row.cells.begin(), row.cells.end(),
+                       [](const auto& cell) { return text::trim(cell).empty(); });
   }
 
   std::optional<Row<Record>> decode(const CsvRow& cells) {
     Row<Record> row{.line = cells.line, .raw = cells.raw};
     std::string problem = cells.problem;
     if (problem.empty() && cells.cells.size() != m_columns.size()) {
-      problem = fmt::format("列の数が見出しと違います（見出しは{}列、この行は{}列）", m_columns.size(), cells.cells.size());
+      problem = fmt::format("列の数が見出しと違います（見出しは{}列、この行は{}列）",
+                            m_columns.size(), cells.cells.size());
     }
     if (problem.empty()) {
       const auto fields = bind_fields(row.record);
@@ -217,45 +233,52 @@ Format format_of(std::string_view path, std::string_view beginning) {
   if (name.ends_with(".csv")) return Format::csv;
   if (beginning.starts_with(k_bom)) beginning.remove_prefix(k_bom.size());
   beginning = text::trim(beginning);
-  return beginning.starts_with('{') || beginning.starts_with('[') ? Format::json_lines : Format::csv;
+  return beginning.starts_with('{') || beginning.starts_with('[') ? Format::json_lines
+                                                                  : Format::csv;
 }
 
 Result<OpenFile> open_file(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    return fail(ErrorCode::invalid_argument, fmt::format("{} はフォルダーです。ファイルを指定してください", path));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{} はフォルダーです。ファイルを指定してください", path));
   }
   if (!std::filesystem::exists(path, ignored)) {
     return fail(ErrorCode::not_found, fmt::format("{} がありません", path));
   }
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!*file) return fail(ErrorCode::io, fmt::format("{} を開けません ({})", path, std::strerror(errno)));
+  if (!*file)
+    return fail(ErrorCode::io, fmt::format("{} を開けません ({})", path, std::strerror(errno)));
   std::array<char, k_sniffed_bytes> beginning{};
   file->read(beginning.data(), beginning.size());
   const std::string_view read(beginning.data(), static_cast<std::size_t>(file->gcount()));
   if (file->bad()) return fail(ErrorCode::io, fmt::format("{} を読めません", path));
-  if (read.empty()) return fail(ErrorCode::rejected_input, fmt::format("{} は空のファイルです", path));
+  if (read.empty())
+    return fail(ErrorCode::rejected_input, fmt::format("{} は空のファイルです", path));
   file->clear();
   file->seekg(0);
   const auto bytes = std::filesystem::file_size(path, ignored);
-  return OpenFile{std::move(file), format_of(path, read), ignored ? 0 : static_cast<std::int64_t>(bytes)};
+  return OpenFile{std::move(file), format_of(path, read),
+                  ignored ? 0 : static_cast<std::int64_t>(bytes)};
 }
 
 template <class Record>
-Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input, Format format,
+Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input,
+                                                           Format format,
                                                            const model::Reference& reference) {
   LineReader lines(std::move(input));
-  if (format == Format::json_lines) return std::make_unique<JsonLinesReader<Record>>(std::move(lines));
+  if (format == Format::json_lines)
+    return std::make_unique<JsonLinesReader<Record>>(std::move(lines));
   auto reader = std::make_unique<CsvReader<Record>>(std::move(lines), reference);
   TRY(reader->read_header());
   return reader;
 }
 
-template Result<std::unique_ptr<RecordReader<model::Organization>>> read_records(std::unique_ptr<std::istream>, Format,
-                                                                                 const model::Reference&);
-template Result<std::unique_ptr<RecordReader<model::Coordinator>>> read_records(std::unique_ptr<std::istream>, Format,
-                                                                                const model::Reference&);
-template Result<std::unique_ptr<RecordReader<model::Case>>> read_records(std::unique_ptr<std::istream>, Format,
-                                                                         const model::Reference&);
+template Result<std::unique_ptr<RecordReader<model::Organization>>> read_records(
+    std::unique_ptr<std::istream>, Format, const model::Reference&);
+template Result<std::unique_ptr<RecordReader<model::Coordinator>>> read_records(
+    std::unique_ptr<std::istream>, Format, const model::Reference&);
+template Result<std::unique_ptr<RecordReader<model::Case>>> read_records(
+    std::unique_ptr<std::istream>, Format, const model::Reference&);
 
 }  // namespace tsunagu::exchange

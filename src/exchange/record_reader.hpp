@@ -18,17 +18,20 @@ namespace tsunagu::exchange {
 enum class Format { json_lines, csv };
 
 // Ending of file names of the format, without the dot.
-constexpr std::string_view extension_of(Format format) { return format == Format::csv ? "csv" : "jsonl"; }
+constexpr std::string_view extension_of(Format format) {
+  return format == Format::csv ? "csv" : "jsonl";
+}
 
-// By the ending of the name (.jsonl .ndjson .json .csv, any case); otherwise by the first character of
-// the content: { or [ is JSON.
+// By the ending of the name (.jsonl .ndjson .json .csv, any case); otherwise by the first character
+// of the content: { or [ is JSON.
 Format format_of(std::string_view path, std::string_view beginning);
 
 template <class Record>
 struct Row {
-  std::size_t line = 0;   // first physical line of the row, from 1
-  std::string_view raw;   // as read, with LF; empty when it was too long to keep; lives until the next call
-  Record record;          // what could be read
+  std::size_t line = 0;  // first physical line of the row, from 1
+  std::string_view
+      raw;        // as read, with LF; empty when it was too long to keep; lives until the next call
+  Record record;  // what could be read
   std::vector<model::FieldProblem> problems;
   bool readable = true;  // false: there is no record, `problems` says why
 };
@@ -55,7 +58,8 @@ class RecordReader {
 
 // Reads the header, if the format has one. `reference` must outlive the reader.
 template <class Record>
-Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input, Format format,
+Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input,
+                                                           Format format,
                                                            const model::Reference& reference);
 
 // A file by its path. Errors: not_found, io (not readable), invalid_argument (a folder),

@@ -13,7 +13,8 @@ namespace {
 
 tl::unexpected<Error> failed(std::string_view path) {
   if (errno == ENOSPC || errno == EDQUOT) {
-    return fail(ErrorCode::no_space, fmt::format("{} を書く空きがありません。空きを作ってからやり直してください", path));
+    return fail(ErrorCode::no_space,
+                fmt::format("{} を書く空きがありません。空きを作ってからやり直してください", path));
   }
   return fail(ErrorCode::io, fmt::format("{} に書けません ({})", path, std::strerror(errno)));
 }
@@ -29,7 +30,8 @@ Result<RejectedRows> RejectedRows::create(const std::string& path, std::string_v
 }
 
 RejectedRows::RejectedRows(RejectedRows&& other) noexcept
-    : m_file(std::exchange(other.m_file, nullptr)), m_path(std::move(other.m_path)) {}
+    : m_file(std::exchange(other.m_file, nullptr)),
+      m_path(std::move(other.m_path)) {}
 
 RejectedRows::~RejectedRows() {
   if (m_file == nullptr) return;

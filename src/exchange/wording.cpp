@@ -11,7 +11,8 @@ namespace tsunagu::exchange {
 namespace {
 
 constexpr std::size_t k_shown_code_points = 40;
-constexpr std::size_t k_shown_bytes = 4 * k_shown_code_points + 4;  // a little more, so that "…" is put
+constexpr std::size_t k_shown_bytes =
+    4 * k_shown_code_points + 4;                  // a little more, so that "…" is put
 constexpr std::size_t k_suggest_max_bytes = 200;  // longer names are no slips of the pen
 
 }  // namespace
@@ -51,7 +52,8 @@ std::string unknown_field_reason(std::string_view written, std::span<const Bound
     }
   }
   if (nearest == nullptr) return "この名前の項目はありません（一覧は docs/import.md）";
-  return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->name, nearest->label);
+  return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->name,
+                     nearest->label);
 }
 
 std::string not_utf8_reason(std::string_view bytes) {

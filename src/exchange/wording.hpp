@@ -14,7 +14,8 @@ namespace tsunagu::exchange {
 // blanks, ill-formed bytes as U+FFFD. Safe to print, log and encode.
 std::string shown(std::string_view bytes);
 
-// Reason for a field or header that is not in the table; names the nearest one by JSON name and label.
+// Reason for a field or header that is not in the table; names the nearest one by JSON name and
+// label.
 std::string unknown_field_reason(std::string_view written, std::span<const BoundField> fields);
 
 // Reason for bytes that are not UTF-8; `bytes` is what was read.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/embedded.hpp"
+#include "base/log.hpp"
 #include "http/decode.hpp"
 #include "http/message.hpp"
 #include "http/routes.hpp"
@@ -23,7 +24,7 @@ class Router {
   struct Options {
     SearchGate::Limits searches;
     // One line for the operator when something of ours failed; holds no query text.
-    std::function<void(std::string_view)> log = [](std::string_view) {};
+    std::function<void(std::string_view)> log = log::warn;
   };
 
   Router(const service::Directory& directory, std::span<const embedded::File> web,

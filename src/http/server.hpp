@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/connection.hpp"
 #include "http/listen.hpp"
@@ -25,7 +26,7 @@ struct ServerOptions {
   Connection::Times times;
   std::chrono::milliseconds stop_grace{3'000};  // for answers being written when stop() is called
   // One line for the operator, without query text or personal data. Called from any thread.
-  std::function<void(std::string_view)> log = [](std::string_view) {};
+  std::function<void(std::string_view)> log = log::warn;
 };
 
 class Server {

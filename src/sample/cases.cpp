@@ -14,13 +14,15 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr int k_first_year = 2019;
-constexpr std::array<std::uint32_t, 8> k_year_totals{6, 16, 28, 41, 55, 70, 86, 100};  // 2019 to 2026, rising
+constexpr std::array<std::uint32_t, 8> k_year_totals{6,  16, 28, 41,
+                                                     55, 70, 86, 100};  // 2019 to 2026, rising
 constexpr std::size_t k_topics_max = 3;
 constexpr int k_own_family_percent = 65;
 constexpr int k_mixed_percent = 18;  // cases that did not come out as hoped
-constexpr int k_draws_max = 200;  // tries to find a business that exists in the prefecture
+constexpr int k_draws_max = 200;     // tries to find a business that exists in the prefecture
 
-constexpr std::array k_years{"10年"sv, "15年"sv, "20年"sv, "30年"sv, "40年"sv, "50年"sv, "60年"sv, "80年"sv};
+constexpr std::array k_years{"10年"sv, "15年"sv, "20年"sv, "30年"sv,
+                             "40年"sv, "50年"sv, "60年"sv, "80年"sv};
 
 // The people in the words of a case note: never an exact number above five.
 constexpr std::array k_alone{"個人営業"sv, "一人営業"sv};
@@ -47,7 +49,8 @@ struct Plan {
   const Business* business = nullptr;
   const Sector* sector = nullptr;
   const Family* family = nullptr;
-  const Sentences* own_sentences = nullptr;  // what the sector itself says of the topic; may be null
+  const Sentences* own_sentences =
+      nullptr;  // what the sector itself says of the topic; may be null
   std::size_t hub = 0;
   std::size_t band = 0;
   std::string_view depth;
@@ -58,7 +61,8 @@ struct Plan {
   std::string place_name, sessions_text;  // what some of the words point to
 };
 
-const Business& draw_business(const Vocabulary& vocabulary, const Topic& topic, std::size_t place, Random& random) {
+const Business& draw_business(const Vocabulary& vocabulary, const Topic& topic, std::size_t place,
+                              Random& random) {
   std::size_t drawn = 0;
   for (int i = 0; i < k_draws_max; ++i) {
     drawn = random.by_running_total(topic.businesses);
@@ -68,8 +72,8 @@ const Business& draw_business(const Vocabulary& vocabulary, const Topic& topic, 
 }
 
 // Index of a person of the hub by fit, other than `but`; the number of people when there is nobody.
-std::size_t draw_person(const Staff& staff, const Hub& hub, std::size_t topic, std::size_t sector, std::size_t but,
-                        Random& random) {
+std::size_t draw_person(const Staff& staff, const Hub& hub, std::size_t topic, std::size_t sector,
+                        std::size_t but, Random& random) {
   const auto fit = [&](std::size_t index) -> std::uint32_t {
     const Person& person = staff.people[index];
     return index == but ? 0 : person.activity * person.topic_fit[topic] * person.sector_fit[sector];
@@ -122,7 +126,8 @@ void choose_depth(Random& random, Plan& plan) {
 // A method and a partner that go with the topic.
 void choose_help(const Vocabulary& vocabulary, const Topic& topic, Random& random, Words& words) {
   words[Slot::method] = random.one_of(topic.methods);
-  words[Slot::partner] = vocabulary.partners[topic.partners[random.by_running_total(topic.partner_totals)]].name;
+  words[Slot::partner] =
+      vocabulary.partners[topic.partners[random.by_running_total(topic.partner_totals)]].name;
 }
 
 void choose_words(const Vocabulary& vocabulary, Random& random, Plan& plan) {
@@ -141,7 +146,8 @@ void choose_words(const Vocabulary& vocabulary, Random& random, Plan& plan) {
   words[Slot::sessions] = plan.sessions_text;
   plan.companion_words = words;
   choose_help(vocabulary, *plan.topic, random, words);
-  choose_help(vocabulary, vocabulary.topics[plan.topics[plan.topics.size() > 1 ? 1 : 0]], random, plan.companion_words);
+  choose_help(vocabulary, vocabulary.topics[plan.topics[plan.topics.size() > 1 ? 1 : 0]], random,
+              plan.companion_words);
 }
 
 // A family that fits the sector; often the one that the sector has words of its own for.
@@ -164,7 +170,8 @@ Plan make_plan(const Vocabulary& vocabulary, const Staff& staff, Random& random)
   plan.topics = {random.by_running_total(vocabulary.topic_totals)};
   plan.topic = &vocabulary.topics[plan.topics.front()];
   for (const auto& companion : plan.topic->companions) {
-    if (plan.topics.size() < k_topics_max && random.percent(companion.percent)) plan.topics.push_back(companion.topic);
+    if (plan.topics.size() < k_topics_max && random.percent(companion.percent))
+      plan.topics.push_back(companion.topic);
   }
   plan.business = &draw_business(vocabulary, *plan.topic, place, random);
   plan.sector = &vocabulary.sectors[plan.business->sector];
@@ -200,7 +207,9 @@ class CaseText {
   std::size_t length() const { return m_length; }
 
  private:
-  static bool holds(std::uint32_t slots, Slot slot) { return (slots >> static_cast<unsigned>(slot) & 1U) != 0; }
+  static bool holds(std::uint32_t slots, Slot slot) {
+    return (slots >> static_cast<unsigned>(slot) & 1U) != 0;
+  }
 
   static void add_once(std::vector<std::string>& list, std::string_view value) {
     if (std::find(list.begin(), list.end(), value) == list.end()) list.emplace_back(value);
@@ -239,21 +248,25 @@ struct Step {
 };
 constexpr std::size_t k_steps_max = 16;
 
-const std::vector<Pattern>& contexts_for(const Vocabulary& vocabulary, const Plan& plan, Random& random) {
+const std::vector<Pattern>& contexts_for(const Vocabulary& vocabulary, const Plan& plan,
+                                         Random& random) {
   const auto& of_topic = vocabulary.contexts_by_topic[plan.topics.front()].contexts;
   if (!of_topic.empty()) return of_topic;
-  return plan.sector->contexts.empty() || random.percent(35) ? vocabulary.contexts : plan.sector->contexts;
+  return plan.sector->contexts.empty() || random.percent(35) ? vocabulary.contexts
+                                                             : plan.sector->contexts;
 }
 
 // Words of the second topic; empty when there is none.
-const Sentences& companion_sentences(const Vocabulary& vocabulary, const Plan& plan, Random& random) {
+const Sentences& companion_sentences(const Vocabulary& vocabulary, const Plan& plan,
+                                     Random& random) {
   static const Sentences k_nothing;
   if (plan.topics.size() < 2) return k_nothing;
   const Topic& second = vocabulary.topics[plan.topics[1]];
   return second.families[random.one_of(second.families_by_sector[plan.business->sector])].sentences;
 }
 
-void write_texts(const Vocabulary& vocabulary, const Plan& plan, Random& random, model::Case& record) {
+void write_texts(const Vocabulary& vocabulary, const Plan& plan, Random& random,
+                 model::Case& record) {
   using enum CaseText::Into;
   static const Sentences k_nothing;
   const Sentences& family = plan.family->sentences;
@@ -292,23 +305,30 @@ void write_texts(const Vocabulary& vocabulary, const Plan& plan, Random& random,
     const Step& step = steps[(start + i) % steps.size()];
     text.add(step.where, step.patterns, step.words);
   }
-  if (record.partners.empty() && random.percent(30)) record.partners.emplace_back(words[Slot::partner]);
-  if (record.methods.empty() && random.percent(45)) record.methods.emplace_back(words[Slot::method]);
+  if (record.partners.empty() && random.percent(30))
+    record.partners.emplace_back(words[Slot::partner]);
+  if (record.methods.empty() && random.percent(45))
+    record.methods.emplace_back(words[Slot::method]);
 }
 
 // How deep the help went: one talk, several, or work on site.
 void write_effort(const Plan& plan, Random& random, model::Case& record) {
   record.depth = plan.depth;
   record.sessions = plan.sessions;
-  record.hours = plan.sessions * (plan.depth == "project" ? 2.5 : plan.depth == "sessions" ? 1.5 : 1.0);
+  record.hours = plan.sessions * (plan.depth == "project"    ? 2.5
+                                  : plan.depth == "sessions" ? 1.5
+                                                             : 1.0);
   const bool visit = plan.depth == "project" || random.percent(45);
   if (visit) record.modes.emplace_back("visit");
-  if (!visit || random.percent(40)) record.modes.emplace_back(random.percent(65) ? "office" : "online");
+  if (!visit || random.percent(40))
+    record.modes.emplace_back(random.percent(65) ? "office" : "online");
   if (visit) record.travel_km = random.between(2, 90);
 }
 
 void write_outcome(Random& random, model::Case& record) {
-  const auto yen = [&](int low, int high) { return static_cast<std::int64_t>(random.between(low, high)) * 100'000; };
+  const auto yen = [&](int low, int high) {
+    return static_cast<std::int64_t>(random.between(low, high)) * 100'000;
+  };
   auto& outcome = record.outcome;
   outcome.definition = "1";
   outcome.operating_profit = {.before = yen(-80, 60), .after = yen(-10, 120)};
@@ -325,7 +345,8 @@ void write_people(const Staff& staff, const Plan& plan, Random& random, model::C
   record.coordinator_ids.push_back(person_id(first));
   if (!random.percent(13)) return;
   // a second one for the second topic, now and then from another hub
-  const Hub& other = random.percent(20) ? staff.hubs[random.by_running_total(staff.hub_totals)] : hub;
+  const Hub& other =
+      random.percent(20) ? staff.hubs[random.by_running_total(staff.hub_totals)] : hub;
   const std::size_t second = draw_person(staff, other, plan.topics.back(), sector, first, random);
   if (second != nobody) record.coordinator_ids.push_back(person_id(second));
 }
@@ -345,7 +366,8 @@ void write_facts(const Plan& plan, Random& random, model::Case& record) {
     if (random.percent(next.percent)) record.next_actions.emplace_back(next.what);
   }
   if (random.percent(55)) {
-    record.resolved_on = fmt::format("{}-{:02}-{:02}", year, random.between(1, 12), random.between(1, 28));
+    record.resolved_on =
+        fmt::format("{}-{:02}-{:02}", year, random.between(1, 12), random.between(1, 28));
   }
   const int visibility = random.between(1, 100);
   record.visibility = visibility <= 88 ? "public" : visibility <= 96 ? "agency" : "hub";
@@ -354,7 +376,8 @@ void write_facts(const Plan& plan, Random& random, model::Case& record) {
 
 }  // namespace
 
-model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index, std::uint64_t seed) {
+model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index,
+                      std::uint64_t seed) {
   Random random(seed, Purpose::support_case, index);
   Plan plan = make_plan(vocabulary, staff, random);
   choose_depth(random, plan);
@@ -363,7 +386,8 @@ model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::siz
   model::Case record;
   record.id = fmt::format("sample-ca-{:07}", index + 1);
   record.hub_id = vocabulary.places[staff.hubs[plan.hub].place].hub_id;
-  for (const std::size_t topic : plan.topics) record.topics.emplace_back(vocabulary.topics[topic].key);
+  for (const std::size_t topic : plan.topics)
+    record.topics.emplace_back(vocabulary.topics[topic].key);
   write_people(staff, plan, random, record);
   write_texts(vocabulary, plan, random, record);
   write_effort(plan, random, record);

@@ -15,6 +15,7 @@ inline constexpr std::size_t k_case_text_min = 150;
 inline constexpr std::size_t k_case_text_max = 500;
 
 // Case number `index` (from 0). Needs nothing of the cases before it.
-model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index, std::uint64_t seed);
+model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index,
+                      std::uint64_t seed);
 
 }  // namespace tsunagu::sample

@@ -22,12 +22,15 @@ tl::unexpected<Error> broken(std::string_view path, std::size_t line, std::strin
 }
 
 Result<std::string_view> find_file(std::span<const embedded::File> files, std::string_view path) {
-  const auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == path; });
-  if (found == files.end()) return fail(ErrorCode::corrupt, fmt::format("data/{} がありません", path));
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.path == path; });
+  if (found == files.end())
+    return fail(ErrorCode::corrupt, fmt::format("data/{} がありません", path));
   return found->bytes;
 }
 
-Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files, std::string_view path,
+Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files,
+                                         std::string_view path,
                                          std::span<const std::string_view> columns) {
   TRY_ASSIGN(const std::string_view bytes, find_file(files, path));
   std::vector<TableRow> rows;
@@ -38,7 +41,8 @@ Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files, 
     text_line = without_return(text_line);
     if (text_line.empty() || text_line.front() == '#') continue;
     TableRow row{line, text::split(text_line, '\t')};
-    row.cells.resize(std::max(row.cells.size(), columns.size()));  // editors drop empty cells at the end
+    row.cells.resize(
+        std::max(row.cells.size(), columns.size()));  // editors drop empty cells at the end
     if (row.cells.size() != columns.size()) return broken(path, line, "列の数が見出しと違います");
     if (header) {
       if (!std::equal(columns.begin(), columns.end(), row.cells.begin())) {
@@ -54,7 +58,8 @@ Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files, 
   return rows;
 }
 
-Result<std::vector<Sentence>> read_sentences(std::span<const embedded::File> files, std::string_view path) {
+Result<std::vector<Sentence>> read_sentences(std::span<const embedded::File> files,
+                                             std::string_view path) {
   TRY_ASSIGN(const std::string_view bytes, find_file(files, path));
   std::vector<Sentence> sentences;
   Sentence at;

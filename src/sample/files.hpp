@@ -26,12 +26,15 @@ struct Sentence {
 // `path` is relative to data/, for example "sample/mix.tsv". Views point into the embedded bytes.
 Result<std::string_view> find_file(std::span<const embedded::File> files, std::string_view path);
 
-// Rows below the header, which must be exactly `columns`; lines starting with # and blank lines are skipped.
-Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files, std::string_view path,
+// Rows below the header, which must be exactly `columns`; lines starting with # and blank lines are
+// skipped.
+Result<std::vector<TableRow>> read_table(std::span<const embedded::File> files,
+                                         std::string_view path,
                                          std::span<const std::string_view> columns);
 
 // Every "- " line of a sentence file, in order. Other lines must be headings or blank.
-Result<std::vector<Sentence>> read_sentences(std::span<const embedded::File> files, std::string_view path);
+Result<std::vector<Sentence>> read_sentences(std::span<const embedded::File> files,
+                                             std::string_view path);
 
 // Error of a place in a data file.
 tl::unexpected<Error> broken(std::string_view path, std::size_t line, std::string_view why);

@@ -11,7 +11,8 @@ namespace tsunagu::sample {
 
 Result<Generator> Generator::create(std::span<const embedded::File> files, const Options& options) {
   if (options.coordinators > k_coordinators_max) {
-    return fail(ErrorCode::invalid_argument, fmt::format("コーディネーターは{}人までです", k_coordinators_max));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("コーディネーターは{}人までです", k_coordinators_max));
   }
   if (options.cases > k_cases_max) {
     return fail(ErrorCode::invalid_argument, fmt::format("事例は{}件までです", k_cases_max));
@@ -27,7 +28,8 @@ model::Organization Generator::organization(std::size_t number) const {
   const Vocabulary& v = m_vocabulary;
   // every prefecture in turn, so that each has three or four
   const Place& place = v.places[(number - 1) % v.places.size()];
-  const OrganizationKind& kind = v.organization_kinds[random.by_running_total(v.organization_totals)];
+  const OrganizationKind& kind =
+      v.organization_kinds[random.by_running_total(v.organization_totals)];
   const Name& word = random.one_of(v.organization_words);
   model::Organization record;
   record.id = fmt::format("sample-org-{:03}", number);
@@ -36,13 +38,15 @@ model::Organization Generator::organization(std::size_t number) const {
   record.types = {std::string(kind.type)};
   record.prefecture = place.prefecture;
   record.service_area = {record.prefecture};
-  if (random.percent(15) && !place.neighbours.empty()) record.service_area.emplace_back(v.places[random.one_of(place.neighbours)].prefecture);
+  if (random.percent(15) && !place.neighbours.empty())
+    record.service_area.emplace_back(v.places[random.one_of(place.neighbours)].prefecture);
   record.services = kind.services;
   record.strengths = kind.strengths;
   for (const std::string_view desk : text::split(kind.desks, '|')) {
     const std::size_t colon = desk.find(':');
-    record.desks.push_back({.what = std::string(desk.substr(0, colon)),
-                            .hours = std::string(colon == std::string_view::npos ? "" : desk.substr(colon + 1))});
+    record.desks.push_back(
+        {.what = std::string(desk.substr(0, colon)),
+         .hours = std::string(colon == std::string_view::npos ? "" : desk.substr(colon + 1))});
   }
   record.source = model::k_fictional_source;
   return record;

@@ -25,8 +25,8 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-// Makes any record alone and in any order, from its number (1 to the count asked for); a number out of
-// range is a defect of the caller. Immutable after create; any thread may call it.
+// Makes any record alone and in any order, from its number (1 to the count asked for); a number out
+// of range is a defect of the caller. Immutable after create; any thread may call it.
 class Generator {
  public:
   // Reads "reference/" and "sample/" of `files`, whose bytes must outlive the generator.
@@ -37,11 +37,14 @@ class Generator {
 
   model::Organization organization(std::size_t number) const;  // 1..k_organizations
   model::Coordinator coordinator(std::size_t number) const;    // 1..options().coordinators
-  model::Case case_(std::size_t number) const;                 // 1..options().cases
+  // 1..options().cases; "case" alone is a word of C++
+  model::Case case_(std::size_t number) const;  // NOLINT(readability-identifier-naming)
 
  private:
   Generator(const Options& options, Vocabulary vocabulary, Staff staff)
-      : m_options(options), m_vocabulary(std::move(vocabulary)), m_staff(std::move(staff)) {}
+      : m_options(options),
+        m_vocabulary(std::move(vocabulary)),
+        m_staff(std::move(staff)) {}
 
   Options m_options;
   Vocabulary m_vocabulary;

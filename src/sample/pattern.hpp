@@ -17,8 +17,24 @@ namespace tsunagu::sample {
 
 // What a slot stands for. The first group is chosen once per record, the second anew at each use.
 enum class Slot : std::uint8_t {
-  business, place, product, customer, owner, partner, method, age, years, staff, theme, sessions, career, sector,
-  percent, months, n, man,
+  business,
+  place,
+  product,
+  customer,
+  owner,
+  partner,
+  method,
+  age,
+  years,
+  staff,
+  theme,
+  sessions,
+  career,
+  sector,
+  percent,
+  months,
+  n,
+  man,
 };
 inline constexpr std::size_t k_chosen_slots = static_cast<std::size_t>(Slot::percent);
 
@@ -34,7 +50,8 @@ class Words {
 
 class Pattern {
  public:
-  // Compiles one sentence; fails with `corrupt` and a reason in Japanese. `source` must outlive the pattern.
+  // Compiles one sentence; fails with `corrupt` and a reason in Japanese. `source` must outlive the
+  // pattern.
   static Result<Pattern> compile(std::string_view source);
 
   // Appends the sentence to `out`. Returns the slots used, as bits 1 << slot.

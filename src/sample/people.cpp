@@ -8,7 +8,8 @@
 namespace tsunagu::sample {
 namespace {
 
-constexpr std::uint32_t k_hub_base = 4;        // staff every hub has, against the weight of its prefecture
+constexpr std::uint32_t k_hub_base =
+    4;  // staff every hub has, against the weight of its prefecture
 constexpr std::uint32_t k_hub_case_base = 3;   // the same for cases
 constexpr std::uint8_t k_other_topic = 1;      // fit of a topic outside one's specialities
 constexpr std::uint8_t k_everyone_sells = 14;  // every coordinator helps with sales
@@ -35,12 +36,14 @@ std::vector<std::size_t> share_out(const std::vector<std::uint32_t>& weights, st
     given += seats.back();
     remainders.emplace_back(exact % total, i);
   }
-  std::stable_sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t i = 0; given < count; ++i, ++given) ++seats[remainders[i].second];
   return seats;
 }
 
-void choose_topics(const Vocabulary& vocabulary, const Archetype& archetype, Random& random, Person& person) {
+void choose_topics(const Vocabulary& vocabulary, const Archetype& archetype, Random& random,
+                   Person& person) {
   person.topic_fit.assign(vocabulary.topics.size(), k_other_topic);
   for (std::size_t t = 0; t < vocabulary.topics.size(); ++t) {
     if (vocabulary.topics[t].key == "sales") person.topic_fit[t] = k_everyone_sells;
@@ -52,7 +55,8 @@ void choose_topics(const Vocabulary& vocabulary, const Archetype& archetype, Ran
     // the first is always said; another may have grown out of practice alone
     if (i == 0 || random.percent(88)) person.topics.push_back(topic);
   }
-  for (int extra = random.between(0, 2); extra > 0 && person.topics.size() < k_topics_max; --extra) {
+  for (int extra = random.between(0, 2); extra > 0 && person.topics.size() < k_topics_max;
+       --extra) {
     const std::size_t topic = random.by_running_total(vocabulary.topic_totals);
     if (holds(person.topics, topic)) continue;
     person.topics.push_back(topic);
@@ -60,11 +64,13 @@ void choose_topics(const Vocabulary& vocabulary, const Archetype& archetype, Ran
   }
   if (random.percent(k_hidden_percent)) {
     const std::size_t topic = random.below(vocabulary.topics.size());
-    if (!holds(person.topics, topic)) person.topic_fit[topic] = std::max(person.topic_fit[topic], k_hidden_fit);
+    if (!holds(person.topics, topic))
+      person.topic_fit[topic] = std::max(person.topic_fit[topic], k_hidden_fit);
   }
 }
 
-void choose_sectors(const Vocabulary& vocabulary, const Archetype& archetype, Random& random, Person& person) {
+void choose_sectors(const Vocabulary& vocabulary, const Archetype& archetype, Random& random,
+                    Person& person) {
   person.sector_fit.assign(vocabulary.sectors.size(), k_other_sector);
   const auto add = [&](std::size_t sector) {
     if (holds(person.sectors, sector)) return;
@@ -78,7 +84,8 @@ void choose_sectors(const Vocabulary& vocabulary, const Archetype& archetype, Ra
   for (int i = 0; i < others; ++i) add(random.by_running_total(vocabulary.sector_totals));
 }
 
-Person make_person(const Vocabulary& vocabulary, std::size_t place, std::size_t index, bool chief, std::uint64_t seed) {
+Person make_person(const Vocabulary& vocabulary, std::size_t place, std::size_t index, bool chief,
+                   std::uint64_t seed) {
   Random random(seed, Purpose::person, index);
   Person person{.place = place, .chief = chief};
   person.archetype = random.by_running_total(vocabulary.archetype_totals);
@@ -110,13 +117,15 @@ void add_once(std::vector<std::string>& list, std::string_view value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.emplace_back(value);
 }
 
-void write_texts(const Vocabulary& vocabulary, const Person& person, Random& random, model::Coordinator& record) {
+void write_texts(const Vocabulary& vocabulary, const Person& person, Random& random,
+                 model::Coordinator& record) {
   const Archetype& archetype = vocabulary.archetypes[person.archetype];
   Words words;
   words[Slot::career] = random.one_of(archetype.careers);
   words[Slot::sector] = vocabulary.sectors[person.sectors.front()].label;
   const std::string_view title = random.one_of(archetype.titles);
-  record.title = person.chief ? fmt::format("チーフコーディネーター（{}）", title) : std::string(title);
+  record.title =
+      person.chief ? fmt::format("チーフコーディネーター（{}）", title) : std::string(title);
   if (random.percent(8)) {  // some profiles say next to nothing
     random.one_of(vocabulary.short_messages).render(words, random, record.message);
     return;
@@ -125,7 +134,8 @@ void write_texts(const Vocabulary& vocabulary, const Person& person, Random& ran
   if (random.percent(50)) random.one_of(vocabulary.closings).render(words, random, record.message);
   const std::size_t described = std::min<std::size_t>(person.topics.size(), 3);
   for (std::size_t i = 0; i < described; ++i) {
-    random.one_of(vocabulary.topics[person.topics[i]].help).render(words, random, record.how_i_help);
+    random.one_of(vocabulary.topics[person.topics[i]].help)
+        .render(words, random, record.how_i_help);
   }
 }
 
@@ -160,7 +170,8 @@ void write_specialities(const Vocabulary& vocabulary, const Person& person, Rand
 }
 
 void write_terms(Random& random, model::Coordinator& record) {
-  record.weekdays = some_of(random, {{"tue", 45}, {"mon", 40}, {"wed", 45}, {"thu", 45}, {"fri", 40}, {"sat", 5}});
+  record.weekdays = some_of(
+      random, {{"tue", 45}, {"mon", 40}, {"wed", 45}, {"thu", 45}, {"fri", 40}, {"sat", 5}});
   record.modes = some_of(random, {{"office", 95}, {"visit", 75}, {"online", 80}});
   record.depth = some_of(random, {{"sessions", 92}, {"hour", 85}, {"project", 45}});
   record.size_bands = some_of(random, {{"1-5", 95}, {"6-20", 85}, {"21-50", 45}, {"51+", 20}});
@@ -175,10 +186,13 @@ void write_terms(Random& random, model::Coordinator& record) {
   if (random.percent(75)) record.capacity.max_open = random.between(3, 12);
   // Far dates, so that a demonstration does not go dark with the years.
   if (random.percent(2)) record.capacity.paused_until = "2036-03-31";
-  record.term = {.from = fmt::format("{}-04-01", random.between(2014, 2026)), .until = "2036-03-31"};
+  record.term = {.from = fmt::format("{}-04-01", random.between(2014, 2026)),
+                 .until = "2036-03-31"};
   if (random.percent(1)) record.term = {.from = "2023-04-01", .until = "2026-03-31"};  // has left
   const int scope = random.between(1, 100);
-  record.consent = {.scope = scope <= 93 ? "public" : scope <= 97 ? "agency" : "hub",
+  record.consent = {.scope = scope <= 93   ? "public"
+                             : scope <= 97 ? "agency"
+                                           : "hub",
                     .version = "1",
                     .on = day_between(random, 2024, 2025)};
   record.profile_verified_on = day_between(random, 2025, 2025);
@@ -216,7 +230,9 @@ model::Coordinator make_profile(const Vocabulary& vocabulary, const Staff& staff
   record.role = person.chief ? "chief" : random.percent(6) ? "satellite" : "coordinator";
   // common names first in the file, so half of the people bear one of them
   const std::size_t names = vocabulary.surnames.size();
-  const Name& surname = vocabulary.surnames[random.below(random.percent(50) ? std::min<std::size_t>(names, 80) : names)];
+  const Name& surname =
+      vocabulary
+          .surnames[random.below(random.percent(50) ? std::min<std::size_t>(names, 80) : names)];
   const Name& given = random.one_of(vocabulary.given_names);
   record.name = fmt::format("{} {}", surname.written, given.written);
   record.yomi = fmt::format("{} {}", surname.yomi, given.yomi);
@@ -224,7 +240,8 @@ model::Coordinator make_profile(const Vocabulary& vocabulary, const Staff& staff
   write_texts(vocabulary, person, random, record);
   write_specialities(vocabulary, person, random, record);
   write_terms(random, record);
-  const bool trainer = std::find(record.topics.begin(), record.topics.end(), "training") != record.topics.end();
+  const bool trainer =
+      std::find(record.topics.begin(), record.topics.end(), "training") != record.topics.end();
   record.can_train_staff = random.percent(trainer ? 95 : 25);
   record.contact = fmt::format("{}@tsunagu.example", record.id);
   record.source = model::k_fictional_source;

@@ -15,9 +15,9 @@ struct Person {
   std::size_t place = 0;      // index of the hub's prefecture
   std::size_t archetype = 0;  // index
   bool chief = false;
-  std::uint32_t activity = 0;                // share of the hub's cases; a few people do many
-  std::vector<std::uint8_t> topic_fit;       // by topic index; how likely a case of the topic is given
-  std::vector<std::uint8_t> sector_fit;      // by sector index
+  std::uint32_t activity = 0;            // share of the hub's cases; a few people do many
+  std::vector<std::uint8_t> topic_fit;   // by topic index; how likely a case of the topic is given
+  std::vector<std::uint8_t> sector_fit;  // by sector index
   std::vector<std::size_t> topics, sectors;  // what the profile says, best first
 };
 
@@ -28,8 +28,8 @@ struct Hub {
 };
 
 struct Staff {
-  std::vector<Person> people;  // ordered by hub
-  std::vector<Hub> hubs;       // in the order of places
+  std::vector<Person> people;             // ordered by hub
+  std::vector<Hub> hubs;                  // in the order of places
   std::vector<std::uint32_t> hub_totals;  // running totals of cases; a hub without people gets none
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random numbers that are the same on every machine and library: SplitMix64 (Steele, Lea, Flood 2014)
-// and integer arithmetic only. The distributions of <random> differ between libraries, so none is used.
+// Random numbers that are the same on every machine and library: SplitMix64 (Steele, Lea, Flood
+// 2014) and integer arithmetic only. The distributions of <random> differ between libraries, so
+// none is used.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +27,9 @@ class Random {
   }
 
   // low .. high, both inclusive.
-  int between(int low, int high) { return low + static_cast<int>(below(static_cast<std::size_t>(high - low) + 1)); }
+  int between(int low, int high) {
+    return low + static_cast<int>(below(static_cast<std::size_t>(high - low) + 1));
+  }
 
   bool percent(int chance) { return static_cast<int>(below(100)) < chance; }
 

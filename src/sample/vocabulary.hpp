@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The words and sentence patterns of data/sample (format: data/sample/README.md), compiled and checked.
+// The words and sentence patterns of data/sample (format: data/sample/README.md), compiled and
+// checked.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +67,8 @@ struct Business {
   std::vector<bool> prefectures;  // where it is found, by prefecture index
 };
 
-// What is said of a topic in one sector; when `family` is given, only beside that family's sentences.
+// What is said of a topic in one sector; when `family` is given, only beside that family's
+// sentences.
 struct SectorSentences {
   Sentences sentences;
   std::optional<std::size_t> family;  // index
@@ -128,15 +130,16 @@ struct Vocabulary {
   std::vector<Archetype> archetypes;
   std::vector<OrganizationKind> organization_kinds;
   std::vector<Pattern> contexts, outlines, partner_actions;  // for any sector
-  std::vector<Sentences> contexts_by_topic;                  // replace the contexts of a topic (contexts only)
-  std::vector<Pattern> messages, closings, short_messages;   // of profiles
+  std::vector<Sentences> contexts_by_topic;  // replace the contexts of a topic (contexts only)
+  std::vector<Pattern> messages, closings, short_messages;  // of profiles
 
   // Running totals of the weights above.
   std::vector<std::uint32_t> topic_totals, sector_totals, archetype_totals, organization_totals;
 
-  // Reads every "sample/..." of `files`, whose bytes must outlive the result. Codes are checked against
-  // the reference tables. Fails with `corrupt` naming file and line.
-  static Result<Vocabulary> load(std::span<const embedded::File> files, const model::Reference& reference);
+  // Reads every "sample/..." of `files`, whose bytes must outlive the result. Codes are checked
+  // against the reference tables. Fails with `corrupt` naming file and line.
+  static Result<Vocabulary> load(std::span<const embedded::File> files,
+                                 const model::Reference& reference);
 };
 
 }  // namespace tsunagu::sample

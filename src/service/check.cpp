@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/check.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -17,6 +20,11 @@ namespace {
 
 using Counts = std::array<std::int64_t, model::k_tiers.size()>;
 
+// Records may change while the check reads; a difference counts when it stays.
+constexpr std::chrono::seconds k_difference_stays{1};
+constexpr std::chrono::seconds k_server_catches_up_within{10};
+constexpr std::chrono::milliseconds k_look_again_after{200};
+
 // How many records belong into each layer today.
 Result<Counts> expected_counts(store::Store& store) {
   Counts counts{};
@@ -30,6 +38,22 @@ Result<Counts> expected_counts(store::Store& store) {
   return counts;
 }
 
+struct Comparison {
+  Counts expected{};
+  std::vector<std::int64_t> found;  // by layer, as expected
+  bool agree() const { return std::equal(expected.begin(), expected.end(), found.begin(), found.end()); }
+};
+
+Result<Comparison> compare(store::Store& store, index::Searcher& searcher) {
+  Comparison counts;
+  TRY(store.snapshot([&]() -> Result<void> {
+    TRY_ASSIGN(counts.expected, expected_counts(store));
+    return {};
+  }));
+  TRY_ASSIGN(counts.found, searcher.evidence_counts());
+  return counts;
+}
+
 // What the commands that work without a Directory need, opened together.
 struct Workshop {
   index::Analyzer analyzer;
@@ -38,8 +62,7 @@ struct Workshop {
 
 Result<Workshop> open_workshop(const DataDir& dir) {
   TRY_ASSIGN(auto analyzer, load_analyzer());
-  TRY_ASSIGN(auto searcher, index::Searcher::open(dir.index(), layer_names()));
-  return Workshop{std::move(analyzer), std::move(searcher)};
+  return Workshop{std::move(analyzer), std::make_unique<index::Searcher>(dir.index(), layer_names())};
 }
 
 }  // namespace
@@ -54,20 +77,27 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   report.facts.push_back(fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件", organizations, coordinators, cases));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
-  if (indexer) {
-    TRY(indexer->run([](std::string_view, std::int64_t, std::int64_t) {}));
-  } else if (indexer.error().code == ErrorCode::locked) {
-    report.facts.push_back("サーバーが動いているため、索引は今の状態のまま調べます");
-  } else {
-    return tl::unexpected(indexer.error());
+  if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
+  if (!indexer) report.facts.push_back("サーバーが動いているため、索引は今の状態のまま調べます");
+  const std::int64_t generation = workshop.searcher->generation();
+  const auto look = [&]() -> Result<Comparison> {
+    if (indexer) {
+      TRY(indexer->run([](std::string_view, std::int64_t, std::int64_t) {}));
+    } else {
+      TRY(workshop.searcher->refresh());
+    }
+    return compare(store, *workshop.searcher);
+  };
+  const auto deadline = std::chrono::steady_clock::now() + (indexer ? k_difference_stays : k_server_catches_up_within);
+  TRY_ASSIGN(auto counts, look());
+  while (!counts.agree() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(k_look_again_after);
+    TRY_ASSIGN(counts, look());
   }
-  Counts expected{};
-  std::vector<std::int64_t> found;
-  TRY(store.snapshot([&]() -> Result<void> {
-    TRY_ASSIGN(expected, expected_counts(store));
-    return {};
-  }));
-  TRY_ASSIGN(found, workshop.searcher->evidence_counts());
+  if (indexer && workshop.searcher->generation() != generation) {
+    report.facts.push_back(fmt::format("索引を作り直しました（世代 {}）", workshop.searcher->generation()));
+  }
+  const auto& [expected, found] = counts;
   for (std::size_t l = 0; l < expected.size(); ++l) {
     report.facts.push_back(fmt::format("索引 {}: 文書 {} 件（世代 {}）", layer_names()[l], found.at(l), workshop.searcher->generation()));
     if (found.at(l) != expected[l]) {

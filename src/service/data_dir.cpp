@@ -51,4 +51,9 @@ Result<file::Lock> lock_index(const DataDir& dir) {
                              fmt::format("{} は別の tsunagu が使っています。そちらを止めるか、別の --data を指定してください", dir.path));
 }
 
+Result<file::Lock> lock_server(const DataDir& dir) {
+  return file::Lock::acquire(dir.path + "/serve.lock",
+                             fmt::format("{} では別のサーバーが動いています。そちらを止めるか、別の --data を指定してください", dir.path));
+}
+
 }  // namespace tsunagu::service

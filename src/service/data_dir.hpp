@@ -27,4 +27,7 @@ Result<store::Store> open_store(const DataDir& dir, store::Mode mode);
 // The right to change the index: one process at a time. `locked` when another has it.
 Result<file::Lock> lock_index(const DataDir& dir);
 
+// The right to be the server of a data directory. `locked` when another server runs on it.
+Result<file::Lock> lock_server(const DataDir& dir);
+
 }  // namespace tsunagu::service

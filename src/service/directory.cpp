@@ -49,9 +49,9 @@ std::string Organizations::name_of(const std::string& id) const {
   return found == nullptr ? id : found->name;
 }
 
-Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain,
-                      std::unique_ptr<index::Searcher> opened)
-    : dir(std::move(directory)), reference(tables), analyzer(std::move(chain)), searcher(std::move(opened)), stores(dir) {}
+Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain)
+    : dir(std::move(directory)), reference(tables), analyzer(std::move(chain)),
+      searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())), stores(dir) {}
 
 Directory::Impl::~Impl() {
   thread.request_stop();
@@ -80,15 +80,35 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
   return m_organizations;
 }
 
+Result<Indexer> Directory::Impl::open_indexer() {
+  auto opened = Indexer::open(dir, reference, analyzer, *searcher, [this] {
+    if (const auto loaded = load_organizations(); !loaded) log::error(loaded.error().message);
+  });
+  // A damaged index is not ready rather than an error: whoever holds it builds it anew.
+  if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
+  return opened;
+}
+
 void Directory::Impl::run_indexer(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     auto wait = k_outbox_poll;
-    const auto done = indexer->run(no_progress);
+    Result<void> done;
+    if (!indexer) {
+      auto opened = open_indexer();
+      if (opened) {
+        indexer.emplace(std::move(*opened));
+      } else if (opened.error().code != ErrorCode::locked) {
+        done = tl::unexpected(opened.error());
+      }
+    }
+    if (indexer) {
+      if (const auto ran = indexer->run(no_progress); !ran) done = tl::unexpected(ran.error());
+      lag = indexer->lag().value_or(0);
+    }
     if (!done) {
       log::error(fmt::format("indexer: {} ({})", done.error().message, name_of(done.error().code)));
       wait = k_retry_after_error;
     }
-    lag = indexer->lag().value_or(0);
     std::unique_lock lock(wake_mutex);
     wake.wait_for(lock, stop, wait, [] { return false; });
   }
@@ -105,20 +125,20 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
     TRY(open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only));
   }
   TRY_ASSIGN(auto analyzer, load_analyzer());
-  auto searcher = index::Searcher::open(dir.index(), layer_names());
-  if (!searcher) return tl::unexpected(searcher.error());
-  auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer), std::move(*searcher));
+  auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer));
   Impl& inner = *impl;
-  TRY(inner.load_organizations());
-  auto indexer = Indexer::open(dir, reference, inner.analyzer, *inner.searcher, [&inner] {
-    if (const auto loaded = inner.load_organizations(); !loaded) log::error(loaded.error().message);
-  });
-  if (!indexer && (role == Role::indexer || indexer.error().code != ErrorCode::locked)) {
-    return tl::unexpected(indexer.error());
+  if (role == Role::indexer) {
+    TRY_ASSIGN(auto lock, lock_server(dir));
+    inner.server_lock.emplace(std::move(lock));
   }
+  TRY(inner.load_organizations());
+  // Locked: another process is at the index, for seconds (import) or for good (a server). A reader
+  // takes what is there; a server starts with it and takes over as soon as the other is done.
+  auto indexer = inner.open_indexer();
+  if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
   if (indexer && role == Role::reader) TRY(indexer->run(progress));
   if (role == Role::indexer) {
-    inner.indexer.emplace(std::move(*indexer));
+    if (indexer) inner.indexer.emplace(std::move(*indexer));
     inner.thread = std::jthread([&inner](const std::stop_token& stop) { inner.run_indexer(stop); });
   }
   return std::unique_ptr<Directory>(new Directory(std::move(impl)));

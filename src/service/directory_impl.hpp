@@ -63,11 +63,13 @@ struct Organizations {
 };
 
 struct Directory::Impl {
-  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain, std::unique_ptr<index::Searcher> opened);
+  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
   ~Impl();
 
   Result<void> load_organizations();
   std::shared_ptr<const Organizations> organizations() const;
+  // `locked` while another process brings the index up to date; searches then use it as it is.
+  Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
   const DataDir dir;
@@ -79,7 +81,8 @@ struct Directory::Impl {
   mutable std::mutex mutex;
   std::shared_ptr<const Organizations> m_organizations;  // guarded by mutex
 
-  std::optional<Indexer> indexer;  // used by its thread only, once that runs
+  std::optional<file::Lock> server_lock;  // Role::indexer only
+  std::optional<Indexer> indexer;         // used by its thread only, once that runs
   std::atomic<std::int64_t> lag{0};
   std::condition_variable_any wake;
   std::mutex wake_mutex;

@@ -46,8 +46,14 @@ class Importer {
  public:
   Importer(store::Store& store, const model::Reference& reference, const ImportOptions& options,
            const Progress& progress, RecordReader<Record>& reader, std::int64_t bytes)
-      : m_store(store), m_reference(reference), m_options(options), m_progress(progress), m_reader(reader),
-        m_bytes(bytes), m_hubs(store), m_coordinators(store) {}
+      : m_store(store),
+        m_reference(reference),
+        m_options(options),
+        m_progress(progress),
+        m_reader(reader),
+        m_bytes(bytes),
+        m_hubs(store),
+        m_coordinators(store) {}
 
   Result<ImportReport> run(const std::string& rejected_path) {
     if (!m_reader.header_problems().empty()) {
@@ -59,15 +65,18 @@ class Importer {
     const auto done = m_store.transact([&]() -> Result<void> {
       TRY(take_all(keep_rejected ? rejected_path : std::string()));
       m_given_up = m_options.dry_run || (m_report.rejected > 0 && !m_options.keep_good_rows);
-      if (m_given_up) return fail(ErrorCode::rejected_input, "");  // rolls back; the report says the rest
-      if (m_rejected) TRY(m_rejected->flush());  // before the commit: a full disk must undo the rows too
+      if (m_given_up)
+        return fail(ErrorCode::rejected_input, "");  // rolls back; the report says the rest
+      if (m_rejected)
+        TRY(m_rejected->flush());  // before the commit: a full disk must undo the rows too
       return {};
     });
     if (!done && !m_given_up) return tl::unexpected(done.error());
     m_report.written = !m_given_up;
     if (m_rejected && m_report.written) {
       if (const auto published = m_rejected->publish(); !published) {
-        return fail(published.error().code, "正しい行は取り込みましたが、" + published.error().message);
+        return fail(published.error().code,
+                    "正しい行は取り込みましたが、" + published.error().message);
       }
       m_report.rejected_path = m_rejected->path();
     }
@@ -78,17 +87,20 @@ class Importer {
   Result<void> take_all(const std::string& rejected_path) {
     while (true) {
       auto row = m_reader.next();
-      if (!row) return fail(row.error().code, fmt::format("{}: {}", m_options.path, row.error().message));
+      if (!row)
+        return fail(row.error().code, fmt::format("{}: {}", m_options.path, row.error().message));
       if (!*row) break;
       if (++m_report.rows > k_import_rows_max) {
-        return fail(ErrorCode::rejected_input, fmt::format("{}: {}件を超えています。ファイルを分けてください",
-                                                           m_options.path, k_import_rows_max));
+        return fail(ErrorCode::rejected_input,
+                    fmt::format("{}: {}件を超えています。ファイルを分けてください", m_options.path,
+                                k_import_rows_max));
       }
       TRY(take(**row, rejected_path));
       if (m_report.rows % k_progress_rows == 0) tell_progress();
     }
     if (m_report.rows == 0) {
-      return fail(ErrorCode::rejected_input, fmt::format("{} には記録が1件もありません", m_options.path));
+      return fail(ErrorCode::rejected_input,
+                  fmt::format("{} には記録が1件もありません", m_options.path));
     }
     if (m_progress) m_progress("取り込み", m_report.rows, m_report.rows);
     return {};
@@ -111,7 +123,8 @@ class Importer {
 
   Result<void> check(exchange::Row<Record>& row) {
     const auto is_reported = [&](std::string_view field) {
-      return std::any_of(row.problems.begin(), row.problems.end(), [&](const auto& p) { return p.field == field; });
+      return std::any_of(row.problems.begin(), row.problems.end(),
+                         [&](const auto& p) { return p.field == field; });
     };
     for (FieldProblem& problem : model::normalize_and_check(row.record, m_reference)) {
       // A field that could not be read is empty now: "required" would only repeat it.
@@ -119,10 +132,13 @@ class Importer {
     }
     if (!is_reported("id")) {
       const auto [first, is_new] = m_lines_by_id.emplace(row.record.id, row.line);
-      if (!is_new) row.problems.push_back({"id", row.record.id, fmt::format("{}行目と同じIDです", first->second)});
+      if (!is_new)
+        row.problems.push_back(
+            {"id", row.record.id, fmt::format("{}行目と同じIDです", first->second)});
     }
     if constexpr (!std::is_same_v<Record, model::Organization>) {
-      if (!is_reported("hub_id")) TRY(check_known(m_hubs, "hub_id", row.record.hub_id, "機関", row.problems));
+      if (!is_reported("hub_id"))
+        TRY(check_known(m_hubs, "hub_id", row.record.hub_id, "機関", row.problems));
     }
     if constexpr (std::is_same_v<Record, model::Case>) {
       if (is_reported("coordinator_ids")) return {};
@@ -134,11 +150,13 @@ class Importer {
   }
 
   template <class Other>
-  static Result<void> check_known(Known<Other>& known, const char* field, const std::string& id, std::string_view kind,
-                                  std::vector<FieldProblem>& problems) {
+  static Result<void> check_known(Known<Other>& known, const char* field, const std::string& id,
+                                  std::string_view kind, std::vector<FieldProblem>& problems) {
     TRY_ASSIGN(const bool exists, known(id));
     if (!exists) {
-      problems.push_back({field, id, fmt::format("このIDの{0}は登録されていません。先に{0}を取り込んでください", kind)});
+      problems.push_back(
+          {field, id,
+           fmt::format("このIDの{0}は登録されていません。先に{0}を取り込んでください", kind)});
     }
     return {};
   }
@@ -158,9 +176,10 @@ class Importer {
     for (const FieldProblem& problem : problems) {
       if (m_report.problems.size() < k_import_problems_kept) {
         const auto* field = model::find_field<Record>(problem.field);
-        m_report.problems.push_back({static_cast<std::int64_t>(line), exchange::shown(problem.field),
-                                     std::string(field == nullptr ? std::string_view() : field->label),
-                                     exchange::shown(problem.value), problem.reason});
+        m_report.problems.push_back(
+            {static_cast<std::int64_t>(line), exchange::shown(problem.field),
+             std::string(field == nullptr ? std::string_view() : field->label),
+             exchange::shown(problem.value), problem.reason});
       }
       ++m_report.problems_total;
     }
@@ -169,8 +188,10 @@ class Importer {
   // The number of rows is not known before the end: it is estimated from the bytes read so far.
   void tell_progress() const {
     if (!m_progress) return;
-    const auto share = static_cast<double>(m_reader.bytes_read()) / static_cast<double>(std::max<std::int64_t>(m_bytes, 1));
-    const auto total = share > 0 ? static_cast<std::int64_t>(static_cast<double>(m_report.rows) / share) : 0;
+    const auto share = static_cast<double>(m_reader.bytes_read()) /
+                       static_cast<double>(std::max<std::int64_t>(m_bytes, 1));
+    const auto total =
+        share > 0 ? static_cast<std::int64_t>(static_cast<double>(m_report.rows) / share) : 0;
     m_progress("取り込み", m_report.rows, std::max(total, m_report.rows));
   }
 
@@ -202,23 +223,29 @@ std::string describe(const RowProblem& problem) {
 }
 
 template <class Record>
-Result<ImportReport> import_file(store::Store& store, const model::Reference& reference, const ImportOptions& options,
-                                 const Progress& progress) {
+Result<ImportReport> import_file(store::Store& store, const model::Reference& reference,
+                                 const ImportOptions& options, const Progress& progress) {
   TRY_ASSIGN(auto file, exchange::open_file(options.path));
   auto reader = exchange::read_records<Record>(std::move(file.input), file.format, reference);
-  if (!reader) return fail(reader.error().code, fmt::format("{}: {}", options.path, reader.error().message));
+  if (!reader)
+    return fail(reader.error().code, fmt::format("{}: {}", options.path, reader.error().message));
   const std::string rejected_path =
       options.rejected_path.empty()
           ? fmt::format("{}.rejected.{}", options.path, exchange::extension_of(file.format))
           : options.rejected_path;
-  return Importer<Record>(store, reference, options, progress, **reader, file.bytes).run(rejected_path);
+  return Importer<Record>(store, reference, options, progress, **reader, file.bytes)
+      .run(rejected_path);
 }
 
-template Result<ImportReport> import_file<model::Organization>(store::Store&, const model::Reference&,
-                                                               const ImportOptions&, const Progress&);
-template Result<ImportReport> import_file<model::Coordinator>(store::Store&, const model::Reference&,
-                                                              const ImportOptions&, const Progress&);
-template Result<ImportReport> import_file<model::Case>(store::Store&, const model::Reference&, const ImportOptions&,
-                                                       const Progress&);
+template Result<ImportReport> import_file<model::Organization>(store::Store&,
+                                                               const model::Reference&,
+                                                               const ImportOptions&,
+                                                               const Progress&);
+template Result<ImportReport> import_file<model::Coordinator>(store::Store&,
+                                                              const model::Reference&,
+                                                              const ImportOptions&,
+                                                              const Progress&);
+template Result<ImportReport> import_file<model::Case>(store::Store&, const model::Reference&,
+                                                       const ImportOptions&, const Progress&);
 
 }  // namespace tsunagu::service

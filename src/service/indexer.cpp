@@ -28,11 +28,13 @@ Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& refere
                               index::Searcher& searcher, std::function<void()> on_organizations) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
+  static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
   return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store), std::move(lock));
 }
 
 Result<bool> Indexer::run(const Progress& progress) {
   m_today = date::today();
+  if (m_searcher->generation() == 0) m_writer.reset();  // none, or a search found it damaged
   const auto work = [&]() -> Result<bool> {
     if (!m_writer) {
       TRY_ASSIGN(const bool rebuild_first, needs_rebuild());
@@ -40,6 +42,7 @@ Result<bool> Indexer::run(const Progress& progress) {
         TRY(rebuild(progress));
         return true;
       }
+      remove_leftovers();
       TRY(open_writer());
     }
     TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
@@ -57,11 +60,15 @@ Result<bool> Indexer::run(const Progress& progress) {
     return changed;
   };
   auto done = work();
-  if (!done) m_writer.reset();  // never retry on a handle that failed (index/writer/writer.hpp)
+  if (!done) {
+    m_writer.reset();  // never retry on a handle that failed (index/writer/writer.hpp)
+    m_damaged = done.error().code == ErrorCode::corrupt;
+  }
   return done;
 }
 
 Result<bool> Indexer::needs_rebuild() {
+  if (m_damaged || m_searcher->generation() == 0) return true;
   const auto number = index::current_generation(m_dir.index());
   if (!number || *number == 0) return true;
   const auto info = index::read_info(index::generation_path(m_dir.index(), *number), layer_names());
@@ -178,25 +185,35 @@ Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Pr
   return cursor;
 }
 
+std::int64_t Indexer::remove_leftovers() {
+  const std::int64_t running = index::current_generation(m_dir.index()).value_or(0);
+  std::int64_t before = 0;
+  for (const std::int64_t number : index::generations(m_dir.index())) {
+    if (number < running) before = number;
+  }
+  index::remove_generations_except(m_dir.index(), {before, running});
+  return running;
+}
+
 Result<void> Indexer::rebuild(const Progress& progress) {
   m_today = date::today();
-  const auto current = index::current_generation(m_dir.index());
-  const std::int64_t running = current ? *current : 0;
-  std::vector<std::int64_t> kept;  // the running one and those before it; the rest are interrupted builds
-  for (const std::int64_t number : index::generations(m_dir.index())) {
-    if (number <= running) kept.push_back(number);
+  const std::int64_t next = remove_leftovers() + 1;
+  const auto switched = [&]() -> Result<void> {
+    TRY_ASSIGN(const index::Cursor cursor, build(index::generation_path(m_dir.index(), next), progress));
+    m_writer.reset();
+    TRY(index::switch_generation(m_dir.index(), next));
+    m_cursor = cursor;
+    return {};
+  }();
+  if (!switched) {
+    remove_leftovers();  // on a full disk the records need its room
+    return switched;
   }
-  index::remove_generations_except(m_dir.index(), kept);
-  const std::int64_t next = running + 1;
-  TRY_ASSIGN(const index::Cursor cursor, build(index::generation_path(m_dir.index(), next), progress));
-  m_writer.reset();
-  TRY(index::switch_generation(m_dir.index(), next));
-  m_cursor = cursor;
+  m_damaged = false;
   TRY(open_writer());
   TRY(m_searcher->refresh());
   m_on_organizations();
-  // The one before stays for going back.
-  index::remove_generations_except(m_dir.index(), {running, next});
+  remove_leftovers();
   while (true) {
     TRY_ASSIGN(const auto rows, m_store.outbox_after(m_cursor.outbox_id, k_batch_rows));
     if (rows.empty()) return {};

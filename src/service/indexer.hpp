@@ -46,6 +46,9 @@ class Indexer {
   Result<void> put_case(const std::string& id);
   Result<void> put_or_remove(const index::Document& document, std::optional<model::Tier> layer);
   Result<std::string> hub_prefecture(const std::string& hub_id);
+  // Keeps the generation in use and the one before it, for going back, and removes the others and what
+  // interrupted builds left. The number of the one in use, 0 for none.
+  std::int64_t remove_leftovers();
   Result<void> open_writer();
   Result<void> commit(const index::Cursor& cursor);
   Result<bool> sweep_dates();
@@ -59,6 +62,7 @@ class Indexer {
   store::Store m_store;
   file::Lock m_lock;
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
+  bool m_damaged = false;                 // the current generation cannot be written to: build the next
   index::Cursor m_cursor;
   std::int64_t m_trimmed = 0;  // outbox rows up to here were forgotten by this process
   std::string m_today;

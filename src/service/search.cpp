@@ -201,7 +201,6 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   index::WorkSearch search{.query = index::parse_query(request.query, m_impl->analyzer),
                            .layer_count = layers_of(reader),
-                           .people = request.coordinators,
                            .year_from = request.year_from.value_or(0),
                            .year_to = request.year_to.value_or(9999),
                            .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
@@ -212,12 +211,21 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   add_filter(search.filters, TagField::industry, request.industries);
   add_filter(search.filters, TagField::topic, request.topics);
   if (search.query.empty() && !text::trim(request.query).empty()) search.query.names.emplace_back();
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  const std::string today = date::today();
+  if (!request.coordinators.empty()) {
+    // Whoever the reader may not see is nobody: the filter must not tell what a hidden person handled.
+    TRY_ASSIGN(const auto asked, store->find_many<model::Coordinator>(request.coordinators));
+    for (const auto& person : asked) {
+      if (may_see(model::layer_of(person.record, today), reader)) search.people.push_back(person.record.id);
+    }
+    if (search.people.empty()) return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
+  }
   TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
 
   CasesAnswer answer{.total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
-  TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
   std::vector<std::string> people_ids;
   for (const auto& stored : cases) {
@@ -228,7 +236,6 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
   const index::Highlighter highlighter(m_impl->analyzer, hits.words);
-  const std::string today = date::today();
   for (const auto& hit : hits.work) {
     const auto found = case_of.find(record_id(hit.id));
     if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {

@@ -4,17 +4,20 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "base/embedded.hpp"
 #include "base/text.hpp"
 #include "exchange/record_reader.hpp"
-#include "unit/support/reference.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tsunagu;
+  static const auto reference = model::Reference::load(embedded::data_files());
   const std::string rows(reinterpret_cast<const char*>(data), size);
-  auto input = std::make_unique<std::istringstream>("id,hub_id,氏名,よみ,資格,分野,職員研修,同意日,同時対応上限\n" + rows);
-  auto reader = exchange::read_records<model::Coordinator>(std::move(input), exchange::Format::csv, test::reference());
+  auto input = std::make_unique<std::istringstream>(
+      "id,hub_id,氏名,よみ,資格,分野,職員研修,同意日,同時対応上限\n" + rows);
+  auto reader = exchange::read_records<model::Coordinator>(std::move(input), exchange::Format::csv,
+                                                           *reference);
   for (auto row = (*reader)->next(); row && *row; row = (*reader)->next()) {
-    for (const auto& problem : model::normalize_and_check((*row)->record, test::reference())) {
+    for (const auto& problem : model::normalize_and_check((*row)->record, *reference)) {
       if (problem.reason.empty()) std::abort();
     }
     for (const auto& problem : (*row)->problems) {

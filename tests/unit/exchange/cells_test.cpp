@@ -10,7 +10,8 @@ namespace {
 
 using model::FieldType;
 
-std::string decode(std::string_view cell, FieldType type, model::FieldRef ref, std::string_view list = {}) {
+std::string decode(std::string_view cell, FieldType type, model::FieldRef ref,
+                   std::string_view list = {}) {
   return decode_cell(cell, BoundField{.list = list, .type = type, .ref = ref}, test::reference());
 }
 
@@ -20,8 +21,15 @@ TEST_SUITE("exchange/cells") {
       const char* cell;
       std::vector<std::string> entries;
     };
-    for (const Row& row : {Row{"a;b", {"a", "b"}}, {"a； b ；", {"a", "b"}}, {"a|b｜c", {"a", "b", "c"}}, {"a、b", {"a", "b"}},
-                           {"a\nb", {"a", "b"}}, {"a;b、c", {"a", "b、c"}}, {"一つ", {"一つ"}}, {"、", {}}, {" ; ", {}}}) {
+    for (const Row& row : {Row{"a;b", {"a", "b"}},
+                           {"a； b ；", {"a", "b"}},
+                           {"a|b｜c", {"a", "b", "c"}},
+                           {"a、b", {"a", "b"}},
+                           {"a\nb", {"a", "b"}},
+                           {"a;b、c", {"a", "b、c"}},
+                           {"一つ", {"一つ"}},
+                           {"、", {}},
+                           {" ; ", {}}}) {
       CAPTURE(row.cell);
       std::vector<std::string> entries;
       CHECK(decode(row.cell, FieldType::text_list, &entries).empty());
@@ -34,11 +42,13 @@ TEST_SUITE("exchange/cells") {
       const char* cell;
       std::vector<std::string> entries;
     };
-    for (const Row& row : {Row{"農業、林業", {"農業、林業"}},
-                           {"農業、林業、製造業", {"農業、林業", "製造業"}},
-                           {"製造業、鉱業、採石業、砂利採取業、漁業", {"製造業", "鉱業、採石業、砂利採取業", "漁業"}},
-                           {"農業、林業;宿泊業、飲食サービス業", {"農業、林業", "宿泊業、飲食サービス業"}},
-                           {"D、ない業種、E", {"D", "ない業種", "E"}}}) {
+    for (const Row& row :
+         {Row{"農業、林業", {"農業、林業"}},
+          {"農業、林業、製造業", {"農業、林業", "製造業"}},
+          {"製造業、鉱業、採石業、砂利採取業、漁業",
+           {"製造業", "鉱業、採石業、砂利採取業", "漁業"}},
+          {"農業、林業;宿泊業、飲食サービス業", {"農業、林業", "宿泊業、飲食サービス業"}},
+          {"D、ない業種、E", {"D", "ない業種", "E"}}}) {
       CAPTURE(row.cell);
       std::vector<std::string> entries;
       CHECK(decode(row.cell, FieldType::code_list, &entries, "industries").empty());
@@ -62,12 +72,28 @@ TEST_SUITE("exchange/cells") {
       const char* cell;
       std::optional<std::int64_t> value;
     };
-    for (const Row& row : {Row{"12", 12}, {"１２", 12}, {" 1,234,567 ", 1234567}, {"１，２３４", 1234}, {"-5", -5}, {"−5", -5},
-                           {"▲1,000", -1000}, {"△ 3", -3}, {"+7", 7}, {"1,23", {}}, {",123", {}}, {"1,2345", {}}, {"1.5", {}},
-                           {"12回", {}}, {"一二", {}}, {"99999999999999999999", {}}, {"--5", {}}, {"-", {}}}) {
+    for (const Row& row : {Row{"12", 12},
+                           {"１２", 12},
+                           {" 1,234,567 ", 1234567},
+                           {"１，２３４", 1234},
+                           {"-5", -5},
+                           {"−5", -5},
+                           {"▲1,000", -1000},
+                           {"△ 3", -3},
+                           {"+7", 7},
+                           {"1,23", {}},
+                           {",123", {}},
+                           {"1,2345", {}},
+                           {"1.5", {}},
+                           {"12回", {}},
+                           {"一二", {}},
+                           {"99999999999999999999", {}},
+                           {"--5", {}},
+                           {"-", {}}}) {
       CAPTURE(row.cell);
       std::optional<std::int64_t> value;
-      CHECK(decode(row.cell, FieldType::integer, &value) == (row.value ? "" : "整数ではありません"));
+      CHECK(decode(row.cell, FieldType::integer, &value) ==
+            (row.value ? "" : "整数ではありません"));
       CHECK(value == row.value);
     }
   }
@@ -77,8 +103,18 @@ TEST_SUITE("exchange/cells") {
       const char* cell;
       std::optional<double> value;
     };
-    for (const Row& row : {Row{"2.5", 2.5}, {"２．５", 2.5}, {"1,234.25", 1234.25}, {"10", 10.0}, {"▲0.5", -0.5}, {"1e5", {}},
-                           {"inf", {}}, {"nan", {}}, {"0x10", {}}, {"2.5時間", {}}, {"1.2.3", {}}, {"1.234,5", {}}}) {
+    for (const Row& row : {Row{"2.5", 2.5},
+                           {"２．５", 2.5},
+                           {"1,234.25", 1234.25},
+                           {"10", 10.0},
+                           {"▲0.5", -0.5},
+                           {"1e5", {}},
+                           {"inf", {}},
+                           {"nan", {}},
+                           {"0x10", {}},
+                           {"2.5時間", {}},
+                           {"1.2.3", {}},
+                           {"1.234,5", {}}}) {
       CAPTURE(row.cell);
       std::optional<double> value;
       CHECK(decode(row.cell, FieldType::number, &value) == (row.value ? "" : "数ではありません"));
@@ -107,8 +143,12 @@ TEST_SUITE("exchange/cells") {
     struct Row {
       const char *cell, *date;
     };
-    for (const Row& row : {Row{"2026-04-01", "2026-04-01"}, {"2026/4/1", "2026-04-01"}, {"２０２６／４／１", "2026-04-01"},
-                           {"2026年4月1日", "2026-04-01"}, {"4/1/2026", "4/1/2026"}, {"令和8年4月1日", "令和8年4月1日"},
+    for (const Row& row : {Row{"2026-04-01", "2026-04-01"},
+                           {"2026/4/1", "2026-04-01"},
+                           {"２０２６／４／１", "2026-04-01"},
+                           {"2026年4月1日", "2026-04-01"},
+                           {"4/1/2026", "4/1/2026"},
+                           {"令和8年4月1日", "令和8年4月1日"},
                            {"2026/13/1", "2026-13-01"}}) {
       CAPTURE(row.cell);
       std::string date;
@@ -119,16 +159,20 @@ TEST_SUITE("exchange/cells") {
 
   TEST_CASE("qualifications and desks") {
     std::vector<model::Qualification> qualifications;
-    CHECK(decode("中小企業診断士@2025-04-01@確認者；税理士＠2025/4/2;社労士@@拠点", FieldType::qualifications, &qualifications,
-                 "qualifications")
+    CHECK(decode("中小企業診断士@2025-04-01@確認者；税理士＠2025/4/2;社労士@@拠点",
+                 FieldType::qualifications, &qualifications, "qualifications")
               .empty());
-    CHECK(qualifications == std::vector<model::Qualification>{{"中小企業診断士", "2025-04-01", "確認者"},
-                                                              {"税理士", "2025-04-02", ""},
-                                                              {"社労士", "", "拠点"}});
-    CHECK_FALSE(decode("a@b@c@d", FieldType::qualifications, &qualifications, "qualifications").empty());
+    CHECK(qualifications ==
+          std::vector<model::Qualification>{{"中小企業診断士", "2025-04-01", "確認者"},
+                                            {"税理士", "2025-04-02", ""},
+                                            {"社労士", "", "拠点"}});
+    CHECK_FALSE(
+        decode("a@b@c@d", FieldType::qualifications, &qualifications, "qualifications").empty());
     std::vector<model::Desk> desks;
-    CHECK(decode("総合窓口@平日 9:00-17:00、土 10:00-12:00;出張", FieldType::desks, &desks).empty());
-    CHECK(desks == std::vector<model::Desk>{{"総合窓口", "平日 9:00-17:00、土 10:00-12:00"}, {"出張", ""}});
+    CHECK(
+        decode("総合窓口@平日 9:00-17:00、土 10:00-12:00;出張", FieldType::desks, &desks).empty());
+    CHECK(desks ==
+          std::vector<model::Desk>{{"総合窓口", "平日 9:00-17:00、土 10:00-12:00"}, {"出張", ""}});
     CHECK_FALSE(decode("a@b@c", FieldType::desks, &desks).empty());
   }
 }

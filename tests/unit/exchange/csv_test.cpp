@@ -16,8 +16,10 @@ std::vector<std::string> rows_of(const std::string& bytes) {
     const auto row = rows.next();
     REQUIRE(row.has_value());
     if (*row == nullptr) return out;
-    std::string text = std::to_string((*row)->line) + ((*row)->problem.empty() ? ":" : "!" + (*row)->problem);
-    for (std::size_t i = 0; i < (*row)->cells.size(); ++i) text += (i > 0 ? "|" : "") + (*row)->cells[i];
+    std::string text =
+        std::to_string((*row)->line) + ((*row)->problem.empty() ? ":" : "!" + (*row)->problem);
+    for (std::size_t i = 0; i < (*row)->cells.size(); ++i)
+      text += (i > 0 ? "|" : "") + (*row)->cells[i];
     out.push_back(text);
   }
 }
@@ -48,13 +50,15 @@ TEST_SUITE("exchange/csv") {
   }
 
   TEST_CASE("a stray or open quote costs its own line only") {
-    const std::string stray = R"(!引用符 " の使い方が正しくありません。値の中の " は "" と書き、値の全体を " で囲みます)";
+    const std::string stray =
+        R"(!引用符 " の使い方が正しくありません。値の中の " は "" と書き、値の全体を " で囲みます)";
     const std::string open = R"(!引用符 " が閉じていません)";
     CHECK(rows_of("a,b\"c\nd,e\n") == std::vector<std::string>{"1" + stray, "2:d|e"});
     CHECK(rows_of("\"a\"b,c\nd,e\n") == std::vector<std::string>{"1" + stray, "2:d|e"});
     CHECK(rows_of("a,\"b\nc,d\ne,f\n") == std::vector<std::string>{"1" + open, "2:c|d", "3:e|f"});
     CHECK(rows_of("a,b\nc,\"") == std::vector<std::string>{"1:a|b", "2" + open});
-    CHECK(rows_of("a,\"b\nc,\"d e\",f\ng,h") == std::vector<std::string>{"1" + open, "2:c|d e|f", "3:g|h"});
+    CHECK(rows_of("a,\"b\nc,\"d e\",f\ng,h") ==
+          std::vector<std::string>{"1" + open, "2:c|d e|f", "3:g|h"});
   }
 
   TEST_CASE("keeps the physical lines of a row") {

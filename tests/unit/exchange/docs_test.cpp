@@ -30,7 +30,8 @@ std::string kind_of(const model::Field<Record>& field) {
     case FieldType::text_list:
       return fmt::format("文字列の配列（{}件、各{}文字まで）", field.max, model::k_list_text_max);
     case FieldType::code: return fmt::format("一覧 [{0}](#{0})", field.list);
-    case FieldType::code_list: return fmt::format("一覧 [{0}](#{0}) の配列（{1}件まで）", field.list, field.max);
+    case FieldType::code_list:
+      return fmt::format("一覧 [{0}](#{0}) の配列（{1}件まで）", field.list, field.max);
     case FieldType::integer: return fmt::format("整数（{}〜{}）", field.min, field.max);
     case FieldType::number: return fmt::format("数（{}〜{}）", field.min, field.max);
     case FieldType::flag: return "true / false（はい・いいえ）";
@@ -38,7 +39,9 @@ std::string kind_of(const model::Field<Record>& field) {
     case FieldType::corporate_number: return "13桁の数字（検査数字を確かめます）";
     case FieldType::url: return "`http://` か `https://` で始まる URL";
     case FieldType::qualifications:
-      return fmt::format("`code`（一覧 [{0}](#{0})）・`verified_on`（日付）・`verified_by` の配列（{1}件まで）", field.list, field.max);
+      return fmt::format(
+          "`code`（一覧 [{0}](#{0})）・`verified_on`（日付）・`verified_by` の配列（{1}件まで）",
+          field.list, field.max);
     case FieldType::desks: return fmt::format("`what`・`hours` の配列（{}件まで）", field.max);
   }
   return {};
@@ -54,7 +57,8 @@ std::string field_table() {
       const std::string& value = *std::get<std::string*>(field.ref(defaults));
       if (!value.empty()) remark = fmt::format("既定は `{}`", value);
     }
-    table += fmt::format("| {} | `{}` | {} | {} |\n", field.label, field.name, kind_of(field), remark);
+    table +=
+        fmt::format("| {} | `{}` | {} | {} |\n", field.label, field.name, kind_of(field), remark);
   }
   return table;
 }
@@ -96,15 +100,18 @@ std::string with_section(std::string page, std::string_view name, const std::str
 }
 
 void check_fresh(const std::string& path, const std::string& fresh) {
-  if (std::getenv("TSUNAGU_WRITE_DOCS") != nullptr) REQUIRE(file::write_durably(path, fresh).has_value());
+  if (std::getenv("TSUNAGU_WRITE_DOCS") != nullptr)
+    REQUIRE(file::write_durably(path, fresh).has_value());
   const auto stored = file::read(path);
   REQUIRE(stored.has_value());
-  CHECK_MESSAGE(*stored == fresh, path << " is out of date: TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs");
+  CHECK_MESSAGE(*stored == fresh,
+                path << " is out of date: TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs");
 }
 
 TEST_SUITE("docs") {
   TEST_CASE_TEMPLATE("the schema of each kind is fresh", Record, Organization, Coordinator, Case) {
-    const std::string path = fmt::format("{}schema/{}.schema.json", k_docs, model::k_names<Record>.plural);
+    const std::string path =
+        fmt::format("{}schema/{}.schema.json", k_docs, model::k_names<Record>.plural);
     check_fresh(path, json_schema<Record>(test::reference()));
   }
 

@@ -25,13 +25,21 @@ std::vector<std::string> lines_of(LineReader reader) {
 }
 
 TEST_SUITE("exchange/line_reader") {
-  TEST_CASE("splits lines at LF and CRLF, with or without one at the end, and drops the byte order mark") {
+  TEST_CASE(
+      "splits lines at LF and CRLF, with or without one at the end, and drops the byte order mark") {
     struct Row {
       std::string bytes;
       std::vector<std::string> lines;
     };
-    for (const Row& row : {Row{"", {}}, {"\xEF\xBB\xBF", {}}, {"a", {"a"}}, {"a\n", {"a"}}, {"a\r\nb\r\n", {"a", "b"}},
-                           {"\xEF\xBB\xBF" "a\n\nb", {"a", "", "b"}}, {"a\rb\n", {"a\rb"}},
+    for (const Row& row : {Row{"", {}},
+                           {"\xEF\xBB\xBF", {}},
+                           {"a", {"a"}},
+                           {"a\n", {"a"}},
+                           {"a\r\nb\r\n", {"a", "b"}},
+                           {"\xEF\xBB\xBF"
+                            "a\n\nb",
+                            {"a", "", "b"}},
+                           {"a\rb\n", {"a\rb"}},
                            {std::string("a\0b\n", 4), {std::string("a\0b", 3)}}}) {
       CAPTURE(row.bytes);
       CHECK(lines_of(reader_of(row.bytes)) == row.lines);
@@ -39,7 +47,8 @@ TEST_SUITE("exchange/line_reader") {
   }
 
   TEST_CASE("a line that is too long is passed over and counted, the rest goes on") {
-    const std::string bytes = "one\n" + std::string(2000, 'x') + "\nthree\n" + std::string(2000, 'y');
+    const std::string bytes =
+        "one\n" + std::string(2000, 'x') + "\nthree\n" + std::string(2000, 'y');
     const auto lines = lines_of(reader_of(bytes, 100));
     REQUIRE(lines.size() == 4);
     CHECK(lines[0] == "one");
@@ -67,7 +76,10 @@ TEST_SUITE("exchange/line_reader") {
   }
 
   TEST_CASE("files of another kind are named at once") {
-    auto utf16 = reader_of(std::string("\xFF\xFE" "a\0", 4));
+    auto utf16 =
+        reader_of(std::string("\xFF\xFE"
+                              "a\0",
+                              4));
     const auto first = utf16.next();
     REQUIRE_FALSE(first.has_value());
     CHECK(first.error().code == ErrorCode::rejected_input);

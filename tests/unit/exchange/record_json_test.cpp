@@ -15,12 +15,14 @@ using model::Organization;
 
 std::string reasons(const std::vector<model::FieldProblem>& problems) {
   std::string all;
-  for (const auto& problem : problems) all += problem.field + " [" + problem.value + "] " + problem.reason + "\n";
+  for (const auto& problem : problems)
+    all += problem.field + " [" + problem.value + "] " + problem.reason + "\n";
   return all;
 }
 
 TEST_SUITE("exchange/record_json") {
-  TEST_CASE_TEMPLATE("a record with every field set comes back the same", Record, Organization, Coordinator, Case) {
+  TEST_CASE_TEMPLATE("a record with every field set comes back the same", Record, Organization,
+                     Coordinator, Case) {
     const Record record = test::FullRecord<Record>::make();
     const std::string json = encode_json(record);
     CHECK(json.find('\n') == std::string::npos);
@@ -29,7 +31,8 @@ TEST_SUITE("exchange/record_json") {
     CHECK(decoded.record == record);
   }
 
-  TEST_CASE_TEMPLATE("an empty record comes back the same", Record, Organization, Coordinator, Case) {
+  TEST_CASE_TEMPLATE("an empty record comes back the same", Record, Organization, Coordinator,
+                     Case) {
     const auto decoded = decode_json<Record>(encode_json(Record{}));
     CHECK(decoded.problems.empty());
     CHECK(decoded.record == Record{});
@@ -40,8 +43,9 @@ TEST_SUITE("exchange/record_json") {
     person.id = "p";
     person.capacity.max_open = 3;
     person.capacity.paused_until = "2026-05-01";
-    CHECK(encode_json(person) ==
-          R"({"id":"p","role":"coordinator","outside_region":"no","capacity":{"max_open":3,"paused_until":"2026-05-01"}})");
+    CHECK(
+        encode_json(person) ==
+        R"({"id":"p","role":"coordinator","outside_region":"no","capacity":{"max_open":3,"paused_until":"2026-05-01"}})");
   }
 
   TEST_CASE("null means not given") {
@@ -64,27 +68,39 @@ TEST_SUITE("exchange/record_json") {
       const char *json, *field, *value, *reason;
     };
     for (const Row& row : {
-             Row{R"({"id":12,"title":"題"})", "id", "12", "文字列で書いてください（整数になっています）"},
-             {R"({"year":"2024","title":"題"})", "year", "2024", "整数で書いてください（文字列になっています）"},
-             {R"({"year":2024.5,"title":"題"})", "year", "2024.5", "整数で書いてください（小数になっています）"},
-             {R"({"year":99999999999999999999,"title":"題"})", "year", "99999999999999999999", "整数で"},
-             {R"({"hours":"2.5","title":"題"})", "hours", "2.5", "数で書いてください（文字列になっています）"},
+             Row{R"({"id":12,"title":"題"})", "id", "12",
+                 "文字列で書いてください（整数になっています）"},
+             {R"({"year":"2024","title":"題"})", "year", "2024",
+              "整数で書いてください（文字列になっています）"},
+             {R"({"year":2024.5,"title":"題"})", "year", "2024.5",
+              "整数で書いてください（小数になっています）"},
+             {R"({"year":99999999999999999999,"title":"題"})", "year", "99999999999999999999",
+              "整数で"},
+             {R"({"hours":"2.5","title":"題"})", "hours", "2.5",
+              "数で書いてください（文字列になっています）"},
              {R"({"topics":"資金繰り","title":"題"})", "topics", "資金繰り", "文字列の配列"},
              {R"({"topics":["a",7],"title":"題"})", "topics", "7", "文字列の配列"},
-             {R"({"topics":[["a",{"b":[1]}]],"title":"題"})", "topics", "", "配列 [ ]になっています"},
-             {R"({"topics":{"a":{"b":1}},"title":"題"})", "topics", "", "オブジェクト { }になっています"},
+             {R"({"topics":[["a",{"b":[1]}]],"title":"題"})", "topics", "",
+              "配列 [ ]になっています"},
+             {R"({"topics":{"a":{"b":1}},"title":"題"})", "topics", "",
+              "オブジェクト { }になっています"},
              {R"({"outline":["a"],"title":"題"})", "outline", "", "文字列で書いてください（配列"},
-             {R"({"outline":true,"title":"題"})", "outline", "true", "文字列で書いてください（true/false"},
+             {R"({"outline":true,"title":"題"})", "outline", "true",
+              "文字列で書いてください（true/false"},
              {R"({"outcome":5,"title":"題"})", "outcome", "5", "オブジェクト { } で書いてください"},
-             {R"({"outcome":[{"personnel":1}],"title":"題"})", "outcome", "", "オブジェクト { } で書いてください"},
-             {R"({"outcome":{"personnel":{"before":"1"}},"title":"題"})", "outcome.personnel.before", "1", "整数で"},
-             {R"({"outcome":{"personel":{"before":1}},"title":"題"})", "outcome.personel", "", "近い項目は outcome.personnel."},
+             {R"({"outcome":[{"personnel":1}],"title":"題"})", "outcome", "",
+              "オブジェクト { } で書いてください"},
+             {R"({"outcome":{"personnel":{"before":"1"}},"title":"題"})",
+              "outcome.personnel.before", "1", "整数で"},
+             {R"({"outcome":{"personel":{"before":1}},"title":"題"})", "outcome.personel", "",
+              "近い項目は outcome.personnel."},
              {R"({"titel":"x","title":"題"})", "titel", "", "近い項目は title（題名）です"},
              {R"({"題名":"x","title":"題"})", "題名", "", "近い項目は title（題名）です"},
              {R"({"概用":{"a":[1]},"title":"題"})", "概用", "", "近い項目は outline（概要）です"},
              {R"({"zzzzzzzz":1,"title":"題"})", "zzzzzzzz", "", "この名前の項目はありません"},
              {R"({"title":"題","title":"別"})", "title", "", "同じ項目が2回書かれています"},
-             {R"({"title":"題","outcome":{},"outcome":{}})", "outcome", "", "同じ項目が2回書かれています"},
+             {R"({"title":"題","outcome":{},"outcome":{}})", "outcome", "",
+              "同じ項目が2回書かれています"},
          }) {
       CAPTURE(row.json);
       const auto decoded = decode_json<Case>(row.json);
@@ -92,7 +108,8 @@ TEST_SUITE("exchange/record_json") {
       REQUIRE_MESSAGE(decoded.problems.size() == 1, reasons(decoded.problems));
       CHECK(decoded.problems[0].field == row.field);
       CHECK(decoded.problems[0].value == row.value);
-      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos, reasons(decoded.problems));
+      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos,
+                    reasons(decoded.problems));
       CHECK(decoded.record.title == "題");
     }
   }
@@ -101,20 +118,23 @@ TEST_SUITE("exchange/record_json") {
     struct Row {
       const char *json, *reason;
     };
-    for (const Row& row : {Row{R"({"qualifications":["smec"]})", "の形で書いてください（文字列になっています）"},
-                           {R"({"qualifications":[{"cod":"smec"}]})", "この名前は使えません"},
-                           {R"({"qualifications":[{"code":1}]})", "文字列で書いてください（整数"},
-                           {R"({"qualifications":[{"code":"a","code":"b"}]})", "2回"},
-                           {R"({"qualifications":[{"code":{"x":[{"code":"y"}]}}]})", "文字列で書いてください（オブジェクト"},
-                           {R"({"qualifications":[[{"code":"y"}]]})", "の形で書いてください（配列"},
-                           {R"({"qualifications":{"code":"a"}})", "の形で書いてください（オブジェクト"},
-                           {R"({"can_train_staff":"true"})", "true か false で"},
-                           {R"({"can_train_staff":1})", "true か false で"},
-                           {R"({"capacity":"3"})", "オブジェクト { } で"}}) {
+    for (const Row& row :
+         {Row{R"({"qualifications":["smec"]})", "の形で書いてください（文字列になっています）"},
+          {R"({"qualifications":[{"cod":"smec"}]})", "この名前は使えません"},
+          {R"({"qualifications":[{"code":1}]})", "文字列で書いてください（整数"},
+          {R"({"qualifications":[{"code":"a","code":"b"}]})", "2回"},
+          {R"({"qualifications":[{"code":{"x":[{"code":"y"}]}}]})",
+           "文字列で書いてください（オブジェクト"},
+          {R"({"qualifications":[[{"code":"y"}]]})", "の形で書いてください（配列"},
+          {R"({"qualifications":{"code":"a"}})", "の形で書いてください（オブジェクト"},
+          {R"({"can_train_staff":"true"})", "true か false で"},
+          {R"({"can_train_staff":1})", "true か false で"},
+          {R"({"capacity":"3"})", "オブジェクト { } で"}}) {
       CAPTURE(row.json);
       const auto decoded = decode_json<Coordinator>(row.json);
       REQUIRE_MESSAGE(decoded.problems.size() == 1, reasons(decoded.problems));
-      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos, reasons(decoded.problems));
+      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos,
+                    reasons(decoded.problems));
     }
   }
 
@@ -145,7 +165,8 @@ TEST_SUITE("exchange/record_json") {
       CHECK_FALSE(decoded.readable);
       REQUIRE_MESSAGE(decoded.problems.size() == 1, reasons(decoded.problems));
       CHECK(decoded.problems[0].field.empty());
-      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos, reasons(decoded.problems));
+      CHECK_MESSAGE(decoded.problems[0].reason.find(row.reason) != std::string::npos,
+                    reasons(decoded.problems));
       CHECK(text::is_utf8(decoded.problems[0].value));
     }
   }
@@ -159,7 +180,8 @@ TEST_SUITE("exchange/record_json") {
       REQUIRE(decoded.problems.size() == 1);
       CHECK(decoded.problems[0].reason == "入れ子が深すぎます（16段まで）");
     }
-    CHECK(decode_json<Case>(R"({"x":[[[[[[[[[[{"y":[[1]]}]]]]]]]]]],"title":"題"})").record.title == "題");
+    CHECK(decode_json<Case>(R"({"x":[[[[[[[[[[{"y":[[1]]}]]]]]]]]]],"title":"題"})").record.title ==
+          "題");
   }
 
   TEST_CASE("a list that is far too long is cut with one problem") {

@@ -19,7 +19,8 @@ using model::Coordinator;
 
 template <class Record>
 std::unique_ptr<RecordReader<Record>> reader_of(const std::string& bytes, Format format) {
-  auto reader = read_records<Record>(std::make_unique<std::istringstream>(bytes), format, test::reference());
+  auto reader =
+      read_records<Record>(std::make_unique<std::istringstream>(bytes), format, test::reference());
   REQUIRE(reader.has_value());
   return std::move(*reader);
 }
@@ -36,7 +37,8 @@ std::vector<std::string> rows_of(RecordReader<Record>& reader) {
     }
     if (!*row) return out;
     const std::string line = std::to_string((*row)->line);
-    for (const auto& problem : (*row)->problems) out.push_back(line + "! " + problem.field + ": " + problem.reason);
+    for (const auto& problem : (*row)->problems)
+      out.push_back(line + "! " + problem.field + ": " + problem.reason);
     if (!(*row)->readable) continue;
     auto& record = (*row)->record;
     model::normalize_and_check(record, test::reference());
@@ -63,9 +65,12 @@ TEST_SUITE("exchange/record_reader") {
   }
 
   TEST_CASE("JSON names serve as headers, empty cells and blank rows are not given") {
-    auto reader = reader_of<Case>("id,hub_id,title,year,\n,,,,\na,hub-01,題,,\n\n\"\",\" \",,,\n", Format::csv);
-    CHECK(rows_of(*reader) == std::vector<std::string>{
-                                  R"(3: {"id":"a","hub_id":"hub-01","title":"題","visibility":"public","status":"published"})"});
+    auto reader = reader_of<Case>("id,hub_id,title,year,\n,,,,\na,hub-01,題,,\n\n\"\",\" \",,,\n",
+                                  Format::csv);
+    CHECK(
+        rows_of(*reader) ==
+        std::vector<std::string>{
+            R"(3: {"id":"a","hub_id":"hub-01","title":"題","visibility":"public","status":"published"})"});
   }
 
   TEST_CASE("a header that is not understood is refused as a whole") {
@@ -73,18 +78,21 @@ TEST_SUITE("exchange/record_reader") {
       std::string bytes;
       std::vector<std::string> problems;
     };
-    for (const Row& row : {
-             Row{"事例ID,拠点ID,題目,題名\n", {"題目: この名前の項目はありません。近い項目は title（題名）です"}},
-             {"事例ID,拠点ID,題名,title\n", {"title: 同じ見出しが2回あります"}},
-             {"事例ID,題名\n", {"hub_id: 必須の見出し「拠点ID」がありません"}},
-             {"\n\n事例ID,\"拠点ID,題名\n", {R"(: 引用符 " が閉じていません)"}},
-             {"\x8e\x96\x97\xe1ID,hub_id,title\n",
-              {"\uFFFD\uFFFD\uFFFD\uFFFDID,hub_id,title : 1文字目が UTF-8 として読めません (0x8E)。UTF-8 で保存し直してください（Excel では「CSV UTF-8」を選びます）"}},
-         }) {
+    for (
+        const Row& row : {
+            Row{"事例ID,拠点ID,題目,題名\n",
+                {"題目: この名前の項目はありません。近い項目は title（題名）です"}},
+            {"事例ID,拠点ID,題名,title\n", {"title: 同じ見出しが2回あります"}},
+            {"事例ID,題名\n", {"hub_id: 必須の見出し「拠点ID」がありません"}},
+            {"\n\n事例ID,\"拠点ID,題名\n", {R"(: 引用符 " が閉じていません)"}},
+            {"\x8e\x96\x97\xe1ID,hub_id,title\n",
+             {"\uFFFD\uFFFD\uFFFD\uFFFDID,hub_id,title : 1文字目が UTF-8 として読めません (0x8E)。UTF-8 で保存し直してください（Excel では「CSV UTF-8」を選びます）"}},
+        }) {
       CAPTURE(row.bytes);
       auto reader = reader_of<Case>(row.bytes + "a,b,c\n", Format::csv);
       std::vector<std::string> problems;
-      for (const auto& problem : reader->header_problems()) problems.push_back(problem.field + ": " + problem.reason);
+      for (const auto& problem : reader->header_problems())
+        problems.push_back(problem.field + ": " + problem.reason);
       CHECK(problems == row.problems);
       CHECK(rows_of(*reader).empty());
     }
@@ -105,10 +113,12 @@ TEST_SUITE("exchange/record_reader") {
     CHECK(rows_of(*reader) ==
           std::vector<std::string>{
               R"(2: {"id":"a","hub_id":"hub-01","year":2024,"title":"二行の\n題")" + defaults,
-              "4! year: 整数ではありません", "4! sessions: 整数ではありません",
+              "4! year: 整数ではありません",
+              "4! sessions: 整数ではありません",
               R"(4: {"id":"b","hub_id":"hub-01","title":"題")" + defaults,
               "5! : 列の数が見出しと違います（見出しは6列、この行は3列）",
-              "6! 6列目: 見出しのない列に値があります", R"(6: {"id":"d","hub_id":"hub-01","title":"題")" + defaults,
+              "6! 6列目: 見出しのない列に値があります",
+              R"(6: {"id":"d","hub_id":"hub-01","title":"題")" + defaults,
               R"(7! : 引用符 " が閉じていません)",
               "8! title: 1文字目が UTF-8 として読めません (0x91)。UTF-8 で保存し直してください",
               R"(8: {"id":"f","hub_id":"hub-01")" + defaults,
@@ -128,7 +138,8 @@ TEST_SUITE("exchange/record_reader") {
   }
 
   TEST_CASE("JSON that is not one record per line is refused once") {
-    for (const char* bytes : {"[\n{\"id\":\"a\"},\n", "{\n  \"id\": \"a\"\n}\n", "[{\"id\":\"a\"}]"}) {
+    for (const char* bytes :
+         {"[\n{\"id\":\"a\"},\n", "{\n  \"id\": \"a\"\n}\n", "[{\"id\":\"a\"}]"}) {
       CAPTURE(bytes);
       auto reader = reader_of<Case>(bytes, Format::json_lines);
       const auto rows = rows_of(*reader);
@@ -138,7 +149,9 @@ TEST_SUITE("exchange/record_reader") {
   }
 
   TEST_CASE("a line of JSON that is too long is refused, the rest is read") {
-    auto reader = reader_of<Case>("{\"id\":\"" + std::string(5 * 1024 * 1024, 'x') + "\"}\n{\"id\":\"b\"}\n", Format::json_lines);
+    auto reader =
+        reader_of<Case>("{\"id\":\"" + std::string(5 * 1024 * 1024, 'x') + "\"}\n{\"id\":\"b\"}\n",
+                        Format::json_lines);
     const auto rows = rows_of(*reader);
     REQUIRE(rows.size() == 2);
     CHECK(rows[0] == "1! : 1行が 4 MiB を超えています");

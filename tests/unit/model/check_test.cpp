@@ -32,7 +32,8 @@ Coordinator small_person() {
 using Problems = std::vector<std::string>;
 
 TEST_SUITE("model/check") {
-  TEST_CASE_TEMPLATE("a record with every field set is right as it is", Record, Organization, Coordinator, Case) {
+  TEST_CASE_TEMPLATE("a record with every field set is right as it is", Record, Organization,
+                     Coordinator, Case) {
     Record record = test::FullRecord<Record>::make();
     if constexpr (std::is_same_v<Record, Coordinator>) record.weekdays = {"mon", "tue"};
     const Record before = record;
@@ -42,7 +43,8 @@ TEST_SUITE("model/check") {
 
   TEST_CASE("the check digit of a corporate number") {
     CHECK(is_corporate_number("7000012050002"));  // National Tax Agency, its own example
-    for (const char* wrong : {"7000012050003", "1000012050002", "700001205000", "70000120500020", "700001205000x", ""}) {
+    for (const char* wrong : {"7000012050003", "1000012050002", "700001205000", "70000120500020",
+                              "700001205000x", ""}) {
       CAPTURE(wrong);
       CHECK_FALSE(is_corporate_number(wrong));
     }
@@ -51,8 +53,9 @@ TEST_SUITE("model/check") {
   TEST_CASE("ids") {
     CHECK(is_id("A-z_0.9"));
     CHECK(is_id(std::string(64, 'a')));
-    for (const std::string& wrong : {std::string(), std::string(65, 'a'), std::string("a b"), std::string("あ"),
-                                     std::string("a/b"), std::string("a\0b", 3)}) {
+    for (const std::string& wrong :
+         {std::string(), std::string(65, 'a'), std::string("a b"), std::string("あ"),
+          std::string("a/b"), std::string("a\0b", 3)}) {
       CAPTURE(wrong);
       CHECK_FALSE(is_id(wrong));
     }
@@ -60,10 +63,12 @@ TEST_SUITE("model/check") {
 
   TEST_CASE("required fields are missed") {
     Case summary;
-    CHECK(check(summary) == Problems{"id: 必須の項目です", "hub_id: 必須の項目です", "title: 必須の項目です",
+    CHECK(check(summary) == Problems{"id: 必須の項目です", "hub_id: 必須の項目です",
+                                     "title: 必須の項目です",
                                      "outline: 概要・課題・支援内容・成果のどれか一つは必要です"});
     Coordinator person;
-    CHECK(check(person) == Problems{"id: 必須の項目です", "hub_id: 必須の項目です", "name: 必須の項目です", "yomi: 必須の項目です"});
+    CHECK(check(person) == Problems{"id: 必須の項目です", "hub_id: 必須の項目です",
+                                    "name: 必須の項目です", "yomi: 必須の項目です"});
     Organization organization;
     CHECK(check(organization) == Problems{"id: 必須の項目です", "name: 必須の項目です"});
   }
@@ -133,17 +138,31 @@ TEST_SUITE("model/check") {
              {[](Case& r) { r.year = 1989; }, "year: 1990 から 2100 までの整数です"},
              {[](Case& r) { r.year = 2101; }, "year: 1990 から 2100 までの整数です"},
              {[](Case& r) { r.hours = -0.5; }, "hours: 0 から 100000 までの数です"},
-             {[](Case& r) { r.outcome.personnel.before = -1; }, "outcome.personnel.before: 0 から 1000000000000 までの整数です"},
-             {[](Case& r) { r.resolved_on = "2026-02-30"; }, "resolved_on: 日付は 2026-04-01 の形です"},
-             {[](Case& r) { r.resolved_on = "2026/02/01"; }, "resolved_on: 日付は 2026-04-01 の形です"},
+             {[](Case& r) { r.outcome.personnel.before = -1; },
+              "outcome.personnel.before: 0 から 1000000000000 までの整数です"},
+             {[](Case& r) { r.resolved_on = "2026-02-30"; },
+              "resolved_on: 日付は 2026-04-01 の形です"},
+             {[](Case& r) { r.resolved_on = "2026/02/01"; },
+              "resolved_on: 日付は 2026-04-01 の形です"},
              {[](Case& r) { r.title = std::string("a\0b", 3); }, "title: NUL文字が含まれています"},
-             {[](Case& r) { r.methods = {"良い", std::string("a\0b", 3)}; }, "methods: NUL文字が含まれています"},
-             {[](Case& r) { r.methods = {std::string(101, 'x')}; }, "methods: 101文字あります。100文字以内にしてください"},
-             {[](Case& r) { r.topics.assign(51, "sales"); }, "topics: 51件あります。50件以内にしてください"},
-             {[](Case& r) { r.coordinator_ids = {"p-1", "p 2"}; }, "coordinator_ids: IDは英数字と . _ - の64文字以内です"},
-             {[](Case& r) { r.topics = {"ない分野"}; }, "topics: 一覧にない値です（docs/import.md の topics を見てください）"},
-             {[](Case& r) { r.prefecture = "48"; }, "prefecture: 一覧にない値です（docs/import.md の prefectures を見てください）"},
-             {[](Case& r) { r.outline = " "; }, "outline: 概要・課題・支援内容・成果のどれか一つは必要です"},
+             {[](Case& r) {
+                r.methods = {"良い", std::string("a\0b", 3)};
+              },
+              "methods: NUL文字が含まれています"},
+             {[](Case& r) { r.methods = {std::string(101, 'x')}; },
+              "methods: 101文字あります。100文字以内にしてください"},
+             {[](Case& r) { r.topics.assign(51, "sales"); },
+              "topics: 51件あります。50件以内にしてください"},
+             {[](Case& r) {
+                r.coordinator_ids = {"p-1", "p 2"};
+              },
+              "coordinator_ids: IDは英数字と . _ - の64文字以内です"},
+             {[](Case& r) { r.topics = {"ない分野"}; },
+              "topics: 一覧にない値です（docs/import.md の topics を見てください）"},
+             {[](Case& r) { r.prefecture = "48"; },
+              "prefecture: 一覧にない値です（docs/import.md の prefectures を見てください）"},
+             {[](Case& r) { r.outline = " "; },
+              "outline: 概要・課題・支援内容・成果のどれか一つは必要です"},
          }) {
       Case summary = small_case();
       row.spoil(summary);
@@ -160,16 +179,19 @@ TEST_SUITE("model/check") {
   }
 
   TEST_CASE("addresses of organisations") {
-    for (const char* url : {"ftp://example.jp", "example.jp", "https://example.jp/a b", "javascript:alert(1)"}) {
+    for (const char* url :
+         {"ftp://example.jp", "example.jp", "https://example.jp/a b", "javascript:alert(1)"}) {
       CAPTURE(url);
       Organization organization{.id = "o", .name = "名", .url = url};
-      CHECK(check(organization) == Problems{"url: http:// か https:// で始まる500バイト以内のURLです"});
+      CHECK(check(organization) ==
+            Problems{"url: http:// か https:// で始まる500バイト以内のURLです"});
     }
   }
 }
 
 TEST_SUITE("model/fields") {
-  TEST_CASE_TEMPLATE("names and labels of a kind are all different, and lists exist", Record, Organization, Coordinator, Case) {
+  TEST_CASE_TEMPLATE("names and labels of a kind are all different, and lists exist", Record,
+                     Organization, Coordinator, Case) {
     for (const auto& field : fields<Record>()) {
       CAPTURE(field.name);
       CHECK(find_field<Record>(field.name) == &field);

@@ -19,14 +19,15 @@ using namespace tsunagu;
 constexpr std::size_t k_cases = 20'000;
 
 sample::Generator make(std::size_t coordinators, std::size_t cases, std::uint64_t seed) {
-  auto made = sample::Generator::create(embedded::data_files(),
-                                        {.coordinators = coordinators, .cases = cases, .seed = seed});
+  auto made = sample::Generator::create(
+      embedded::data_files(), {.coordinators = coordinators, .cases = cases, .seed = seed});
   REQUIRE_MESSAGE(made.has_value(), made.error().message);
   return std::move(*made);
 }
 
 const model::Reference& reference() {
-  static const model::Reference k_reference = model::Reference::load(embedded::data_files()).value();
+  static const model::Reference k_reference =
+      model::Reference::load(embedded::data_files()).value();
   return k_reference;
 }
 
@@ -41,7 +42,8 @@ std::string first_records(const sample::Generator& generator) {
 }
 
 std::size_t text_length(const model::Case& record) {
-  return text::length(record.challenge) + text::length(record.actions) + text::length(record.result);
+  return text::length(record.challenge) + text::length(record.actions) +
+         text::length(record.result);
 }
 
 bool has(const std::vector<std::string>& list, std::string_view value) {
@@ -77,7 +79,8 @@ TEST_SUITE("sample/generator") {
     const auto check = [](auto record) {
       const auto before = record;
       const auto problems = model::normalize_and_check(record, reference());
-      for (const auto& problem : problems) FAIL_CHECK(record.id << ": " << problem.field << ": " << problem.reason);
+      for (const auto& problem : problems)
+        FAIL_CHECK(record.id << ": " << problem.field << ": " << problem.reason);
       CHECK(record == before);  // nothing was left to normalise
       CHECK(model::is_fictional(record.source));
     };
@@ -137,9 +140,11 @@ TEST_SUITE("sample/generator") {
     for (std::size_t n = 1; n <= k_cases; ++n) {
       const auto record = generator.case_(n);
       const std::size_t length = text_length(record);
-      CHECK_MESSAGE((length >= sample::k_case_text_min && length <= sample::k_case_text_max), record.id);
+      CHECK_MESSAGE((length >= sample::k_case_text_min && length <= sample::k_case_text_max),
+                    record.id);
       CHECK(text::length(record.outline) <= 300);
-      const std::string all = record.title + record.outline + record.challenge + record.actions + record.result;
+      const std::string all =
+          record.title + record.outline + record.challenge + record.actions + record.result;
       CHECK_MESSAGE(all.find_first_of("{}[]|") == std::string::npos, all);
       texts.insert(record.challenge + record.actions + record.result);
       REQUIRE(!record.coordinator_ids.empty());
@@ -156,23 +161,48 @@ TEST_SUITE("sample/generator") {
         outside_profile += has(first.topics, record.topics.front()) ? 0 : 1;
       }
     }
-    const auto share = [&](const char* topic) { return by_topic[topic] * 1000 / static_cast<int>(k_cases); };
+    const auto share = [&](const char* topic) {
+      return by_topic[topic] * 1000 / static_cast<int>(k_cases);
+    };
     CHECK(share("sales") >= 600);  // per mille of the cases
     CHECK(share("sales") <= 700);
     CHECK(share("closure") >= 2);
     CHECK(share("closure") <= 10);
     CHECK(by_topic.size() == 25);
-    CHECK(specialists * 100 / special_cases >= 60);   // cases go to people who say they do such things
+    CHECK(specialists * 100 / special_cases >=
+          60);  // cases go to people who say they do such things
     CHECK(outside_profile * 100 / special_cases >= 8);  // and some only show in the cases
-    CHECK(texts.size() == k_cases);                   // no text twice
+    CHECK(texts.size() == k_cases);                     // no text twice
     CHECK(by_person.size() >= 1000);
-    const auto busiest = std::max_element(by_person.begin(), by_person.end(),
-                                          [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto busiest =
+        std::max_element(by_person.begin(), by_person.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     CHECK(busiest->second > 60);  // the mean is about 21
   }
 
+  TEST_CASE("what people look for first is there") {
+    const auto generator = make(1070, k_cases, 1);
+    struct Need {
+      const char* topic;
+      const char* business;
+      int found = 0;
+    };
+    std::vector<Need> needs{
+        {"hiring", "旅館"}, {"margin", "町工場"}, {"succession", "酒蔵"}, {"tax", "個人タクシー"}};
+    for (std::size_t n = 1; n <= k_cases; ++n) {
+      const auto record = generator.case_(n);
+      for (Need& need : needs) {
+        if (record.topics.front() == need.topic &&
+            record.challenge.find(need.business) != std::string::npos)
+          ++need.found;
+      }
+    }
+    for (const Need& need : needs) CHECK_MESSAGE(need.found >= 10, need.business);
+  }
+
   TEST_CASE("more records than the limits is an error") {
-    const auto made = sample::Generator::create(embedded::data_files(), {.coordinators = 2'000'000});
+    const auto made =
+        sample::Generator::create(embedded::data_files(), {.coordinators = 2'000'000});
     REQUIRE(!made.has_value());
     CHECK(made.error().code == ErrorCode::invalid_argument);
   }

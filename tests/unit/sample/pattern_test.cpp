@@ -31,7 +31,8 @@ TEST_SUITE("sample/pattern") {
 
   TEST_CASE("takes one alternative, which may hold slots") {
     std::set<std::string> seen;
-    for (std::uint64_t seed = 1; seed <= 50; ++seed) seen.insert(rendered("前[甲|{place}]後", seed));
+    for (std::uint64_t seed = 1; seed <= 50; ++seed)
+      seen.insert(rendered("前[甲|{place}]後", seed));
     CHECK(seen == std::set<std::string>{"前甲後", "前港町後"});
   }
 
@@ -41,7 +42,8 @@ TEST_SUITE("sample/pattern") {
     Words words;
     std::string out;
     const std::uint32_t used = pattern.render(words, random, out);
-    CHECK(used == ((1U << static_cast<unsigned>(Slot::place)) | (1U << static_cast<unsigned>(Slot::n))));
+    CHECK(used ==
+          ((1U << static_cast<unsigned>(Slot::place)) | (1U << static_cast<unsigned>(Slot::n))));
   }
 
   TEST_CASE("refuses what cannot be filled") {

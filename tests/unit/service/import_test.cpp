@@ -89,21 +89,26 @@ TEST_SUITE("service/import") {
   TEST_CASE("the records of the published minutes import cleanly") {
     Fixture fixture;
     const std::string folder = TSUNAGU_SOURCE_DIR "/tests/data/minutes/";
-    const auto people = fixture.import<Coordinator>({.path = folder + "minutes-coordinators.jsonl"});
+    const auto people =
+        fixture.import <Coordinator>({.path = folder + "minutes-coordinators.jsonl"});
     CHECK(counts(people) == Counts{8, 8, 0, 0, 0});
     CHECK(people->written);
     CHECK(people->without_consent == 0);  // desks need none
-    CHECK(counts(fixture.import<Case>({.path = folder + "minutes-cases.jsonl"})) == Counts{10, 10, 0, 0, 0});
+    CHECK(counts(fixture.import <Case>({.path = folder + "minutes-cases.jsonl"})) ==
+          Counts{10, 10, 0, 0, 0});
     CHECK(fixture.count<Case>() == 10);
   }
 
   TEST_CASE("a second import changes what changed and nothing else") {
     Fixture fixture;
     fixture.write("a.jsonl", case_line("a") + case_line("b"));
-    CHECK(counts(fixture.import<Case>({.path = fixture.path("a.jsonl")})) == Counts{2, 2, 0, 0, 0});
+    CHECK(counts(fixture.import <Case>({.path = fixture.path("a.jsonl")})) ==
+          Counts{2, 2, 0, 0, 0});
     const auto before = *fixture.store().last_outbox_id();
-    fixture.write("b.jsonl", case_line("a") + case_line("b", R"(,"year":2024)") + "\n" + case_line("c"));
-    CHECK(counts(fixture.import<Case>({.path = fixture.path("b.jsonl")})) == Counts{3, 1, 1, 1, 0});
+    fixture.write("b.jsonl",
+                  case_line("a") + case_line("b", R"(,"year":2024)") + "\n" + case_line("c"));
+    CHECK(counts(fixture.import <Case>({.path = fixture.path("b.jsonl")})) ==
+          Counts{3, 1, 1, 1, 0});
     CHECK(*fixture.store().last_outbox_id() == before + 2);
   }
 
@@ -111,11 +116,12 @@ TEST_SUITE("service/import") {
     Fixture fixture;
     const auto before = *fixture.store().last_outbox_id();
     fixture.write("a.jsonl", case_line("a") + case_line("b", R"(,"year":"2024")") + case_line("c"));
-    const auto report = fixture.import<Case>({.path = fixture.path("a.jsonl")});
+    const auto report = fixture.import <Case>({.path = fixture.path("a.jsonl")});
     CHECK(counts(report) == Counts{3, 2, 0, 0, 1});
     CHECK_FALSE(report->written);
     CHECK(described(*report) ==
-          std::vector<std::string>{"2行目 年 (year)「2024」: 引用符なしの整数で書いてください（文字列になっています）"});
+          std::vector<std::string>{
+              "2行目 年 (year)「2024」: 引用符なしの整数で書いてください（文字列になっています）"});
     CHECK(fixture.count<Case>() == 0);
     CHECK(*fixture.store().last_outbox_id() == before);
     CHECK_FALSE(std::filesystem::exists(fixture.path("a.jsonl.rejected.jsonl")));
@@ -124,26 +130,35 @@ TEST_SUITE("service/import") {
   TEST_CASE("a dry run counts and checks, and writes nothing") {
     Fixture fixture;
     fixture.write("a.jsonl", case_line("a") + case_line("b") + "{\n");
-    const auto report =
-        fixture.import<Case>({.path = fixture.path("a.jsonl"), .dry_run = true, .keep_good_rows = true});
+    const auto report = fixture.import <Case>(
+        {.path = fixture.path("a.jsonl"), .dry_run = true, .keep_good_rows = true});
     CHECK(counts(report) == Counts{3, 2, 0, 0, 1});
     CHECK_FALSE(report->written);
     CHECK(fixture.count<Case>() == 0);
     CHECK_FALSE(std::filesystem::exists(fixture.path("a.jsonl.rejected.jsonl")));
   }
 
-  TEST_CASE("good rows are kept when asked, and the refused ones can be corrected and imported again") {
+  TEST_CASE(
+      "good rows are kept when asked, and the refused ones can be corrected and imported again") {
     Fixture fixture;
-    fixture.write("a.csv", "事例ID,拠点ID,題名,概要,年\r\na,hub-45,題,\"二行の\r\n概要\",2024\r\nb,hub-45,題,\"二行の\r\n概要\",X\r\n"
-                           "c,hub-45,\"題,概要,2024\r\nd,hub-45,題,概要,2025\r\n");
-    const auto report = fixture.import<Case>({.path = fixture.path("a.csv"), .keep_good_rows = true});
+    fixture.write(
+        "a.csv",
+        "事例ID,拠点ID,題名,概要,年\r\na,hub-45,題,\"二行の\r\n概要\",2024\r\nb,hub-45,題,\"二行の\r\n概要\",X\r\n"
+        "c,hub-45,\"題,概要,2024\r\nd,hub-45,題,概要,2025\r\n");
+    const auto report =
+        fixture.import <Case>({.path = fixture.path("a.csv"), .keep_good_rows = true});
     CHECK(counts(report) == Counts{4, 2, 0, 0, 2});
     CHECK(report->written);
     CHECK(report->rejected_path == fixture.path("a.csv.rejected.csv"));
-    CHECK(fixture.read("a.csv.rejected.csv") == "\xEF\xBB\xBF事例ID,拠点ID,題名,概要,年\nb,hub-45,題,\"二行の\n概要\",X\nc,hub-45,\"題,概要,2024\n");
+    CHECK(
+        fixture.read("a.csv.rejected.csv") ==
+        "\xEF\xBB\xBF事例ID,拠点ID,題名,概要,年\nb,hub-45,題,\"二行の\n概要\",X\nc,hub-45,\"題,概要,2024\n");
     CHECK_FALSE(std::filesystem::exists(fixture.path("a.csv.rejected.csv.tmp")));
-    fixture.write("corrected.csv", "\xEF\xBB\xBF事例ID,拠点ID,題名,概要,年\nb,hub-45,題,\"二行の\n概要\",2023\nc,hub-45,題,概要,2024\n");
-    CHECK(counts(fixture.import<Case>({.path = fixture.path("corrected.csv")})) == Counts{2, 2, 0, 0, 0});
+    fixture.write(
+        "corrected.csv",
+        "\xEF\xBB\xBF事例ID,拠点ID,題名,概要,年\nb,hub-45,題,\"二行の\n概要\",2023\nc,hub-45,題,概要,2024\n");
+    CHECK(counts(fixture.import <Case>({.path = fixture.path("corrected.csv")})) ==
+          Counts{2, 2, 0, 0, 0});
     CHECK(fixture.count<Case>() == 4);
   }
 
@@ -151,8 +166,9 @@ TEST_SUITE("service/import") {
     Fixture fixture;
     const std::string bad = "{\"id\":\"b\xff\"}\n";
     fixture.write("a.jsonl", case_line("a") + bad);
-    const auto report = fixture.import<Case>(
-        {.path = fixture.path("a.jsonl"), .keep_good_rows = true, .rejected_path = fixture.path("bad.jsonl")});
+    const auto report = fixture.import <Case>({.path = fixture.path("a.jsonl"),
+                                               .keep_good_rows = true,
+                                               .rejected_path = fixture.path("bad.jsonl")});
     CHECK(report->rejected_path == fixture.path("bad.jsonl"));
     CHECK(fixture.read("bad.jsonl") == bad);
   }
@@ -160,12 +176,14 @@ TEST_SUITE("service/import") {
   TEST_CASE("when the refused rows cannot be written, the good ones are not either") {
     Fixture fixture;
     fixture.write("a.jsonl", case_line("a") + "{}\n");
-    const auto report = fixture.import<Case>(
-        {.path = fixture.path("a.jsonl"), .keep_good_rows = true, .rejected_path = "/nonexistent/bad.jsonl"});
+    const auto report = fixture.import <Case>({.path = fixture.path("a.jsonl"),
+                                               .keep_good_rows = true,
+                                               .rejected_path = "/nonexistent/bad.jsonl"});
     CHECK(report.error().code == ErrorCode::io);
     std::filesystem::create_symlink("/dev/full", fixture.path("full.tmp"));
-    const auto full = fixture.import<Case>(
-        {.path = fixture.path("a.jsonl"), .keep_good_rows = true, .rejected_path = fixture.path("full")});
+    const auto full = fixture.import <Case>({.path = fixture.path("a.jsonl"),
+                                             .keep_good_rows = true,
+                                             .rejected_path = fixture.path("full")});
     CHECK(full.error().code == ErrorCode::no_space);
     CHECK(fixture.count<Case>() == 0);
   }
@@ -176,27 +194,33 @@ TEST_SUITE("service/import") {
       std::string line, description;
     };
     const std::vector<Row> rows{
-        {case_line("a", ",") , "2行目「}」: JSON として読めません（56文字目の付近）"},
-        {case_line("b", R"(,"topics":"資金繰り")"), "3行目 分野 (topics)「資金繰り」: 文字列の配列 [\"…\", \"…\"] で書いてください（文字列になっています）"},
-        {case_line("c", R"(,"challenges":"x")"), "4行目 challenges: この名前の項目はありません。近い項目は challenge（課題）です"},
-        {R"({"id":"d","hub_id":"hub-99","title":"題","outline":"概要"})" "\n",
+        {case_line("a", ","), "2行目「}」: JSON として読めません（56文字目の付近）"},
+        {case_line("b", R"(,"topics":"資金繰り")"),
+         "3行目 分野 (topics)「資金繰り」: 文字列の配列 [\"…\", \"…\"] で書いてください（文字列になっています）"},
+        {case_line("c", R"(,"challenges":"x")"),
+         "4行目 challenges: この名前の項目はありません。近い項目は challenge（課題）です"},
+        {R"({"id":"d","hub_id":"hub-99","title":"題","outline":"概要"})"
+         "\n",
          "5行目 拠点ID (hub_id)「hub-99」: このIDの機関は登録されていません。先に機関を取り込んでください"},
         {case_line("e", R"(,"coordinator_ids":["p-1","p-9"])"),
          "6行目 担当コーディネーターID (coordinator_ids)「p-9」: このIDのコーディネーターは登録されていません。先にコーディネーターを取り込んでください"},
         {case_line("first"), "7行目 事例ID (id)「first」: 1行目と同じIDです"},
         {case_line("f", ",\"challenge\":\"" + std::string(1'000'000, 'x') + "\""),
-         "8行目 課題 (challenge)「" + std::string(40, 'x') + "…」: 1000000文字あります。8000文字以内にしてください"},
+         "8行目 課題 (challenge)「" + std::string(40, 'x') +
+             "…」: 1000000文字あります。8000文字以内にしてください"},
         {case_line("g", ",\"challenge\":\"\x8e\x91\""),
          "9行目「{\"id\":\"g\",\"hub_id\":\"hub-45\",\"title\":\"題\",…」: 69文字目が UTF-8 として読めません (0x8E)。UTF-8 で保存し直してください"},
-        {case_line("h", R"(,"challenge":"a\u0000b")"), "10行目 課題 (challenge)「a b」: NUL文字が含まれています"},
+        {case_line("h", R"(,"challenge":"a\u0000b")"),
+         "10行目 課題 (challenge)「a b」: NUL文字が含まれています"},
         {case_line("i", R"(,"title":5)"), "11行目 題名 (title): 同じ項目が2回書かれています"},
-        {R"({"id":"j","hub_id":5,"title":"題","outline":"概要"})" "\n",
+        {R"({"id":"j","hub_id":5,"title":"題","outline":"概要"})"
+         "\n",
          "12行目 拠点ID (hub_id)「5」: 引用符で囲んだ文字列で書いてください（整数になっています）"},
     };
     std::string content = case_line("first");
     for (const auto& row : rows) content += row.line;
     fixture.write("a.jsonl", content);
-    const auto report = fixture.import<Case>({.path = fixture.path("a.jsonl")});
+    const auto report = fixture.import <Case>({.path = fixture.path("a.jsonl")});
     REQUIRE(report.has_value());
     const auto lines = described(*report);
     REQUIRE(lines.size() == rows.size());
@@ -206,7 +230,7 @@ TEST_SUITE("service/import") {
   TEST_CASE("a duplicate of a refused row is still a duplicate") {
     Fixture fixture;
     fixture.write("a.jsonl", case_line("a", R"(,"year":1)") + case_line("a"));
-    const auto report = fixture.import<Case>({.path = fixture.path("a.jsonl")});
+    const auto report = fixture.import <Case>({.path = fixture.path("a.jsonl")});
     CHECK(report->rejected == 2);
     CHECK(describe(report->problems[1]) == "2行目 事例ID (id)「a」: 1行目と同じIDです");
   }
@@ -214,12 +238,14 @@ TEST_SUITE("service/import") {
   TEST_CASE("a header that is not understood refuses the file") {
     Fixture fixture;
     fixture.write("a.csv", "事例ID,拠点ID,題目,概要\na,hub-45,題,概要\n");
-    const auto report = fixture.import<Case>({.path = fixture.path("a.csv"), .keep_good_rows = true});
+    const auto report =
+        fixture.import <Case>({.path = fixture.path("a.csv"), .keep_good_rows = true});
     CHECK(counts(report) == Counts{1, 0, 0, 0, 1});
     CHECK_FALSE(report->written);
     CHECK(described(*report) ==
-          std::vector<std::string>{"1行目 題目「題目」: この名前の項目はありません。近い項目は title（題名）です",
-                                   "1行目 題名 (title): 必須の見出し「題名」がありません"});
+          std::vector<std::string>{
+              "1行目 題目「題目」: この名前の項目はありません。近い項目は title（題名）です",
+              "1行目 題名 (title): 必須の見出し「題名」がありません"});
   }
 
   TEST_CASE("a file that cannot be read at all is one line with its name") {
@@ -229,19 +255,27 @@ TEST_SUITE("service/import") {
       ErrorCode code;
       std::string message;
     };
-    for (const Row& row : {Row{"empty.jsonl", "", ErrorCode::rejected_input, " は空のファイルです"},
-                           {"blank.jsonl", "\n\n", ErrorCode::rejected_input, " には記録が1件もありません"},
-                           {"header.csv", "事例ID,拠点ID,題名\n", ErrorCode::rejected_input, " には記録が1件もありません"},
-                           {"utf16.csv", "\xFF\xFE" "a", ErrorCode::rejected_input, ": 文字コードが UTF-16 です。UTF-8 で保存し直してください"},
-                           {"array.json", "[\n", ErrorCode::rejected_input, ": 1行に1件の JSON Lines ではありません"}}) {
+    for (const Row& row :
+         {Row{"empty.jsonl", "", ErrorCode::rejected_input, " は空のファイルです"},
+          {"blank.jsonl", "\n\n", ErrorCode::rejected_input, " には記録が1件もありません"},
+          {"header.csv", "事例ID,拠点ID,題名\n", ErrorCode::rejected_input,
+           " には記録が1件もありません"},
+          {"utf16.csv",
+           "\xFF\xFE"
+           "a",
+           ErrorCode::rejected_input, ": 文字コードが UTF-16 です。UTF-8 で保存し直してください"},
+          {"array.json", "[\n", ErrorCode::rejected_input,
+           ": 1行に1件の JSON Lines ではありません"}}) {
       CAPTURE(row.name);
-      const auto report = fixture.import<Case>({.path = fixture.write(row.name, row.content)});
+      const auto report = fixture.import <Case>({.path = fixture.write(row.name, row.content)});
       REQUIRE_FALSE(report.has_value());
       CHECK(report.error().code == row.code);
       CHECK(report.error().message.starts_with(fixture.path(row.name) + row.message));
     }
-    CHECK(fixture.import<Case>({.path = fixture.path("none")}).error().code == ErrorCode::not_found);
-    CHECK(fixture.import<Case>({.path = fixture.path("")}).error().code == ErrorCode::invalid_argument);
+    CHECK(fixture.import <Case>({.path = fixture.path("none")}).error().code ==
+          ErrorCode::not_found);
+    CHECK(fixture.import <Case>({.path = fixture.path("")}).error().code ==
+          ErrorCode::invalid_argument);
     CHECK(fixture.count<Case>() == 0);
   }
 
@@ -249,7 +283,7 @@ TEST_SUITE("service/import") {
     Fixture fixture;
     std::string content;
     for (int i = 0; i < 1500; ++i) content += "{}\n";
-    const auto report = fixture.import<Case>({.path = fixture.write("a.jsonl", content)});
+    const auto report = fixture.import <Case>({.path = fixture.write("a.jsonl", content)});
     CHECK(report->rejected == 1500);
     CHECK(report->problems_total == 6000);
     CHECK(report->problems.size() == k_import_problems_kept);
@@ -260,9 +294,11 @@ TEST_SUITE("service/import") {
     const auto line = [](const std::string& id, const std::string& more) {
       return R"({"id":")" + id + R"(","hub_id":"hub-01","name":"名","yomi":"な")" + more + "}\n";
     };
-    const auto report = fixture.import<Coordinator>(
-        {.path = fixture.write("a.jsonl", line("a", "") + line("b", R"(,"consent":{"scope":"public"})") +
-                                              line("c", R"(,"role":"相談窓口")") + line("d", R"(,"role":"サテライト")"))});
+    const auto report = fixture.import <Coordinator>(
+        {.path = fixture.write("a.jsonl", line("a", "") +
+                                              line("b", R"(,"consent":{"scope":"public"})") +
+                                              line("c", R"(,"role":"相談窓口")") +
+                                              line("d", R"(,"role":"サテライト")"))});
     CHECK(counts(report) == Counts{4, 4, 0, 0, 0});
     CHECK(report->without_consent == 2);
   }
@@ -272,7 +308,9 @@ TEST_SUITE("service/import") {
     std::string content;
     for (int i = 0; i < 1000; ++i) content += case_line("c" + std::to_string(i));
     std::vector<std::pair<std::int64_t, std::int64_t>> calls;
-    const Progress progress = [&](std::string_view, std::int64_t done, std::int64_t total) { calls.emplace_back(done, total); };
+    const Progress progress = [&](std::string_view, std::int64_t done, std::int64_t total) {
+      calls.emplace_back(done, total);
+    };
     const ImportOptions options{.path = fixture.write("a.jsonl", content)};
     CHECK(import_file<Case>(fixture.store(), test::reference(), options, progress).has_value());
     REQUIRE(calls.size() > 2);
@@ -282,12 +320,15 @@ TEST_SUITE("service/import") {
 
   TEST_CASE("an organisation file is read too") {
     Fixture fixture;
-    const auto report = fixture.import<Organization>(
-        {.path = fixture.write("a.csv", "機関ID,名称,種別,都道府県,法人番号,窓口\n"
-                                        "org-1,国税庁,その他,東京都,７０００012050002,総合@9:00-17:00\norg-2,誤り,その他,13,7000012050003,\n")});
+    const auto report = fixture.import <Organization>(
+        {.path = fixture.write(
+             "a.csv",
+             "機関ID,名称,種別,都道府県,法人番号,窓口\n"
+             "org-1,国税庁,その他,東京都,７０００012050002,総合@9:00-17:00\norg-2,誤り,その他,13,7000012050003,\n")});
     CHECK(counts(report) == Counts{2, 1, 0, 0, 1});
-    CHECK(describe(report->problems[0]) ==
-          "3行目 法人番号 (corporate_number)「7000012050003」: 法人番号は13桁の数字で、先頭は検査数字です");
+    CHECK(
+        describe(report->problems[0]) ==
+        "3行目 法人番号 (corporate_number)「7000012050003」: 法人番号は13桁の数字で、先頭は検査数字です");
   }
 }
 

@@ -14,7 +14,8 @@ class FullRecord {
  public:
   static Record make() {
     Record record;
-    for (const auto& field : model::fields<Record>()) std::visit(FullRecord{field}, field.ref(record));
+    for (const auto& field : model::fields<Record>())
+      std::visit(FullRecord{field}, field.ref(record));
     return record;
   }
 
@@ -38,18 +39,24 @@ class FullRecord {
       *value = {"現場の観察", "原価計算 \\ \"表\""};
     }
   }
-  void operator()(std::optional<std::int64_t>* value) const { *value = m_field.min < 0 ? -1234567 : m_field.max; }
+  void operator()(std::optional<std::int64_t>* value) const {
+    *value = m_field.min < 0 ? -1234567 : m_field.max;
+  }
   void operator()(std::optional<double>* value) const { *value = 12.25; }
   void operator()(bool* value) const { *value = true; }
   void operator()(std::vector<model::Qualification>* value) const {
     *value = {{code(0), "2025-04-01", "拠点"}, {code(1), "", ""}};
   }
-  void operator()(std::vector<model::Desk>* value) const { *value = {{"総合窓口", "平日 9:00-17:00"}, {"出張", ""}}; }
+  void operator()(std::vector<model::Desk>* value) const {
+    *value = {{"総合窓口", "平日 9:00-17:00"}, {"出張", ""}};
+  }
 
  private:
   explicit FullRecord(const model::Field<Record>& field) : m_field(field) {}
 
-  std::string code(std::size_t at) const { return reference().list(m_field.list).entries()[at].code; }
+  std::string code(std::size_t at) const {
+    return reference().list(m_field.list).entries()[at].code;
+  }
 
   const model::Field<Record>& m_field;
 };

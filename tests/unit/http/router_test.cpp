@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every route against a real directory of a few records.
+#include "http/router.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "http/target.hpp"
+#include "service/data_dir.hpp"
+#include "unit/support/reference.hpp"
+#include "unit/support/temp_dir.hpp"
+
+namespace tsunagu::http {
+namespace {
+
+using nlohmann::json;
+
+void put_records(store::Store& store) {
+  model::Coordinator person;
+  person.id = "co-0001";
+  person.hub_id = "hub-45";
+  person.name = "髙澤 一郎";
+  person.yomi = "たかざわ いちろう";
+  person.contact = "secret@example.jp";
+  person.consent = {"public", "1", "2026-04-01"};
+  model::Coordinator hidden = person;
+  hidden.id = "co-0002";
+  hidden.consent = {};
+  model::Case handled;
+  handled.id = "ca-00001";
+  handled.hub_id = "hub-45";
+  handled.coordinator_ids = {"co-0001", "co-0002"};
+  handled.prefecture = "45";
+  handled.title = "旅館の客室清掃の分担見直し";
+  handled.challenge = "人手不足で客室を半分しか開けられない。";
+  REQUIRE(store
+              .transact([&]() -> Result<void> {
+                TRY(store.put(person, "test"));
+                TRY(store.put(hidden, "test"));
+                TRY(store.put(handled, "test"));
+                return {};
+              })
+              .has_value());
+}
+
+// One directory for all cases below: making it is the expensive part.
+Response ask(std::string_view target, const std::string& if_none_match = {}) {
+  static const test::TempDir dir;
+  static const auto directory = [] {
+    const service::DataDir data{dir.path() + "/data"};
+    REQUIRE(service::init_data_dir(data, test::reference()).has_value());
+    {
+      auto store = service::open_store(data, store::Mode::read_write);
+      REQUIRE(store.has_value());
+      put_records(*store);
+    }
+    auto opened = service::Directory::open(data.path, service::Directory::Role::reader, test::reference(),
+                                           [](std::string_view, std::int64_t, std::int64_t) {});
+    REQUIRE(opened.has_value());
+    return std::move(*opened);
+  }();
+  static const std::array<embedded::File, 2> web{{{"index.html", "<html>client</html>"}, {"assets/app.css", "a{}"}}};
+  static Router router(*directory, web, embedded::api_files(), {});
+  auto parsed = parse_target(target);
+  REQUIRE(parsed.has_value());
+  return router.handle({parsed->path, parsed->segments, parsed->parameters, if_none_match, "id-1"});
+}
+
+TEST_SUITE("http/router") {
+  TEST_CASE("finds a person through a case, in the contract's shape") {
+    const Response response = ask("/api/v1/search?q=旅館の人手不足&from_prefecture=東京都");
+    CHECK(response.status == 200);
+    CHECK(response.content_type == k_json);
+    CHECK(response.header("Cache-Control") == "no-store");
+    const json answer = json::parse(response.body);
+    REQUIRE(answer["total"] == 1);
+    CHECK(answer["people"][0]["id"] == "co-0001");
+    CHECK(answer["people"][0]["matched"]["cases"] == 1);
+    CHECK(answer["people"][0]["why"][0]["id"] == "ca-00001");
+    CHECK(answer["from"] == json{{"prefecture", "13"}, {"home", 0}, {"elsewhere", 1}});
+    CHECK(response.body.find("secret@example.jp") == std::string::npos);
+  }
+
+  TEST_CASE("links the pages of a long list") {
+    const Response response = ask("/api/v1/organizations?per_page=10");
+    CHECK(json::parse(response.body)["total"] == 47);
+    CHECK(response.header("Link") ==
+          "</api/v1/organizations?per_page=10&page=2>; rel=\"next\", </api/v1/organizations?per_page=10&page=5>; rel=\"last\"");
+  }
+
+  TEST_CASE("answers records with an ETag, and 304 to who has it") {
+    for (const std::string_view target : {"/api/v1/coordinators/co-0001", "/api/v1/cases/ca-00001",
+                                          "/api/v1/organizations/hub-45", "/api/v1/reference", "/api/v1/openapi.yaml"}) {
+      CAPTURE(target);
+      const Response response = ask(target);
+      REQUIRE(response.status == 200);
+      const std::string etag(response.header("ETag"));
+      CHECK_FALSE(etag.empty());
+      CHECK(response.body.find("secret@example.jp") == std::string::npos);
+      const Response again = ask(target, etag);
+      CHECK(again.status == 304);
+      CHECK(again.body.empty());
+      CHECK(again.header("ETag") == etag);
+    }
+  }
+
+  TEST_CASE("shows what is hidden exactly like what does not exist") {
+    const Response hidden = ask("/api/v1/coordinators/co-0002");
+    const Response missing = ask("/api/v1/coordinators/co-0003");
+    CHECK(hidden.status == 404);
+    CHECK(missing.status == 404);
+    json one = json::parse(hidden.body);
+    json other = json::parse(missing.body);
+    CHECK(one["type"] == other["type"]);
+    CHECK(one["detail"].get<std::string>().size() == other["detail"].get<std::string>().size());
+    CHECK(json::parse(ask("/api/v1/cases/ca-00001").body)["people"].size() == 1);
+  }
+
+  TEST_CASE("answers a problem for what it does not know") {
+    struct Row {
+      std::string_view target;
+      int status;
+      std::string_view type;
+    };
+    const std::vector<Row> rows{
+        {"/api/v1/search?page=0", 400, "/problems/bad-parameter"},
+        {"/api/v1/search?pages=1", 400, "/problems/bad-parameter"},
+        {"/api/v1/reference?x=1", 400, "/problems/bad-parameter"},
+        {"/api/v1/cases/ca-00001?x=1", 400, "/problems/bad-parameter"},
+        {"/api/v1/nothing", 404, "/problems/not-found"},
+        {"/api", 404, "/problems/not-found"},
+        {"/api/v1/cases/a%2Fb", 404, "/problems/not-found"},
+        {"/api/v1/cases/nothing", 404, "/problems/not-found"},
+    };
+    for (const auto& row : rows) {
+      CAPTURE(row.target);
+      const Response response = ask(row.target);
+      CHECK(response.status == row.status);
+      CHECK(response.content_type.starts_with("application/problem+json"));
+      const json problem = json::parse(response.body);
+      CHECK(problem["type"] == row.type);
+      CHECK(problem["request_id"] == "id-1");
+    }
+  }
+
+  TEST_CASE("serves the client for its addresses, its files, and pages of our own") {
+    for (const std::string_view target : {"/", "/?q=x", "/coordinators/any", "/cases/any", "/organizations", "/about"}) {
+      CHECK(ask(target).body == "<html>client</html>");
+    }
+    CHECK(ask("/assets/app.css").content_type.starts_with("text/css"));
+    CHECK(ask("/problems/not-ready").body.find("準備中") != std::string::npos);
+    for (const std::string_view target : {"/nothing", "/problems/nothing", "/index.html"}) {
+      const Response response = ask(target);
+      CHECK(response.status == 404);
+      CHECK(response.content_type == k_html);
+    }
+  }
+
+  TEST_CASE("tells alive and ready apart") {
+    CHECK(ask("/healthz").body == R"({"status":"ok"})");
+    const Response ready = ask("/readyz");
+    CHECK(ready.status == 200);
+    CHECK(json::parse(ready.body)["generation"].get<int>() >= 1);
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::http
