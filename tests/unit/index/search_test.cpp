@@ -58,9 +58,8 @@ struct Fixture {
     auto opened = Writer::open(generation, k_layers, analyzer(), Writer::Mode::append);
     REQUIRE(opened.has_value());
     writer.emplace(std::move(*opened));
-    auto reader = Searcher::open(dir.path(), k_layers);
-    REQUIRE(reader.has_value());
-    searcher = std::move(*reader);
+    searcher = std::make_unique<Searcher>(dir.path(), k_layers);
+    REQUIRE(searcher->refresh().has_value());
   }
 
   void commit(std::int64_t outbox_id) {
@@ -252,9 +251,10 @@ TEST_SUITE("index/search") {
     CHECK(generations(dir.path()) == std::vector<std::int64_t>{7, 8});
     remove_generations_except(dir.path(), {7});
     CHECK(generations(dir.path()) == std::vector<std::int64_t>{7});
-    const auto searcher = Searcher::open(test::TempDir().path(), k_layers);
-    REQUIRE(searcher.has_value());
-    CHECK((*searcher)->people({}).error().code == ErrorCode::not_ready);
+    const test::TempDir empty;
+    Searcher searcher(empty.path(), k_layers);
+    REQUIRE(searcher.refresh().has_value());
+    CHECK(searcher.people({}).error().code == ErrorCode::not_ready);
   }
 }
 
