@@ -252,8 +252,7 @@ PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNum
 
 EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored) {
   const Xapian::Document document = evidence.get_document(scored.docid);
-  const std::string data = document.get_data();
-  return {data.substr(0, data.find('\n')), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
+  return {id_of(document), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection, PeopleHits& hits) {
