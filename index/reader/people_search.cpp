@@ -173,8 +173,8 @@ class Ranking {
       : m_snapshot(snapshot), m_layer_count(search.layer_count), m_handle(handle), m_allowed(allowed),
         m_coverage(coverage), m_coverage_power(terms.size() > k_long_need ? k_coverage_power_long : k_coverage_power_short),
         m_query(any_of(terms)) {
-    const bool everybody = std::find(allowed.begin(), allowed.end(), false) == allowed.end();
-    if (!everybody) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    // Without filters only the few hidden people are left out, which people() does by itself.
+    if (!search.filters.empty()) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
   }
 
   // People of the best `k` documents, best first.
