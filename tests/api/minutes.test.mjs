@@ -10,7 +10,8 @@ import {
 } from "../support/tsunagu.mjs";
 
 const k_need = "資金繰り表を事業者自身が作る";
-const k_seen_within_ms = 1000; // a change that was acknowledged
+const k_seen_within_ms = 1000; // a change that was acknowledged: the median of all that are tried
+const k_seen_at_last_ms = 10_000; // any single one, however busy the disk
 const k_largest_page = 50;
 const k_layout_seed = 45; // of the invented people below: the same ones in every run
 
@@ -396,6 +397,7 @@ describe("changes by another process while the server runs", () => {
   let data;
   let server;
   let folder;
+  const taken_ms = [];
   const one_person = person("co-1", { hub_id: "hub-47", message: "" });
   before(async () => {
     folder = tempFolder();
@@ -413,8 +415,10 @@ describe("changes by another process while the server runs", () => {
   /** Waits for the given totals of people, cases and hubs counted; the time counts from now. */
   async function seen(q, expected) {
     let last;
-    await until(async () => JSON.stringify(last = await totals(q)) === JSON.stringify(expected), k_seen_within_ms,
-      () => `${q}: ${expected} (${last})`);
+    const start = performance.now();
+    await until(async () => JSON.stringify(last = await totals(q)) === JSON.stringify(expected), k_seen_at_last_ms,
+      () => `${q}: ${expected} (${last})\n${server.log()}`);
+    taken_ms.push(performance.now() - start);
   }
   const found_by = async (q) => {
     const { people } = await server.json(`/api/v1/search?${query({ q })}`);
@@ -455,6 +459,12 @@ describe("changes by another process while the server runs", () => {
     await seen("残る事例", [0, 1, 0]);
     await put("coordinators", one_person);
     await seen("残る事例", [1, 1, 1]);
+  });
+
+  test("changes are seen within a second", (t) => {
+    const sorted = taken_ms.map(Math.round).sort((a, b) => a - b);
+    t.diagnostic(`milliseconds: ${sorted.join(" ")}`);
+    assert.ok(sorted[Math.floor(sorted.length / 2)] <= k_seen_within_ms, `${sorted.join(" ")} ms`);
   });
 
   test("the index is the same as one built from nothing", async () => {
