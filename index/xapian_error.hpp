@@ -20,8 +20,8 @@ inline Error translate(const Xapian::Error& e) {
   const char* told = e.get_error_string();
   const std::string_view system = told == nullptr ? std::string_view() : told;  // the system's words for errno
   const std::string detail = system.empty() ? e.get_msg() : fmt::format("{}: {}", e.get_msg(), system);
-  for (const int full : {ENOSPC, EDQUOT, EFBIG}) {
-    if (system == std::strerror(full)) return {ErrorCode::no_space, "索引を書けません。ディスクに空きを作ってください"};
+  for (const int full : {ENOSPC, EDQUOT, EFBIG}) {  // the cause may stand inside another error's message
+    if (detail.find(std::strerror(full)) != std::string::npos) return {ErrorCode::no_space, "索引を書けません。ディスクに空きを作ってください"};
   }
   const std::string_view type = e.get_type();
   if (type == "DatabaseLockError" || type == "DatabaseModifiedError") {

@@ -173,8 +173,8 @@ class Ranking {
       : m_snapshot(snapshot), m_layer_count(search.layer_count), m_handle(handle), m_allowed(allowed),
         m_coverage(coverage), m_coverage_power(terms.size() > k_long_need ? k_coverage_power_long : k_coverage_power_short),
         m_query(any_of(terms)) {
-    const bool everybody = std::find(allowed.begin(), allowed.end(), false) == allowed.end();
-    if (!everybody) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    // Without filters only the few hidden people are left out, which people() does by itself.
+    if (!search.filters.empty()) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
   }
 
   // People of the best `k` documents, best first.
@@ -252,8 +252,7 @@ PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNum
 
 EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored) {
   const Xapian::Document document = evidence.get_document(scored.docid);
-  const std::string data = document.get_data();
-  return {data.substr(0, data.find('\n')), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
+  return {id_of(document), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection, PeopleHits& hits) {

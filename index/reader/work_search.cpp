@@ -54,8 +54,7 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   hits.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
   hits.total = hits.total_is_exact ? found.get_matches_upper_bound() : k_counted_exactly;
   for (auto hit = found.begin(); hit != found.end(); ++hit) {
-    const std::string data = hit.get_document().get_data();
-    hits.work.push_back({data.substr(0, data.find('\n')), Kind::work, hit.get_weight() / k_weight_unit});
+    hits.work.push_back({id_of(hit.get_document()), Kind::work, hit.get_weight() / k_weight_unit});
   }
   return hits;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <set>
 
@@ -17,8 +18,11 @@
 namespace tsunagu::index {
 namespace {
 
-// Xapian's in-memory inverter is fastest and smallest when flushed often (measured: 1,000 documents).
-constexpr std::int64_t k_build_flush_documents = 1000;
+// Xapian's in-memory inverter (trees of postings) is fastest while it fits the processor's caches, so
+// a build flushes often (docs/performance.md).
+constexpr std::size_t k_build_flush_postings = 30'000;
+// Documents analysed together on a second thread while the batch before them is written.
+constexpr std::size_t k_build_batch = 256;
 
 constexpr const char* k_format_key = "format";
 constexpr const char* k_analyzer_key = "analyzer";
@@ -28,6 +32,7 @@ constexpr const char* k_as_of_key = "as_of";
 struct Layer {
   std::string name, dir;
   Xapian::WritableDatabase evidence, people;
+  std::size_t unflushed_evidence = 0, unflushed_people = 0;  // postings, in a build
   std::set<std::string> touched;  // people whose evidence changed since the last commit
 };
 
@@ -56,6 +61,15 @@ Xapian::Document make_document(const Document& source, const Analyzer& analyzer)
   return document;
 }
 
+// Adds to a database that is being built.
+void add(Xapian::WritableDatabase& database, const Xapian::Document& document, std::size_t& unflushed) {
+  database.add_document(document);
+  unflushed += document.termlist_count();
+  if (unflushed < k_build_flush_postings) return;
+  database.commit();
+  unflushed = 0;
+}
+
 // Whether a tag term goes from evidence of `kind` to its people.
 bool is_inherited(std::string_view term, Kind kind) {
   for (const TagRow& row : k_tags) {
@@ -69,8 +83,8 @@ bool is_inherited(std::string_view term, Kind kind) {
 // The union of a person's evidence in one layer, as a people document; nullopt without evidence.
 std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence, const std::string& person) {
   PersonEntry entry{.id = person};
-  std::set<std::string> words;
-  std::set<std::string> tags;
+  std::vector<std::string> words;
+  std::vector<std::string> tags;
   const std::string term = person_term(person);
   bool found = false;
   for (auto posting = evidence.postlist_begin(term); posting != evidence.postlist_end(term); ++posting) {
@@ -87,14 +101,20 @@ std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence, 
     for (auto it = evidence.termlist_begin(*posting); it != evidence.termlist_end(*posting); ++it) {
       std::string candidate = *it;
       if (is_searched(candidate)) {
-        words.insert(std::move(candidate));
+        words.push_back(std::move(candidate));
       } else if (is_inherited(candidate, owner.kind)) {
-        tags.insert(std::move(candidate));
+        tags.push_back(std::move(candidate));
       }
     }
   }
   if (!found) return std::nullopt;
-  entry.tags.assign(tags.begin(), tags.end());
+  const auto make_unique = [](std::vector<std::string>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  make_unique(words);
+  make_unique(tags);
+  entry.tags = std::move(tags);
   Xapian::Document document;
   for (const std::string& word : words) document.add_boolean_term(word);
   document.add_boolean_term(id_term(person));
@@ -105,11 +125,33 @@ std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence, 
 }  // namespace
 
 struct Writer::Impl {
+  Impl(std::string generation_dir, const Analyzer& chain, Mode how)
+      : dir(std::move(generation_dir)), analyzer(chain), mode(how) {}
+
   std::string dir;
   const Analyzer& analyzer;
   Mode mode;
   std::vector<Layer> layers;
   std::int64_t pending = 0;
+  // A build's documents on their way: collected, then analysed elsewhere, then written.
+  std::vector<std::pair<std::size_t, Document>> batch;
+  std::future<std::vector<std::pair<std::size_t, Xapian::Document>>> analysed;
+
+  // Starts the analysis of what was collected and writes what was analysed meanwhile.
+  void turn_batch() {
+    std::vector<std::pair<std::size_t, Xapian::Document>> ready;
+    if (analysed.valid()) ready = analysed.get();
+    if (!batch.empty()) {
+      analysed = std::async(std::launch::async, [this, documents = std::move(batch)] {
+        std::vector<std::pair<std::size_t, Xapian::Document>> made;
+        made.reserve(documents.size());
+        for (const auto& [layer, document] : documents) made.emplace_back(layer, make_document(document, analyzer));
+        return made;
+      });
+      batch.clear();
+    }
+    for (const auto& [layer, document] : ready) add(layers[layer].evidence, document, layers[layer].unflushed_evidence);
+  }
 
   void forget(Layer& layer, const std::string& term) {
     for (auto posting = layer.evidence.postlist_begin(term); posting != layer.evidence.postlist_end(term); ++posting) {
@@ -122,7 +164,7 @@ struct Writer::Impl {
     for (const std::string& person : layer.touched) {
       const auto document = gather_person(layer.evidence, person);
       if (document && mode == Mode::build) {
-        layer.people.add_document(*document);  // a build gathers everybody once; replacing costs a look-up
+        add(layer.people, *document, layer.unflushed_people);  // once each: replacing would cost a look-up
       } else if (document) {
         layer.people.replace_document(id_term(person), *document);
       } else {
@@ -155,7 +197,7 @@ Writer::~Writer() = default;
 Result<Writer> Writer::open(const std::string& generation_dir, const std::vector<std::string>& layers,
                             const Analyzer& analyzer, Mode mode) {
   return guarded([&]() -> Result<Writer> {
-    auto impl = std::make_unique<Impl>(Impl{generation_dir, analyzer, mode, {}, 0});
+    auto impl = std::make_unique<Impl>(generation_dir, analyzer, mode);
     const int flags = mode == Mode::build ? Xapian::DB_CREATE | Xapian::DB_NO_SYNC : Xapian::DB_OPEN;
     for (const std::string& name : layers) {
       const std::string evidence = evidence_path(generation_dir, name);
@@ -164,7 +206,7 @@ Result<Writer> Writer::open(const std::string& generation_dir, const std::vector
         std::filesystem::create_directories(std::filesystem::path(evidence).parent_path());
       }
       impl->layers.push_back({name, generation_dir + "/" + name, Xapian::WritableDatabase(evidence, flags),
-                              Xapian::WritableDatabase(people, flags), {}});
+                              Xapian::WritableDatabase(people, flags), 0, 0, {}});
       if (mode == Mode::build) {
         auto& database = impl->layers.back().evidence;
         database.set_metadata(k_format_key, std::to_string(k_format_version));
@@ -179,19 +221,18 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
   return guarded([&]() -> Result<void> {
     const std::string term = id_term(document.id);
     Layer& home = m_impl->layers.at(layer);
-    const Xapian::Document made = make_document(document, m_impl->analyzer);
     if (m_impl->mode == Mode::build) {
-      home.evidence.add_document(made);
+      m_impl->batch.emplace_back(layer, document);
+      if (m_impl->batch.size() >= k_build_batch) m_impl->turn_batch();
     } else {
       for (Layer& other : m_impl->layers) {
         m_impl->forget(other, term);
         if (&other != &home) other.evidence.delete_document(term);
       }
-      home.evidence.replace_document(term, made);
+      home.evidence.replace_document(term, make_document(document, m_impl->analyzer));
     }
     home.touched.insert(document.people.begin(), document.people.end());
     ++m_impl->pending;
-    if (m_impl->mode == Mode::build && m_impl->pending % k_build_flush_documents == 0) home.evidence.commit();
     return {};
   });
 }
@@ -222,6 +263,8 @@ Result<void> Writer::commit(const Cursor& cursor) {
 
 Result<void> Writer::finish_build(const Cursor& cursor) {
   return guarded([&]() -> Result<void> {
+    m_impl->turn_batch();
+    m_impl->turn_batch();
     m_impl->commit(cursor);
     for (Layer& layer : m_impl->layers) {
       layer.evidence.close();

@@ -43,7 +43,8 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
-  // Puts `document` into layer number `layer` and takes it out of the others.
+  // Puts `document` into layer number `layer` and takes it out of the others. A build analyses on a
+  // second thread, so an error may be told by a later call.
   Result<void> put(std::size_t layer, const Document& document);
   // Takes a document out of every layer; unknown ids are fine.
   Result<void> remove(const std::string& document_id);

@@ -38,9 +38,7 @@ void as_option(CLI::App* sub, std::string& target) {
       ->capture_default_str();
 }
 
-void define_commands(CLI::App& app, CommandLine& line) {
-  data_option(command(app, "init", "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"), line.data);
-
+void define_import(CLI::App& app, CommandLine& line) {
   CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
   data_option(import, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases")
@@ -51,7 +49,24 @@ void define_commands(CLI::App& app, CommandLine& line) {
                    "正しい行だけ取り込み、誤りの行は別ファイルへ / store the good rows, put the others aside");
   import->add_option("--rejected", line.import.rejected, "誤りの行を書くファイル / file for refused rows")->type_name("FILE");
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
+}
 
+void define_eval(CLI::App& app, CommandLine& line) {
+  CLI::App* eval = command(app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
+  data_option(eval, line.eval.data);
+  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->required()->type_name("FILE");
+  eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
+  eval->add_option("--kind", line.eval.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
+  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")->type_name("OUT");
+  eval->add_option("--exclude", line.eval.exclude, "課題ごとに順位から除く記録 / records to take out, as qrels")->type_name("FILE");
+  eval->add_option("--compare", line.eval.compare, "比べる相手の順位（対応のある検定） / run to compare with, paired test")->type_name("RUN");
+  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")->check(CLI::Range(1, 10000))->capture_default_str();
+}
+
+void define_commands(CLI::App& app, CommandLine& line) {
+  data_option(command(app, "init", "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"), line.data);
+
+  define_import(app, line);
   data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"), line.data);
 
   CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
@@ -77,16 +92,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   sample->add_option("--cases", line.sample.cases, "事例の件数")->check(CLI::Range(0, 10000000))->capture_default_str();
   sample->add_option("--seed", line.sample.seed, "乱数の種（同じ種なら同じデータ） / same seed, same data")->capture_default_str();
 
-  CLI::App* eval = command(app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
-  data_option(eval, line.eval.data);
-  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->required()->type_name("FILE");
-  eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
-  eval->add_option("--kind", line.eval.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
-  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")->type_name("OUT");
-  eval->add_option("--exclude", line.eval.exclude, "課題ごとに順位から除く記録 / records to take out, as qrels")->type_name("FILE");
-  eval->add_option("--compare", line.eval.compare, "比べる相手の順位（対応のある検定） / run to compare with, paired test")->type_name("RUN");
-  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")->check(CLI::Range(1, 10000))->capture_default_str();
-
+  define_eval(app, line);
   data_option(command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line.data);
 }
 

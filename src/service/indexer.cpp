@@ -32,8 +32,14 @@ Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& refere
   return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store), std::move(lock));
 }
 
-Result<bool> Indexer::run(const Progress& progress) {
+Result<void> Indexer::go_on() const {
+  if (m_stop.stop_requested()) return fail(ErrorCode::not_ready, "止めるところです。索引の続きは次に始めたときに作ります");
+  return {};
+}
+
+Result<bool> Indexer::run(const Progress& progress, const std::stop_token& stop) {
   m_today = date::today();
+  m_stop = stop;
   if (m_searcher->generation() == 0) m_writer.reset();  // none, or a search found it damaged
   const auto work = [&]() -> Result<bool> {
     if (!m_writer) {
@@ -52,6 +58,7 @@ Result<bool> Indexer::run(const Progress& progress) {
     }
     TRY_ASSIGN(bool changed, sweep_dates());
     while (m_cursor.outbox_id < last) {
+      TRY(go_on());
       TRY_ASSIGN(const auto rows, m_store.outbox_after(m_cursor.outbox_id, k_batch_rows));
       if (rows.empty()) break;
       TRY(apply(rows));
@@ -166,7 +173,8 @@ Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Pr
     std::int64_t done = 0;
     Result<void> status;
     const auto put = [&](const index::Document& document, std::optional<model::Tier> layer) {
-      if (layer) status = writer.put(static_cast<std::size_t>(*layer), document);
+      status = go_on();
+      if (status && layer) status = writer.put(static_cast<std::size_t>(*layer), document);
       if (++done % k_progress_every == 0 || done == total) progress("索引を作っています", done, total);
       return status.has_value();
     };
@@ -215,6 +223,7 @@ Result<void> Indexer::rebuild(const Progress& progress) {
   m_on_organizations();
   remove_leftovers();
   while (true) {
+    TRY(go_on());
     TRY_ASSIGN(const auto rows, m_store.outbox_after(m_cursor.outbox_id, k_batch_rows));
     if (rows.empty()) return {};
     TRY(apply(rows));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,8 @@ class Indexer {
 
   // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
   // that have passed. True when anything was done. After an error the next call starts afresh.
-  Result<bool> run(const Progress& progress);
+  // `stop`: asked often; the work is then left where it is (not_ready), for the next run to take up.
+  Result<bool> run(const Progress& progress, const std::stop_token& stop = {});
 
   // Builds the next generation from the records of one moment, switches to it, catches up.
   Result<void> rebuild(const Progress& progress);
@@ -40,6 +42,7 @@ class Indexer {
   Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
           index::Searcher& searcher, std::function<void()> on_organizations, store::Store store, file::Lock lock);
 
+  Result<void> go_on() const;  // fails once asked to stop
   Result<bool> needs_rebuild();
   Result<void> apply(const std::vector<store::OutboxRow>& rows);
   Result<void> put_coordinator(const std::string& id);
@@ -62,6 +65,7 @@ class Indexer {
   store::Store m_store;
   file::Lock m_lock;
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
+  std::stop_token m_stop;
   bool m_damaged = false;                 // the current generation cannot be written to: build the next
   index::Cursor m_cursor;
   std::int64_t m_trimmed = 0;  // outbox rows up to here were forgotten by this process

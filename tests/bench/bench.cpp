@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// tools/bench: makes sample data, then measures import, indexing, searches with and without HTTP,
+// edits becoming visible and restarts, all in one run, and prints one table of figures.
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "base/embedded.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "http/target.hpp"
+#include "sample/generator.hpp"
+#include "service/check.hpp"
+#include "service/data_dir.hpp"
+#include "service/directory.hpp"
+#include "service/import.hpp"
+#include "unit/support/raw_http.hpp"
+
+namespace tsunagu {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t k_queries = 200;  // of each kind
+constexpr int k_edits = 60;
+constexpr int k_restarts = 5;
+constexpr std::uint64_t k_query_seed = 4711;  // needs come from records that are not in the index
+constexpr std::chrono::seconds k_patience{60};
+
+double ms_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+double percentile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size()));
+  return values.empty() ? 0 : values[std::min(at, values.size() - 1)];
+}
+
+void row(std::string_view what, std::string_view figure) { fmt::print("| {} | {} |\n", what, figure); std::fflush(stdout); }
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) {
+    fmt::print(stderr, "bench: {}\n", result.error().message);
+    std::exit(1);
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Wall and CPU time of one piece of work.
+template <class Body>
+void timed(std::string_view what, std::int64_t items, Body&& body) {
+  const auto start = Clock::now();
+  const double cpu = cpu_seconds();
+  body();
+  const double wall = ms_since(start) / 1000;
+  row(what, fmt::format("{:.2f} s wall, {:.2f} s CPU, {:.0f} records/s", wall, cpu_seconds() - cpu, static_cast<double>(items) / wall));
+}
+
+const service::Progress k_quiet = [](std::string_view, std::int64_t, std::int64_t) {};
+
+struct Needs {
+  std::string name;
+  std::vector<std::string> texts;
+};
+
+// Needs as people write them, from records that the index has never seen.
+std::vector<Needs> make_needs(const sample::Generator& unseen, const model::Reference& reference) {
+  std::vector<Needs> kinds{{"short (1-2 words)", {}}, {"question (title)", {}}, {"need (300 characters)", {}}, {"memo (8 KB)", {}}};
+  const auto& topics = reference.list("topics").entries();
+  for (std::size_t n = 1; n <= k_queries; ++n) {
+    const model::Case record = unseen.case_(n);
+    kinds[0].texts.push_back(n % 2 == 0 ? topics[n % topics.size()].label : (record.partners.empty() ? record.title.substr(0, 12) : record.partners[0]));
+    kinds[1].texts.push_back(record.title);
+    const std::string story = record.title + "。" + record.challenge + record.actions + record.result;
+    kinds[2].texts.push_back(story.substr(0, text::byte_offset(story, 300)));
+    std::string memo;
+    for (std::size_t m = n; memo.size() < service::k_query_max_bytes; ++m) {
+      const model::Case more = unseen.case_(1 + m % k_queries);
+      memo += more.challenge + more.actions + more.result + "\n";
+    }
+    std::size_t end = service::k_query_max_bytes;
+    while ((static_cast<unsigned char>(memo[end]) & 0xC0U) == 0x80U) --end;
+    memo.resize(end);
+    kinds[3].texts.push_back(memo);
+  }
+  return kinds;
+}
+
+std::string url_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return out;
+}
+
+struct Running {
+  std::unique_ptr<service::Directory> directory;
+  std::unique_ptr<http::Router> router;
+  std::unique_ptr<http::Server> server;
+};
+
+// What `tsunagu serve` starts.
+Running start(const std::string& data, const model::Reference& reference) {
+  Running running;
+  running.directory = must(service::Directory::open(data, service::Directory::Role::indexer, reference, k_quiet));
+  running.router = std::make_unique<http::Router>(*running.directory, embedded::web_files(), embedded::api_files(), http::Router::Options{});
+  running.server = must(http::Server::start(
+      {"127.0.0.1", 0}, [router = running.router.get()](const http::Request& r) { return router->handle(r); }, {}));
+  return running;
+}
+
+// The same needs through the service alone and through HTTP, one after the other, so that both see
+// the same machine.
+void measure_searches(const Running& running, const std::vector<Needs>& kinds) {
+  for (const Needs& kind : kinds) {
+    test::RawClient client(running.server->address().port, k_patience);
+    std::vector<double> bare;
+    std::vector<double> whole;
+    double cpu = 0;
+    for (const std::string& need : kind.texts) {
+      const service::PeopleRequest request{.query = need};
+      const std::string target = "/api/v1/search?q=" + url_encoded(need);
+      for (const bool warm : {false, true}) {  // the second time counts: pages are in memory in both
+        auto begin = Clock::now();
+        const double cpu_before = cpu_seconds();
+        must(running.directory->search_people(request, model::Tier::public_));
+        if (warm) bare.push_back(ms_since(begin));
+        if (warm) cpu += cpu_seconds() - cpu_before;
+        if (target.size() > 7000) continue;  // longer needs do not fit a request line
+        begin = Clock::now();
+        const auto answer = client.get(target);
+        if (!answer || answer->status != 200) {
+          fmt::print(stderr, "bench: HTTP {}\n", answer ? answer->status : 0);
+          std::exit(1);
+        }
+        if (warm) whole.push_back(ms_since(begin));
+      }
+    }
+    row("search, " + kind.name, fmt::format("p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms; {:.2f} ms CPU on average", percentile(bare, .5),
+                                             percentile(bare, .95), percentile(bare, .99), 1000 * cpu / static_cast<double>(bare.size())));
+    if (whole.empty()) continue;
+    double bare_sum = 0;
+    double whole_sum = 0;
+    for (const double ms : bare) bare_sum += ms;
+    for (const double ms : whole) whole_sum += ms;
+    row("same over HTTP with JSON", fmt::format("p50 {:.2f} ms, p99 {:.2f} ms: {:+.0f} % of the bare time", percentile(whole, .5), percentile(whole, .99),
+                                               100 * (whole_sum - bare_sum) / bare_sum));
+  }
+}
+
+void measure_edits(const Running& running, const std::string& data) {
+  auto store = must(service::open_store({data}, store::Mode::read_write));
+  std::vector<double> visible;
+  for (int n = 0; n < k_edits; ++n) {
+    auto stored = must(store.find<model::Coordinator>(fmt::format("sample-co-{:04}", n + 1)));
+    if (!stored) continue;
+    const std::string word = fmt::format("qzx{}", n);
+    stored->record.message += " " + word;
+    stored->record.consent.scope = "public";
+    stored->record.term = {};
+    must(store.transact([&]() -> Result<void> {
+      TRY(store.put(stored->record, "bench"));
+      return {};
+    }));
+    const auto begin = Clock::now();
+    while (must(running.directory->search_people({.query = word}, model::Tier::public_)).total == 0) {
+      if (Clock::now() - begin > k_patience) {
+        fmt::print(stderr, "bench: an edit never became visible\n");
+        std::exit(1);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    visible.push_back(ms_since(begin));
+  }
+  row("edit visible in search", fmt::format("p50 {:.0f} ms, p99 {:.0f} ms ({} edits)", percentile(visible, .5), percentile(visible, .99), visible.size()));
+}
+
+void measure_restarts(const std::string& data, const model::Reference& reference) {
+  std::vector<double> ready;
+  for (int n = 0; n < k_restarts; ++n) {
+    const auto begin = Clock::now();
+    const Running running = start(data, reference);
+    test::RawClient client(running.server->address().port, k_patience);
+    for (;;) {
+      const auto answer = client.get("/readyz");
+      if (answer && answer->status == 200) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    ready.push_back(ms_since(begin));
+  }
+  row("start to ready", fmt::format("p50 {:.0f} ms, worst {:.0f} ms ({} starts)", percentile(ready, .5), percentile(ready, 1), ready.size()));
+}
+
+std::int64_t folder_bytes(const std::string& path) {
+  std::int64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+    if (entry.is_regular_file()) bytes += static_cast<std::int64_t>(entry.file_size());
+  }
+  return bytes;
+}
+
+std::string peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::string(text::trim(std::string_view(line).substr(6)));
+  }
+  return "?";
+}
+
+int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
+  const auto reference = must(model::Reference::load(embedded::data_files()));
+  const std::string data = place + "/data";
+  fmt::print("| {} coordinators, {} cases | |\n| --- | --- |\n", coordinators, cases);
+  const auto count = static_cast<std::int64_t>(cases);
+  timed("make sample data", count, [&] {
+    must(app::sample({.out = place + "/sample", .coordinators = static_cast<std::int64_t>(coordinators), .cases = count, .seed = 1}));
+  });
+  must(service::init_data_dir({data}, reference));
+  {
+    auto store = must(service::open_store({data}, store::Mode::read_write));
+    const auto import = [&]<class Record>(const Record&, const std::string& file) {
+      must(service::import_file<Record>(store, reference, {.path = place + "/sample/" + file}, k_quiet));
+    };
+    import(model::Organization{}, "organizations.jsonl");
+    import(model::Coordinator{}, "coordinators.jsonl");
+    timed("import cases (JSON Lines)", count, [&] { import(model::Case{}, "cases.jsonl"); });
+  }
+  timed("index from nothing", count + static_cast<std::int64_t>(coordinators), [&] { must(service::rebuild_index({data}, reference, k_quiet)); });
+  row("size on disk", fmt::format("records {:.1f} MB, index {:.1f} MB", static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,
+                                  static_cast<double>(folder_bytes(data + "/index")) / 1e6));
+  measure_restarts(data, reference);
+  {
+    const auto unseen = must(sample::Generator::create(embedded::data_files(), {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
+    const Running running = start(data, reference);
+    measure_searches(running, make_needs(unseen, reference));
+    measure_edits(running, data);
+  }
+  row("peak memory of this process", peak_memory());
+  return 0;
+}
+
+}  // namespace
+}  // namespace tsunagu
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::fputs("usage: tsunagu_bench COORDINATORS CASES EMPTY_DIRECTORY\n", stderr);
+    return 2;
+  }
+  return tsunagu::run(std::stoul(argv[1]), std::stoul(argv[2]), argv[3]);
+}
