@@ -73,6 +73,12 @@ void set_ranking(Xapian::Enquire& enquire) {
       Xapian::BM25Weight(k_bm25_k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
 }
 
+std::string id_of(const Xapian::Document& document) {
+  const std::string data = document.get_data();
+  if (data.empty()) throw Xapian::DatabaseCorruptError("an evidence document without data");
+  return data.substr(0, data.find('\n'));
+}
+
 OwnerFilter::OwnerFilter(const Snapshot& snapshot, const std::vector<bool>& allowed)
     : m_snapshot(snapshot),
       m_allowed(allowed) {}

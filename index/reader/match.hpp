@@ -83,6 +83,9 @@ void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::d
   }
 }
 
+// Id of an evidence document. Xapian reads a lost table as an empty one, so a document without data is damage.
+std::string id_of(const Xapian::Document& document);
+
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search);
 WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search);
 

@@ -48,6 +48,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
   // One pass over the people documents, then one over the owner slot: no document is opened.
   for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {
     const PersonEntry entry = unpack_person(people.get_document(*posting).get_data());
+    if (entry.id.empty()) throw Xapian::DatabaseCorruptError("a person without data");  // id_of() says why
     const PersonNumber person = number_of(entry.id);
     layer.people[*posting] = person;
     if (layer.by_person.size() <= person) layer.by_person.resize(person + 1);

@@ -50,11 +50,14 @@ Result<void> import(const ImportArguments& arguments, const model::Reference& re
     TRY_ASSIGN(report, import_kind(store, arguments, reference, progress));
   }
   print(arguments, report);
-  if (report.rejected > 0 && !report.written && !arguments.dry_run) {
+  // Without a wrong row the header may be wrong: every problem counts.
+  if (!report.written && !arguments.dry_run) {
     return fail(ErrorCode::rejected_input, fmt::format("{} は取り込んでいません。誤りを直すか --keep-good-rows を付けてください", arguments.file));
   }
-  if (report.rejected > 0 && arguments.dry_run) return fail(ErrorCode::rejected_input, "誤りの行があります");
-  if (!report.written) return {};
+  if (arguments.dry_run) {
+    if (report.problems_total == 0) return {};
+    return fail(ErrorCode::rejected_input, fmt::format("{} に誤りがあります。このままでは取り込めません", arguments.file));
+  }
   // Bring the index up to date, unless a running server does that already.
   const auto indexed = service::Directory::open(arguments.data, service::Directory::Role::reader, reference, progress);
   if (!indexed) {

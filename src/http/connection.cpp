@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_slice{100};               // how often an idle wait looks around
+constexpr milliseconds k_slice{100};                // how often an idle wait looks around
 constexpr std::size_t k_receive_bytes = 16 * 1024;  // per recv()
 constexpr std::size_t k_drain_max_bytes = 256 * 1024;
 constexpr std::string_view k_line_end = "\r\n";
@@ -38,7 +38,9 @@ milliseconds until(std::chrono::steady_clock::time_point deadline) {
 }  // namespace
 
 Connection::Connection(int descriptor, const Times& times, GiveUp give_up)
-    : m_descriptor(descriptor), m_times(times), m_give_up(std::move(give_up)) {}
+    : m_descriptor(descriptor),
+      m_times(times),
+      m_give_up(std::move(give_up)) {}
 
 Connection::~Connection() { ::close(m_descriptor); }
 
@@ -53,7 +55,8 @@ bool Connection::wait_for_first_byte() {
 }
 
 bool Connection::receive() {
-  std::array<char, k_receive_bytes> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by recv
+  std::array<char, k_receive_bytes>
+      chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by recv
   const ssize_t count = ::recv(m_descriptor, chunk.data(), chunk.size(), MSG_DONTWAIT);
   if (count > 0) m_buffer.append(chunk.data(), static_cast<std::size_t>(count));
   return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
@@ -66,7 +69,8 @@ std::optional<Connection::Arrival> Connection::examine(std::size_t seen, std::si
   for (std::size_t i = m_buffer.find('\n', seen); i < known; i = m_buffer.find('\n', i + 1)) {
     if (i == 0 || m_buffer[i - 1] != '\r') return Arrival::malformed;
   }
-  if (std::min(m_buffer.find(k_line_end), m_buffer.size()) > k_request_line_max_bytes) return Arrival::line_too_long;
+  if (std::min(m_buffer.find(k_line_end), m_buffer.size()) > k_request_line_max_bytes)
+    return Arrival::line_too_long;
   if (known + k_head_end.size() > k_head_max_bytes) return Arrival::head_too_long;
   if (end == std::string::npos) return std::nullopt;
   return Arrival::head;
@@ -96,14 +100,16 @@ Connection::Arrival Connection::read_head(std::string& head) {
 bool Connection::write(std::string_view bytes) {
   const auto deadline = Clock::now() + m_times.write;
   while (!bytes.empty()) {
-    const ssize_t count = ::send(m_descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t count =
+        ::send(m_descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
       continue;
     }
     if (errno != EAGAIN && errno != EINTR) return false;
     if (Clock::now() >= deadline || m_give_up(Waiting::for_writing)) return false;
-    if (wait_for(m_descriptor, POLLOUT, std::min(k_slice, until(deadline))) == Ready::broken) return false;
+    if (wait_for(m_descriptor, POLLOUT, std::min(k_slice, until(deadline))) == Ready::broken)
+      return false;
   }
   return true;
 }
@@ -111,7 +117,8 @@ bool Connection::write(std::string_view bytes) {
 void Connection::finish() {
   ::shutdown(m_descriptor, SHUT_WR);
   const auto deadline = Clock::now() + m_times.linger;
-  for (std::size_t dropped = 0; dropped < k_drain_max_bytes && Clock::now() < deadline; dropped += m_buffer.size()) {
+  for (std::size_t dropped = 0; dropped < k_drain_max_bytes && Clock::now() < deadline;
+       dropped += m_buffer.size()) {
     m_buffer.clear();
     const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
     if (ready == Ready::broken) return;

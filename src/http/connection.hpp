@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One accepted TCP connection: bounded reading of request heads, writing with a deadline, closing so
-// that the last answer still arrives. Belongs to one thread.
+// One accepted TCP connection: bounded reading of request heads, writing with a deadline, closing
+// so that the last answer still arrives. Belongs to one thread.
 #pragma once
 
 #include <chrono>

@@ -20,7 +20,8 @@ constexpr std::size_t k_shown_value_max = 40;  // code points of a wrong value t
 
 Problem bad_parameter(std::string_view name, std::string_view value, std::string_view rule) {
   return {ProblemKind::bad_parameter,
-          fmt::format("{} は{} (値: \"{}\")", name, rule, text::shorten(value, k_shown_value_max)), std::string(name)};
+          fmt::format("{} は{} (値: \"{}\")", name, rule, text::shorten(value, k_shown_value_max)),
+          std::string(name)};
 }
 
 // One name that an address takes: reads the value into the request, or says what is wrong.
@@ -28,24 +29,29 @@ template <class Request>
 struct Rule {
   std::string_view name;
   bool repeatable;
-  std::function<Decoded<void>(std::string_view value, Request& request, const Reference& reference)> read;
+  std::function<Decoded<void>(std::string_view value, Request& request, const Reference& reference)>
+      read;
 };
 
 // --- kinds of values ---
 
 Decoded<void> read_query(std::string_view value, std::string& into) {
   if (value.size() > service::k_query_max_bytes) {
-    return tl::unexpected(bad_parameter("q", value, fmt::format(" {} バイトまでです。要点を残して短くしてください",
-                                                                service::k_query_max_bytes)));
+    return tl::unexpected(
+        bad_parameter("q", value,
+                      fmt::format(" {} バイトまでです。要点を残して短くしてください",
+                                  service::k_query_max_bytes)));
   }
   into = value;
   return {};
 }
 
-Decoded<std::int64_t> read_number(std::string_view name, std::string_view value, std::int64_t min, std::int64_t max) {
+Decoded<std::int64_t> read_number(std::string_view name, std::string_view value, std::int64_t min,
+                                  std::int64_t max) {
   std::int64_t number = 0;
   if (!text::parse_integer(value, number) || number < min || number > max) {
-    return tl::unexpected(bad_parameter(name, value, fmt::format(" {} から {} までの整数です", min, max)));
+    return tl::unexpected(
+        bad_parameter(name, value, fmt::format(" {} から {} までの整数です", min, max)));
   }
   return number;
 }
@@ -56,10 +62,12 @@ Decoded<bool> read_flag(std::string_view name, std::string_view value) {
   return tl::unexpected(bad_parameter(name, value, " 1 (はい) か 0 (いいえ) です"));
 }
 
-Decoded<std::string> read_code(std::string_view name, std::string_view value, const model::CodeList& list) {
+Decoded<std::string> read_code(std::string_view name, std::string_view value,
+                               const model::CodeList& list) {
   std::string code = list.resolve(value);
   if (code.empty()) {
-    return tl::unexpected(bad_parameter(name, value, "コードか名称で指定します。一覧は /api/v1/reference にあります"));
+    return tl::unexpected(bad_parameter(
+        name, value, "コードか名称で指定します。一覧は /api/v1/reference にあります"));
   }
   return code;
 }
@@ -76,18 +84,22 @@ Rule<Request> query_rule() {
 template <class Request>
 Rule<Request> codes_rule(std::string_view name, std::string_view list,
                          const std::function<std::vector<std::string>&(Request&)>& into) {
-  return {name, true, [=](std::string_view value, Request& request, const Reference& reference) -> Decoded<void> {
-            TRY_ASSIGN(std::string code, read_code(name, value, reference.list(list)));
-            std::vector<std::string>& codes = into(request);
-            if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(std::move(code));
-            return {};
-          }};
+  return {
+      name, true,
+      [=](std::string_view value, Request& request, const Reference& reference) -> Decoded<void> {
+        TRY_ASSIGN(std::string code, read_code(name, value, reference.list(list)));
+        std::vector<std::string>& codes = into(request);
+        if (std::find(codes.begin(), codes.end(), code) == codes.end())
+          codes.push_back(std::move(code));
+        return {};
+      }};
 }
 
 template <class Request>
 Rule<Request> number_rule(std::string_view name, std::int64_t min, std::int64_t max,
                           const std::function<void(Request&, std::int64_t)>& into) {
-  return {name, false, [=](std::string_view value, Request& request, const Reference&) -> Decoded<void> {
+  return {name, false,
+          [=](std::string_view value, Request& request, const Reference&) -> Decoded<void> {
             TRY_ASSIGN(const std::int64_t number, read_number(name, value, min, max));
             into(request, number);
             return {};
@@ -96,18 +108,18 @@ Rule<Request> number_rule(std::string_view name, std::int64_t min, std::int64_t 
 
 template <class Request>
 void add_paging_rules(std::vector<Rule<Request>>& rules) {
-  rules.push_back(number_rule<Request>("page", 1, service::k_page_max, [](Request& request, std::int64_t number) {
-    request.page = static_cast<int>(number);
-  }));
-  rules.push_back(number_rule<Request>("per_page", 1, service::k_per_page_max,
-                                       [](Request& request, std::int64_t number) {
-                                         request.per_page = static_cast<int>(number);
-                                       }));
+  rules.push_back(number_rule<Request>(
+      "page", 1, service::k_page_max,
+      [](Request& request, std::int64_t number) { request.page = static_cast<int>(number); }));
+  rules.push_back(number_rule<Request>(
+      "per_page", 1, service::k_per_page_max,
+      [](Request& request, std::int64_t number) { request.per_page = static_cast<int>(number); }));
 }
 
 Rule<service::PeopleRequest> flag_rule(std::string_view name, bool service::PeopleFilter::*flag) {
   return {name, false,
-          [=](std::string_view value, service::PeopleRequest& request, const Reference&) -> Decoded<void> {
+          [=](std::string_view value, service::PeopleRequest& request,
+              const Reference&) -> Decoded<void> {
             TRY_ASSIGN(request.filter.*flag, read_flag(name, value));
             return {};
           }};
@@ -117,16 +129,24 @@ std::vector<Rule<service::PeopleRequest>> make_people_rules() {
   using R = service::PeopleRequest;
   std::vector<Rule<R>> rules{
       query_rule<R>(),
-      codes_rule<R>("prefecture", "prefectures", [](R& r) -> auto& { return r.filter.prefectures; }),
-      codes_rule<R>("block", "blocks", [](R& r) -> auto& { return r.filter.blocks; }),
-      codes_rule<R>("hub", "hubs", [](R& r) -> auto& { return r.filter.hubs; }),
-      codes_rule<R>("industry", "industries", [](R& r) -> auto& { return r.filter.industries; }),
-      codes_rule<R>("topic", "topics", [](R& r) -> auto& { return r.filter.topics; }),
-      codes_rule<R>("exclude_hub", "hubs", [](R& r) -> auto& { return r.filter.exclude_hubs; }),
+      codes_rule<R>(
+          "prefecture", "prefectures", [](R & r) -> auto& { return r.filter.prefectures; }),
+      codes_rule<R>(
+          "block", "blocks", [](R & r) -> auto& { return r.filter.blocks; }),
+      codes_rule<R>(
+          "hub", "hubs", [](R & r) -> auto& { return r.filter.hubs; }),
+      codes_rule<R>(
+          "industry", "industries", [](R & r) -> auto& { return r.filter.industries; }),
+      codes_rule<R>(
+          "topic", "topics", [](R & r) -> auto& { return r.filter.topics; }),
+      codes_rule<R>(
+          "exclude_hub", "hubs", [](R & r) -> auto& { return r.filter.exclude_hubs; }),
       flag_rule("online", &service::PeopleFilter::online),
       flag_rule("outside_region", &service::PeopleFilter::outside_region),
-      {"from_prefecture", false, [](std::string_view value, R& request, const Reference& reference) -> Decoded<void> {
-         TRY_ASSIGN(request.from_prefecture, read_code("from_prefecture", value, reference.list("prefectures")));
+      {"from_prefecture", false,
+       [](std::string_view value, R& request, const Reference& reference) -> Decoded<void> {
+         TRY_ASSIGN(request.from_prefecture,
+                    read_code("from_prefecture", value, reference.list("prefectures")));
          return {};
        }}};
   add_paging_rules(rules);
@@ -137,14 +157,22 @@ std::vector<Rule<service::CasesRequest>> make_cases_rules() {
   using R = service::CasesRequest;
   std::vector<Rule<R>> rules{
       query_rule<R>(),
-      codes_rule<R>("prefecture", "prefectures", [](R& r) -> auto& { return r.prefectures; }),
-      codes_rule<R>("block", "blocks", [](R& r) -> auto& { return r.blocks; }),
-      codes_rule<R>("hub", "hubs", [](R& r) -> auto& { return r.hubs; }),
-      codes_rule<R>("industry", "industries", [](R& r) -> auto& { return r.industries; }),
-      codes_rule<R>("topic", "topics", [](R& r) -> auto& { return r.topics; }),
-      number_rule<R>("year_from", k_year_min, k_year_max, [](R& r, std::int64_t year) { r.year_from = year; }),
-      number_rule<R>("year_to", k_year_min, k_year_max, [](R& r, std::int64_t year) { r.year_to = year; }),
-      {"coordinator", true, [](std::string_view value, R& request, const Reference&) -> Decoded<void> {
+      codes_rule<R>(
+          "prefecture", "prefectures", [](R & r) -> auto& { return r.prefectures; }),
+      codes_rule<R>(
+          "block", "blocks", [](R & r) -> auto& { return r.blocks; }),
+      codes_rule<R>(
+          "hub", "hubs", [](R & r) -> auto& { return r.hubs; }),
+      codes_rule<R>(
+          "industry", "industries", [](R & r) -> auto& { return r.industries; }),
+      codes_rule<R>(
+          "topic", "topics", [](R & r) -> auto& { return r.topics; }),
+      number_rule<R>("year_from", k_year_min, k_year_max,
+                     [](R& r, std::int64_t year) { r.year_from = year; }),
+      number_rule<R>("year_to", k_year_min, k_year_max,
+                     [](R& r, std::int64_t year) { r.year_to = year; }),
+      {"coordinator", true,
+       [](std::string_view value, R& request, const Reference&) -> Decoded<void> {
          if (!model::is_id(value)) {
            return tl::unexpected(bad_parameter("coordinator", value, "コーディネーターの ID です"));
          }
@@ -159,8 +187,10 @@ std::vector<Rule<service::OrganizationsRequest>> make_organizations_rules() {
   using R = service::OrganizationsRequest;
   std::vector<Rule<R>> rules{
       query_rule<R>(),
-      codes_rule<R>("prefecture", "prefectures", [](R& r) -> auto& { return r.prefectures; }),
-      codes_rule<R>("type", "org_types", [](R& r) -> auto& { return r.types; })};
+      codes_rule<R>(
+          "prefecture", "prefectures", [](R & r) -> auto& { return r.prefectures; }),
+      codes_rule<R>(
+          "type", "org_types", [](R & r) -> auto& { return r.types; })};
   add_paging_rules(rules);
   return rules;
 }
@@ -180,21 +210,23 @@ Problem unknown_name(std::string_view name, const std::vector<Rule<Request>>& ru
   }
   const std::string hint = rules.empty() ? "このアドレスにパラメーターはありません"
                                          : fmt::format("近い名前は {} です", nearest);
-  return {ProblemKind::bad_parameter, fmt::format("{} というパラメーターはありません。{}", name, hint),
-          std::string(name)};
+  return {ProblemKind::bad_parameter,
+          fmt::format("{} というパラメーターはありません。{}", name, hint), std::string(name)};
 }
 
 template <class Request>
-Decoded<Request> decode(const std::vector<Parameter>& parameters, const std::vector<Rule<Request>>& rules,
-                        const Reference& reference) {
+Decoded<Request> decode(const std::vector<Parameter>& parameters,
+                        const std::vector<Rule<Request>>& rules, const Reference& reference) {
   Request request;
   std::vector<bool> given(rules.size());
   for (const auto& [name, value] : parameters) {
-    const auto rule = std::find_if(rules.begin(), rules.end(), [&name = name](const auto& r) { return r.name == name; });
+    const auto rule = std::find_if(rules.begin(), rules.end(),
+                                   [&name = name](const auto& r) { return r.name == name; });
     if (rule == rules.end()) return tl::unexpected(unknown_name(name, rules));
     if (value.empty()) continue;
     auto seen = given[static_cast<std::size_t>(rule - rules.begin())];
-    if (seen && !rule->repeatable) return tl::unexpected(bad_parameter(name, value, "一度だけ指定できます"));
+    if (seen && !rule->repeatable)
+      return tl::unexpected(bad_parameter(name, value, "一度だけ指定できます"));
     seen = true;
     TRY(rule->read(value, request, reference));
   }
@@ -203,22 +235,26 @@ Decoded<Request> decode(const std::vector<Parameter>& parameters, const std::vec
 
 }  // namespace
 
-Decoded<service::PeopleRequest> decode_people(const std::vector<Parameter>& parameters, const Reference& reference) {
+Decoded<service::PeopleRequest> decode_people(const std::vector<Parameter>& parameters,
+                                              const Reference& reference) {
   static const auto rules = make_people_rules();
   return decode(parameters, rules, reference);
 }
 
-Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parameters, const Reference& reference) {
+Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parameters,
+                                            const Reference& reference) {
   static const auto rules = make_cases_rules();
   auto request = decode(parameters, rules, reference);
-  if (request && request->year_from && request->year_to && *request->year_from > *request->year_to) {
-    return tl::unexpected(bad_parameter("year_from", std::to_string(*request->year_from), " year_to 以前の年です"));
+  if (request && request->year_from && request->year_to &&
+      *request->year_from > *request->year_to) {
+    return tl::unexpected(
+        bad_parameter("year_from", std::to_string(*request->year_from), " year_to 以前の年です"));
   }
   return request;
 }
 
-Decoded<service::OrganizationsRequest> decode_organizations(const std::vector<Parameter>& parameters,
-                                                            const Reference& reference) {
+Decoded<service::OrganizationsRequest> decode_organizations(
+    const std::vector<Parameter>& parameters, const Reference& reference) {
   static const auto rules = make_organizations_rules();
   return decode(parameters, rules, reference);
 }

@@ -3,8 +3,8 @@
 // behind it every request is in bounds. Pure; any thread.
 //
 // Rules: an unknown name is an error that names the nearest known one; an empty value counts as not
-// given; codes are accepted as code, label or alias (prefecture=東京都); a name that takes one value
-// comes once.
+// given; codes are accepted as code, label or alias (prefecture=東京都); a name that takes one
+// value comes once.
 #pragma once
 
 #include <vector>
@@ -28,8 +28,8 @@ Decoded<service::PeopleRequest> decode_people(const std::vector<Parameter>& para
                                               const model::Reference& reference);
 Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
-Decoded<service::OrganizationsRequest> decode_organizations(const std::vector<Parameter>& parameters,
-                                                            const model::Reference& reference);
+Decoded<service::OrganizationsRequest> decode_organizations(
+    const std::vector<Parameter>& parameters, const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

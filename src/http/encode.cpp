@@ -94,7 +94,9 @@ void all_facets(JsonWriter& json, const service::Facets& facets, const Reference
   const auto from_list = [&](std::string_view list) {
     return [&entries = reference.list(list)](std::string_view code) { return entries.label(code); };
   };
-  const auto always = [](std::string_view label) { return [label](std::string_view) { return label; }; };
+  const auto always = [](std::string_view label) {
+    return [label](std::string_view) { return label; };
+  };
   json.key("facets");
   json.begin_object();
   facet(json, "prefecture", facets.prefecture, from_list("prefectures"));
@@ -107,7 +109,8 @@ void all_facets(JsonWriter& json, const service::Facets& facets, const Reference
   json.end_object();
 }
 
-void searcher(JsonWriter& json, const service::PeopleRequest& request, const service::PeopleAnswer& answer) {
+void searcher(JsonWriter& json, const service::PeopleRequest& request,
+              const service::PeopleAnswer& answer) {
   json.key("from");
   if (request.from_prefecture.empty()) return json.null();
   json.begin_object();
@@ -154,8 +157,8 @@ void case_hit(JsonWriter& json, const service::CaseHit& hit, const Reference& re
 
 }  // namespace
 
-std::string encode_people(const service::PeopleRequest& request, const service::PeopleAnswer& answer,
-                          const Reference& reference) {
+std::string encode_people(const service::PeopleRequest& request,
+                          const service::PeopleAnswer& answer, const Reference& reference) {
   JsonWriter json(k_page_bytes);
   json.begin_object();
   json.member("query", request.query);
@@ -163,7 +166,8 @@ std::string encode_people(const service::PeopleRequest& request, const service::
   json.member_integer("generation", answer.generation);
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
-  json.member_flag("fictional", std::any_of(answer.people.begin(), answer.people.end(), [](const auto& hit) {
+  json.member_flag("fictional",
+                   std::any_of(answer.people.begin(), answer.people.end(), [](const auto& hit) {
                      return model::is_fictional(hit.record.source);
                    }));
   searcher(json, request, answer);

@@ -11,15 +11,18 @@
 
 namespace tsunagu::http {
 
-std::string encode_people(const service::PeopleRequest& request, const service::PeopleAnswer& answer,
-                          const model::Reference& reference);
+std::string encode_people(const service::PeopleRequest& request,
+                          const service::PeopleAnswer& answer, const model::Reference& reference);
 std::string encode_cases(const service::CasesRequest& request, const service::CasesAnswer& answer,
                          const model::Reference& reference);
 std::string encode_organizations(const service::OrganizationsRequest& request,
-                                 const service::OrganizationsAnswer& answer, const model::Reference& reference);
-std::string encode_coordinator(const service::CoordinatorView& view, const model::Reference& reference);
+                                 const service::OrganizationsAnswer& answer,
+                                 const model::Reference& reference);
+std::string encode_coordinator(const service::CoordinatorView& view,
+                               const model::Reference& reference);
 std::string encode_case(const service::CaseView& view, const model::Reference& reference);
-std::string encode_organization(const service::OrganizationView& view, const model::Reference& reference);
+std::string encode_organization(const service::OrganizationView& view,
+                                const model::Reference& reference);
 // Every closed list; of industries the major divisions, which are what searches filter by.
 std::string encode_reference(const model::Reference& reference);
 

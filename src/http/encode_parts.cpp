@@ -12,12 +12,14 @@ void labelled_value(JsonWriter& json, std::string_view code, std::string_view la
   json.end_object();
 }
 
-void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code) {
+void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list,
+              std::string_view code) {
   json.key(name);
   labelled_value(json, code, list.label(code));
 }
 
-void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code) {
+void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list,
+                      std::string_view code) {
   json.key(name);
   code.empty() ? json.null() : labelled_value(json, code, list.label(code));
 }

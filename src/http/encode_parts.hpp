@@ -11,8 +11,10 @@ namespace tsunagu::http {
 // {"code", "label"} as a value.
 void labelled_value(JsonWriter& json, std::string_view code, std::string_view label);
 // The same as a member; the label is the code itself when the list does not know it.
-void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code);
-void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list, std::string_view code);
+void labelled(JsonWriter& json, std::string_view name, const model::CodeList& list,
+              std::string_view code);
+void labelled_or_null(JsonWriter& json, std::string_view name, const model::CodeList& list,
+                      std::string_view code);
 void labelled_list(JsonWriter& json, std::string_view name, const model::CodeList& list,
                    const std::vector<std::string>& codes);
 void texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& values);

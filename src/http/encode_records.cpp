@@ -18,7 +18,8 @@ void number_or_null(JsonWriter& json, std::string_view name, const std::optional
   value ? json.number(*value, k_measure_decimals) : json.null();
 }
 
-void qualifications(JsonWriter& json, const std::vector<model::Qualification>& entries, const Reference& reference) {
+void qualifications(JsonWriter& json, const std::vector<model::Qualification>& entries,
+                    const Reference& reference) {
   json.key("qualifications");
   json.begin_array();
   for (const auto& entry : entries) {
@@ -32,7 +33,8 @@ void qualifications(JsonWriter& json, const std::vector<model::Qualification>& e
   json.end_array();
 }
 
-void case_briefs(JsonWriter& json, const std::vector<model::Case>& cases, const Reference& reference) {
+void case_briefs(JsonWriter& json, const std::vector<model::Case>& cases,
+                 const Reference& reference) {
   json.key("cases");
   json.begin_array();
   for (const auto& entry : cases) {
@@ -80,7 +82,8 @@ void what_they_do(JsonWriter& json, const model::Coordinator& record, const Refe
   json.member_or_null("profile_verified_on", record.profile_verified_on);
 }
 
-void case_people(JsonWriter& json, const std::vector<service::PersonName>& people, const Reference& reference) {
+void case_people(JsonWriter& json, const std::vector<service::PersonName>& people,
+                 const Reference& reference) {
   json.key("people");
   json.begin_array();
   for (const auto& entry : people) {
@@ -125,7 +128,8 @@ void case_story(JsonWriter& json, const model::Case& record, const Reference& re
 }
 
 // What lists and single pages of organisations share.
-void organization_brief(JsonWriter& json, const model::Organization& record, const Reference& reference) {
+void organization_brief(JsonWriter& json, const model::Organization& record,
+                        const Reference& reference) {
   json.member("id", record.id);
   json.member("name", record.name);
   json.member("yomi", record.yomi);
@@ -149,7 +153,8 @@ void desks(JsonWriter& json, const std::vector<model::Desk>& entries) {
 }
 
 // One list of the reference answer; `extra` is a further column that travels under its own name.
-void code_list(JsonWriter& json, std::string_view name, const model::CodeList& list, const std::string& extra) {
+void code_list(JsonWriter& json, std::string_view name, const model::CodeList& list,
+               const std::string& extra) {
   json.key(name);
   json.begin_array();
   for (const auto& entry : list.entries()) {
@@ -158,7 +163,8 @@ void code_list(JsonWriter& json, std::string_view name, const model::CodeList& l
     json.begin_object();
     json.member("code", entry.code);
     json.member("label", entry.label);
-    if (const auto found = entry.extra.find(extra); found != entry.extra.end()) json.member(extra, found->second);
+    if (const auto found = entry.extra.find(extra); found != entry.extra.end())
+      json.member(extra, found->second);
     json.end_object();
   }
   json.end_array();
@@ -167,7 +173,8 @@ void code_list(JsonWriter& json, std::string_view name, const model::CodeList& l
 }  // namespace
 
 std::string encode_organizations(const service::OrganizationsRequest& request,
-                                 const service::OrganizationsAnswer& answer, const Reference& reference) {
+                                 const service::OrganizationsAnswer& answer,
+                                 const Reference& reference) {
   JsonWriter json(k_page_bytes);
   json.begin_object();
   json.member_integer("total", answer.total);
@@ -237,7 +244,8 @@ std::string encode_reference(const Reference& reference) {
     } else if (name == "hubs") {
       code_list(json, name, list, "prefecture");
     } else {
-      code_list(json, name == "org_types" ? "organization_types" : std::string_view(name), list, {});
+      code_list(json, name == "org_types" ? "organization_types" : std::string_view(name), list,
+                {});
     }
   }
   json.end_object();

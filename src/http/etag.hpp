@@ -20,8 +20,8 @@ std::string etag_of(std::int64_t version, std::string_view body);
 // True when the If-None-Match header names `etag` (weak comparison) or is "*".
 bool if_none_match(std::string_view header, std::string_view etag);
 
-// Puts `etag` on the answer, which may be kept but is asked for again each time; becomes 304 without
-// a body when the client has it.
+// Puts `etag` on the answer, which may be kept but is asked for again each time; becomes 304
+// without a body when the client has it.
 Response with_etag(Response response, const Request& request, const std::string& etag);
 
 }  // namespace tsunagu::http

@@ -38,7 +38,9 @@ class JsonWriter {
   void member_integer(std::string_view name, const std::optional<std::int64_t>& value) {
     key(name), value ? integer(*value) : null();
   }
-  void member_number(std::string_view name, double value, int decimals) { key(name), number(value, decimals); }
+  void member_number(std::string_view name, double value, int decimals) {
+    key(name), number(value, decimals);
+  }
   void member_flag(std::string_view name, bool value) { key(name), flag(value); }
 
   std::string take() { return std::move(m_out); }

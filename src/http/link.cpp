@@ -17,11 +17,13 @@ std::int64_t page_count(std::int64_t total, int per_page) {
 std::string link_header(const Request& request, int page, std::int64_t pages) {
   std::string address = request.path + '?';
   for (const auto& [name, value] : request.parameters) {
-    if (name != "page" && !value.empty()) address += percent_encode(name) + '=' + percent_encode(value) + '&';
+    if (name != "page" && !value.empty())
+      address += percent_encode(name) + '=' + percent_encode(value) + '&';
   }
   std::string header;
   const auto add = [&](std::string_view relation, std::int64_t to) {
-    header += fmt::format("{}<{}page={}>; rel=\"{}\"", header.empty() ? "" : ", ", address, to, relation);
+    header +=
+        fmt::format("{}<{}page={}>; rel=\"{}\"", header.empty() ? "" : ", ", address, to, relation);
   };
   if (page > 1 && pages > 0) add("first", 1);
   if (page > 1 && pages > 0) add("prev", std::min<std::int64_t>(page - 1, pages));

@@ -17,7 +17,8 @@
 namespace tsunagu::http {
 namespace {
 
-constexpr int k_backlog = 1024;  // connections the kernel holds for us; the library's 5 made bursts wait a second
+constexpr int k_backlog =
+    1024;  // connections the kernel holds for us; the library's 5 made bursts wait a second
 constexpr std::int64_t k_port_max = 65535;
 
 using AddressList = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
@@ -28,20 +29,24 @@ AddressList resolve(const ListenAddress& address) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
+  const int error =
+      ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
   return {error == 0 ? found : nullptr, &::freeaddrinfo};
 }
 
 // The descriptor, or -1 with errno set.
 int listen_on(const addrinfo& info) {
-  const int descriptor = ::socket(info.ai_family, info.ai_socktype | SOCK_CLOEXEC, info.ai_protocol);
+  const int descriptor =
+      ::socket(info.ai_family, info.ai_socktype | SOCK_CLOEXEC, info.ai_protocol);
   if (descriptor < 0) return -1;
   const int on = 1;
   // REUSEADDR survives a restart within a minute; REUSEPORT would let two servers share the port.
   // NODELAY is inherited by accepted connections; without it each answer waits 40 ms.
   ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::bind(descriptor, info.ai_addr, info.ai_addrlen) == 0 && ::listen(descriptor, k_backlog) == 0) return descriptor;
+  if (::bind(descriptor, info.ai_addr, info.ai_addrlen) == 0 &&
+      ::listen(descriptor, k_backlog) == 0)
+    return descriptor;
   const int error = errno;
   ::close(descriptor);
   errno = error;
@@ -56,7 +61,8 @@ int bound_port(int descriptor) {
   auto* const address = static_cast<sockaddr*>(static_cast<void*>(&storage));
   std::int64_t port = 0;
   if (::getsockname(descriptor, address, &size) != 0 ||
-      ::getnameinfo(address, size, nullptr, 0, service.data(), service.size(), NI_NUMERICSERV) != 0 ||
+      ::getnameinfo(address, size, nullptr, 0, service.data(), service.size(), NI_NUMERICSERV) !=
+          0 ||
       !text::parse_integer(service.data(), port)) {
     return 0;
   }
@@ -66,23 +72,31 @@ int bound_port(int descriptor) {
 tl::unexpected<Error> refusal(const ListenAddress& address, int error) {
   const std::string where = to_string(address);
   if (error == EADDRINUSE) {
-    return fail(ErrorCode::locked, fmt::format("{} は使われています。--listen で別の番号を指定してください", where));
+    return fail(ErrorCode::locked,
+                fmt::format("{} は使われています。--listen で別の番号を指定してください", where));
   }
   if (error == EACCES) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{} で待ち受ける権限がありません。--listen で 1024 以上の番号を指定してください", where));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format(
+            "{} で待ち受ける権限がありません。--listen で 1024 以上の番号を指定してください",
+            where));
   }
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("{} では待ち受けできません (この機械のアドレスではないようです)。--listen を確かめてください", where));
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format(
+          "{} では待ち受けできません (この機械のアドレスではないようです)。--listen を確かめてください",
+          where));
 }
 
 }  // namespace
 
 Result<ListenAddress> parse_listen_address(std::string_view written) {
   const auto wrong = [&] {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("--listen は ホスト:番号 で指定します (例 127.0.0.1:8080、[::1]:8080)。値: {}",
-                            text::shorten(written, 100)));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("--listen は ホスト:番号 で指定します (例 127.0.0.1:8080、[::1]:8080)。値: {}",
+                    text::shorten(written, 100)));
   };
   const std::size_t colon = written.rfind(':');
   if (colon == std::string_view::npos || !text::is_utf8(written)) return wrong();
@@ -93,7 +107,8 @@ Result<ListenAddress> parse_listen_address(std::string_view written) {
     return wrong();
   }
   std::int64_t port = -1;
-  if (host.empty() || !text::parse_integer(written.substr(colon + 1), port) || port < 0 || port > k_port_max) {
+  if (host.empty() || !text::parse_integer(written.substr(colon + 1), port) || port < 0 ||
+      port > k_port_max) {
     return wrong();
   }
   return ListenAddress{std::string(host), static_cast<int>(port)};
@@ -101,12 +116,14 @@ Result<ListenAddress> parse_listen_address(std::string_view written) {
 
 std::string to_string(const ListenAddress& address) {
   const bool brackets = address.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", brackets ? "[" : "", address.host, brackets ? "]" : "", address.port);
+  return fmt::format("{}{}{}:{}", brackets ? "[" : "", address.host, brackets ? "]" : "",
+                     address.port);
 }
 
 bool is_loopback(const ListenAddress& address) {
   const bool digits = address.host.find_first_not_of("0123456789.") == std::string::npos;
-  return address.host == "localhost" || address.host == "::1" || (digits && address.host.starts_with("127."));
+  return address.host == "localhost" || address.host == "::1" ||
+         (digits && address.host.starts_with("127."));
 }
 
 Result<int> open_listening_socket(ListenAddress& address) {

@@ -29,8 +29,8 @@ struct Header {
 
 struct Response {
   int status = 200;
-  std::string content_type;  // empty: no content
-  std::vector<Header> headers;
+  std::string content_type;     // empty: no content
+  std::vector<Header> headers;  // without Cache-Control: nobody keeps a copy
   std::string body;
 
   // Value of the first header of that exact name; empty when missing.

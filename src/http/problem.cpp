@@ -10,10 +10,12 @@
 namespace tsunagu::http {
 namespace {
 
-constexpr std::size_t k_instance_max = 200;      // code points of the path that is repeated
-constexpr std::string_view k_retry_after_s = "1";  // a search takes milliseconds: the next second is free
+constexpr std::size_t k_instance_max = 200;  // code points of the path that is repeated
+constexpr std::string_view k_retry_after_s =
+    "1";  // a search takes milliseconds: the next second is free
 constexpr std::string_view k_folder = "/problems/";
 
+// clang-format off
 constexpr std::array k_types{
     ProblemType{ProblemKind::bad_parameter, "/problems/bad-parameter", 400, "パラメーターが正しくありません", "Bad parameter"},
     ProblemType{ProblemKind::bad_request, "/problems/bad-request", 400, "要求が正しくありません", "Bad request"},
@@ -25,6 +27,7 @@ constexpr std::array k_types{
     ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
     ProblemType{ProblemKind::internal, "/problems/internal", 500, "サーバーの内部で問題が起きました", "Internal error"},
 };
+// clang-format on
 
 // True when the message speaks of the request and may be shown to whoever sent it.
 bool is_about_request(ErrorCode code) {
@@ -47,7 +50,8 @@ bool is_about_request(ErrorCode code) {
 std::string_view fallback_detail(ProblemKind kind) {
   switch (kind) {
     case ProblemKind::overloaded: return "しばらくしてからもう一度お試しください";
-    case ProblemKind::not_ready: return "索引を準備しています。しばらくしてからもう一度お試しください";
+    case ProblemKind::not_ready:
+      return "索引を準備しています。しばらくしてからもう一度お試しください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
     case ProblemKind::not_found: return "指定されたものはありません。アドレスを確かめてください";
     case ProblemKind::bad_parameter:
@@ -96,7 +100,8 @@ Problem problem_from(const Error& error) {
   return {error_map(error.code), is_about_request(error.code) ? error.message : std::string(), {}};
 }
 
-Response problem_response(const Problem& problem, std::string_view path, std::string_view request_id) {
+Response problem_response(const Problem& problem, std::string_view path,
+                          std::string_view request_id) {
   const ProblemType& type = type_of(problem.kind);
   JsonWriter json(512);
   json.begin_object();
@@ -104,13 +109,13 @@ Response problem_response(const Problem& problem, std::string_view path, std::st
   json.member("title", type.title);
   json.member("title_en", type.title_en);
   json.member_integer("status", type.status);
-  json.member("detail", problem.detail.empty() ? fallback_detail(problem.kind) : std::string_view(problem.detail));
+  json.member("detail", problem.detail.empty() ? fallback_detail(problem.kind)
+                                               : std::string_view(problem.detail));
   json.member("instance", text::shorten(path, k_instance_max));
   if (!problem.parameter.empty()) json.member("parameter", problem.parameter);
   json.member("request_id", request_id);
   json.end_object();
   Response response{type.status, "application/problem+json; charset=utf-8", {}, json.take()};
-  response.headers.push_back({"Cache-Control", "no-store"});
   if (type.status == 405) response.headers.push_back({"Allow", "GET, HEAD"});
   if (type.status == 503) response.headers.push_back({"Retry-After", std::string(k_retry_after_s)});
   return response;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Problem documents (RFC 9457), Japanese and English. The only place where HTTP statuses of failures
-// are decided.
+// Problem documents (RFC 9457), Japanese and English. The only place where HTTP statuses of
+// failures are decided.
 #pragma once
 
 #include <string>
@@ -49,6 +49,7 @@ ProblemKind error_map(ErrorCode code);
 Problem problem_from(const Error& error);
 
 // The answer: application/problem+json, with Allow or Retry-After where the status wants it.
-Response problem_response(const Problem& problem, std::string_view path, std::string_view request_id);
+Response problem_response(const Problem& problem, std::string_view path,
+                          std::string_view request_id);
 
 }  // namespace tsunagu::http

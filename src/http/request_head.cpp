@@ -27,7 +27,9 @@ bool is_token_character(char c) {
          k_marks.find(c) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character); }
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+}
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; }
 
@@ -55,7 +57,8 @@ std::string_view origin_form(std::string_view target) {
 }
 
 tl::expected<RequestHead, Problem> parse_request_line(std::string_view line) {
-  if (line.size() > k_request_line_max_bytes) return refuse(ProblemKind::uri_too_long, "検索の文を短くしてください");
+  if (line.size() > k_request_line_max_bytes)
+    return refuse(ProblemKind::uri_too_long, "検索の文を短くしてください");
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || first == last) return malformed("要求行を読めません");
@@ -63,9 +66,12 @@ tl::expected<RequestHead, Problem> parse_request_line(std::string_view line) {
   const std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
   if (!is_token(method)) return malformed("要求行を読めません");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return malformed("HTTP/1.1 で要求してください");
-  if (method != "GET" && method != "HEAD") return refuse(ProblemKind::method_not_allowed, "使えるのは GET と HEAD です");
-  const bool odd = std::any_of(target.begin(), target.end(), [](char c) { return is_control(c) || c == ' '; });
+  if (version != "HTTP/1.1" && version != "HTTP/1.0")
+    return malformed("HTTP/1.1 で要求してください");
+  if (method != "GET" && method != "HEAD")
+    return refuse(ProblemKind::method_not_allowed, "使えるのは GET と HEAD です");
+  const bool odd =
+      std::any_of(target.begin(), target.end(), [](char c) { return is_control(c) || c == ' '; });
   if (target.empty() || odd) return malformed("アドレスに使えない文字があります");
   return RequestHead{.method = method == "GET" ? Method::get : Method::head,
                      .target = std::string(origin_form(target)),
@@ -79,9 +85,11 @@ struct HeaderField {
 
 tl::expected<HeaderField, Problem> parse_header(std::string_view line) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return malformed("ヘッダーを読めません");
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
+    return malformed("ヘッダーを読めません");
   const std::string_view value = trim_blanks(line.substr(colon + 1));
-  const bool odd = std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; });
+  const bool odd =
+      std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; });
   if (odd) return malformed("ヘッダーに使えない文字があります");
   return HeaderField{text::lower_ascii(line.substr(0, colon)), value};
 }
@@ -95,12 +103,16 @@ bool lists_close(std::string_view connection) {
 
 // One decimal length of zero is as good as none; anything else announces a body.
 tl::expected<void, Problem> refuse_body(std::string_view content_length) {
-  const bool decimal = !content_length.empty() && std::all_of(content_length.begin(), content_length.end(),
-                                                               [](char c) { return c >= '0' && c <= '9'; });
+  const bool decimal =
+      !content_length.empty() && std::all_of(content_length.begin(), content_length.end(),
+                                             [](char c) { return c >= '0' && c <= '9'; });
   if (!decimal) return malformed("Content-Length を読めません");
   std::int64_t bytes = 0;
-  const bool huge = !text::parse_integer(content_length, bytes) || bytes > static_cast<std::int64_t>(k_payload_max_bytes);
-  if (huge) return refuse(ProblemKind::payload_too_large, fmt::format("本文は {} バイトまでです", k_payload_max_bytes));
+  const bool huge = !text::parse_integer(content_length, bytes) ||
+                    bytes > static_cast<std::int64_t>(k_payload_max_bytes);
+  if (huge)
+    return refuse(ProblemKind::payload_too_large,
+                  fmt::format("本文は {} バイトまでです", k_payload_max_bytes));
   if (bytes != 0) return malformed("GET と HEAD に本文は付けられません");
   return {};
 }
@@ -144,9 +156,11 @@ tl::expected<RequestHead, Problem> parse_request_head(std::string_view head) {
     if (count == k_headers_max) return malformed("ヘッダーが多すぎます");
     const auto field = parse_header(line);
     if (!field) return tl::unexpected(field.error());
-    if (const auto applied = apply(*field, *parsed, seen); !applied) return tl::unexpected(applied.error());
+    if (const auto applied = apply(*field, *parsed, seen); !applied)
+      return tl::unexpected(applied.error());
   }
-  if (seen.hosts > 1 || (seen.hosts == 0 && host_needed)) return malformed("Host ヘッダーは一つ必要です");
+  if (seen.hosts > 1 || (seen.hosts == 0 && host_needed))
+    return malformed("Host ヘッダーは一つ必要です");
   return parsed;
 }
 

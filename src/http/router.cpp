@@ -37,32 +37,37 @@ Response Router::refuse(const Problem& problem, const Request& request) const {
 Response Router::fail_with(const Error& error, const Request& request) const {
   const Problem problem = problem_from(error);
   if (problem.kind == ProblemKind::internal) {
-    m_options.log(fmt::format("request {}: {}: {}", request.request_id, name_of(error.code), error.message));
+    m_options.log(
+        fmt::format("request {}: {}: {}", request.request_id, name_of(error.code), error.message));
   }
   return refuse(problem, request);
 }
 
 template <class Wanted, class Answer>
 Response Router::results(const Request& request, const Decoded<Wanted>& wanted,
-                         Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
-                         std::string (*encode)(const Wanted&, const Answer&, const model::Reference&)) {
+                         Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier)
+                             const,
+                         std::string (*encode)(const Wanted&, const Answer&,
+                                               const model::Reference&)) {
   if (!wanted) return refuse(wanted.error(), request);
   const auto pass = m_gate.enter();
   if (!pass) return refuse({ProblemKind::overloaded, {}, {}}, request);
   const Result<Answer> answer = (m_directory.*search)(*wanted, k_reader);
   if (!answer) return fail_with(answer.error(), request);
   Response response = json_answer(encode(*wanted, *answer, m_reference));
-  response.headers.push_back({"Cache-Control", "no-store"});  // the address holds the search text
-  std::string links = link_header(request, wanted->page, page_count(answer->total, wanted->per_page));
+  std::string links =
+      link_header(request, wanted->page, page_count(answer->total, wanted->per_page));
   if (!links.empty()) response.headers.push_back({"Link", std::move(links)});
   return response;
 }
 
 template <class View>
 Response Router::record(const Request& request, std::string_view id,
-                        Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
+                        Result<View> (service::Directory::*find)(std::string_view, model::Tier)
+                            const,
                         std::string (*encode)(const View&, const model::Reference&)) const {
-  if (const auto nothing = decode_nothing(request.parameters); !nothing) return refuse(nothing.error(), request);
+  if (const auto nothing = decode_nothing(request.parameters); !nothing)
+    return refuse(nothing.error(), request);
   if (!model::is_id(id)) return refuse({ProblemKind::not_found, {}, {}}, request);
   const Result<View> view = (m_directory.*find)(id, k_reader);
   if (!view) return fail_with(view.error(), request);
@@ -82,15 +87,20 @@ Response Router::dispatch(const RouteMatch& match, const Request& request) {
   const auto& parameters = request.parameters;
   switch (match.endpoint) {
     case Endpoint::search_people:
-      return results(request, decode_people(parameters, m_reference), &Directory::search_people, encode_people);
+      return results(request, decode_people(parameters, m_reference), &Directory::search_people,
+                     encode_people);
     case Endpoint::search_cases:
-      return results(request, decode_cases(parameters, m_reference), &Directory::search_cases, encode_cases);
+      return results(request, decode_cases(parameters, m_reference), &Directory::search_cases,
+                     encode_cases);
     case Endpoint::list_organizations:
-      return results(request, decode_organizations(parameters, m_reference), &Directory::organizations,
-                     encode_organizations);
-    case Endpoint::show_case: return record(request, match.id, &Directory::case_summary, encode_case);
-    case Endpoint::show_coordinator: return record(request, match.id, &Directory::coordinator, encode_coordinator);
-    case Endpoint::show_organization: return record(request, match.id, &Directory::organization, encode_organization);
+      return results(request, decode_organizations(parameters, m_reference),
+                     &Directory::organizations, encode_organizations);
+    case Endpoint::show_case:
+      return record(request, match.id, &Directory::case_summary, encode_case);
+    case Endpoint::show_coordinator:
+      return record(request, match.id, &Directory::coordinator, encode_coordinator);
+    case Endpoint::show_organization:
+      return record(request, match.id, &Directory::organization, encode_organization);
     case Endpoint::reference: return show_reference(request);
     case Endpoint::contract: return contract(request);
     case Endpoint::health: return json_answer(R"({"status":"ok"})");
@@ -102,23 +112,22 @@ Response Router::dispatch(const RouteMatch& match, const Request& request) {
 }
 
 Response Router::show_reference(const Request& request) const {
-  if (const auto nothing = decode_nothing(request.parameters); !nothing) return refuse(nothing.error(), request);
+  if (const auto nothing = decode_nothing(request.parameters); !nothing)
+    return refuse(nothing.error(), request);
   return with_etag(json_answer(m_reference_json), request, m_reference_etag);
 }
 
 Response Router::contract(const Request& request) const {
   if (m_api.empty()) return refuse({ProblemKind::not_found, {}, {}}, request);
   const embedded::File& file = m_api.front();
-  return with_etag({200, std::string(content_type_of(file.path)), {}, std::string(file.bytes)}, request,
-                   etag_of(file.bytes));
+  return with_etag({200, std::string(content_type_of(file.path)), {}, std::string(file.bytes)},
+                   request, etag_of(file.bytes));
 }
 
 Response Router::readiness(const Request& request) const {
   const service::DirectoryStatus status = m_directory.status();
   if (!status.ready) return refuse({ProblemKind::not_ready, {}, {}}, request);
-  Response response = json_answer(fmt::format(R"({{"status":"ready","generation":{}}})", status.generation));
-  response.headers.push_back({"Cache-Control", "no-store"});
-  return response;
+  return json_answer(fmt::format(R"({{"status":"ready","generation":{}}})", status.generation));
 }
 
 Response Router::problem_type(std::string_view name, const Request& request) const {

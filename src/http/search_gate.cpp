@@ -8,7 +8,8 @@ std::optional<SearchGate::Pass> SearchGate::enter() {
   if (m_running >= m_limits.running) {
     if (m_waiting >= m_limits.waiting) return std::nullopt;
     ++m_waiting;
-    const bool free = m_place.wait_for(lock, m_limits.wait, [this] { return m_running < m_limits.running; });
+    const bool free =
+        m_place.wait_for(lock, m_limits.wait, [this] { return m_running < m_limits.running; });
     --m_waiting;
     if (!free) return std::nullopt;
   }

@@ -13,10 +13,10 @@
 #include <thread>
 #include <vector>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "http/common_headers.hpp"
 #include "http/problem.hpp"
 #include "http/request_head.hpp"
 #include "http/target.hpp"
@@ -26,19 +26,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// On every answer. Nothing is loaded from elsewhere, nobody frames us, and the address of a page,
-// which holds the search text, is told to no other site.
-constexpr std::array<std::pair<const char*, const char*>, 6> k_security_headers{{
-    {"Content-Security-Policy",
-     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-}};
-
-std::string http_date() { return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))); }
+// Request ids of two runs should not meet in the log.
+std::uint64_t random_start() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 32U) | random();
+}
 
 // Threads of this server must not be the ones that signals interrupt: accept() would return, and
 // the library takes any error of accept() for the end. Restores the mask when destroyed.
@@ -62,7 +54,8 @@ class SignalsBlocked {
 class WorkerQueue final : public httplib::TaskQueue {
  public:
   WorkerQueue(std::size_t threads, std::size_t waiting_max, std::atomic<std::size_t>& waiting)
-      : m_waiting_max(waiting_max), m_waiting(waiting) {
+      : m_waiting_max(waiting_max),
+        m_waiting(waiting) {
     try {
       while (m_threads.size() < threads) m_threads.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
@@ -125,7 +118,9 @@ class WorkerQueue final : public httplib::TaskQueue {
 // The connection as the library sees it: one request to read, one answer to write.
 class OneExchange final : public httplib::Stream {
  public:
-  OneExchange(std::string request, int descriptor) : m_request(std::move(request)), m_descriptor(descriptor) {}
+  OneExchange(std::string request, int descriptor)
+      : m_request(std::move(request)),
+        m_descriptor(descriptor) {}
 
   bool is_readable() const override { return m_read < m_request.size(); }
   bool is_writable() const override { return true; }
@@ -139,7 +134,8 @@ class OneExchange final : public httplib::Stream {
     m_answer.append(from, size);
     return static_cast<ssize_t>(size);
   }
-  // Nobody asks who the client is, and the library would put it into a header that clients can forge.
+  // Nobody asks who the client is, and the library would put it into a header that clients can
+  // forge.
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
   socket_t socket() const override { return m_descriptor; }
@@ -166,13 +162,15 @@ class Engine final : public httplib::Server {
  private:
   bool process_and_close_socket(socket_t descriptor) override;
   void serve(Connection& connection);
-  void refuse(Connection& connection, const Problem& problem, bool with_body);
+  void refuse(Connection& connection, const Problem& problem, WithBody body);
   void refuse_overload(int descriptor);
   bool exchange(Connection& connection, const RequestHead& head, bool keep_alive);
   void answer(const httplib::Request& from, httplib::Response& to);
   Response respond(const httplib::Request& from);
   bool give_up(Connection::Waiting waiting) const;
-  std::string next_request_id() { return fmt::format("{:016x}", m_next_id.fetch_add(0x9E3779B97F4A7C15ULL)); }
+  std::string next_request_id() {
+    return fmt::format("{:016x}", m_next_id.fetch_add(0x9E3779B97F4A7C15ULL));
+  }
 
   const http::Server::Handler m_handler;
   const ServerOptions m_options;
@@ -184,21 +182,26 @@ class Engine final : public httplib::Server {
 };
 
 Engine::Engine(http::Server::Handler handler, ServerOptions options)
-    : m_handler(std::move(handler)), m_options(std::move(options)), m_next_id(std::random_device()()) {
-  new_task_queue = [this] { return new WorkerQueue(m_options.threads, m_options.waiting_connections, m_waiting); };
+    : m_handler(std::move(handler)),
+      m_options(std::move(options)),
+      m_next_id(random_start()) {
+  new_task_queue = [this] {
+    return new WorkerQueue(m_options.threads, m_options.waiting_connections, m_waiting);
+  };
   set_keep_alive_max_count(m_options.requests_per_connection);
-  set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(m_options.times.idle).count());
+  set_keep_alive_timeout(
+      std::chrono::duration_cast<std::chrono::seconds>(m_options.times.idle).count());
   set_payload_max_length(k_payload_max_bytes);
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     answer(request, response);
     return HandlerResponse::Handled;
   });
-  // Only memory running out while a 500 is made gets here; the library's own handler tells what() to clients.
-  set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-    response.status = 500;
-  });
+  // Only memory running out while a 500 is made gets here; the library's own handler tells what()
+  // to clients.
+  set_exception_handler([](const httplib::Request&, httplib::Response& response,
+                           std::exception_ptr) { response.status = 500; });
   set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
-    response.headers.erase("Accept-Ranges");                                   // we serve none
+    response.headers.erase("Accept-Ranges");                               // we serve none
     if (response.status == 304) response.headers.erase("Content-Length");  // the library says 0
   });
 }
@@ -229,7 +232,8 @@ bool Engine::process_and_close_socket(socket_t descriptor) {
     return true;
   }
   try {
-    Connection connection(descriptor, m_options.times, [this](auto waiting) { return give_up(waiting); });
+    Connection connection(descriptor, m_options.times,
+                          [this](auto waiting) { return give_up(waiting); });
     serve(connection);
   } catch (const std::exception& error) {
     m_options.log(fmt::format("接続を打ち切りました: {}", error.what()));
@@ -243,42 +247,39 @@ void Engine::serve(Connection& connection) {
     switch (connection.read_head(head)) {
       case Connection::Arrival::gone: return;
       case Connection::Arrival::line_too_long:
-        return refuse(connection, {ProblemKind::uri_too_long, "検索の文を短くしてください", {}}, true);
+        return refuse(connection, {ProblemKind::uri_too_long, "検索の文を短くしてください", {}},
+                      WithBody::yes);
       case Connection::Arrival::head_too_long:
-        return refuse(connection, {ProblemKind::bad_request, "ヘッダーが長すぎます", {}}, true);
+        return refuse(connection, {ProblemKind::bad_request, "ヘッダーが長すぎます", {}},
+                      WithBody::yes);
       case Connection::Arrival::malformed:
-        return refuse(connection, {ProblemKind::bad_request, "改行は CR LF です", {}}, true);
+        return refuse(connection, {ProblemKind::bad_request, "改行は CR LF です", {}},
+                      WithBody::yes);
       case Connection::Arrival::head: break;
     }
     const auto parsed = parse_request_head(head);
-    if (!parsed) return refuse(connection, parsed.error(), !head.starts_with("HEAD "));
-    const bool keep_alive = parsed->keep_alive && served < m_options.requests_per_connection && !m_ending;
+    if (!parsed) {
+      const bool is_head = head.starts_with("HEAD ");
+      return refuse(connection, parsed.error(), is_head ? WithBody::no : WithBody::yes);
+    }
+    const bool keep_alive =
+        parsed->keep_alive && served < m_options.requests_per_connection && !m_ending;
     if (!exchange(connection, *parsed, keep_alive)) return;
     if (!keep_alive) return connection.finish();
   }
 }
 
-// A whole answer after which the connection ends, for what the library must not see.
-std::string closing_answer(const Problem& problem, const std::string& request_id, bool with_body) {
-  const Response response = problem_response(problem, "", request_id);
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nConnection: close\r\nX-Request-Id: {}\r\n",
-                                response.status, type_of(problem.kind).title_en, http_date(), request_id);
-  for (const auto& [name, value] : k_security_headers) out += fmt::format("{}: {}\r\n", name, value);
-  for (const auto& header : response.headers) out += fmt::format("{}: {}\r\n", header.name, header.value);
-  out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n\r\n", response.content_type, response.body.size());
-  if (with_body) out += response.body;
-  return out;
-}
-
-void Engine::refuse(Connection& connection, const Problem& problem, bool with_body) {
-  if (connection.write(closing_answer(problem, next_request_id(), with_body))) connection.finish();
+void Engine::refuse(Connection& connection, const Problem& problem, WithBody body) {
+  if (connection.write(closing_answer(problem, next_request_id(), body))) connection.finish();
 }
 
 // Runs on the accepting thread, so it waits for nothing.
 void Engine::refuse_overload(int descriptor) {
-  const std::string bytes = closing_answer({ProblemKind::overloaded, {}, {}}, next_request_id(), true);
+  const std::string bytes =
+      closing_answer({ProblemKind::overloaded, {}, {}}, next_request_id(), WithBody::yes);
   std::array<char, 4096> sink{};
-  (void)::recv(descriptor, sink.data(), sink.size(), MSG_DONTWAIT);  // unread bytes would destroy the answer
+  (void)::recv(descriptor, sink.data(), sink.size(),
+               MSG_DONTWAIT);  // unread bytes would destroy the answer
   (void)::send(descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   ::shutdown(descriptor, SHUT_RDWR);
   ::close(descriptor);
@@ -288,7 +289,8 @@ void Engine::refuse_overload(int descriptor) {
 // the library decodes '%' in header values and ends targets at 8 KB. False: the client is gone.
 bool Engine::exchange(Connection& connection, const RequestHead& head, bool keep_alive) {
   const bool is_head = head.method == RequestHead::Method::head;
-  OneExchange stream(is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", connection.descriptor());
+  OneExchange stream(is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n",
+                     connection.descriptor());
   bool closed = false;
   process_request(stream, !keep_alive, closed, [&](httplib::Request& request) {
     request.target = head.target;
@@ -301,8 +303,11 @@ void Engine::answer(const httplib::Request& from, httplib::Response& to) {
   Response response = respond(from);
   to.status = response.status;
   to.headers.emplace("Date", http_date());
-  for (const auto& [name, value] : k_security_headers) to.headers.emplace(name, value);
-  for (auto& header : response.headers) to.set_header(header.name, header.value);  // drops values with CR or LF
+  for (const auto& [name, value] : k_security_headers)
+    to.headers.emplace(std::string(name), std::string(value));
+  for (auto& header : response.headers)
+    to.set_header(header.name, header.value);  // drops values with CR or LF
+  if (response.header("Cache-Control").empty()) to.headers.emplace("Cache-Control", "no-store");
   if (!response.content_type.empty()) to.set_header("Content-Type", response.content_type);
   to.body = std::move(response.body);
 }
@@ -321,8 +326,9 @@ Response Engine::respond(const httplib::Request& from) {
   try {
     Result<Target> target = parse_target(from.target);
     if (!target) return with_id(problem_response(problem_from(target.error()), path, id));
-    return with_id(m_handler({std::move(target->path), std::move(target->segments), std::move(target->parameters),
-                              from.get_header_value("If-None-Match"), id}));
+    return with_id(
+        m_handler({std::move(target->path), std::move(target->segments),
+                   std::move(target->parameters), from.get_header_value("If-None-Match"), id}));
   } catch (const std::exception& error) {
     return failed(error.what());
   } catch (...) {
@@ -334,7 +340,8 @@ Response Engine::respond(const httplib::Request& from) {
 
 struct Server::Impl {
   Impl(ListenAddress where, Handler handler, ServerOptions options)
-      : address(std::move(where)), engine(std::move(handler), std::move(options)) {}
+      : address(std::move(where)),
+        engine(std::move(handler), std::move(options)) {}
 
   void accept_until_end(int descriptor);
 
@@ -372,11 +379,14 @@ Server::Server(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Server::~Server() { stop(); }
 const ListenAddress& Server::address() const { return m_impl->address; }
 
-Result<std::unique_ptr<Server>> Server::start(const ListenAddress& address, Handler handler, ServerOptions options) {
+Result<std::unique_ptr<Server>> Server::start(const ListenAddress& address, Handler handler,
+                                              ServerOptions options) {
   ListenAddress bound = address;
   TRY_ASSIGN(const int descriptor, open_listening_socket(bound));
   if (!is_loopback(bound)) {
-    options.log(fmt::format("注意: {} は他の機械からも接続できます。前に置くサーバーで守ってください", to_string(bound)));
+    options.log(
+        fmt::format("注意: {} は他の機械からも接続できます。前に置くサーバーで守ってください",
+                    to_string(bound)));
   }
   auto impl = std::make_unique<Impl>(bound, std::move(handler), std::move(options));
   const SignalsBlocked blocked;

@@ -36,7 +36,8 @@ class Server {
 
   // Binds and serves until stop(). Errors: locked when the port is taken, invalid_argument for an
   // address that cannot be used. Warns in the log when others than this machine can connect.
-  static Result<std::unique_ptr<Server>> start(const ListenAddress& address, Handler handler, ServerOptions options);
+  static Result<std::unique_ptr<Server>> start(const ListenAddress& address, Handler handler,
+                                               ServerOptions options);
   ~Server();  // stops
 
   // Where it really listens (port 0 has become a number).

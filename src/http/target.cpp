@@ -15,13 +15,16 @@ int hex_value(char c) {
   return -1;
 }
 
-tl::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::invalid_argument, std::move(message)); }
+tl::unexpected<Error> refuse(std::string message) {
+  return fail(ErrorCode::invalid_argument, std::move(message));
+}
 
 Result<std::string> decode(std::string_view raw, PlusSign plus, std::string_view where) {
   std::optional<std::string> decoded = percent_decode(raw, plus);
   if (!decoded) return refuse(fmt::format("{}の % の後には16進数を2桁書きます", where));
   if (!text::is_utf8(*decoded)) return refuse(fmt::format("{}が UTF-8 ではありません", where));
-  if (decoded->find('\0') != std::string::npos) return refuse(fmt::format("{}に NUL 文字があります", where));
+  if (decoded->find('\0') != std::string::npos)
+    return refuse(fmt::format("{}に NUL 文字があります", where));
   return *std::move(decoded);
 }
 
@@ -44,10 +47,11 @@ Result<Parameter> parse_parameter(std::string_view piece) {
   Parameter parameter;
   TRY_ASSIGN(parameter.name, decode(piece.substr(0, equals), PlusSign::blank, "パラメーター名"));
   if (parameter.name.empty()) return refuse("名前のないパラメーターがあります");
-  if (parameter.name.size() > k_parameter_name_max_bytes) return refuse("パラメーター名が長すぎます");
+  if (parameter.name.size() > k_parameter_name_max_bytes)
+    return refuse("パラメーター名が長すぎます");
   if (equals != std::string_view::npos) {
-    TRY_ASSIGN(parameter.value,
-               decode(piece.substr(equals + 1), PlusSign::blank, fmt::format("パラメーター {} ", parameter.name)));
+    TRY_ASSIGN(parameter.value, decode(piece.substr(equals + 1), PlusSign::blank,
+                                       fmt::format("パラメーター {} ", parameter.name)));
   }
   return parameter;
 }

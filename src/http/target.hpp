@@ -14,8 +14,9 @@
 
 namespace tsunagu::http {
 
-inline constexpr std::size_t k_segments_max = 16;              // of a path; ours have at most four
-inline constexpr std::size_t k_parameters_max = 200;           // of a request; every filter of a page many times over
+inline constexpr std::size_t k_segments_max = 16;  // of a path; ours have at most four
+inline constexpr std::size_t k_parameters_max =
+    200;  // of a request; every filter of a page many times over
 inline constexpr std::size_t k_parameter_name_max_bytes = 64;  // decoded
 
 struct Target {
@@ -25,8 +26,8 @@ struct Target {
 };
 
 // Reads an origin-form target. Raw UTF-8 is taken as if it were percent-encoded; '+' is a blank in
-// the query. invalid_argument: no leading '/', a fragment, a broken percent sequence, invalid UTF-8,
-// a NUL, a parameter without a name, or one of the limits above.
+// the query. invalid_argument: no leading '/', a fragment, a broken percent sequence, invalid
+// UTF-8, a NUL, a parameter without a name, or one of the limits above.
 Result<Target> parse_target(std::string_view raw);
 
 enum class PlusSign { literal, blank };

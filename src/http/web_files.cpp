@@ -58,24 +58,29 @@ const WebFiles::Entry* WebFiles::find(std::string_view path) const {
 Response WebFiles::page(const Request& request) const {
   const Entry* start = find(k_start_page);
   if (start == nullptr) {
-    return plain_page(200, "画面は組み込まれていません",
-                      "<p>このサーバーは画面なしで作られました。tools/setup の後でもう一度 tools/build を実行してください。</p>\n"
-                      "<p>API は <a href=\"/api/v1/search?q=\">/api/v1/search</a> で使えます。</p>");
+    return plain_page(
+        200, "画面は組み込まれていません",
+        "<p>このサーバーは画面なしで作られました。tools/setup の後でもう一度 tools/build を実行してください。</p>\n"
+        "<p>API は <a href=\"/api/v1/search?q=\">/api/v1/search</a> で使えます。</p>");
   }
-  return with_etag({200, std::string(k_html), {}, std::string(start->file.bytes)}, request, start->etag);
+  return with_etag({200, std::string(k_html), {}, std::string(start->file.bytes)}, request,
+                   start->etag);
 }
 
 Response WebFiles::file(const Request& request) const {
   const std::string path = text::join(request.segments, "/");
   const Entry* entry = path == k_start_page ? nullptr : find(path);
   if (entry == nullptr) {
-    return plain_page(404, "ページが見つかりません", "<p>アドレスが違うか、公開が終わった可能性があります。</p>");
+    return plain_page(404, "ページが見つかりません",
+                      "<p>アドレスが違うか、公開が終わった可能性があります。</p>");
   }
-  return with_etag({200, std::string(content_type_of(path)), {}, std::string(entry->file.bytes)}, request, entry->etag);
+  return with_etag({200, std::string(content_type_of(path)), {}, std::string(entry->file.bytes)},
+                   request, entry->etag);
 }
 
 Response problem_type_page(const ProblemType& type) {
-  return plain_page(200, type.title, fmt::format("<p lang=\"en\">{} (HTTP {})</p>", type.title_en, type.status));
+  return plain_page(200, type.title,
+                    fmt::format("<p lang=\"en\">{} (HTTP {})</p>", type.title_en, type.status));
 }
 
 }  // namespace tsunagu::http

@@ -106,10 +106,10 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
       }
     }
     if (indexer) {
-      if (const auto ran = indexer->run(no_progress); !ran) done = tl::unexpected(ran.error());
+      if (const auto ran = indexer->run(no_progress, stop); !ran) done = tl::unexpected(ran.error());
       lag = indexer->lag().value_or(0);
     }
-    if (!done) {
+    if (!done && !stop.stop_requested()) {
       log::error(fmt::format("indexer: {} ({})", done.error().message, name_of(done.error().code)));
       wait = k_retry_after_error;
     }

@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!target) continue;
     for (const auto& [name, value] : target->parameters) {
       if (name.empty() || !text::is_utf8(name) || !text::is_utf8(value)) std::abort();
-      if (http::percent_decode(http::percent_encode(value), http::PlusSign::blank) != value) std::abort();
+      if (http::percent_decode(http::percent_encode(value), http::PlusSign::blank) != value)
+        std::abort();
     }
   }
   return 0;

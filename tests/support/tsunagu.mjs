@@ -1,5 +1,6 @@
 // The real program in tests: one command, a server of its own, data folders, seeded chance, a ledger.
 // TSUNAGU (or TSUNAGU_BIN) names the binary to test. Nothing here outlives the test file.
+import { isUtf8 } from "node:buffer";
 import { spawn } from "node:child_process";
 import { fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
@@ -52,11 +53,13 @@ function start(args, { through = [], ...options } = {}) {
 function gather(stream) {
   const parts = [];
   stream.on("data", (bytes) => parts.push(bytes));
-  return () => Buffer.concat(parts).toString("utf8");
+  const all = () => Buffer.concat(parts);
+  return Object.assign(() => all().toString("utf8"), { bytes: all });
 }
 
 /**
- * Runs one command to its end: `{ code, signal, out, err, lines }`, `lines` being those of standard error.
+ * Runs one command to its end: `{ code, signal, out, err, lines, is_text }`, `lines` being those of standard error,
+ * `is_text` whether all that was printed is UTF-8.
  * `killAfter` milliseconds: SIGKILL then. `through`: a program to start it with.
  */
 export async function tsunagu(args, { killAfter, within = k_command_within_ms, ...options } = {}) {
@@ -69,7 +72,8 @@ export async function tsunagu(args, { killAfter, within = k_command_within_ms, .
   clearTimeout(killer);
   if (error) throw error;
   if (hung) throw new Error(`tsunagu ${args[0]} took more than ${within} ms`);
-  return { code, signal, out: out(), err: err(), lines: err().split("\n").filter((line) => line !== "") };
+  const lines = err().split("\n").filter((line) => line !== "");
+  return { code, signal, out: out(), err: err(), lines, is_text: isUtf8(out.bytes()) && isUtf8(err.bytes()) };
 }
 
 /** As tsunagu(), for a command that has to succeed; answers its standard output. */

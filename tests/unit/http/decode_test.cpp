@@ -17,7 +17,8 @@ auto cases(const Parameters& parameters) { return decode_cases(parameters, test:
 TEST_SUITE("http/decode") {
   TEST_CASE("an empty request asks for everybody, first page") {
     for (const Parameters& parameters :
-         {Parameters{}, Parameters{{"q", ""}, {"prefecture", ""}, {"online", ""}, {"page", ""}, {"hub", ""}}}) {
+         {Parameters{},
+          Parameters{{"q", ""}, {"prefecture", ""}, {"online", ""}, {"page", ""}, {"hub", ""}}}) {
       const auto request = people(parameters);
       REQUIRE(request.has_value());
       CHECK(request->query.empty());
@@ -28,10 +29,21 @@ TEST_SUITE("http/decode") {
   }
 
   TEST_CASE("reads every parameter of a search for people") {
-    const auto request = people({{"q", "旅館の人手不足"}, {"prefecture", "13"}, {"prefecture", "東京都"}, {"prefecture", "大阪"},
-                                 {"block", "kyushu"}, {"hub", "hub-45"}, {"hub", "宮崎県よろず支援拠点"},
-                                 {"industry", "M"}, {"topic", "売上拡大"}, {"online", "1"}, {"outside_region", "1"},
-                                 {"exclude_hub", "hub-13"}, {"from_prefecture", "東京"}, {"page", "100"}, {"per_page", "50"}});
+    const auto request = people({{"q", "旅館の人手不足"},
+                                 {"prefecture", "13"},
+                                 {"prefecture", "東京都"},
+                                 {"prefecture", "大阪"},
+                                 {"block", "kyushu"},
+                                 {"hub", "hub-45"},
+                                 {"hub", "宮崎県よろず支援拠点"},
+                                 {"industry", "M"},
+                                 {"topic", "売上拡大"},
+                                 {"online", "1"},
+                                 {"outside_region", "1"},
+                                 {"exclude_hub", "hub-13"},
+                                 {"from_prefecture", "東京"},
+                                 {"page", "100"},
+                                 {"per_page", "50"}});
     REQUIRE(request.has_value());
     CHECK(request->query == "旅館の人手不足");
     CHECK(request->filter.prefectures == Texts{"13", "27"});
@@ -49,11 +61,26 @@ TEST_SUITE("http/decode") {
 
   TEST_CASE("refuses what is out of bounds and names the parameter") {
     const std::vector<Parameters> rows{
-        {{"page", "0"}},         {{"page", "101"}},     {{"page", "-1"}},        {{"page", "x"}},
-        {{"page", "1.5"}},       {{"page", " 1"}},      {{"page", "+1"}},        {{"page", "99999999999999999999"}},
-        {{"per_page", "0"}},     {{"per_page", "51"}},  {{"prefecture", "48"}},  {{"prefecture", "1"}},
-        {{"block", "mars"}},     {{"hub", "hub-48"}},   {{"industry", "Z"}},     {{"topic", "nothing"}},
-        {{"online", "yes"}},     {{"online", "2"}},     {{"exclude_hub", "x"}},  {{"from_prefecture", "99"}},
+        {{"page", "0"}},
+        {{"page", "101"}},
+        {{"page", "-1"}},
+        {{"page", "x"}},
+        {{"page", "1.5"}},
+        {{"page", " 1"}},
+        {{"page", "+1"}},
+        {{"page", "99999999999999999999"}},
+        {{"per_page", "0"}},
+        {{"per_page", "51"}},
+        {{"prefecture", "48"}},
+        {{"prefecture", "1"}},
+        {{"block", "mars"}},
+        {{"hub", "hub-48"}},
+        {{"industry", "Z"}},
+        {{"topic", "nothing"}},
+        {{"online", "yes"}},
+        {{"online", "2"}},
+        {{"exclude_hub", "x"}},
+        {{"from_prefecture", "99"}},
         {{"q", std::string(service::k_query_max_bytes + 1, 'a')}},
         {{"page", "1"}, {"page", "2"}},
     };
@@ -70,13 +97,15 @@ TEST_SUITE("http/decode") {
   }
 
   TEST_CASE("says rule and value in Japanese, the value shortened") {
-    CHECK(people({{"page", "x"}}).error().detail == "page は 1 から 100 までの整数です (値: \"x\")");
+    CHECK(people({{"page", "x"}}).error().detail ==
+          "page は 1 から 100 までの整数です (値: \"x\")");
     const auto longer = people({{"topic", std::string(5000, 'x')}});
     CHECK(longer.error().detail.size() < 300);
   }
 
   TEST_CASE("names the nearest parameter for an unknown one") {
-    CHECK(people({{"prefectures", "13"}}).error().detail.find("近い名前は prefecture です") != std::string::npos);
+    CHECK(people({{"prefectures", "13"}}).error().detail.find("近い名前は prefecture です") !=
+          std::string::npos);
     CHECK(people({{"perpage", "13"}}).error().parameter == "perpage");
     CHECK(people({{"year_from", "2020"}}).error().kind == ProblemKind::bad_parameter);
     CHECK_FALSE(people({{"unknown", ""}}).has_value());
@@ -85,7 +114,11 @@ TEST_SUITE("http/decode") {
   }
 
   TEST_CASE("reads cases and organisations") {
-    const auto request = cases({{"q", "x"}, {"year_from", "2020"}, {"year_to", "2020"}, {"coordinator", "co-1"}, {"coordinator", "co-2"}});
+    const auto request = cases({{"q", "x"},
+                                {"year_from", "2020"},
+                                {"year_to", "2020"},
+                                {"coordinator", "co-1"},
+                                {"coordinator", "co-2"}});
     REQUIRE(request.has_value());
     CHECK(request->year_from == 2020);
     CHECK(request->coordinators == Texts{"co-1", "co-2"});
@@ -95,7 +128,8 @@ TEST_SUITE("http/decode") {
     CHECK_FALSE(cases({{"coordinator", std::string(65, 'a')}}).has_value());
     CHECK_FALSE(cases({{"online", "1"}}).has_value());
 
-    const auto organizations = decode_organizations({{"type", "信用保証協会"}, {"prefecture", "45"}}, test::reference());
+    const auto organizations =
+        decode_organizations({{"type", "信用保証協会"}, {"prefecture", "45"}}, test::reference());
     REQUIRE(organizations.has_value());
     CHECK(organizations->types == Texts{"guarantee"});
   }

@@ -53,12 +53,14 @@ model::Case case_record() {
 }
 
 service::Evidence evidence() {
-  return {true, "ca-00012", "旅館の客室清掃", {{0, 2}}, 2024, "45", "", "challenge", "人手不足", {{0, 4}}};
+  return {true, "ca-00012", "旅館の客室清掃", {{0, 2}},   2024,
+          "45", "",         "challenge",      "人手不足", {{0, 4}}};
 }
 
 TEST_SUITE("http/encode") {
   TEST_CASE("a page of people has the shape of the contract") {
-    const service::PeopleRequest request{.query = "旅館", .from_prefecture = "13", .page = 1, .per_page = 10};
+    const service::PeopleRequest request{
+        .query = "旅館", .from_prefecture = "13", .page = 1, .per_page = 10};
     service::PersonHit hit;
     hit.record = person();
     hit.hub_name = "宮崎県よろず支援拠点";
@@ -81,24 +83,44 @@ TEST_SUITE("http/encode") {
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
     const json expected_person{
-        {"id", "co-0001"}, {"name", "髙澤 一郎"}, {"yomi", "たかざわ いちろう"},
-        {"role", labelled("coordinator", "コーディネーター")}, {"hub", "hub-45"}, {"hub_name", "宮崎県よろず支援拠点"},
-        {"prefecture", labelled("45", "宮崎県")}, {"block", labelled("kyushu", "九州")}, {"title", "肩書 \"A\""},
-        {"topics", {labelled("sales", "売上拡大")}}, {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
+        {"id", "co-0001"},
+        {"name", "髙澤 一郎"},
+        {"yomi", "たかざわ いちろう"},
+        {"role", labelled("coordinator", "コーディネーター")},
+        {"hub", "hub-45"},
+        {"hub_name", "宮崎県よろず支援拠点"},
+        {"prefecture", labelled("45", "宮崎県")},
+        {"block", labelled("kyushu", "九州")},
+        {"title", "肩書 \"A\""},
+        {"topics", {labelled("sales", "売上拡大")}},
+        {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
         {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
-        {"modes", {labelled("visit", "訪問")}}, {"outside_region", labelled("yes", "可")},
-        {"profile_verified_on", nullptr}, {"last_case_year", 2025}, {"fictional", true}, {"score", 12.3457},
+        {"modes", {labelled("visit", "訪問")}},
+        {"outside_region", labelled("yes", "可")},
+        {"profile_verified_on", nullptr},
+        {"last_case_year", 2025},
+        {"fictional", true},
+        {"score", 12.3457},
         {"matched", {{"profile", false}, {"cases", 2}}},
-        {"why", {{{"kind", "case"}, {"id", "ca-00012"}, {"title", "旅館の客室清掃"}, {"title_highlights", {{0, 2}}},
-                  {"year", 2024}, {"prefecture", labelled("45", "宮崎県")}, {"industry", nullptr},
-                  {"field", "challenge"}, {"snippet", "人手不足"}, {"highlights", {{0, 4}}}}}}};
+        {"why",
+         {{{"kind", "case"},
+           {"id", "ca-00012"},
+           {"title", "旅館の客室清掃"},
+           {"title_highlights", {{0, 2}}},
+           {"year", 2024},
+           {"prefecture", labelled("45", "宮崎県")},
+           {"industry", nullptr},
+           {"field", "challenge"},
+           {"snippet", "人手不足"},
+           {"highlights", {{0, 4}}}}}}};
     CHECK(parsed["people"][0] == expected_person);
     CHECK(parsed["total"] == 11);
     CHECK(parsed["pages"] == 2);
     CHECK(parsed["took_ms"] == 3.21);
     CHECK(parsed["fictional"] == true);
     CHECK(parsed["from"] == json{{"prefecture", "13"}, {"home", 4}, {"elsewhere", 7}});
-    CHECK(parsed["facets"]["prefecture"] == json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
+    CHECK(parsed["facets"]["prefecture"] ==
+          json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
     CHECK(parsed["facets"]["hub"][0]["label"] == "宮崎県よろず支援拠点");
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
@@ -113,7 +135,8 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["fictional"] == false);
     CHECK(parsed["pages"] == 0);
     CHECK(json::parse(encode_cases({}, {}, test::reference()))["cases"] == json::array());
-    CHECK(json::parse(encode_organizations({}, {}, test::reference()))["organizations"] == json::array());
+    CHECK(json::parse(encode_organizations({}, {}, test::reference()))["organizations"] ==
+          json::array());
   }
 
   TEST_CASE("restricted fields are in no answer") {
@@ -138,7 +161,9 @@ TEST_SUITE("http/encode") {
 
   TEST_CASE("single records name every member of the contract") {
     const auto& reference = test::reference();
-    const json coordinator = json::parse(encode_coordinator({.record = person(), .version = 1, .cases_total = 21, .cases = {case_record()}}, reference));
+    const json coordinator = json::parse(encode_coordinator(
+        {.record = person(), .version = 1, .cases_total = 21, .cases = {case_record()}},
+        reference));
     CHECK(coordinator.size() == 30);
     CHECK(coordinator["qualifications"][0]["verified_by"] == "拠点");
     CHECK(coordinator["qualifications"][1]["verified_on"] == nullptr);
@@ -146,7 +171,9 @@ TEST_SUITE("http/encode") {
     CHECK(coordinator["cases"][0].size() == 5);
     CHECK(coordinator["cases_total"] == 21);
 
-    const service::CaseView view{.record = case_record(), .people = {{"co-0001", "髙澤 一郎", "chief", "hub-45", "宮崎県よろず支援拠点"}}};
+    const service::CaseView view{
+        .record = case_record(),
+        .people = {{"co-0001", "髙澤 一郎", "chief", "hub-45", "宮崎県よろず支援拠点"}}};
     const json one_case = json::parse(encode_case(view, reference));
     CHECK(one_case.size() == 27);
     CHECK(one_case["hours"] == 1.25);
@@ -155,8 +182,13 @@ TEST_SUITE("http/encode") {
     CHECK(one_case["people"][0]["role"] == labelled("chief", "チーフコーディネーター"));
     CHECK(one_case["fictional"] == false);
 
-    model::Organization hub{.id = "hub-45", .name = "宮崎県よろず支援拠点", .types = {"hub"}, .service_area = {"45"}, .desks = {{"窓口", "9-17"}}};
-    const json organization = json::parse(encode_organization({.record = hub, .coordinators = 3}, reference));
+    model::Organization hub{.id = "hub-45",
+                            .name = "宮崎県よろず支援拠点",
+                            .types = {"hub"},
+                            .service_area = {"45"},
+                            .desks = {{"窓口", "9-17"}}};
+    const json organization =
+        json::parse(encode_organization({.record = hub, .coordinators = 3}, reference));
     CHECK(organization["service_area"][0]["label"] == "宮崎県");
     CHECK(organization["corporate_number"] == nullptr);
     CHECK(organization["desks"][0]["hours"] == "9-17");
@@ -166,8 +198,10 @@ TEST_SUITE("http/encode") {
   TEST_CASE("the reference answer has every list, industries by major division") {
     const json lists = json::parse(encode_reference(test::reference()));
     CHECK(lists["prefectures"].size() == 47);
-    CHECK(lists["prefectures"][12] == json{{"code", "13"}, {"label", "東京都"}, {"block", "kanto"}});
-    CHECK(lists["hubs"][44] == json{{"code", "hub-45"}, {"label", "宮崎県よろず支援拠点"}, {"prefecture", "45"}});
+    CHECK(lists["prefectures"][12] ==
+          json{{"code", "13"}, {"label", "東京都"}, {"block", "kanto"}});
+    CHECK(lists["hubs"][44] ==
+          json{{"code", "hub-45"}, {"label", "宮崎県よろず支援拠点"}, {"prefecture", "45"}});
     CHECK(lists["industries"].size() == 20);
     CHECK(lists.contains("organization_types"));
     CHECK(lists.contains("topics"));
@@ -190,7 +224,8 @@ TEST_SUITE("http/json_writer") {
   }
 
   TEST_CASE("is valid UTF-8 whatever goes in") {
-    CHECK(written("a\xFF" "b") == "\"a\uFFFDb\"");
+    CHECK(written("a\xFF"
+                  "b") == "\"a\uFFFDb\"");
     CHECK(written("\xE6\x97") == "\"\uFFFD\uFFFD\"");
     CHECK(written("旅\xED\xA0\x80館") == "\"旅\uFFFD\uFFFD\uFFFD館\"");
   }

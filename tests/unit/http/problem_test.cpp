@@ -10,13 +10,15 @@ namespace tsunagu::http {
 namespace {
 
 constexpr std::array k_codes{
-    ErrorCode::invalid_argument, ErrorCode::rejected_input, ErrorCode::not_found,  ErrorCode::locked,
-    ErrorCode::newer_version,    ErrorCode::not_ready,      ErrorCode::overloaded, ErrorCode::no_space,
-    ErrorCode::io,               ErrorCode::corrupt,        ErrorCode::internal};
+    ErrorCode::invalid_argument, ErrorCode::rejected_input, ErrorCode::not_found,
+    ErrorCode::locked,           ErrorCode::newer_version,  ErrorCode::not_ready,
+    ErrorCode::overloaded,       ErrorCode::no_space,       ErrorCode::io,
+    ErrorCode::corrupt,          ErrorCode::internal};
 
 TEST_SUITE("http/problem") {
   TEST_CASE("maps every error code to a documented problem") {
-    constexpr std::array<int, k_codes.size()> k_statuses{400, 400, 404, 503, 500, 503, 503, 500, 500, 500, 500};
+    constexpr std::array<int, k_codes.size()> k_statuses{400, 400, 404, 503, 500, 503,
+                                                         503, 500, 500, 500, 500};
     for (std::size_t i = 0; i < k_codes.size(); ++i) {
       CAPTURE(name_of(k_codes[i]));
       const ProblemType& type = type_of(error_map(k_codes[i]));
@@ -24,19 +26,22 @@ TEST_SUITE("http/problem") {
       CHECK(type.type.starts_with("/problems/"));
       CHECK(find_problem_type(type.type.substr(10)) == &type);
     }
-    CHECK(static_cast<std::size_t>(k_codes.back()) + 1 == k_codes.size());  // the list above is complete
+    CHECK(static_cast<std::size_t>(k_codes.back()) + 1 ==
+          k_codes.size());  // the list above is complete
   }
 
   TEST_CASE("tells the reader about the request, never about our disk") {
     for (const ErrorCode code : k_codes) {
       const Problem problem = problem_from({code, "/var/lib/secret"});
       const bool told = problem.detail == "/var/lib/secret";
-      CHECK(told == (type_of(problem.kind).status < 500 || code == ErrorCode::not_ready || code == ErrorCode::overloaded));
+      CHECK(told == (type_of(problem.kind).status < 500 || code == ErrorCode::not_ready ||
+                     code == ErrorCode::overloaded));
     }
   }
 
   TEST_CASE("is a problem document in two languages") {
-    const Response response = problem_response({ProblemKind::bad_parameter, "page は \"x\"", "page"}, "/api/v1/search", "7f");
+    const Response response = problem_response(
+        {ProblemKind::bad_parameter, "page は \"x\"", "page"}, "/api/v1/search", "7f");
     CHECK(response.status == 400);
     CHECK(response.content_type.starts_with("application/problem+json"));
     const auto json = nlohmann::json::parse(response.body);
@@ -51,16 +56,20 @@ TEST_SUITE("http/problem") {
   }
 
   TEST_CASE("says Allow and Retry-After where the status wants them") {
-    CHECK(problem_response({ProblemKind::method_not_allowed, {}, {}}, "/", "1").header("Allow") == "GET, HEAD");
-    CHECK(problem_response({ProblemKind::overloaded, {}, {}}, "/", "1").header("Retry-After") == "1");
-    CHECK(problem_response({ProblemKind::not_found, {}, {}}, "/", "1").header("Retry-After").empty());
+    CHECK(problem_response({ProblemKind::method_not_allowed, {}, {}}, "/", "1").header("Allow") ==
+          "GET, HEAD");
+    CHECK(problem_response({ProblemKind::overloaded, {}, {}}, "/", "1").header("Retry-After") ==
+          "1");
+    CHECK(
+        problem_response({ProblemKind::not_found, {}, {}}, "/", "1").header("Retry-After").empty());
   }
 
   TEST_CASE("repeats a hostile path only as valid, short JSON") {
     const std::string path = "/\xFF\"\\" + std::string(100'000, 'a');
     const Response response = problem_response({ProblemKind::not_found, {}, {}}, path, "1");
     CHECK(response.body.size() < 1000);
-    CHECK(nlohmann::json::parse(response.body)["instance"].get<std::string>().starts_with("/\uFFFD\"\\"));
+    CHECK(nlohmann::json::parse(response.body)["instance"].get<std::string>().starts_with(
+        "/\uFFFD\"\\"));
   }
 }
 

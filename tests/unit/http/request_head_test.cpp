@@ -17,8 +17,9 @@ auto parse(std::string_view line, std::string_view headers) {
 
 TEST_SUITE("http/request_head") {
   TEST_CASE("reads method, target and the headers we want") {
-    const auto head = parse("GET /a?q=1 HTTP/1.1\r\n",
-                            "hOsT: localhost\r\nIf-None-Match: \"a\"\r\nIf-None-Match:W/\"b\"\r\nX:\r\nCookie: \tc=d \r\n");
+    const auto head = parse(
+        "GET /a?q=1 HTTP/1.1\r\n",
+        "hOsT: localhost\r\nIf-None-Match: \"a\"\r\nIf-None-Match:W/\"b\"\r\nX:\r\nCookie: \tc=d \r\n");
     REQUIRE(head.has_value());
     CHECK(head->method == RequestHead::Method::get);
     CHECK(head->target == "/a?q=1");
@@ -40,9 +41,10 @@ TEST_SUITE("http/request_head") {
 
   TEST_CASE("refuses what is not HTTP by the letter") {
     for (const std::string_view line :
-         {"", "\r\n", "GET\r\n", "GET /\r\n", "GET  HTTP/1.1\r\n", "GET / HTTP/2.0\r\n", "GET / HTTP/1.1 \r\n",
-          "GET / http/1.1\r\n", " GET / HTTP/1.1\r\n", "GET /a b HTTP/1.1\r\n", "GET /\t HTTP/1.1\r\n",
-          "G(T / HTTP/1.1\r\n", "GET / HTTP/1.1\n", "GET / HTTP/1.1\r", "GET /\x01 HTTP/1.1\r\n", "GET /\x7f HTTP/1.1\r\n",
+         {"", "\r\n", "GET\r\n", "GET /\r\n", "GET  HTTP/1.1\r\n", "GET / HTTP/2.0\r\n",
+          "GET / HTTP/1.1 \r\n", "GET / http/1.1\r\n", " GET / HTTP/1.1\r\n",
+          "GET /a b HTTP/1.1\r\n", "GET /\t HTTP/1.1\r\n", "G(T / HTTP/1.1\r\n", "GET / HTTP/1.1\n",
+          "GET / HTTP/1.1\r", "GET /\x01 HTTP/1.1\r\n", "GET /\x7f HTTP/1.1\r\n",
           "PRI * HTTP/2.0\r\n"}) {
       CAPTURE(line);
       const auto head = parse(line, k_host);
@@ -53,8 +55,9 @@ TEST_SUITE("http/request_head") {
 
   TEST_CASE("refuses headers that are read in more than one way") {
     for (const std::string_view header :
-         {"Host: other\r\n", "Host : x\r\n", ": x\r\n", "no colon\r\n", "A: b\r\n folded\r\n", " leading: x\r\n",
-          "A: b\nC: d\r\n", "A: b\rC: d\r\n", "A: b\x01\r\n", "A B: c\r\n", "\"A\": b\r\n"}) {
+         {"Host: other\r\n", "Host : x\r\n", ": x\r\n", "no colon\r\n", "A: b\r\n folded\r\n",
+          " leading: x\r\n", "A: b\nC: d\r\n", "A: b\rC: d\r\n", "A: b\x01\r\n", "A B: c\r\n",
+          "\"A\": b\r\n"}) {
       CAPTURE(header);
       const auto head = parse(k_line, std::string(k_host) + std::string(header));
       REQUIRE_FALSE(head.has_value());
@@ -96,7 +99,8 @@ TEST_SUITE("http/request_head") {
   }
 
   TEST_CASE("knows only GET and HEAD") {
-    for (const std::string_view method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "X"}) {
+    for (const std::string_view method :
+         {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "X"}) {
       CAPTURE(method);
       const auto head = parse(std::string(method) + " / HTTP/1.1\r\n", k_host);
       REQUIRE_FALSE(head.has_value());
@@ -105,8 +109,10 @@ TEST_SUITE("http/request_head") {
   }
 
   TEST_CASE("bounds the request line and the number of headers") {
-    CHECK(parse("GET /" + std::string(k_request_line_max_bytes - 14, 'a') + " HTTP/1.1\r\n", k_host).has_value());
-    const auto longer = parse("GET /" + std::string(k_request_line_max_bytes, 'a') + " HTTP/1.1\r\n", k_host);
+    CHECK(parse("GET /" + std::string(k_request_line_max_bytes - 14, 'a') + " HTTP/1.1\r\n", k_host)
+              .has_value());
+    const auto longer =
+        parse("GET /" + std::string(k_request_line_max_bytes, 'a') + " HTTP/1.1\r\n", k_host);
     REQUIRE_FALSE(longer.has_value());
     CHECK(longer.error().kind == ProblemKind::uri_too_long);
 

@@ -56,9 +56,10 @@ TEST_SUITE("http/routes") {
 
   TEST_CASE("knows nothing else") {
     for (const std::string_view target :
-         {"/api", "/api/v1", "/api/v1/", "/api/v1/search/", "//api/v1/search", "/api//v1/search", "/API/v1/search",
-          "/api/v1/coordinators", "/api/v1/coordinators/", "/api/v1/coordinators/a/b", "/api/v1/cases/a/", "/cases",
-          "/index.html", "/{id}", "/../healthz", "/healthz/x", "/assets/app.js"}) {
+         {"/api", "/api/v1", "/api/v1/", "/api/v1/search/", "//api/v1/search", "/api//v1/search",
+          "/API/v1/search", "/api/v1/coordinators", "/api/v1/coordinators/",
+          "/api/v1/coordinators/a/b", "/api/v1/cases/a/", "/cases", "/index.html", "/{id}",
+          "/../healthz", "/healthz/x", "/assets/app.js"}) {
       CAPTURE(target);
       CHECK_FALSE(route(target).has_value());
     }
@@ -90,10 +91,12 @@ TEST_SUITE("http/link") {
   }
 
   TEST_CASE("links the pages around with the other parameters") {
-    const Request request = request_for("/api/v1/search?q=%E6%97%85+x&prefecture=13&prefecture=14&page=2&hub=");
+    const Request request =
+        request_for("/api/v1/search?q=%E6%97%85+x&prefecture=13&prefecture=14&page=2&hub=");
     const std::string base = "</api/v1/search?q=%E6%97%85%20x&prefecture=13&prefecture=14&page=";
-    CHECK(link_header(request, 2, 5) == base + "1>; rel=\"first\", " + base + "1>; rel=\"prev\", " + base +
-                                            "3>; rel=\"next\", " + base + "5>; rel=\"last\"");
+    CHECK(link_header(request, 2, 5) == base + "1>; rel=\"first\", " + base + "1>; rel=\"prev\", " +
+                                            base + "3>; rel=\"next\", " + base +
+                                            "5>; rel=\"last\"");
     CHECK(link_header(request, 1, 1).empty());
     CHECK(link_header(request, 1, 0).empty());
     CHECK(link_header(request, 1, 2).find("prev") == std::string::npos);
@@ -117,7 +120,8 @@ TEST_SUITE("http/web_files") {
     again.if_none_match = script.header("ETag");
     CHECK(web.file(again).status == 304);
     CHECK(web.file(again).body.empty());
-    for (const std::string_view target : {"/index.html", "/assets", "/assets/", "/assets%2Fapp.js/", "/x", "/../x"}) {
+    for (const std::string_view target :
+         {"/index.html", "/assets", "/assets/", "/assets%2Fapp.js/", "/x", "/../x"}) {
       CAPTURE(target);
       CHECK(web.file(request_for(target)).status == 404);
     }

@@ -70,7 +70,8 @@ std::optional<RawAnswer> RawClient::receive(bool is_head) {
   answer.head = m_buffer.substr(0, end + 2);
   m_buffer.erase(0, end + 4);
   std::int64_t number = 0;
-  if (answer.head.size() > 12 && text::parse_integer(std::string_view(answer.head).substr(9, 3), number)) {
+  if (answer.head.size() > 12 &&
+      text::parse_integer(std::string_view(answer.head).substr(9, 3), number)) {
     answer.status = static_cast<int>(number);
   }
   std::int64_t length = 0;
@@ -92,7 +93,8 @@ bool RawClient::at_end() {
 }
 
 std::optional<RawAnswer> RawClient::get(std::string_view target, std::string_view more_headers) {
-  if (!send(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", target, more_headers))) return std::nullopt;
+  if (!send(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", target, more_headers)))
+    return std::nullopt;
   return receive();
 }
 
