@@ -106,7 +106,8 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
       }
     }
     if (indexer) {
-      if (const auto ran = indexer->run(no_progress, stop); !ran) done = tl::unexpected(ran.error());
+      if (const auto ran = indexer->run(no_progress, stop); !ran)
+        done = tl::unexpected(ran.error());
       lag = indexer->lag().value_or(0);
     }
     if (!done && !stop.stop_requested()) {
