@@ -9,8 +9,7 @@
 
 namespace tsunagu::index {
 
-Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& generation_dir,
-                                                       std::int64_t generation,
+Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& generation_dir, std::int64_t generation,
                                                        const std::vector<std::string>& layers) {
   return guarded([&]() -> Result<std::shared_ptr<const Snapshot>> {
     const std::shared_ptr<Snapshot> snapshot(new Snapshot);
@@ -30,8 +29,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& genera
 }
 
 PersonNumber Snapshot::number_of(const std::string& id) {
-  const auto [found, is_new] =
-      m_person_numbers.emplace(id, static_cast<PersonNumber>(m_person_ids.size()));
+  const auto [found, is_new] = m_person_numbers.emplace(id, static_cast<PersonNumber>(m_person_ids.size()));
   if (is_new) {
     m_person_ids.push_back(id);
     m_sort_keys.emplace_back();
@@ -39,8 +37,7 @@ PersonNumber Snapshot::number_of(const std::string& id) {
   return found->second;
 }
 
-void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
-                    const Xapian::Database& people) {
+void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const Xapian::Database& people) {
   Layer& layer = m_layers[number];
   layer.uuid = evidence.get_uuid();
   layer.documents = evidence.get_doccount();
@@ -57,8 +54,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
     known.newest_year = entry.newest_year;
     if (entry.has_profile) m_sort_keys[person] = entry.sort_key;
     for (const std::string& tag : entry.tags) {
-      const auto [found, is_new] =
-          m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
+      const auto [found, is_new] = m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
       if (is_new) m_tags.push_back(tag);
       known.tags.push_back(found->second);
     }
@@ -66,8 +62,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
   OwnerTable& owners = layer.evidence;
   owners.first.assign(evidence.get_lastdocid() + 1, k_nobody);
   owners.is_profile.assign(evidence.get_lastdocid() + 1, false);
-  for (auto value = evidence.valuestream_begin(k_owner_slot);
-       value != evidence.valuestream_end(k_owner_slot); ++value) {
+  for (auto value = evidence.valuestream_begin(k_owner_slot); value != evidence.valuestream_end(k_owner_slot); ++value) {
     const Xapian::docid docid = value.get_docid();
     const Owner owner = unpack_owner(*value);
     owners.is_profile[docid] = owner.kind == Kind::profile;

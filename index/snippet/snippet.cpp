@@ -8,8 +8,7 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr std::size_t k_lead_points =
-    15;  // kept before the first match of a sentence that is too long
+constexpr std::size_t k_lead_points = 15;  // kept before the first match of a sentence that is too long
 
 struct Sentence {
   std::string_view words;
@@ -47,8 +46,7 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
-    : m_analyzer(analyzer) {
+Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words) : m_analyzer(analyzer) {
   for (const QueryTerm& word : words) m_words.emplace(word.term, word.weight);
 }
 
@@ -105,8 +103,7 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   }
   const std::size_t shown = text::byte_offset(seen, k_excerpt_points);
   const bool cut_before = best_at > 0 || skipped > 0;
-  const bool cut_after =
-      shown < seen.size() || seen.data() + seen.size() < rest.data() + rest.size();
+  const bool cut_after = shown < seen.size() || seen.data() + seen.size() < rest.data() + rest.size();
   best.words = (cut_before ? "…" : "") + one_line(seen.substr(0, shown)) + (cut_after ? "…" : "");
   const std::size_t points = text::length(seen.substr(0, shown));
   const std::size_t lead = cut_before ? 1 : 0;
