@@ -3,8 +3,8 @@
 
 #include "app/commands.hpp"
 #include "app/progress_bar.hpp"
+#include "service/check.hpp"
 #include "service/data_dir.hpp"
-#include "service/directory.hpp"
 #include "service/import.hpp"
 
 namespace tsunagu::app {
@@ -58,9 +58,7 @@ Result<void> import(const ImportArguments& arguments, const model::Reference& re
     if (report.problems_total == 0) return {};
     return fail(ErrorCode::rejected_input, fmt::format("{} に誤りがあります。このままでは取り込めません", arguments.file));
   }
-  // Bring the index up to date, unless a running server does that already.
-  const auto indexed = service::Directory::open(arguments.data, service::Directory::Role::reader, reference, progress);
-  if (!indexed) {
+  if (const auto indexed = service::update_index(dir, reference, progress); !indexed) {
     return fail(indexed.error().code, fmt::format("{} は取り込みましたが、検索の索引はまだ更新できていません: {}",
                                                   arguments.file, indexed.error().message));
   }

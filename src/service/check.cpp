@@ -107,6 +107,15 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   return report;
 }
 
+Result<void> update_index(const DataDir& dir, const model::Reference& reference, const Progress& progress) {
+  TRY_ASSIGN(auto workshop, open_workshop(dir));
+  auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
+  if (!indexer && indexer.error().code == ErrorCode::locked) return {};
+  if (!indexer) return tl::unexpected(indexer.error());
+  TRY(indexer->run(progress));
+  return {};
+}
+
 Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference, const Progress& progress) {
   TRY(open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(auto workshop, open_workshop(dir));

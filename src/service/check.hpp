@@ -20,6 +20,9 @@ struct CheckReport {
 // records that belong to each layer. Changes nothing but an index that lags behind.
 Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference);
 
+// Brings the index up to date with the records; leaves it to whoever holds it, such as a running server.
+Result<void> update_index(const DataDir& dir, const model::Reference& reference, const Progress& progress);
+
 // Builds the next generation from the records and switches to it. `locked` while a server runs.
 Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference, const Progress& progress);
 

@@ -31,7 +31,7 @@ before(async () => {
 
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.path, entry.name))).sort();
+    .filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name))).sort();
 }
 
 /** The server starts on it, answers what it should within time, and leaves a sound folder. */
@@ -255,10 +255,10 @@ describe("a data folder that may not be written", k_bounded, () => {
 
   function setModes(folder, file_mode, folder_mode) {
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      if (entry.isFile()) chmodSync(join(entry.path, entry.name), file_mode);
+      if (entry.isFile()) chmodSync(join(entry.parentPath ?? entry.path, entry.name), file_mode);
     }
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      if (entry.isDirectory()) chmodSync(join(entry.path, entry.name), folder_mode);
+      if (entry.isDirectory()) chmodSync(join(entry.parentPath ?? entry.path, entry.name), folder_mode);
     }
     chmodSync(folder, folder_mode);
   }
