@@ -66,8 +66,9 @@ Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
   auto terms = read_words(lexicon.terms, folder);
   std::uint64_t hash = fnv1a(lexicon.variants, 14695981039346656037ULL);
   hash = fnv1a(lexicon.terms, fnv1a(lexicon.stop_words, hash));
-  return Analyzer(std::make_unique<Impl>(Impl{std::move(folder), std::move(stop_words), std::move(terms),
-                                              fmt::format("{}-{:016x}", k_chain_version, hash)}));
+  return Analyzer(
+      std::make_unique<Impl>(Impl{std::move(folder), std::move(stop_words), std::move(terms),
+                                  fmt::format("{}-{:016x}", k_chain_version, hash)}));
 }
 
 std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
@@ -82,7 +83,8 @@ std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
   };
   for (const Segment& word : words) {
     const std::u16string_view surface = text.substr(word.begin, word.end - word.begin);
-    if (is_hiragana_word(surface) && (surface.size() == 1 || m_impl->stop_words.contains(surface))) continue;
+    if (is_hiragana_word(surface) && (surface.size() == 1 || m_impl->stop_words.contains(surface)))
+      continue;
     add(to_hiragana(without_final_long_mark(surface)), word.begin, word.end);
   }
   std::u16string joined;
@@ -102,7 +104,9 @@ std::string Analyzer::name_key(std::string_view utf8) const {
   return bounded(to_utf8(to_hiragana(kept)));
 }
 
-std::string Analyzer::fold(std::string_view utf8) const { return to_utf8(to_hiragana(m_impl->folder.fold(utf8).text)); }
+std::string Analyzer::fold(std::string_view utf8) const {
+  return to_utf8(to_hiragana(m_impl->folder.fold(utf8).text));
+}
 
 const std::string& Analyzer::version() const { return m_impl->version; }
 

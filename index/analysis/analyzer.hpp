@@ -18,7 +18,8 @@ struct Token {
   std::uint32_t end = 0;
 };
 
-inline constexpr std::size_t k_term_max_bytes = 120;  // Xapian takes 245, NUL counts twice, prefixes need room
+inline constexpr std::size_t k_term_max_bytes =
+    120;  // Xapian takes 245, NUL counts twice, prefixes need room
 
 // Word lists of data/lexicon, as file contents.
 struct Lexicon {
@@ -35,10 +36,12 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
   ~Analyzer();
 
-  // Terms of `utf8` (well-formed) in text order. Merged domain terms come beside their longer parts.
+  // Terms of `utf8` (well-formed) in text order. Merged domain terms come beside their longer
+  // parts.
   std::vector<Token> analyze(std::string_view utf8) const;
 
-  // Key under which a whole name (or reading) is found: folded, without blanks, katakana as hiragana.
+  // Key under which a whole name (or reading) is found: folded, without blanks, katakana as
+  // hiragana.
   std::string name_key(std::string_view utf8) const;
 
   // Folded text with katakana as hiragana, not segmented: a term of analyze() that stands in `utf8`

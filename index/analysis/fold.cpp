@@ -11,7 +11,8 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr std::size_t k_cluster_max = 64;  // code points normalised together; longer runs of marks are cut
+constexpr std::size_t k_cluster_max =
+    64;  // code points normalised together; longer runs of marks are cut
 
 char32_t first_point(std::string_view utf8) {
   return static_cast<char32_t>(icu::UnicodeString::fromUTF8(std::string(utf8)).char32At(0));
@@ -47,8 +48,10 @@ Result<Folder> Folder::create(std::string_view variants) {
     ++line_number;
     if (line.empty() || line.front() == '#') continue;
     const auto cells = text::split(line, '\t');
-    if (cells.size() != 2 || text::length(cells[0]) != 1 || text::length(text::trim(cells[1])) != 1) {
-      return fail(ErrorCode::corrupt, fmt::format("variants.tsv {}行目: 「字<TAB>字」の形ではありません", line_number));
+    if (cells.size() != 2 || text::length(cells[0]) != 1 ||
+        text::length(text::trim(cells[1])) != 1) {
+      return fail(ErrorCode::corrupt,
+                  fmt::format("variants.tsv {}行目: 「字<TAB>字」の形ではありません", line_number));
     }
     folder.m_variants.emplace(first_point(cells[0]), first_point(text::trim(cells[1])));
   }
@@ -58,7 +61,8 @@ Result<Folder> Folder::create(std::string_view variants) {
 void Folder::append(char32_t point, std::uint32_t begin, std::uint32_t end, Folded& out) const {
   if (is_dash(point)) point = U'-';
   if (point < 0x20 || point == 0x7F) point = U' ';
-  if (const auto variant = m_variants.find(point); variant != m_variants.end()) point = variant->second;
+  if (const auto variant = m_variants.find(point); variant != m_variants.end())
+    point = variant->second;
   if (!out.text.empty() && out.text.back() == u'ヴ') {
     if (const char32_t joined = without_vu(point)) {
       out.text.back() = static_cast<char16_t>(joined);
@@ -80,7 +84,8 @@ void Folder::append(char32_t point, std::uint32_t begin, std::uint32_t end, Fold
 Folded Folder::fold(std::string_view utf8) const {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  const auto text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
   const auto units = static_cast<std::size_t>(text.length());
   Folded out;
   out.text.reserve(units);
@@ -102,7 +107,8 @@ Folded Folder::fold(std::string_view utf8) const {
       at = end;
       continue;
     }
-    for (; i < text.length() && end - at < k_cluster_max && !starts_cluster(i); ++end) i += U16_LENGTH(text.char32At(i));
+    for (; i < text.length() && end - at < k_cluster_max && !starts_cluster(i); ++end)
+      i += U16_LENGTH(text.char32At(i));
     const icu::UnicodeString normal = nfkc->normalize(text.tempSubStringBetween(begin, i), status);
     for (std::int32_t n = 0; n < normal.length();) {
       const UChar32 point = normal.char32At(n);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Char filter: one spelling for what people see as the same characters, before segmentation.
-// NFKC case folding (Unicode UTR 30 via ICU) brings full and half width, compatibility characters and
-// letter case together; then variant characters (髙 高), dashes, ヴ sequences, controls.
+// NFKC case folding (Unicode UTR 30 via ICU) brings full and half width, compatibility characters
+// and letter case together; then variant characters (髙 高), dashes, ヴ sequences, controls.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@
 
 namespace tsunagu::index {
 
-// Folded text in UTF-16 (ICU's unit) with, for every unit, the code points of the original it stands for.
+// Folded text in UTF-16 (ICU's unit) with, for every unit, the code points of the original it
+// stands for.
 struct Folded {
   std::u16string text;
   std::vector<std::uint32_t> begin;  // first code point of the original

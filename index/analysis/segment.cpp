@@ -31,7 +31,8 @@ std::vector<Segment> segment(std::u16string_view folded) {
   icu::BreakIterator& iterator = iterator_of_this_thread();
   iterator.setText(text);
   std::int32_t begin = iterator.first();
-  for (std::int32_t end = iterator.next(); end != icu::BreakIterator::DONE; begin = end, end = iterator.next()) {
+  for (std::int32_t end = iterator.next(); end != icu::BreakIterator::DONE;
+       begin = end, end = iterator.next()) {
     if (iterator.getRuleStatus() >= UBRK_WORD_NONE_LIMIT) {
       words.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     }

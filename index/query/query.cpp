@@ -17,7 +17,8 @@ std::vector<std::string> names_of(std::string_view utf8, const Analyzer& analyze
   const auto add = [&](std::string_view candidate) {
     if (text::length(candidate) > k_name_max_points) return;
     std::string key = analyzer.name_key(candidate);
-    if (!key.empty() && std::find(names.begin(), names.end(), key) == names.end()) names.push_back(std::move(key));
+    if (!key.empty() && std::find(names.begin(), names.end(), key) == names.end())
+      names.push_back(std::move(key));
   };
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     add(chunks[i]);

@@ -10,9 +10,11 @@
 
 namespace tsunagu::index {
 
-inline constexpr std::size_t k_query_terms_max = 1000;  // different words kept of a need, in text order
-inline constexpr std::size_t k_name_chunks_max = 8;     // blank-separated pieces tried as names
-inline constexpr std::size_t k_name_max_points = 30;    // code points of a piece or pair tried as a name
+inline constexpr std::size_t k_query_terms_max =
+    1000;  // different words kept of a need, in text order
+inline constexpr std::size_t k_name_chunks_max = 8;  // blank-separated pieces tried as names
+inline constexpr std::size_t k_name_max_points =
+    30;  // code points of a piece or pair tried as a name
 
 struct QueryTerm {
   std::string term;

@@ -85,9 +85,9 @@ bool OwnerFilter::passes(Xapian::docid docid) const {
   const PersonNumber first = m_owners->first[docid];
   if (first == k_nobody) return false;
   if (m_allowed[first]) return true;
-  const auto several = m_owners->more.find(docid);
-  if (several == m_owners->more.end()) return false;
-  return std::any_of(several->second.begin(), several->second.end(), [&](PersonNumber p) { return m_allowed[p]; });
+  if (!m_owners->is_shared[docid]) return false;
+  const auto& all = m_owners->more.at(docid);
+  return std::any_of(all.begin(), all.end(), [&](PersonNumber p) { return m_allowed[p]; });
 }
 
 void OwnerFilter::next(double min_weight) { skip_to(m_at + 1, min_weight); }

@@ -74,8 +74,8 @@ void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::d
   const OwnerTable& owners = snapshot.layers()[layer].evidence;
   if (docid >= owners.first.size() || owners.first[docid] == k_nobody) return;
   const bool is_profile = owners.is_profile[docid];
-  if (const auto several = owners.more.find(docid); several != owners.more.end()) {
-    for (const PersonNumber person : several->second) visit(person, is_profile);
+  if (owners.is_shared[docid]) {
+    for (const PersonNumber person : owners.more.at(docid)) visit(person, is_profile);
   } else {
     visit(owners.first[docid], is_profile);
   }

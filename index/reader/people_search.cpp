@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ranking people (DESIGN section 7): the best K pieces of evidence by BM25, then for each person the
-// discounted sum of the own best ones. Totals and facets come from the people documents, exactly.
+// Ranking people (DESIGN section 7): the best K pieces of evidence by BM25, then for each person
+// the discounted sum of the own best ones. Totals and facets come from the people documents,
+// exactly.
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -13,8 +14,8 @@ namespace {
 constexpr Xapian::doccount k_candidates = 1000;  // K: pieces of evidence that rank people
 constexpr double k_discount = 0.75;              // g: each further piece of evidence of a person
 
-// A person's score is multiplied by (share of the need that the evidence covers) ^ power: 「後継者が
-// いない酒蔵」 wants both halves. No loss on the judged set (docs/search-quality.md).
+// A person's score is multiplied by (share of the need that the evidence covers) ^ power:
+// 「後継者が いない酒蔵」 wants both halves. No loss on the judged set (docs/search-quality.md).
 constexpr double k_coverage_power_short = 0.5;
 constexpr double k_coverage_power_long = 0.25;
 
@@ -22,7 +23,9 @@ constexpr double k_coverage_power_long = 0.25;
 class Selection {
  public:
   Selection(const Snapshot& snapshot, const PeopleSearch& search)
-      : m_snapshot(snapshot), m_search(search), m_state(snapshot.person_count(), State::hidden),
+      : m_snapshot(snapshot),
+        m_search(search),
+        m_state(snapshot.person_count(), State::hidden),
         m_failed(snapshot.person_count(), 0) {
     for (const TagFilter& filter : search.filters) m_wanted.push_back(numbers_of(filter));
     for (PersonNumber p = 0; p < snapshot.person_count(); ++p) classify(p);
@@ -52,7 +55,8 @@ class Selection {
   std::vector<bool> numbers_of(const TagFilter& filter) const {
     std::vector<bool> wanted(m_snapshot.tag_count(), false);
     for (const std::string& value : filter.values) {
-      if (const auto number = m_snapshot.find_tag(term_of(filter.field, value))) wanted[*number] = true;
+      if (const auto number = m_snapshot.find_tag(term_of(filter.field, value)))
+        wanted[*number] = true;
     }
     return wanted;
   }
@@ -89,21 +93,25 @@ class Selection {
   std::vector<std::uint8_t> m_failed;       // by person: the filter that failed first
 };
 
-// How much of the need each person's evidence covers, in any layer the reader sees: the share of the
-// terms' information; 0 for those who match nothing.
-std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_count, const Xapian::Database& people,
-                                  const std::vector<MatchTerm>& terms) {
+// How much of the need each person's evidence covers, in any layer the reader sees: the share of
+// the terms' information; 0 for those who match nothing.
+std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_count,
+                                const Xapian::Database& people,
+                                const std::vector<MatchTerm>& terms) {
   std::vector<double> covered(snapshot.person_count(), 0);
-  std::vector<std::size_t> seen(snapshot.person_count(), 0);  // a person in two layers counts a term once
+  std::vector<std::size_t> seen(snapshot.person_count(),
+                                0);  // a person in two layers counts a term once
   double whole = 0;
   for (std::size_t t = 0; t < terms.size(); ++t) {
     const MatchTerm& term = terms[t];
     whole += term.informative;
-    for (auto posting = people.postlist_begin(term.term); posting != people.postlist_end(term.term); ++posting) {
+    for (auto posting = people.postlist_begin(term.term); posting != people.postlist_end(term.term);
+         ++posting) {
       const auto layer = static_cast<std::size_t>((*posting - 1) % layer_count);
       const Xapian::docid docid = (*posting - 1) / static_cast<Xapian::docid>(layer_count) + 1;
       const auto& table = snapshot.layers()[layer].people;
-      if (docid >= table.size() || table[docid] == k_nobody || seen[table[docid]] == t + 1) continue;
+      if (docid >= table.size() || table[docid] == k_nobody || seen[table[docid]] == t + 1)
+        continue;
       seen[table[docid]] = t + 1;
       covered[table[docid]] += term.informative;
     }
@@ -116,23 +124,28 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
 
 void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection,
            const std::vector<double>& coverage, PeopleHits& hits) {
-  std::vector<std::vector<std::int64_t>> counts(search.facets.size(), std::vector<std::int64_t>(snapshot.tag_count(), 0));
+  std::vector<std::vector<std::int64_t>> counts(search.facets.size(),
+                                                std::vector<std::int64_t>(snapshot.tag_count(), 0));
   // Which facet a tag belongs to, once per search.
   constexpr std::uint8_t k_no_facet = 0xFF;
   std::vector<std::uint8_t> facet_of(snapshot.tag_count(), k_no_facet);
   for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
     for (std::size_t f = 0; f < search.facets.size(); ++f) {
-      if (snapshot.tag(tag).starts_with(term_of(search.facets[f], ""))) facet_of[tag] = static_cast<std::uint8_t>(f);
+      if (snapshot.tag(tag).starts_with(term_of(search.facets[f], "")))
+        facet_of[tag] = static_cast<std::uint8_t>(f);
     }
   }
-  const std::vector<bool> counted = search.counted ? selection.numbers_of(*search.counted) : std::vector<bool>();
-  std::vector<PersonNumber> seen(snapshot.tag_count(), k_nobody);  // a person with a tag in two layers counts once
+  const std::vector<bool> counted =
+      search.counted ? selection.numbers_of(*search.counted) : std::vector<bool>();
+  std::vector<PersonNumber> seen(snapshot.tag_count(),
+                                 k_nobody);  // a person with a tag in two layers counts once
   for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
     if (coverage[person] == 0 || !selection.is_counted(person)) continue;
     const bool allowed = selection.allows(person);
     if (allowed) {
       ++hits.total;
-      if (search.counted && selection.passes(person, counted, search.counted->exclude)) ++hits.with_counted;
+      if (search.counted && selection.passes(person, counted, search.counted->exclude))
+        ++hits.with_counted;
     }
     selection.for_each_tag(person, [&](TagNumber tag) {
       const std::uint8_t f = facet_of[tag];
@@ -168,10 +181,16 @@ struct Candidate {
 // One search of the evidence for one need.
 class Ranking {
  public:
-  Ranking(const Snapshot& snapshot, const PeopleSearch& search, const Handle& handle, const std::vector<bool>& allowed,
-          const std::vector<double>& coverage, const std::vector<MatchTerm>& terms)
-      : m_snapshot(snapshot), m_layer_count(search.layer_count), m_handle(handle), m_allowed(allowed),
-        m_coverage(coverage), m_coverage_power(terms.size() > k_long_need ? k_coverage_power_long : k_coverage_power_short),
+  Ranking(const Snapshot& snapshot, const PeopleSearch& search, const Handle& handle,
+          const std::vector<bool>& allowed, const std::vector<double>& coverage,
+          const std::vector<MatchTerm>& terms)
+      : m_snapshot(snapshot),
+        m_layer_count(search.layer_count),
+        m_handle(handle),
+        m_allowed(allowed),
+        m_coverage(coverage),
+        m_coverage_power(terms.size() > k_long_need ? k_coverage_power_long
+                                                    : k_coverage_power_short),
         m_query(any_of(terms)) {
     // Without filters only the few hidden people are left out, which people() does by itself.
     if (!search.filters.empty()) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
@@ -181,7 +200,9 @@ class Ranking {
   std::vector<Candidate> people(Xapian::doccount k) const {
     Xapian::Enquire enquire(m_handle.evidence);
     set_ranking(enquire);
-    enquire.set_query(m_filter ? Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_filter.get())) : m_query);
+    enquire.set_query(
+        m_filter ? Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_filter.get()))
+                 : m_query);
     const Xapian::MSet hits = enquire.get_mset(0, k);
     std::vector<Candidate> found;
     std::unordered_map<PersonNumber, std::size_t> place;
@@ -197,15 +218,18 @@ class Ranking {
         if (candidate.best.size() < k_evidence_shown) candidate.best.push_back({*hit, weight});
       });
     }
-    for (Candidate& candidate : found) candidate.score *= std::pow(m_coverage[candidate.person], m_coverage_power);
+    for (Candidate& candidate : found)
+      candidate.score *= std::pow(m_coverage[candidate.person], m_coverage_power);
     std::sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
-      return a.score != b.score ? a.score > b.score : m_snapshot.person_id(a.person) < m_snapshot.person_id(b.person);
+      return a.score != b.score ? a.score > b.score
+                                : m_snapshot.person_id(a.person) < m_snapshot.person_id(b.person);
     });
     return found;
   }
 
   // All matching evidence of the people on the page: (profile matched, pieces of work).
-  std::unordered_map<PersonNumber, std::pair<bool, std::int64_t>> matched_of(const std::vector<Candidate>& page) const {
+  std::unordered_map<PersonNumber, std::pair<bool, std::int64_t>> matched_of(
+      const std::vector<Candidate>& page) const {
     std::unordered_map<PersonNumber, std::pair<bool, std::int64_t>> matched;
     std::vector<Xapian::Query> owners;
     for (const Candidate& candidate : page) {
@@ -214,8 +238,9 @@ class Ranking {
     }
     Xapian::Enquire enquire(m_handle.evidence);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
-    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
-                                    Xapian::Query(Xapian::Query::OP_OR, owners.begin(), owners.end()), m_query));
+    enquire.set_query(
+        Xapian::Query(Xapian::Query::OP_FILTER,
+                      Xapian::Query(Xapian::Query::OP_OR, owners.begin(), owners.end()), m_query));
     const Xapian::MSet hits = enquire.get_mset(0, m_handle.evidence.get_doccount());
     for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
       for_each_owner(m_snapshot, m_layer_count, *hit, [&](PersonNumber person, bool is_profile) {
@@ -255,7 +280,8 @@ EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored)
   return {id_of(document), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
 }
 
-void list_everybody(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection, PeopleHits& hits) {
+void list_everybody(const Snapshot& snapshot, const PeopleSearch& search,
+                    const Selection& selection, PeopleHits& hits) {
   std::size_t place = 0;
   for (const PersonNumber person : snapshot.in_order()) {
     if (!selection.allows(person)) continue;
@@ -266,10 +292,10 @@ void list_everybody(const Snapshot& snapshot, const PeopleSearch& search, const 
   }
 }
 
-// The candidates on the asked page. The first K documents rank; only a page beyond their people reads
-// on, and adds those who are left behind them, so that no page repeats or loses anybody.
-std::vector<Candidate> page_of(const Ranking& ranking, const PeopleSearch& search, std::int64_t total,
-                               Xapian::doccount documents) {
+// The candidates on the asked page. The first K documents rank; only a page beyond their people
+// reads on, and adds those who are left behind them, so that no page repeats or loses anybody.
+std::vector<Candidate> page_of(const Ranking& ranking, const PeopleSearch& search,
+                               std::int64_t total, Xapian::doccount documents) {
   std::vector<Candidate> ranked = ranking.people(k_candidates);
   const std::size_t end = search.offset + search.limit;
   if (ranked.size() < end && ranked.size() < static_cast<std::size_t>(total)) {
@@ -297,9 +323,9 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();
-  const std::vector<double> coverage = everybody
-                                           ? std::vector<double>(snapshot.person_count(), 1)
-                                           : coverage_of(snapshot, search.layer_count, handle->people, terms);
+  const std::vector<double> coverage =
+      everybody ? std::vector<double>(snapshot.person_count(), 1)
+                : coverage_of(snapshot, search.layer_count, handle->people, terms);
   count(snapshot, search, selection, coverage, hits);
   if (everybody) list_everybody(snapshot, search, selection, hits);
   if (everybody || terms.empty() || hits.total == 0 || search.limit == 0) return hits;
@@ -307,13 +333,15 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   std::vector<bool> allowed(snapshot.person_count());
   for (PersonNumber p = 0; p < allowed.size(); ++p) allowed[p] = selection.allows(p);
   const Ranking ranking(snapshot, search, *handle, allowed, coverage, terms);
-  const std::vector<Candidate> page = page_of(ranking, search, hits.total, handle->evidence.get_doccount());
+  const std::vector<Candidate> page =
+      page_of(ranking, search, hits.total, handle->evidence.get_doccount());
   const auto matched_of = ranking.matched_of(page);
   for (const Candidate& candidate : page) {
     PersonHit hit = plain_hit(snapshot, search.layer_count, candidate.person);
     hit.score = candidate.score;
     std::tie(hit.matched_profile, hit.matched_work) = matched_of.at(candidate.person);
-    for (const Scored& scored : candidate.best) hit.best.push_back(evidence_hit(handle->evidence, scored));
+    for (const Scored& scored : candidate.best)
+      hit.best.push_back(evidence_hit(handle->evidence, scored));
     hits.people.push_back(std::move(hit));
   }
   return hits;

@@ -17,7 +17,8 @@ constexpr int k_attempts = 4;
 }  // namespace
 
 Searcher::Searcher(std::string index_dir, std::vector<std::string> layers)
-    : m_index_dir(std::move(index_dir)), m_layers(std::move(layers)) {}
+    : m_index_dir(std::move(index_dir)),
+      m_layers(std::move(layers)) {}
 
 Searcher::~Searcher() = default;
 
@@ -31,7 +32,8 @@ Result<void> Searcher::refresh() {
       m_snapshot = std::move(*snapshot);
       return {};
     }
-    if (snapshot.error().code != ErrorCode::locked || attempt == k_attempts) return tl::unexpected(snapshot.error());
+    if (snapshot.error().code != ErrorCode::locked || attempt == k_attempts)
+      return tl::unexpected(snapshot.error());
   }
 }
 
@@ -51,16 +53,20 @@ std::int64_t Searcher::generation() const {
 }
 
 template <class Body>
-auto Searcher::with_snapshot(Body&& body) -> Result<decltype(body(std::declval<const Snapshot&>()))> {
+auto Searcher::with_snapshot(Body&& body)
+    -> Result<decltype(body(std::declval<const Snapshot&>()))> {
   for (int attempt = 1;; ++attempt) {
     const auto current = snapshot();
-    if (!current) return fail(ErrorCode::not_ready, "索引を準備しています。少し待ってからもう一度試してください");
+    if (!current)
+      return fail(ErrorCode::not_ready,
+                  "索引を準備しています。少し待ってからもう一度試してください");
     try {
       return body(*current);
     } catch (const Xapian::Error& e) {
       const Error error = translate(e);
       const auto named = current_generation(m_index_dir);
-      const bool moved_on = error.code == ErrorCode::locked || (named && *named != current->generation());
+      const bool moved_on =
+          error.code == ErrorCode::locked || (named && *named != current->generation());
       if (!moved_on || attempt == k_attempts) {
         if (error.code == ErrorCode::corrupt) drop(current);
         return tl::unexpected(error);

@@ -2,8 +2,8 @@
 // Searcher: query -> people or pieces of work, from one snapshot.
 //
 // Threads: all members may be called from any thread. Errors: not_ready (no generation, or the one
-// there is was found damaged), corrupt (found now: the index does not read), locked (it changes faster
-// than it can be read), io, internal.
+// there is was found damaged), corrupt (found now: the index does not read), locked (it changes
+// faster than it can be read), io, internal.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
   std::vector<TagFilter> filters;
-  std::vector<TagField> facets;  // dimensions to count
+  std::vector<TagField> facets;      // dimensions to count
   std::optional<TagFilter> counted;  // `with_counted`: how many of `total` pass it
   std::size_t offset = 0;
   std::size_t limit = 10;
@@ -62,7 +62,8 @@ struct PersonHit {
 struct PeopleHits {
   std::int64_t generation = 0;
   std::vector<QueryTerm> words;  // that retrieved, weighted by how much they tell; for snippets
-  std::int64_t total = 0;  // exact: people with at least one matching piece of evidence, after filters
+  std::int64_t total =
+      0;  // exact: people with at least one matching piece of evidence, after filters
   std::int64_t with_counted = 0;
   std::vector<PersonHit> people;
   std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
@@ -101,8 +102,8 @@ class Searcher {
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();
 
-  // Moves to the newest commit of the generation the pointer names; called after each commit and switch.
-  // Succeeds without any generation.
+  // Moves to the newest commit of the generation the pointer names; called after each commit and
+  // switch. Succeeds without any generation.
   Result<void> refresh();
   std::int64_t generation() const;  // 0: none, or damaged: to be built anew
 

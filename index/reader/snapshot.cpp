@@ -62,6 +62,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const 
   OwnerTable& owners = layer.evidence;
   owners.first.assign(evidence.get_lastdocid() + 1, k_nobody);
   owners.is_profile.assign(evidence.get_lastdocid() + 1, false);
+  owners.is_shared.assign(evidence.get_lastdocid() + 1, false);
   for (auto value = evidence.valuestream_begin(k_owner_slot); value != evidence.valuestream_end(k_owner_slot); ++value) {
     const Xapian::docid docid = value.get_docid();
     const Owner owner = unpack_owner(*value);
@@ -69,6 +70,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const 
     if (owner.people.empty()) continue;
     owners.first[docid] = number_of(owner.people.front());
     if (owner.people.size() > 1) {
+      owners.is_shared[docid] = true;
       auto& all = owners.more[docid];
       for (const std::string& id : owner.people) all.push_back(number_of(id));
     }

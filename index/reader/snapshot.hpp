@@ -34,6 +34,7 @@ struct Handle {
 struct OwnerTable {
   std::vector<PersonNumber> first;  // k_nobody: none, or no such document
   std::vector<bool> is_profile;
+  std::vector<bool> is_shared;                                        // has several; asked first, as few have
   std::unordered_map<Xapian::docid, std::vector<PersonNumber>> more;  // all of them, where there are several
 };
 

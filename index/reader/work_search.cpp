@@ -6,7 +6,8 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr Xapian::doccount k_counted_exactly = 10'000;  // counting more costs up to 70 % of a search
+constexpr Xapian::doccount k_counted_exactly =
+    10'000;  // counting more costs up to 70 % of a search
 
 Xapian::Query filtered(const Xapian::Query& words, const WorkSearch& search) {
   using Xapian::Query;
@@ -18,12 +19,14 @@ Xapian::Query filtered(const Xapian::Query& words, const WorkSearch& search) {
   };
   for (const TagFilter& filter : search.filters) {
     std::vector<Query> alternatives;
-    for (const std::string& value : filter.values) alternatives.emplace_back(term_of(filter.field, value));
+    for (const std::string& value : filter.values)
+      alternatives.emplace_back(term_of(filter.field, value));
     narrow(std::move(alternatives), filter.exclude);
   }
   if (!search.people.empty()) {
     std::vector<Query> alternatives;
-    for (const std::string& id : search.people) alternatives.emplace_back(prefixed(k_person_prefix, id));
+    for (const std::string& id : search.people)
+      alternatives.emplace_back(prefixed(k_person_prefix, id));
     narrow(std::move(alternatives), false);
   }
   if (search.year_from > 0 || search.year_to < 9999) {
@@ -49,8 +52,9 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_sort_by_value(k_year_slot, true);
   }
-  const Xapian::MSet found = enquire.get_mset(static_cast<Xapian::doccount>(search.offset),
-                                              static_cast<Xapian::doccount>(search.limit), k_counted_exactly + 1);
+  const Xapian::MSet found =
+      enquire.get_mset(static_cast<Xapian::doccount>(search.offset),
+                       static_cast<Xapian::doccount>(search.limit), k_counted_exactly + 1);
   hits.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
   hits.total = hits.total_is_exact ? found.get_matches_upper_bound() : k_counted_exactly;
   for (auto hit = found.begin(); hit != found.end(); ++hit) {

@@ -27,22 +27,26 @@ std::string prefixed(std::string_view prefix, std::string_view value) {
   return term;
 }
 
-std::string term_of(TagField field, std::string_view value) { return prefixed(row_of(field).prefix, value); }
+std::string term_of(TagField field, std::string_view value) {
+  return prefixed(row_of(field).prefix, value);
+}
 
 std::string pack_owner(const Owner& owner) {
-  return fmt::format("{}{:04}{}", owner.kind == Kind::profile ? 'p' : 'w', owner.year, text::join(owner.people, "\n"));
+  return fmt::format("{}{:04}{}", owner.kind == Kind::profile ? 'p' : 'w', owner.year,
+                     text::join(owner.people, "\n"));
 }
 
 Owner unpack_owner(std::string_view packed) {
   if (packed.size() < 5) return {};
-  Owner owner{packed[0] == 'p' ? Kind::profile : Kind::work, integer_or_zero(packed.substr(1, 4)), {}};
+  Owner owner{
+      packed[0] == 'p' ? Kind::profile : Kind::work, integer_or_zero(packed.substr(1, 4)), {}};
   for (const auto id : text::split(packed.substr(5), '\n')) owner.people.emplace_back(id);
   return owner;
 }
 
 std::string pack_person(const PersonEntry& person) {
-  std::string packed = fmt::format("{}{:04}{}\n{}", person.has_profile ? 'p' : '-', person.newest_year, person.id,
-                                   person.sort_key);
+  std::string packed = fmt::format("{}{:04}{}\n{}", person.has_profile ? 'p' : '-',
+                                   person.newest_year, person.id, person.sort_key);
   for (const auto& tag : person.tags) packed += "\n" + tag;
   return packed;
 }

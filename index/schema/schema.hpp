@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The index schema in one table: field <-> term prefix <-> weight (docs/index-format.md says it in prose).
+// The index schema in one table: field <-> term prefix <-> weight (docs/index-format.md says it in
+// prose).
 #pragma once
 
 #include <array>
@@ -10,7 +11,8 @@
 
 namespace tsunagu::index {
 
-// Raise when an index written by older code must not be read; it is then rebuilt from the record store.
+// Raise when an index written by older code must not be read; it is then rebuilt from the record
+// store.
 inline constexpr int k_format_version = 1;
 
 // Evidence is either a person's own profile or a piece of work.
@@ -39,7 +41,8 @@ enum class TagField { hub, prefecture, block, industry, topic, mode, outside };
 struct TagRow {
   TagField field;
   std::string_view prefix;
-  bool of_every_evidence;  // a person carries the values of all evidence, otherwise of the profile only
+  bool of_every_evidence;  // a person carries the values of all evidence, otherwise of the profile
+                           // only
 };
 inline constexpr std::array<TagRow, 7> k_tags{{
     {TagField::hub, "XH", false},
@@ -52,14 +55,15 @@ inline constexpr std::array<TagRow, 7> k_tags{{
 }};
 
 // --- further boolean terms ---
-inline constexpr std::string_view k_id_prefix = "Q";       // evidence: document id; people: person id
+inline constexpr std::string_view k_id_prefix = "Q";  // evidence: document id; people: person id
 inline constexpr std::string_view k_person_prefix = "XP";  // evidence: one per person
 inline constexpr std::string_view k_profile_term = "XKp";  // evidence of kind profile
 inline constexpr std::string_view k_work_term = "XKw";     // evidence of kind work
 
 // --- value slots of evidence ---
-inline constexpr unsigned k_owner_slot = 0;  // pack_owner(): read for every document when a snapshot opens
-inline constexpr unsigned k_year_slot = 1;   // year, four digits, for ranges
+inline constexpr unsigned k_owner_slot =
+    0;  // pack_owner(): read for every document when a snapshot opens
+inline constexpr unsigned k_year_slot = 1;  // year, four digits, for ranges
 
 // Whose evidence a document is.
 struct Owner {
@@ -82,7 +86,9 @@ std::string pack_person(const PersonEntry& person);
 PersonEntry unpack_person(std::string_view packed);
 
 // Words and names are searched; the other terms are boolean. Folded words never start with A-Z.
-inline bool is_word(std::string_view term) { return !term.empty() && (term.front() < 'A' || term.front() > 'Z'); }
+inline bool is_word(std::string_view term) {
+  return !term.empty() && (term.front() < 'A' || term.front() > 'Z');
+}
 inline bool is_searched(std::string_view term) {
   return is_word(term) || term.starts_with(k_fields[static_cast<std::size_t>(Field::name)].prefix);
 }

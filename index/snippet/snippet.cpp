@@ -8,6 +8,8 @@
 namespace tsunagu::index {
 namespace {
 
+constexpr std::size_t k_cut_word_points = 10;   // longest word expected at the end of an excerpt
+constexpr std::size_t k_searched_points = 400;  // of a long sentence, searched for its first match
 constexpr std::size_t k_lead_points = 15;  // kept before the first match of a sentence that is too long
 
 struct Sentence {
@@ -93,9 +95,14 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   }
   if (best_weight < 0) return best;
   const std::string_view rest = texts[best.text].substr(best_at);
-  // Segment a little more than is shown, so that a word at the cut is seen whole.
-  std::string_view seen = rest.substr(0, text::byte_offset(rest, 4 * k_excerpt_points));
+  // Segment a little more than is shown, so that a word at the cut is seen whole; much more only when
+  // the match stands late in a long sentence.
+  std::string_view seen = rest.substr(0, text::byte_offset(rest, k_excerpt_points + k_cut_word_points));
   Ranges ranges = highlights(seen);
+  if (ranges.empty() && best_weight > 0) {
+    seen = rest.substr(0, text::byte_offset(rest, k_searched_points));
+    ranges = highlights(seen);
+  }
   std::size_t skipped = 0;
   if (!ranges.empty() && ranges.front().second > k_excerpt_points) {
     skipped = ranges.front().first - std::min(ranges.front().first, k_lead_points);

@@ -35,8 +35,8 @@ class Highlighter {
   // Where the words stand in the whole of `text`.
   Ranges highlights(std::string_view text) const;
 
-  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any match:
-  // the beginning of the first text that is not empty.
+  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any
+  // match: the beginning of the first text that is not empty.
   Excerpt excerpt(const std::vector<std::string_view>& texts) const;
 
  private:

@@ -15,12 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view k_prefix = "gen-";
 
-std::string name_of_generation(std::int64_t number) { return fmt::format("{}{:06}", k_prefix, number); }
+std::string name_of_generation(std::int64_t number) {
+  return fmt::format("{}{:06}", k_prefix, number);
+}
 
 // Number of a name such as gen-000012, or 0.
 std::int64_t number_of(std::string_view name) {
   std::int64_t number = 0;
-  if (!name.starts_with(k_prefix) || !text::parse_integer(name.substr(k_prefix.size()), number)) return 0;
+  if (!name.starts_with(k_prefix) || !text::parse_integer(name.substr(k_prefix.size()), number))
+    return 0;
   return number;
 }
 
@@ -49,7 +52,8 @@ Result<std::int64_t> current_generation(const std::string& index_dir) {
   const std::int64_t number = number_of(text::trim(*content));
   std::error_code ignored;
   if (number <= 0 || !fs::is_directory(generation_path(index_dir, number), ignored)) {
-    return fail(ErrorCode::corrupt, fmt::format("{} が指す索引がありません", pointer_path(index_dir)));
+    return fail(ErrorCode::corrupt,
+                fmt::format("{} が指す索引がありません", pointer_path(index_dir)));
   }
   return number;
 }
@@ -62,13 +66,15 @@ std::vector<std::int64_t> generations(const std::string& index_dir) {
   std::vector<std::int64_t> numbers;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(index_dir, ignored)) {
-    if (const std::int64_t number = number_of(entry.path().filename().string())) numbers.push_back(number);
+    if (const std::int64_t number = number_of(entry.path().filename().string()))
+      numbers.push_back(number);
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
 
-void remove_generations_except(const std::string& index_dir, const std::vector<std::int64_t>& kept) {
+void remove_generations_except(const std::string& index_dir,
+                               const std::vector<std::int64_t>& kept) {
   for (const std::int64_t number : generations(index_dir)) {
     std::error_code ignored;
     if (std::find(kept.begin(), kept.end(), number) == kept.end()) {
@@ -79,7 +85,8 @@ void remove_generations_except(const std::string& index_dir, const std::vector<s
 
 Result<void> sync_tree(const std::string& dir) {
   std::error_code error;
-  for (fs::recursive_directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
+  for (fs::recursive_directory_iterator it(dir, error), end; !error && it != end;
+       it.increment(error)) {
     TRY(file::sync(it->path().string()));
   }
   if (error) return fail(ErrorCode::io, fmt::format("{} を読めません ({})", dir, error.message()));

@@ -18,8 +18,8 @@
 namespace tsunagu::index {
 namespace {
 
-// Xapian's in-memory inverter (trees of postings) is fastest while it fits the processor's caches, so
-// a build flushes often (docs/performance.md).
+// Xapian's in-memory inverter (trees of postings) is fastest while it fits the processor's caches,
+// so a build flushes often (docs/performance.md).
 constexpr std::size_t k_build_flush_postings = 30'000;
 // Documents analysed together on a second thread while the batch before them is written.
 constexpr std::size_t k_build_batch = 256;
@@ -48,11 +48,13 @@ Xapian::Document make_document(const Document& source, const Analyzer& analyzer)
       if (!key.empty()) document.add_term(prefixed(row.prefix, key), row.weight);
       continue;
     }
-    for (const Token& token : analyzer.analyze(text.text)) document.add_term(token.term, row.weight);
+    for (const Token& token : analyzer.analyze(text.text))
+      document.add_term(token.term, row.weight);
   }
   for (const Tag& tag : source.tags) document.add_boolean_term(term_of(tag.field, tag.value));
   for (const std::string& person : source.people) document.add_boolean_term(person_term(person));
-  document.add_boolean_term(std::string(source.kind == Kind::profile ? k_profile_term : k_work_term));
+  document.add_boolean_term(
+      std::string(source.kind == Kind::profile ? k_profile_term : k_work_term));
   document.add_boolean_term(id_term(source.id));
   document.add_value(k_owner_slot, pack_owner({source.kind, source.year, source.people}));
   if (source.year > 0) document.add_value(k_year_slot, fmt::format("{:04}", source.year));
@@ -62,7 +64,8 @@ Xapian::Document make_document(const Document& source, const Analyzer& analyzer)
 }
 
 // Adds to a database that is being built.
-void add(Xapian::WritableDatabase& database, const Xapian::Document& document, std::size_t& unflushed) {
+void add(Xapian::WritableDatabase& database, const Xapian::Document& document,
+         std::size_t& unflushed) {
   database.add_document(document);
   unflushed += document.termlist_count();
   if (unflushed < k_build_flush_postings) return;
@@ -81,13 +84,15 @@ bool is_inherited(std::string_view term, Kind kind) {
 }
 
 // The union of a person's evidence in one layer, as a people document; nullopt without evidence.
-std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence, const std::string& person) {
+std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence,
+                                              const std::string& person) {
   PersonEntry entry{.id = person};
   std::vector<std::string> words;
   std::vector<std::string> tags;
   const std::string term = person_term(person);
   bool found = false;
-  for (auto posting = evidence.postlist_begin(term); posting != evidence.postlist_end(term); ++posting) {
+  for (auto posting = evidence.postlist_begin(term); posting != evidence.postlist_end(term);
+       ++posting) {
     found = true;
     const Xapian::Document document = evidence.get_document(*posting);
     const Owner owner = unpack_owner(document.get_value(k_owner_slot));
@@ -126,7 +131,9 @@ std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence, 
 
 struct Writer::Impl {
   Impl(std::string generation_dir, const Analyzer& chain, Mode how)
-      : dir(std::move(generation_dir)), analyzer(chain), mode(how) {}
+      : dir(std::move(generation_dir)),
+        analyzer(chain),
+        mode(how) {}
 
   std::string dir;
   const Analyzer& analyzer;
@@ -145,17 +152,21 @@ struct Writer::Impl {
       analysed = std::async(std::launch::async, [this, documents = std::move(batch)] {
         std::vector<std::pair<std::size_t, Xapian::Document>> made;
         made.reserve(documents.size());
-        for (const auto& [layer, document] : documents) made.emplace_back(layer, make_document(document, analyzer));
+        for (const auto& [layer, document] : documents)
+          made.emplace_back(layer, make_document(document, analyzer));
         return made;
       });
       batch.clear();
     }
-    for (const auto& [layer, document] : ready) add(layers[layer].evidence, document, layers[layer].unflushed_evidence);
+    for (const auto& [layer, document] : ready)
+      add(layers[layer].evidence, document, layers[layer].unflushed_evidence);
   }
 
   void forget(Layer& layer, const std::string& term) {
-    for (auto posting = layer.evidence.postlist_begin(term); posting != layer.evidence.postlist_end(term); ++posting) {
-      const Owner owner = unpack_owner(layer.evidence.get_document(*posting).get_value(k_owner_slot));
+    for (auto posting = layer.evidence.postlist_begin(term);
+         posting != layer.evidence.postlist_end(term); ++posting) {
+      const Owner owner =
+          unpack_owner(layer.evidence.get_document(*posting).get_value(k_owner_slot));
       layer.touched.insert(owner.people.begin(), owner.people.end());
     }
   }
@@ -164,7 +175,8 @@ struct Writer::Impl {
     for (const std::string& person : layer.touched) {
       const auto document = gather_person(layer.evidence, person);
       if (document && mode == Mode::build) {
-        add(layer.people, *document, layer.unflushed_people);  // once each: replacing would cost a look-up
+        add(layer.people, *document,
+            layer.unflushed_people);  // once each: replacing would cost a look-up
       } else if (document) {
         layer.people.replace_document(id_term(person), *document);
       } else {
@@ -194,19 +206,26 @@ Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
 Writer::~Writer() = default;
 
-Result<Writer> Writer::open(const std::string& generation_dir, const std::vector<std::string>& layers,
-                            const Analyzer& analyzer, Mode mode) {
+Result<Writer> Writer::open(const std::string& generation_dir,
+                            const std::vector<std::string>& layers, const Analyzer& analyzer,
+                            Mode mode) {
   return guarded([&]() -> Result<Writer> {
     auto impl = std::make_unique<Impl>(generation_dir, analyzer, mode);
-    const int flags = mode == Mode::build ? Xapian::DB_CREATE | Xapian::DB_NO_SYNC : Xapian::DB_OPEN;
+    const int flags =
+        mode == Mode::build ? Xapian::DB_CREATE | Xapian::DB_NO_SYNC : Xapian::DB_OPEN;
     for (const std::string& name : layers) {
       const std::string evidence = evidence_path(generation_dir, name);
       const std::string people = people_path(generation_dir, name);
       if (mode == Mode::build) {
         std::filesystem::create_directories(std::filesystem::path(evidence).parent_path());
       }
-      impl->layers.push_back({name, generation_dir + "/" + name, Xapian::WritableDatabase(evidence, flags),
-                              Xapian::WritableDatabase(people, flags), 0, 0, {}});
+      impl->layers.push_back({name,
+                              generation_dir + "/" + name,
+                              Xapian::WritableDatabase(evidence, flags),
+                              Xapian::WritableDatabase(people, flags),
+                              0,
+                              0,
+                              {}});
       if (mode == Mode::build) {
         auto& database = impl->layers.back().evidence;
         database.set_metadata(k_format_key, std::to_string(k_format_version));
@@ -276,7 +295,8 @@ Result<void> Writer::finish_build(const Cursor& cursor) {
 
 std::int64_t Writer::pending() const { return m_impl->pending; }
 
-Result<GenerationInfo> read_info(const std::string& generation_dir, const std::vector<std::string>& layers) {
+Result<GenerationInfo> read_info(const std::string& generation_dir,
+                                 const std::vector<std::string>& layers) {
   return guarded([&]() -> Result<GenerationInfo> {
     GenerationInfo info;
     bool first = true;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The single writer of one generation.
 //
-// Threads: one. Errors: any error means that the handle is spent: throw it away, open a new one, read
-// the cursor, replay (a commit is never retried). no_space, locked (another writer), corrupt, io.
+// Threads: one. Errors: any error means that the handle is spent: throw it away, open a new one,
+// read the cursor, replay (a commit is never retried). no_space, locked (another writer), corrupt,
+// io.
 #pragma once
 
 #include <array>
@@ -36,9 +37,11 @@ class Writer {
     append,  // an existing one: every commit is durable
   };
 
-  // `layers` are the names of the visibility layers, narrowest readers last ("public", "agency", "hub").
-  static Result<Writer> open(const std::string& generation_dir, const std::vector<std::string>& layers,
-                             const Analyzer& analyzer, Mode mode);
+  // `layers` are the names of the visibility layers, narrowest readers last ("public", "agency",
+  // "hub").
+  static Result<Writer> open(const std::string& generation_dir,
+                             const std::vector<std::string>& layers, const Analyzer& analyzer,
+                             Mode mode);
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
@@ -62,6 +65,7 @@ class Writer {
 };
 
 // Reads what a generation says of itself; corrupt when it cannot be opened.
-Result<GenerationInfo> read_info(const std::string& generation_dir, const std::vector<std::string>& layers);
+Result<GenerationInfo> read_info(const std::string& generation_dir,
+                                 const std::vector<std::string>& layers);
 
 }  // namespace tsunagu::index

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
@@ -26,7 +26,9 @@ struct CommandLine {
   EvalArguments eval;
 };
 
-CLI::App* command(CLI::App& app, const char* name, const char* help) { return app.add_subcommand(name, help); }
+CLI::App* command(CLI::App& app, const char* name, const char* help) {
+  return app.add_subcommand(name, help);
+}
 
 void data_option(CLI::App* sub, std::string& target) {
   sub->add_option("--data", target, "データの場所 / data directory")->required()->type_name("DIR");
@@ -44,36 +46,61 @@ void define_import(CLI::App& app, CommandLine& line) {
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases")
       ->required()
       ->check(CLI::IsMember({"organizations", "coordinators", "cases"}));
-  import->add_flag("--dry-run", line.import.dry_run, "書き込まずに結果だけ示す / tell what would happen, write nothing");
-  import->add_flag("--keep-good-rows", line.import.keep_good_rows,
-                   "正しい行だけ取り込み、誤りの行は別ファイルへ / store the good rows, put the others aside");
-  import->add_option("--rejected", line.import.rejected, "誤りの行を書くファイル / file for refused rows")->type_name("FILE");
+  import->add_flag("--dry-run", line.import.dry_run,
+                   "書き込まずに結果だけ示す / tell what would happen, write nothing");
+  import->add_flag(
+      "--keep-good-rows", line.import.keep_good_rows,
+      "正しい行だけ取り込み、誤りの行は別ファイルへ / store the good rows, put the others aside");
+  import
+      ->add_option("--rejected", line.import.rejected,
+                   "誤りの行を書くファイル / file for refused rows")
+      ->type_name("FILE");
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
-  CLI::App* eval = command(app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
+  CLI::App* eval = command(
+      app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
   data_option(eval, line.eval.data);
-  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->required()->type_name("FILE");
+  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")
+      ->required()
+      ->type_name("FILE");
   eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
-  eval->add_option("--kind", line.eval.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
-  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")->type_name("OUT");
-  eval->add_option("--exclude", line.eval.exclude, "課題ごとに順位から除く記録 / records to take out, as qrels")->type_name("FILE");
-  eval->add_option("--compare", line.eval.compare, "比べる相手の順位（対応のある検定） / run to compare with, paired test")->type_name("RUN");
-  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")->check(CLI::Range(1, 10000))->capture_default_str();
+  eval->add_option("--kind", line.eval.kind, "people, cases")
+      ->check(CLI::IsMember({"people", "cases"}))
+      ->capture_default_str();
+  eval->add_option("--run", line.eval.run, "順位を書き出すファイル / write the run")
+      ->type_name("OUT");
+  eval->add_option("--exclude", line.eval.exclude,
+                   "課題ごとに順位から除く記録 / records to take out, as qrels")
+      ->type_name("FILE");
+  eval->add_option("--compare", line.eval.compare,
+                   "比べる相手の順位（対応のある検定） / run to compare with, paired test")
+      ->type_name("RUN");
+  eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
 }
 
 void define_commands(CLI::App& app, CommandLine& line) {
-  data_option(command(app, "init", "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"), line.data);
+  data_option(
+      command(app, "init",
+              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
+      line.data);
 
   define_import(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"), line.data);
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
+              line.data);
 
   CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
   data_option(search, line.search.data);
   as_option(search, line.search.as);
-  search->add_option("--kind", line.search.kind, "people, cases")->check(CLI::IsMember({"people", "cases"}))->capture_default_str();
-  search->add_option("--limit", line.search.limit, "件数 / number of results")->check(CLI::Range(1, 1000))->capture_default_str();
+  search->add_option("--kind", line.search.kind, "people, cases")
+      ->check(CLI::IsMember({"people", "cases"}))
+      ->capture_default_str();
+  search->add_option("--limit", line.search.limit, "件数 / number of results")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
 
@@ -84,19 +111,33 @@ void define_commands(CLI::App& app, CommandLine& line) {
 
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
   data_option(serve, line.data);
-  serve->add_option("--listen", line.listen, "待ち受ける場所 / address to listen on")->type_name("HOST:PORT")->capture_default_str();
+  serve->add_option("--listen", line.listen, "待ち受ける場所 / address to listen on")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
 
   CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
-  sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")->required()->type_name("DIR");
-  sample->add_option("--coordinators", line.sample.coordinators, "コーディネーターの人数")->check(CLI::Range(47, 100000))->capture_default_str();
-  sample->add_option("--cases", line.sample.cases, "事例の件数")->check(CLI::Range(0, 10000000))->capture_default_str();
-  sample->add_option("--seed", line.sample.seed, "乱数の種（同じ種なら同じデータ） / same seed, same data")->capture_default_str();
+  sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")
+      ->required()
+      ->type_name("DIR");
+  sample->add_option("--coordinators", line.sample.coordinators, "コーディネーターの人数")
+      ->check(CLI::Range(47, 100000))
+      ->capture_default_str();
+  sample->add_option("--cases", line.sample.cases, "事例の件数")
+      ->check(CLI::Range(0, 10000000))
+      ->capture_default_str();
+  sample
+      ->add_option("--seed", line.sample.seed,
+                   "乱数の種（同じ種なら同じデータ） / same seed, same data")
+      ->capture_default_str();
 
   define_eval(app, line);
-  data_option(command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line.data);
+  data_option(
+      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
+      line.data);
 }
 
-Result<void> run_command(const std::string& name, const CommandLine& line, const model::Reference& reference) {
+Result<void> run_command(const std::string& name, const CommandLine& line,
+                         const model::Reference& reference) {
   if (name == "init") return init(line.data, reference);
   if (name == "import") return import(line.import, reference);
   if (name == "reindex") return reindex(line.data, reference);
@@ -116,7 +157,9 @@ int report(const Error& error) {
 }  // namespace
 
 int run(int argc, char** argv) {
-  CLI::App app("Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done", "tsunagu");
+  CLI::App app(
+      "Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done",
+      "tsunagu");
   app.set_version_flag("--version", k_version);
   app.footer(k_footer);
   app.require_subcommand(1);

@@ -16,12 +16,16 @@ namespace tsunagu::app {
 namespace {
 
 service::Progress progress_on(ProgressBar& bar) {
-  return [&bar](std::string_view what, std::int64_t done, std::int64_t total) { bar(what, done, total); };
+  return [&bar](std::string_view what, std::int64_t done, std::int64_t total) {
+    bar(what, done, total);
+  };
 }
 
-Result<std::unique_ptr<service::Directory>> open_reader(const std::string& data, const model::Reference& reference) {
+Result<std::unique_ptr<service::Directory>> open_reader(const std::string& data,
+                                                        const model::Reference& reference) {
   ProgressBar bar;
-  return service::Directory::open(data, service::Directory::Role::reader, reference, progress_on(bar));
+  return service::Directory::open(data, service::Directory::Role::reader, reference,
+                                  progress_on(bar));
 }
 
 // The snippet with 【 】 around what matched.
@@ -41,24 +45,28 @@ void print(const service::PeopleAnswer& answer) {
   fmt::print("{} 人 ({:.1f} ミリ秒)\n", answer.total, answer.took_ms);
   for (std::size_t i = 0; i < answer.people.size(); ++i) {
     const auto& person = answer.people[i];
-    fmt::print("\n{:2}. {}（{}） {}  [{}]  {:.2f}\n", i + 1, person.record.name, person.record.yomi, person.hub_name,
-               person.record.id, person.score);
+    fmt::print("\n{:2}. {}（{}） {}  [{}]  {:.2f}\n", i + 1, person.record.name, person.record.yomi,
+               person.hub_name, person.record.id, person.score);
     std::vector<std::string> where;
     if (person.matched_profile) where.emplace_back("プロフィール");
     if (person.matched_cases > 0) where.push_back(fmt::format("事例 {} 件", person.matched_cases));
     if (!where.empty()) fmt::print("    {}で一致\n", text::join(where, "と"));
     for (const auto& why : person.why) {
-      fmt::print("    - {} [{}]\n      {}\n", why.is_case ? marked(why.title, why.title_highlights) : "プロフィール", why.id, marked(why.snippet, why.highlights));
+      fmt::print("    - {} [{}]\n      {}\n",
+                 why.is_case ? marked(why.title, why.title_highlights) : "プロフィール", why.id,
+                 marked(why.snippet, why.highlights));
     }
   }
 }
 
 void print(const service::CasesAnswer& answer) {
-  fmt::print("{}{} 件 ({:.1f} ミリ秒)\n", answer.total_is_exact ? "" : "少なくとも ", answer.total, answer.took_ms);
+  fmt::print("{}{} 件 ({:.1f} ミリ秒)\n", answer.total_is_exact ? "" : "少なくとも ", answer.total,
+             answer.took_ms);
   for (std::size_t i = 0; i < answer.cases.size(); ++i) {
     const auto& found = answer.cases[i];
-    fmt::print("\n{:2}. {} {}  [{}]  {:.2f}\n    {}\n", i + 1, marked(found.why.title, found.why.title_highlights),
-               found.hub_name, found.record.id, found.score, marked(found.why.snippet, found.why.highlights));
+    fmt::print("\n{:2}. {} {}  [{}]  {:.2f}\n    {}\n", i + 1,
+               marked(found.why.title, found.why.title_highlights), found.hub_name, found.record.id,
+               found.score, marked(found.why.snippet, found.why.highlights));
   }
 }
 
@@ -67,7 +75,8 @@ template <class Request, class Answer, class Fetch, class List>
 Result<Answer> collect(Request& request, int limit, Fetch&& fetch, List Answer::*list) {
   request.per_page = std::min(limit, service::k_per_page_max);
   TRY_ASSIGN(Answer answer, fetch(request));
-  while (static_cast<int>((answer.*list).size()) < limit && static_cast<std::int64_t>((answer.*list).size()) < answer.total &&
+  while (static_cast<int>((answer.*list).size()) < limit &&
+         static_cast<std::int64_t>((answer.*list).size()) < answer.total &&
          request.page < service::k_page_max) {
     ++request.page;
     TRY_ASSIGN(Answer more, fetch(request));
@@ -75,7 +84,8 @@ Result<Answer> collect(Request& request, int limit, Fetch&& fetch, List Answer::
     std::move((more.*list).begin(), (more.*list).end(), std::back_inserter(answer.*list));
     answer.took_ms += more.took_ms;
   }
-  if (static_cast<int>((answer.*list).size()) > limit) (answer.*list).resize(static_cast<std::size_t>(limit));
+  if (static_cast<int>((answer.*list).size()) > limit)
+    (answer.*list).resize(static_cast<std::size_t>(limit));
   request.page = 1;
   request.per_page = limit;
   return answer;
@@ -86,7 +96,8 @@ Result<Answer> collect(Request& request, int limit, Fetch&& fetch, List Answer::
 Result<void> init(const std::string& data, const model::Reference& reference) {
   TRY(service::init_data_dir({data}, reference));
   TRY(open_reader(data, reference));
-  fmt::print("{} にデータの場所を作りました（{} 拠点）\n", data, reference.list("hubs").entries().size());
+  fmt::print("{} にデータの場所を作りました（{} 拠点）\n", data,
+             reference.list("hubs").entries().size());
   return {};
 }
 
@@ -102,21 +113,28 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
   const model::Tier reader = *model::tier_from(arguments.as);
   if (arguments.kind == "cases") {
     service::CasesRequest request{.query = arguments.query};
-    TRY_ASSIGN(const auto answer, (collect<service::CasesRequest, service::CasesAnswer>(
-                                      request, arguments.limit, [&](const auto& r) { return directory->search_cases(r, reader); },
-                                      &service::CasesAnswer::cases)));
-    arguments.json ? fmt::print("{}\n", http::encode_cases(request, answer, reference)) : print(answer);
+    TRY_ASSIGN(const auto answer,
+               (collect<service::CasesRequest, service::CasesAnswer>(
+                   request, arguments.limit,
+                   [&](const auto& r) { return directory->search_cases(r, reader); },
+                   &service::CasesAnswer::cases)));
+    arguments.json ? fmt::print("{}\n", http::encode_cases(request, answer, reference))
+                   : print(answer);
     return {};
   }
   service::PeopleRequest request{.query = arguments.query};
-  TRY_ASSIGN(const auto answer, (collect<service::PeopleRequest, service::PeopleAnswer>(
-                                    request, arguments.limit, [&](const auto& r) { return directory->search_people(r, reader); },
-                                    &service::PeopleAnswer::people)));
-  arguments.json ? fmt::print("{}\n", http::encode_people(request, answer, reference)) : print(answer);
+  TRY_ASSIGN(const auto answer,
+             (collect<service::PeopleRequest, service::PeopleAnswer>(
+                 request, arguments.limit,
+                 [&](const auto& r) { return directory->search_people(r, reader); },
+                 &service::PeopleAnswer::people)));
+  arguments.json ? fmt::print("{}\n", http::encode_people(request, answer, reference))
+                 : print(answer);
   return {};
 }
 
-Result<void> show(const std::string& data, const std::string& id, const std::string& as, const model::Reference& reference) {
+Result<void> show(const std::string& data, const std::string& id, const std::string& as,
+                  const model::Reference& reference) {
   TRY_ASSIGN(const auto directory, open_reader(data, reference));
   const model::Tier reader = *model::tier_from(as);
   if (const auto found = directory->coordinator(id, reader)) {
@@ -126,7 +144,9 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
   } else if (const auto found_organization = directory->organization(id, reader)) {
     fmt::print("{}\n", http::encode_organization(*found_organization, reference));
   } else {
-    return fail(ErrorCode::not_found, fmt::format("ID {} の記録は（{} から見えるものには）ありません", text::shorten(id, 64), as));
+    return fail(ErrorCode::not_found,
+                fmt::format("ID {} の記録は（{} から見えるものには）ありません",
+                            text::shorten(id, 64), as));
   }
   return {};
 }
@@ -136,7 +156,9 @@ Result<void> check(const std::string& data, const model::Reference& reference) {
   for (const auto& line : report.facts) fmt::print("{}\n", line);
   for (const auto& line : report.problems) fmt::print(stderr, "{}\n", line);
   if (!report.problems.empty()) {
-    return fail(ErrorCode::corrupt, fmt::format("{} か所に問題があります。索引の問題なら tsunagu reindex で直ります", report.problems.size()));
+    return fail(ErrorCode::corrupt,
+                fmt::format("{} か所に問題があります。索引の問題なら tsunagu reindex で直ります",
+                            report.problems.size()));
   }
   fmt::print("問題はありません\n");
   return {};

@@ -38,8 +38,10 @@ Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
-Result<void> show(const std::string& data, const std::string& id, const std::string& as, const model::Reference& reference);
-Result<void> serve(const std::string& data, const std::string& listen, const model::Reference& reference);
+Result<void> show(const std::string& data, const std::string& id, const std::string& as,
+                  const model::Reference& reference);
+Result<void> serve(const std::string& data, const std::string& listen,
+                   const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);

@@ -34,8 +34,8 @@ void print_comparison(const std::vector<Values>& ours, const std::vector<Values>
       b.push_back(theirs[i].at(name));
       difference += a.back() - b.back();
     }
-    fmt::print("{:<22}\tdiff\t{:+.4f}\tp={:.4f}\n", name, difference / static_cast<double>(ours.size()),
-               service::randomisation_test(a, b));
+    fmt::print("{:<22}\tdiff\t{:+.4f}\tp={:.4f}\n", name,
+               difference / static_cast<double>(ours.size()), service::randomisation_test(a, b));
   }
 }
 
@@ -59,23 +59,28 @@ Result<void> eval(const EvalArguments& arguments, const model::Reference& refere
   ProgressBar bar;
   TRY_ASSIGN(const auto directory,
              service::Directory::open(arguments.data, service::Directory::Role::reader, reference,
-                                      [&](std::string_view what, std::int64_t done, std::int64_t total) { bar(what, done, total); }));
+                                      [&](std::string_view what, std::int64_t done,
+                                          std::int64_t total) { bar(what, done, total); }));
   std::vector<Values> ours;
   std::vector<Values> theirs;
   std::string run;
   std::int64_t done = 0;
   for (const auto& topic : topics) {
-    TRY_ASSIGN(auto ranking, directory->rank(topic.text, arguments.kind == "people", arguments.depth, model::Tier::public_));
-    if (const auto own = excluded.find(topic.id); own != excluded.end()) take_out(ranking, own->second);
+    TRY_ASSIGN(auto ranking, directory->rank(topic.text, arguments.kind == "people",
+                                             arguments.depth, model::Tier::public_));
+    if (const auto own = excluded.find(topic.id); own != excluded.end())
+      take_out(ranking, own->second);
     if (!arguments.run.empty()) run += service::run_lines(topic.id, ranking);
     if (const auto judged = judgments.find(topic.id); judged != judgments.end()) {
       ours.push_back(service::measure(ranking, judged->second));
-      if (!arguments.compare.empty()) theirs.push_back(service::measure(other[topic.id], judged->second));
+      if (!arguments.compare.empty())
+        theirs.push_back(service::measure(other[topic.id], judged->second));
     }
     bar("評価しています", ++done, static_cast<std::int64_t>(topics.size()));
   }
   if (!arguments.run.empty()) TRY(file::write_durably(arguments.run, run));
-  if (ours.empty()) return fail(ErrorCode::rejected_input, "topics と qrels に共通の課題がありません");
+  if (ours.empty())
+    return fail(ErrorCode::rejected_input, "topics と qrels に共通の課題がありません");
   print_means(ours);
   if (!theirs.empty()) print_comparison(ours, theirs);
   return {};

@@ -8,14 +8,14 @@ namespace tsunagu::app {
 
 inline constexpr int k_exit_ok = 0;
 inline constexpr int k_exit_internal = 1;
-inline constexpr int k_exit_usage = 2;           // unknown option, bad value
-inline constexpr int k_exit_rejected = 3;        // the file was read and refused; nothing was written
-inline constexpr int k_exit_not_found = 4;       // no such file, record or data directory
-inline constexpr int k_exit_locked = 5;          // data directory or port in use
-inline constexpr int k_exit_newer_version = 6;   // data made by a newer version
+inline constexpr int k_exit_usage = 2;      // unknown option, bad value
+inline constexpr int k_exit_rejected = 3;   // the file was read and refused; nothing was written
+inline constexpr int k_exit_not_found = 4;  // no such file, record or data directory
+inline constexpr int k_exit_locked = 5;     // data directory or port in use
+inline constexpr int k_exit_newer_version = 6;  // data made by a newer version
 inline constexpr int k_exit_no_space = 7;
 inline constexpr int k_exit_io = 8;
-inline constexpr int k_exit_corrupt = 9;         // also: `check` found something
+inline constexpr int k_exit_corrupt = 9;  // also: `check` found something
 inline constexpr int k_exit_not_ready = 10;
 
 constexpr int exit_code(ErrorCode code) {

@@ -16,12 +16,16 @@ constexpr int k_cells = 30;
 
 std::string clock_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  return whole < 60 ? fmt::format("{}秒", whole) : fmt::format("{}分{:02}秒", whole / 60, whole % 60);
+  return whole < 60 ? fmt::format("{}秒", whole)
+                    : fmt::format("{}分{:02}秒", whole / 60, whole % 60);
 }
 
 }  // namespace
 
-ProgressBar::ProgressBar() : m_terminal(::isatty(STDERR_FILENO) == 1), m_started(Clock::now()), m_shown(m_started) {}
+ProgressBar::ProgressBar()
+    : m_terminal(::isatty(STDERR_FILENO) == 1),
+      m_started(Clock::now()),
+      m_shown(m_started) {}
 
 ProgressBar::~ProgressBar() {
   if (m_line_open) std::fputs("\n", stderr);
@@ -37,7 +41,8 @@ void ProgressBar::operator()(std::string_view what, std::int64_t done, std::int6
     m_first = done;
   }
   const bool last = total > 0 && done >= total;
-  const auto pause = m_terminal ? std::chrono::milliseconds(k_redraw) : std::chrono::milliseconds(k_plain_line);
+  const auto pause =
+      m_terminal ? std::chrono::milliseconds(k_redraw) : std::chrono::milliseconds(k_plain_line);
   if (!last && now - m_shown < pause) return;
   m_shown = now;
   draw(done, total, last);
@@ -60,8 +65,11 @@ void ProgressBar::draw(std::int64_t done, std::int64_t total, bool last) {
     line += fmt::format(" {} 件", done);
   }
   line += fmt::format(" {:.0f} 件/秒", rate);
-  line += last ? fmt::format(" {}", clock_text(seconds))
-               : (total > 0 && rate > 0 ? fmt::format(" 残り {}", clock_text(static_cast<double>(total - done) / rate)) : "");
+  line += last
+              ? fmt::format(" {}", clock_text(seconds))
+              : (total > 0 && rate > 0
+                     ? fmt::format(" 残り {}", clock_text(static_cast<double>(total - done) / rate))
+                     : "");
   if (m_terminal) {
     fmt::print(stderr, "\r\x1b[2K{}{}", line, last ? "\n" : "");
     m_line_open = !last;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Progress of long work on standard error: a bar with rate and time left on a terminal, a plain line
-// now and then otherwise.
+// Progress of long work on standard error: a bar with rate and time left on a terminal, a plain
+// line now and then otherwise.
 #pragma once
 
 #include <chrono>

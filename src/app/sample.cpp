@@ -21,7 +21,9 @@ struct CloseFile {
 // Writes records number 1..count of one kind as JSON Lines.
 template <class Make>
 Result<void> write_file(const std::string& path, std::size_t count, ProgressBar& bar, Make&& make) {
-  const auto failed = [&] { return fail(ErrorCode::io, fmt::format("{} に書けません。場所と空きを確かめてください", path)); };
+  const auto failed = [&] {
+    return fail(ErrorCode::io, fmt::format("{} に書けません。場所と空きを確かめてください", path));
+  };
   const std::unique_ptr<std::FILE, CloseFile> out(std::fopen(path.c_str(), "wb"));
   if (!out) return failed();
   for (std::size_t n = 1; n <= count; ++n) {
@@ -35,20 +37,27 @@ Result<void> write_file(const std::string& path, std::size_t count, ProgressBar&
 }  // namespace
 
 Result<void> sample(const SampleArguments& arguments) {
-  const tsunagu::sample::Options options{.coordinators = static_cast<std::size_t>(arguments.coordinators),
-                                .cases = static_cast<std::size_t>(arguments.cases), .seed = arguments.seed};
-  TRY_ASSIGN(const auto generator, tsunagu::sample::Generator::create(embedded::data_files(), options));
+  const tsunagu::sample::Options options{
+      .coordinators = static_cast<std::size_t>(arguments.coordinators),
+      .cases = static_cast<std::size_t>(arguments.cases),
+      .seed = arguments.seed};
+  TRY_ASSIGN(const auto generator,
+             tsunagu::sample::Generator::create(embedded::data_files(), options));
   std::error_code error;
   std::filesystem::create_directories(arguments.out, error);
-  if (error) return fail(ErrorCode::io, fmt::format("{} を作れません ({})", arguments.out, error.message()));
+  if (error)
+    return fail(ErrorCode::io, fmt::format("{} を作れません ({})", arguments.out, error.message()));
   ProgressBar bar;
   TRY(write_file(arguments.out + "/organizations.jsonl", tsunagu::sample::k_organizations, bar,
                  [&](std::size_t n) { return generator.organization(n); }));
   TRY(write_file(arguments.out + "/coordinators.jsonl", options.coordinators, bar,
                  [&](std::size_t n) { return generator.coordinator(n); }));
-  TRY(write_file(arguments.out + "/cases.jsonl", options.cases, bar, [&](std::size_t n) { return generator.case_(n); }));
-  fmt::print("{} に架空のデータを書きました: 機関 {} 件、コーディネーター {} 人、支援事例 {} 件（種 {}）\n", arguments.out,
-             tsunagu::sample::k_organizations, options.coordinators, options.cases, options.seed);
+  TRY(write_file(arguments.out + "/cases.jsonl", options.cases, bar,
+                 [&](std::size_t n) { return generator.case_(n); }));
+  fmt::print(
+      "{} に架空のデータを書きました: 機関 {} 件、コーディネーター {} 人、支援事例 {} 件（種 {}）\n",
+      arguments.out, tsunagu::sample::k_organizations, options.coordinators, options.cases,
+      options.seed);
   return {};
 }
 

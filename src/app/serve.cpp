@@ -36,16 +36,20 @@ class StopSignals {
 
 }  // namespace
 
-Result<void> serve(const std::string& data, const std::string& listen, const model::Reference& reference) {
+Result<void> serve(const std::string& data, const std::string& listen,
+                   const model::Reference& reference) {
   TRY_ASSIGN(const auto address, http::parse_listen_address(listen));
   const StopSignals signals;
-  TRY_ASSIGN(const auto directory, service::Directory::open(data, service::Directory::Role::indexer, reference,
-                                                            [](std::string_view, std::int64_t, std::int64_t) {}));
+  TRY_ASSIGN(const auto directory,
+             service::Directory::open(data, service::Directory::Role::indexer, reference,
+                                      [](std::string_view, std::int64_t, std::int64_t) {}));
   const auto log_line = [](std::string_view line) { log::info(line); };
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), {.log = log_line});
-  TRY_ASSIGN(const auto server, http::Server::start(
-                                    address, [&router](const http::Request& request) { return router.handle(request); },
-                                    {.log = log_line}));
+  TRY_ASSIGN(const auto server, http::Server::start(address,
+                                                    [&router](const http::Request& request) {
+                                                      return router.handle(request);
+                                                    },
+                                                    {.log = log_line}));
   fmt::print("http://{} で動いています（止めるには Ctrl-C）\n", http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();

@@ -15,8 +15,10 @@ bool is_valid(std::string_view iso) {
   std::int64_t year = 0;
   std::int64_t month = 0;
   std::int64_t day = 0;
-  if (!text::parse_integer(iso.substr(0, 4), year) || !text::parse_integer(iso.substr(5, 2), month) ||
-      !text::parse_integer(iso.substr(8, 2), day) || year < 1900 || year > 2199 || month < 1 || day < 1) {
+  if (!text::parse_integer(iso.substr(0, 4), year) ||
+      !text::parse_integer(iso.substr(5, 2), month) ||
+      !text::parse_integer(iso.substr(8, 2), day) || year < 1900 || year > 2199 || month < 1 ||
+      day < 1) {
     return false;
   }
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
@@ -33,9 +35,11 @@ std::string today() {
 }
 
 std::string now_utc() {
-  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
                      (now - second).count());
 }
 

@@ -18,7 +18,8 @@ namespace {
 tl::unexpected<Error> failed(std::string_view what, const std::string& path) {
   const int error = errno;
   if (error == ENOSPC || error == EDQUOT) {
-    return fail(ErrorCode::no_space, fmt::format("{} を書けません。ディスクに空きを作ってください", path));
+    return fail(ErrorCode::no_space,
+                fmt::format("{} を書けません。ディスクに空きを作ってください", path));
   }
   const ErrorCode code = error == ENOENT ? ErrorCode::not_found : ErrorCode::io;
   return fail(code, fmt::format("{} を{}できません ({})", path, what, std::strerror(error)));
@@ -26,7 +27,8 @@ tl::unexpected<Error> failed(std::string_view what, const std::string& path) {
 
 class Descriptor {
  public:
-  Descriptor(const std::string& path, int flags) : m_fd(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
+  Descriptor(const std::string& path, int flags)
+      : m_fd(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -55,7 +57,8 @@ Result<std::string> read(const std::string& path) {
 
 Result<void> sync(const std::string& path) {
   const Descriptor target(path, O_RDONLY);
-  if (target.get() < 0 || ::fsync(target.get()) != 0) return failed("ディスクに書き込むことが", path);
+  if (target.get() < 0 || ::fsync(target.get()) != 0)
+    return failed("ディスクに書き込むことが", path);
   return {};
 }
 

@@ -47,15 +47,16 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
 
 // Leaves the function with the error of a failed Result.
 #define TRY(expression) TRY_(TSUNAGU_CONCAT(try_result_, __COUNTER__), expression)
-#define TRY_(result, expression)                                       \
-  do {                                                                 \
-    auto result = (expression);                                        \
-    if (!result) return tl::unexpected(std::move(result).error());     \
+#define TRY_(result, expression)                                   \
+  do {                                                             \
+    auto result = (expression);                                    \
+    if (!result) return tl::unexpected(std::move(result).error()); \
   } while (false)
 
 // TRY_ASSIGN(auto value, expression): the value of a Result, or leaves with its error.
-#define TRY_ASSIGN(target, expression) TRY_ASSIGN_(TSUNAGU_CONCAT(try_result_, __COUNTER__), target, expression)
-#define TRY_ASSIGN_(result, target, expression)                        \
-  auto result = (expression);                                          \
-  if (!result) return tl::unexpected(std::move(result).error());       \
+#define TRY_ASSIGN(target, expression) \
+  TRY_ASSIGN_(TSUNAGU_CONCAT(try_result_, __COUNTER__), target, expression)
+#define TRY_ASSIGN_(result, target, expression)                  \
+  auto result = (expression);                                    \
+  if (!result) return tl::unexpected(std::move(result).error()); \
   target = std::move(result).value()

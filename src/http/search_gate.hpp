@@ -19,7 +19,7 @@ class SearchGate {
   struct Limits {
     std::size_t running = std::max(1U, std::thread::hardware_concurrency());
     // Fewer than the server's threads, so that some are always left for pages and health checks.
-    std::size_t waiting = 32;
+    std::size_t waiting = 96;
     std::chrono::milliseconds wait{2'000};  // a search that waited longer is no use to its reader
   };
 

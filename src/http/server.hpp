@@ -20,7 +20,7 @@ namespace tsunagu::http {
 
 struct ServerOptions {
   // Connections served at once; an idle one gives its thread up as soon as others wait for one.
-  std::size_t threads = 64;
+  std::size_t threads = 128;
   std::size_t waiting_connections = 256;  // accepted and waiting for a thread; beyond: 503 at once
   std::size_t requests_per_connection = 1000;
   Connection::Times times;

@@ -17,9 +17,15 @@ constexpr std::size_t k_url_max = 500;     // bytes
 // Collects the problems of one field of one record.
 class FieldChecker {
  public:
-  FieldChecker(std::string_view name, FieldType type, std::string_view list, std::int64_t min, std::int64_t max,
-               const Reference& reference, std::vector<FieldProblem>& problems)
-      : m_name(name), m_type(type), m_list(list), m_min(min), m_max(max), m_reference(reference), m_problems(problems) {}
+  FieldChecker(std::string_view name, FieldType type, std::string_view list, std::int64_t min,
+               std::int64_t max, const Reference& reference, std::vector<FieldProblem>& problems)
+      : m_name(name),
+        m_type(type),
+        m_list(list),
+        m_min(min),
+        m_max(max),
+        m_reference(reference),
+        m_problems(problems) {}
 
   void operator()(std::string* value) {
     const std::string_view trimmed = text::trim(*value);
@@ -43,7 +49,8 @@ class FieldChecker {
     }
     std::vector<std::string> once;
     for (std::string& value : *values) {
-      if (!value.empty() && std::find(once.begin(), once.end(), value) == once.end()) once.push_back(std::move(value));
+      if (!value.empty() && std::find(once.begin(), once.end(), value) == once.end())
+        once.push_back(std::move(value));
     }
     *values = std::move(once);
   }
@@ -69,7 +76,8 @@ class FieldChecker {
     for (Qualification& value : *values) {
       value.code = std::string(text::trim(value.code));
       resolve(value.code, m_list);
-      if (!value.verified_on.empty() && !date::is_valid(value.verified_on)) add_date(value.verified_on);
+      if (!value.verified_on.empty() && !date::is_valid(value.verified_on))
+        add_date(value.verified_on);
       check_entry(value.verified_by);
     }
   }
@@ -83,7 +91,8 @@ class FieldChecker {
   }
 
   void add(std::string_view value, std::string reason) {
-    m_problems.push_back({std::string(m_name), text::shorten(value, k_shown_value), std::move(reason)});
+    m_problems.push_back(
+        {std::string(m_name), text::shorten(value, k_shown_value), std::move(reason)});
   }
 
  private:
@@ -100,8 +109,8 @@ class FieldChecker {
         if (!is_corporate_number(value)) add(value, "法人番号は13桁の数字で、先頭は検査数字です");
         break;
       case FieldType::url:
-        if ((!value.starts_with("https://") && !value.starts_with("http://")) || value.size() > k_url_max ||
-            value.find_first_of(" \"<>") != std::string::npos) {
+        if ((!value.starts_with("https://") && !value.starts_with("http://")) ||
+            value.size() > k_url_max || value.find_first_of(" \"<>") != std::string::npos) {
           add(value, "http:// か https:// で始まる500バイト以内のURLです");
         }
         break;
@@ -116,7 +125,8 @@ class FieldChecker {
 
   void check_length(std::string_view value, std::int64_t max) {
     const auto length = static_cast<std::int64_t>(text::length(value));
-    if (length > max) add(value, fmt::format("{}文字あります。{}文字以内にしてください", length, max));
+    if (length > max)
+      add(value, fmt::format("{}文字あります。{}文字以内にしてください", length, max));
   }
 
   void resolve(std::string& value, std::string_view list) {
@@ -168,7 +178,8 @@ bool is_empty(const FieldRef& ref) {
 void check_whole(Organization&, std::vector<FieldProblem>&) {}
 
 void check_whole(Coordinator& record, std::vector<FieldProblem>& problems) {
-  if (!record.term.from.empty() && !record.term.until.empty() && record.term.until < record.term.from) {
+  if (!record.term.from.empty() && !record.term.until.empty() &&
+      record.term.until < record.term.from) {
     problems.push_back({"term.until", record.term.until, "任期終了が任期開始より前です"});
   }
   if (record.role.empty()) record.role = "coordinator";
@@ -176,7 +187,8 @@ void check_whole(Coordinator& record, std::vector<FieldProblem>& problems) {
 }
 
 void check_whole(Case& record, std::vector<FieldProblem>& problems) {
-  if (record.outline.empty() && record.challenge.empty() && record.actions.empty() && record.result.empty()) {
+  if (record.outline.empty() && record.challenge.empty() && record.actions.empty() &&
+      record.result.empty()) {
     problems.push_back({"outline", "", "概要・課題・支援内容・成果のどれか一つは必要です"});
   }
   if (record.visibility.empty()) record.visibility = "public";
@@ -186,15 +198,18 @@ void check_whole(Case& record, std::vector<FieldProblem>& problems) {
 }  // namespace
 
 bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= k_id_max && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-  });
+  return !text.empty() && text.size() <= k_id_max &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '_' || c == '-';
+         });
 }
 
 bool is_corporate_number(std::string_view digits) {
   if (digits.size() != 13) return false;
   int sum = 0;
-  for (std::size_t n = 1; n <= 12; ++n) {  // n counts from the right, the check digit stands leftmost
+  for (std::size_t n = 1; n <= 12;
+       ++n) {  // n counts from the right, the check digit stands leftmost
     const char c = digits[13 - n];
     if (c < '0' || c > '9') return false;
     sum += (c - '0') * (n % 2 == 1 ? 1 : 2);
@@ -206,7 +221,8 @@ template <class Record>
 std::vector<FieldProblem> normalize_and_check(Record& record, const Reference& reference) {
   std::vector<FieldProblem> problems;
   for (const auto& field : fields<Record>()) {
-    FieldChecker checker(field.name, field.type, field.list, field.min, field.max, reference, problems);
+    FieldChecker checker(field.name, field.type, field.list, field.min, field.max, reference,
+                         problems);
     const FieldRef ref = field.ref(record);
     std::visit(checker, ref);
     if (field.required && is_empty(ref)) checker.add("", "必須の項目です");

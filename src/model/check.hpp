@@ -17,9 +17,9 @@ struct FieldProblem {
   std::string reason;  // Japanese, one line
 };
 
-// Turns labels and aliases into codes in place, then checks required fields, lengths, ranges, dates,
-// ids, codes and what a kind needs beyond single fields (a case needs one of outline, challenge,
-// actions, result). Returns every problem found; empty means the record may be stored.
+// Turns labels and aliases into codes in place, then checks required fields, lengths, ranges,
+// dates, ids, codes and what a kind needs beyond single fields (a case needs one of outline,
+// challenge, actions, result). Returns every problem found; empty means the record may be stored.
 // References to other records (hub_id, coordinator_ids) are checked by the service.
 template <class Record>
 std::vector<FieldProblem> normalize_and_check(Record& record, const Reference& reference);

@@ -32,16 +32,18 @@ enum class FieldType {
   desks,             // list of Desk
 };
 
-inline constexpr std::size_t k_id_max = 64;             // characters of an id
-inline constexpr std::size_t k_list_text_max = 100;     // code points of one entry of a text_list
+inline constexpr std::size_t k_id_max = 64;          // characters of an id
+inline constexpr std::size_t k_list_text_max = 100;  // code points of one entry of a text_list
 
 // Where a field's value stands inside its record.
-using FieldRef = std::variant<std::string*, std::vector<std::string>*, std::optional<std::int64_t>*,
-                              std::optional<double>*, bool*, std::vector<Qualification>*, std::vector<Desk>*>;
+using FieldRef =
+    std::variant<std::string*, std::vector<std::string>*, std::optional<std::int64_t>*,
+                 std::optional<double>*, bool*, std::vector<Qualification>*, std::vector<Desk>*>;
 
 template <class Record>
 struct Field {
-  std::string_view name;   // JSON name; a dot means a nested object; '.' becomes '_' in SQLite columns
+  std::string_view
+      name;  // JSON name; a dot means a nested object; '.' becomes '_' in SQLite columns
   std::string_view label;  // Japanese CSV header
   FieldType type;
   std::string_view list;  // closed list of codes (model/reference.hpp), for code and code_list

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The records of the directory (DESIGN section 4) as plain values. Texts are UTF-8; an empty text or
-// list means "not given"; codes are keys of the closed lists in model/reference.hpp; dates are
+// The records of the directory (DESIGN section 4) as plain values. Texts are UTF-8; an empty text
+// or list means "not given"; codes are keys of the closed lists in model/reference.hpp; dates are
 // YYYY-MM-DD. Names, labels, limits and defaults of every field stand in model/fields.cpp.
 #pragma once
 
@@ -44,7 +44,8 @@ struct Organization {
 struct Coordinator {
   std::string id, hub_id, role = "coordinator", name, yomi, romaji, title, message, how_i_help;
   std::vector<Qualification> qualifications;
-  std::vector<std::string> topics, industries, stages, size_bands, methods, languages, weekdays, modes;
+  std::vector<std::string> topics, industries, stages, size_bands, methods, languages, weekdays,
+      modes;
   std::string outside_region = "no";
   std::vector<std::string> depth;
   bool can_train_staff = false;
@@ -88,7 +89,8 @@ struct Case {
     std::string definition;  // version of the definition of value added
     bool operator==(const Outcome&) const = default;
   } outcome;
-  std::string resolved_on, visibility = "public", status = "published", publish_from, publish_until, source;
+  std::string resolved_on, visibility = "public", status = "published", publish_from, publish_until,
+                           source;
   bool operator==(const Case&) const = default;
 };
 

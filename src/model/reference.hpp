@@ -42,7 +42,8 @@ class Reference {
   // Reads every "reference/NAME.tsv" of `files`; fails with `corrupt` naming file and line.
   static Result<Reference> load(std::span<const embedded::File> files);
 
-  // The list called `name` ("prefectures", "topics" ...). An unknown name is a defect: it ends the program.
+  // The list called `name` ("prefectures", "topics" ...). An unknown name is a defect: it ends the
+  // program.
   const CodeList& list(std::string_view name) const;
   bool has(std::string_view name) const;
 

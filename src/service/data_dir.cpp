@@ -15,8 +15,12 @@ model::Organization hub_from(const model::CodeEntry& entry) {
     const auto found = entry.extra.find(column);
     return found == entry.extra.end() ? std::string() : found->second;
   };
-  return {.id = entry.code, .name = entry.label, .yomi = extra("yomi"), .types = {"hub"},
-          .prefecture = extra("prefecture"), .service_area = {extra("prefecture")}};
+  return {.id = entry.code,
+          .name = entry.label,
+          .yomi = extra("yomi"),
+          .types = {"hub"},
+          .prefecture = extra("prefecture"),
+          .service_area = {extra("prefecture")}};
 }
 
 }  // namespace
@@ -24,36 +28,49 @@ model::Organization hub_from(const model::CodeEntry& entry) {
 Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference) {
   std::error_code error;
   if (fs::exists(dir.records(), error)) {
-    return fail(ErrorCode::locked, fmt::format("{} にはすでにデータがあります。別の場所を --data で指定してください", dir.path));
+    return fail(ErrorCode::locked,
+                fmt::format("{} にはすでにデータがあります。別の場所を --data で指定してください",
+                            dir.path));
   }
   fs::create_directories(dir.index(), error);
-  if (error) return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.path, error.message()));
+  if (error)
+    return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.path, error.message()));
   const std::string unfinished = dir.records() + ".new";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(unfinished + suffix, error);
   {
     TRY_ASSIGN(auto store, store::Store::open(unfinished, store::Mode::create));
     TRY(store.transact([&]() -> Result<void> {
-      for (const auto& entry : reference.list("hubs").entries()) TRY(store.put(hub_from(entry), "init"));
+      for (const auto& entry : reference.list("hubs").entries())
+        TRY(store.put(hub_from(entry), "init"));
       return {};
     }));
   }  // closing writes everything into the one file
   fs::rename(unfinished, dir.records(), error);
-  if (error) return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.records(), error.message()));
+  if (error)
+    return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.records(), error.message()));
   return file::sync(dir.path);
 }
 
-Result<store::Store> open_store(const DataDir& dir, store::Mode mode) { return store::Store::open(dir.records(), mode); }
+Result<store::Store> open_store(const DataDir& dir, store::Mode mode) {
+  return store::Store::open(dir.records(), mode);
+}
 
 Result<file::Lock> lock_index(const DataDir& dir) {
   std::error_code error;
   fs::create_directories(dir.index(), error);
-  return file::Lock::acquire(dir.index() + "/lock",
-                             fmt::format("{} は別の tsunagu が使っています。そちらを止めるか、別の --data を指定してください", dir.path));
+  return file::Lock::acquire(
+      dir.index() + "/lock",
+      fmt::format(
+          "{} は別の tsunagu が使っています。そちらを止めるか、別の --data を指定してください",
+          dir.path));
 }
 
 Result<file::Lock> lock_server(const DataDir& dir) {
-  return file::Lock::acquire(dir.path + "/serve.lock",
-                             fmt::format("{} では別のサーバーが動いています。そちらを止めるか、別の --data を指定してください", dir.path));
+  return file::Lock::acquire(
+      dir.path + "/serve.lock",
+      fmt::format(
+          "{} では別のサーバーが動いています。そちらを止めるか、別の --data を指定してください",
+          dir.path));
 }
 
 }  // namespace tsunagu::service

@@ -13,8 +13,8 @@
 namespace tsunagu::service {
 namespace {
 
-constexpr std::size_t k_idle_stores = 64;                    // read connections kept open
-constexpr std::chrono::milliseconds k_outbox_poll{100};      // other processes write too (import)
+constexpr std::size_t k_idle_stores = 64;                // read connections kept open
+constexpr std::chrono::milliseconds k_outbox_poll{100};  // other processes write too (import)
 constexpr std::chrono::milliseconds k_retry_after_error{1000};
 
 void no_progress(std::string_view, std::int64_t, std::int64_t) {}
@@ -50,8 +50,11 @@ std::string Organizations::name_of(const std::string& id) const {
 }
 
 Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain)
-    : dir(std::move(directory)), reference(tables), analyzer(std::move(chain)),
-      searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())), stores(dir) {}
+    : dir(std::move(directory)),
+      reference(tables),
+      analyzer(std::move(chain)),
+      searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())),
+      stores(dir) {}
 
 Directory::Impl::~Impl() {
   thread.request_stop();
@@ -63,7 +66,8 @@ Result<void> Directory::Impl::load_organizations() {
   auto loaded = std::make_shared<Organizations>();
   TRY(store->for_each<model::Organization>([&](model::Organization&& record) {
     std::string searched;
-    for (const std::string* text : {&record.name, &record.yomi, &record.services, &record.strengths}) {
+    for (const std::string* text :
+         {&record.name, &record.yomi, &record.services, &record.strengths}) {
       searched += analyzer.fold(*text) + "\n";
     }
     loaded->by_id.emplace(record.id, loaded->entries.size());
@@ -102,7 +106,8 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
       }
     }
     if (indexer) {
-      if (const auto ran = indexer->run(no_progress, stop); !ran) done = tl::unexpected(ran.error());
+      if (const auto ran = indexer->run(no_progress, stop); !ran)
+        done = tl::unexpected(ran.error());
       lag = indexer->lag().value_or(0);
     }
     if (!done && !stop.stop_requested()) {
@@ -118,7 +123,8 @@ Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Directory::~Directory() = default;
 
 Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, Role role,
-                                                   const model::Reference& reference, const Progress& progress) {
+                                                   const model::Reference& reference,
+                                                   const Progress& progress) {
   const DataDir dir{data_dir};
   {
     // Before anything else: is there data, is it ours, is its format one we know?

@@ -18,7 +18,6 @@
 
 namespace tsunagu::service {
 
-
 struct DirectoryStatus {
   bool ready = false;
   std::int64_t generation = 0;
@@ -33,18 +32,20 @@ class Directory {
   };
 
   static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
-                                                 const model::Reference& reference, const Progress& progress);
+                                                 const model::Reference& reference,
+                                                 const Progress& progress);
   ~Directory();
 
   Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
   Result<CasesAnswer> search_cases(const CasesRequest& request, model::Tier reader) const;
-  Result<OrganizationsAnswer> organizations(const OrganizationsRequest& request, model::Tier reader) const;
+  Result<OrganizationsAnswer> organizations(const OrganizationsRequest& request,
+                                            model::Tier reader) const;
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
   // Ids and scores of the best `depth` people or cases, without records: for measuring quality.
-  Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query, bool people, int depth,
-                                                           model::Tier reader) const;
+  Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query, bool people,
+                                                           int depth, model::Tier reader) const;
   DirectoryStatus status() const;
   const model::Reference& reference() const;
 

@@ -29,7 +29,9 @@ class StorePool {
   class Lease {
    public:
     Lease(StorePool& pool, store::Store store) : m_pool(&pool), m_store(std::move(store)) {}
-    Lease(Lease&& other) noexcept : m_pool(std::exchange(other.m_pool, nullptr)), m_store(std::move(other.m_store)) {}
+    Lease(Lease&& other) noexcept
+        : m_pool(std::exchange(other.m_pool, nullptr)),
+          m_store(std::move(other.m_store)) {}
     Lease& operator=(Lease&&) = delete;
     ~Lease() {
       if (m_pool != nullptr) m_pool->give_back(std::move(m_store));
@@ -92,6 +94,8 @@ struct Directory::Impl {
 // The layers a reader sees are the first ones.
 inline std::size_t layers_of(model::Tier reader) { return static_cast<std::size_t>(reader) + 1; }
 
-inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) { return layer && *layer <= reader; }
+inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) {
+  return layer && *layer <= reader;
+}
 
 }  // namespace tsunagu::service

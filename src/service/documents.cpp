@@ -12,13 +12,16 @@ using index::Document;
 using index::Field;
 using index::TagField;
 
-std::string joined_id(std::string_view kind, std::string_view id) { return std::string(kind) + ":" + std::string(id); }
+std::string joined_id(std::string_view kind, std::string_view id) {
+  return std::string(kind) + ":" + std::string(id);
+}
 
 void add_text(Document& document, Field field, std::string_view text) {
   if (!text.empty()) document.texts.push_back({field, std::string(text)});
 }
 
-void add_labels(Document& document, const std::vector<std::string>& codes, const model::CodeList& list) {
+void add_labels(Document& document, const std::vector<std::string>& codes,
+                const model::CodeList& list) {
   for (const std::string& code : codes) add_text(document, Field::label, list.label(code));
 }
 
@@ -60,10 +63,14 @@ std::string document_id(const model::Coordinator& person) {
   return joined_id(model::k_names<model::Coordinator>.singular, person.id);
 }
 
-std::string document_id(const model::Case& record) { return joined_id(model::k_names<model::Case>.singular, record.id); }
+std::string document_id(const model::Case& record) {
+  return joined_id(model::k_names<model::Case>.singular, record.id);
+}
 
 std::string document_id(std::string_view kind, std::string_view record_id) {
-  if (kind != model::k_names<model::Coordinator>.singular && kind != model::k_names<model::Case>.singular) return {};
+  if (kind != model::k_names<model::Coordinator>.singular &&
+      kind != model::k_names<model::Case>.singular)
+    return {};
   return joined_id(kind, record_id);
 }
 
@@ -71,12 +78,17 @@ std::string record_id(std::string_view document_id) {
   return std::string(document_id.substr(document_id.find(':') + 1));
 }
 
-Document to_document(const model::Coordinator& person, std::string_view hub_prefecture, const model::Reference& reference) {
-  Document document{.id = document_id(person), .kind = index::Kind::profile, .people = {person.id}, .sort_key = person.yomi};
+Document to_document(const model::Coordinator& person, std::string_view hub_prefecture,
+                     const model::Reference& reference) {
+  Document document{.id = document_id(person),
+                    .kind = index::Kind::profile,
+                    .people = {person.id},
+                    .sort_key = person.yomi};
   add_text(document, Field::name, person.name);
   add_text(document, Field::name, person.yomi);
   add_text(document, Field::name, person.romaji);
-  for (const std::string_view part : {std::string_view(person.name), std::string_view(person.yomi)}) {
+  for (const std::string_view part :
+       {std::string_view(person.name), std::string_view(person.yomi)}) {
     // Family and given name alone find the person as well.
     const std::size_t gap = part.find(' ');
     if (gap == std::string_view::npos) continue;
@@ -97,15 +109,19 @@ Document to_document(const model::Coordinator& person, std::string_view hub_pref
   add_tags(document, TagField::topic, person.topics);
   add_tags(document, TagField::mode, person.modes);
   document.tags.push_back({TagField::outside, person.outside_region});
-  if (person.outside_region != "no") document.tags.push_back({TagField::outside, std::string(k_any_outside)});
+  if (person.outside_region != "no")
+    document.tags.push_back({TagField::outside, std::string(k_any_outside)});
   return document;
 }
 
 Document to_document(const model::Case& record, const model::Reference& reference) {
-  Document document{.id = document_id(record), .kind = index::Kind::work, .people = record.coordinator_ids,
+  Document document{.id = document_id(record),
+                    .kind = index::Kind::work,
+                    .people = record.coordinator_ids,
                     .year = record.year.value_or(0)};
   add_text(document, Field::title, record.title);
-  for (const std::string* text : {&record.outline, &record.challenge, &record.actions, &record.result}) {
+  for (const std::string* text :
+       {&record.outline, &record.challenge, &record.actions, &record.result}) {
     add_text(document, Field::body, *text);
   }
   for (const std::string& method : record.methods) add_text(document, Field::body, method);

@@ -26,12 +26,15 @@ Result<void> for_each_line(const std::string& path, Visit&& visit) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
-    if (!visit(line)) return fail(ErrorCode::rejected_input, fmt::format("{} {}行目: 形が違います", path, number));
+    if (!visit(line))
+      return fail(ErrorCode::rejected_input, fmt::format("{} {}行目: 形が違います", path, number));
   }
   return {};
 }
 
-double gain_at(std::size_t rank, int grade) { return grade / std::log2(static_cast<double>(rank) + 1); }
+double gain_at(std::size_t rank, int grade) {
+  return grade / std::log2(static_cast<double>(rank) + 1);
+}
 
 int grade_of(const std::map<std::string, int>& judged, const std::string& record) {
   const auto found = judged.find(record);
@@ -63,7 +66,8 @@ Result<Judgments> read_judgments(const std::string& path) {
   return judgments;
 }
 
-std::map<std::string, double> measure(const Ranking& ranking, const std::map<std::string, int>& judged) {
+std::map<std::string, double> measure(const Ranking& ranking,
+                                      const std::map<std::string, int>& judged) {
   std::map<std::string, double> values;
   std::vector<int> ideal;
   for (const auto& [record, grade] : judged) {
@@ -113,7 +117,8 @@ double randomisation_test(const std::vector<double>& a, const std::vector<double
   int as_large = 0;
   for (int flip = 0; flip < k_flips; ++flip) {
     double sum = 0;
-    for (const double difference : differences) sum += (random() & 1U) != 0 ? difference : -difference;
+    for (const double difference : differences)
+      sum += (random() & 1U) != 0 ? difference : -difference;
     if (std::abs(sum) >= std::abs(observed) - 1e-12) ++as_large;
   }
   return (as_large + 1.0) / (k_flips + 1.0);
@@ -122,7 +127,8 @@ double randomisation_test(const std::vector<double>& a, const std::vector<double
 std::string run_lines(const std::string& topic, const Ranking& ranking) {
   std::string lines;
   for (std::size_t i = 0; i < ranking.size(); ++i) {
-    lines += fmt::format("{} Q0 {} {} {:.6f} tsunagu\n", topic, ranking[i].first, i + 1, ranking[i].second);
+    lines += fmt::format("{} Q0 {} {} {:.6f} tsunagu\n", topic, ranking[i].first, i + 1,
+                         ranking[i].second);
   }
   return lines;
 }

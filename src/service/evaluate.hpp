@@ -27,10 +27,12 @@ Result<std::vector<Topic>> read_topics(const std::string& path);
 Result<Judgments> read_judgments(const std::string& path);
 
 // Measures by name ("map", "recip_rank", "ndcg_cut_10" ...) of one topic.
-std::map<std::string, double> measure(const Ranking& ranking, const std::map<std::string, int>& judged);
+std::map<std::string, double> measure(const Ranking& ranking,
+                                      const std::map<std::string, int>& judged);
 
-// Two-sided paired randomisation test (10,000 sign flips, fixed seed): chance of a mean difference at
-// least as large if both systems were equal. `a` and `b` are values of the same topics in the same order.
+// Two-sided paired randomisation test (10,000 sign flips, fixed seed): chance of a mean difference
+// at least as large if both systems were equal. `a` and `b` are values of the same topics in the
+// same order.
 double randomisation_test(const std::vector<double>& a, const std::vector<double>& b);
 
 // A TREC run file: "topic Q0 record rank score tag".

@@ -12,28 +12,38 @@
 namespace tsunagu::service {
 namespace {
 
-constexpr std::size_t k_batch_rows = 500;          // outbox rows of one index commit
-constexpr std::int64_t k_rebuild_backlog = 3000;   // waiting rows from which a rebuild is cheaper than a replay
-constexpr std::int64_t k_outbox_kept = 10'000;     // applied rows kept for looking back
-constexpr std::int64_t k_progress_every = 500;     // records between two progress calls
+constexpr std::size_t k_batch_rows = 500;  // outbox rows of one index commit
+constexpr std::int64_t k_rebuild_backlog =
+    3000;  // waiting rows from which a rebuild is cheaper than a replay
+constexpr std::int64_t k_outbox_kept = 10'000;  // applied rows kept for looking back
+constexpr std::int64_t k_progress_every = 500;  // records between two progress calls
 
 }  // namespace
 
-Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
-                 index::Searcher& searcher, std::function<void()> on_organizations, store::Store store, file::Lock lock)
-    : m_dir(dir), m_reference(&reference), m_analyzer(&analyzer), m_searcher(&searcher),
-      m_on_organizations(std::move(on_organizations)), m_store(std::move(store)), m_lock(std::move(lock)) {}
+Indexer::Indexer(const DataDir& dir, const model::Reference& reference,
+                 const index::Analyzer& analyzer, index::Searcher& searcher,
+                 std::function<void()> on_organizations, store::Store store, file::Lock lock)
+    : m_dir(dir),
+      m_reference(&reference),
+      m_analyzer(&analyzer),
+      m_searcher(&searcher),
+      m_on_organizations(std::move(on_organizations)),
+      m_store(std::move(store)),
+      m_lock(std::move(lock)) {}
 
-Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
-                              index::Searcher& searcher, std::function<void()> on_organizations) {
+Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference,
+                              const index::Analyzer& analyzer, index::Searcher& searcher,
+                              std::function<void()> on_organizations) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
   static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
-  return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store), std::move(lock));
+  return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store),
+                 std::move(lock));
 }
 
 Result<void> Indexer::go_on() const {
-  if (m_stop.stop_requested()) return fail(ErrorCode::not_ready, "止めるところです。索引の続きは次に始めたときに作ります");
+  if (m_stop.stop_requested())
+    return fail(ErrorCode::not_ready, "止めるところです。索引の続きは次に始めたときに作ります");
   return {};
 }
 
@@ -80,20 +90,25 @@ Result<bool> Indexer::needs_rebuild() {
   if (!number || *number == 0) return true;
   const auto info = index::read_info(index::generation_path(m_dir.index(), *number), layer_names());
   if (!info) return true;
-  if (info->format_version != index::k_format_version || info->analyzer_version != m_analyzer->version()) return true;
-  // Rows that were trimmed cannot be replayed, and a cursor ahead of the store belongs to other records.
+  if (info->format_version != index::k_format_version ||
+      info->analyzer_version != m_analyzer->version())
+    return true;
+  // Rows that were trimmed cannot be replayed, and a cursor ahead of the store belongs to other
+  // records.
   TRY_ASSIGN(const auto last, m_store.last_outbox_id());
   if (info->cursor.outbox_id > last) return true;
   TRY_ASSIGN(const auto next, m_store.outbox_after(info->cursor.outbox_id, 1));
-  if (info->cursor.outbox_id < last && (next.empty() || next[0].id != info->cursor.outbox_id + 1)) return true;
+  if (info->cursor.outbox_id < last && (next.empty() || next[0].id != info->cursor.outbox_id + 1))
+    return true;
   m_cursor = info->cursor;
   return false;
 }
 
 Result<void> Indexer::open_writer() {
   TRY_ASSIGN(const auto number, index::current_generation(m_dir.index()));
-  TRY_ASSIGN(auto writer, index::Writer::open(index::generation_path(m_dir.index(), number), layer_names(), *m_analyzer,
-                                              index::Writer::Mode::append));
+  TRY_ASSIGN(auto writer,
+             index::Writer::open(index::generation_path(m_dir.index(), number), layer_names(),
+                                 *m_analyzer, index::Writer::Mode::append));
   m_writer.emplace(std::move(writer));
   return {};
 }
@@ -133,7 +148,8 @@ Result<bool> Indexer::sweep_dates() {
   if (m_cursor.as_of == m_today) return false;
   TRY_ASSIGN(const auto rows, m_store.due(m_cursor.as_of, m_today));
   for (const auto& row : rows) {
-    TRY(row.kind == model::k_names<model::Case>.singular ? put_case(row.record_id) : put_coordinator(row.record_id));
+    TRY(row.kind == model::k_names<model::Case>.singular ? put_case(row.record_id)
+                                                         : put_coordinator(row.record_id));
   }
   TRY(commit({m_cursor.outbox_id, m_today}));
   return true;
@@ -144,25 +160,31 @@ Result<std::string> Indexer::hub_prefecture(const std::string& hub_id) {
   return hub ? hub->record.prefecture : std::string();
 }
 
-Result<void> Indexer::put_or_remove(const index::Document& document, std::optional<model::Tier> layer) {
-  return layer ? m_writer->put(static_cast<std::size_t>(*layer), document) : m_writer->remove(document.id);
+Result<void> Indexer::put_or_remove(const index::Document& document,
+                                    std::optional<model::Tier> layer) {
+  return layer ? m_writer->put(static_cast<std::size_t>(*layer), document)
+               : m_writer->remove(document.id);
 }
 
 Result<void> Indexer::put_coordinator(const std::string& id) {
   TRY_ASSIGN(const auto stored, m_store.find<model::Coordinator>(id));
-  if (!stored) return m_writer->remove(document_id(model::k_names<model::Coordinator>.singular, id));
+  if (!stored)
+    return m_writer->remove(document_id(model::k_names<model::Coordinator>.singular, id));
   TRY_ASSIGN(const auto prefecture, hub_prefecture(stored->record.hub_id));
-  return put_or_remove(to_document(stored->record, prefecture, *m_reference), model::layer_of(stored->record, m_today));
+  return put_or_remove(to_document(stored->record, prefecture, *m_reference),
+                       model::layer_of(stored->record, m_today));
 }
 
 Result<void> Indexer::put_case(const std::string& id) {
   TRY_ASSIGN(const auto stored, m_store.find<model::Case>(id));
   if (!stored) return m_writer->remove(document_id(model::k_names<model::Case>.singular, id));
-  return put_or_remove(to_document(stored->record, *m_reference), model::layer_of(stored->record, m_today));
+  return put_or_remove(to_document(stored->record, *m_reference),
+                       model::layer_of(stored->record, m_today));
 }
 
 Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Progress& progress) {
-  TRY_ASSIGN(auto writer, index::Writer::open(generation_dir, layer_names(), *m_analyzer, index::Writer::Mode::build));
+  TRY_ASSIGN(auto writer, index::Writer::open(generation_dir, layer_names(), *m_analyzer,
+                                              index::Writer::Mode::build));
   index::Cursor cursor;
   cursor.as_of = m_today;
   TRY(m_store.snapshot([&]() -> Result<void> {
@@ -175,13 +197,15 @@ Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Pr
     const auto put = [&](const index::Document& document, std::optional<model::Tier> layer) {
       status = go_on();
       if (status && layer) status = writer.put(static_cast<std::size_t>(*layer), document);
-      if (++done % k_progress_every == 0 || done == total) progress("索引を作っています", done, total);
+      if (++done % k_progress_every == 0 || done == total)
+        progress("索引を作っています", done, total);
       return status.has_value();
     };
     TRY(m_store.for_each<model::Coordinator>([&](model::Coordinator&& person) {
       const auto prefecture = hub_prefecture(person.hub_id);
       if (!prefecture) status = tl::unexpected(prefecture.error());
-      return status && put(to_document(person, *prefecture, *m_reference), model::layer_of(person, m_today));
+      return status &&
+             put(to_document(person, *prefecture, *m_reference), model::layer_of(person, m_today));
     }));
     TRY(status);
     TRY(m_store.for_each<model::Case>([&](model::Case&& record) {
@@ -207,7 +231,8 @@ Result<void> Indexer::rebuild(const Progress& progress) {
   m_today = date::today();
   const std::int64_t next = remove_leftovers() + 1;
   const auto switched = [&]() -> Result<void> {
-    TRY_ASSIGN(const index::Cursor cursor, build(index::generation_path(m_dir.index(), next), progress));
+    TRY_ASSIGN(const index::Cursor cursor,
+               build(index::generation_path(m_dir.index(), next), progress));
     m_writer.reset();
     TRY(index::switch_generation(m_dir.index(), next));
     m_cursor = cursor;

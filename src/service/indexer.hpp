@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Indexer: keeps the index equal to the record store. Outbox rows are applied in order; the id of the
-// last one is part of the same index commit, so a crash anywhere replays and loses nothing.
+// Indexer: keeps the index equal to the record store. Outbox rows are applied in order; the id of
+// the last one is part of the same index commit, so a crash anywhere replays and loses nothing.
 //
 // Threads: one at a time (the server gives it a thread of its own). It owns the right to write the
 // index of its data directory.
@@ -24,12 +24,14 @@ namespace tsunagu::service {
 class Indexer {
  public:
   // `on_organizations`: called when organisations changed.
-  static Result<Indexer> open(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
-                              index::Searcher& searcher, std::function<void()> on_organizations);
+  static Result<Indexer> open(const DataDir& dir, const model::Reference& reference,
+                              const index::Analyzer& analyzer, index::Searcher& searcher,
+                              std::function<void()> on_organizations);
 
   // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
   // that have passed. True when anything was done. After an error the next call starts afresh.
-  // `stop`: asked often; the work is then left where it is (not_ready), for the next run to take up.
+  // `stop`: asked often; the work is then left where it is (not_ready), for the next run to take
+  // up.
   Result<bool> run(const Progress& progress, const std::stop_token& stop = {});
 
   // Builds the next generation from the records of one moment, switches to it, catches up.
@@ -40,7 +42,8 @@ class Indexer {
 
  private:
   Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
-          index::Searcher& searcher, std::function<void()> on_organizations, store::Store store, file::Lock lock);
+          index::Searcher& searcher, std::function<void()> on_organizations, store::Store store,
+          file::Lock lock);
 
   Result<void> go_on() const;  // fails once asked to stop
   Result<bool> needs_rebuild();
@@ -49,8 +52,8 @@ class Indexer {
   Result<void> put_case(const std::string& id);
   Result<void> put_or_remove(const index::Document& document, std::optional<model::Tier> layer);
   Result<std::string> hub_prefecture(const std::string& hub_id);
-  // Keeps the generation in use and the one before it, for going back, and removes the others and what
-  // interrupted builds left. The number of the one in use, 0 for none.
+  // Keeps the generation in use and the one before it, for going back, and removes the others and
+  // what interrupted builds left. The number of the one in use, 0 for none.
   std::int64_t remove_leftovers();
   Result<void> open_writer();
   Result<void> commit(const index::Cursor& cursor);
@@ -66,7 +69,7 @@ class Indexer {
   file::Lock m_lock;
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
   std::stop_token m_stop;
-  bool m_damaged = false;                 // the current generation cannot be written to: build the next
+  bool m_damaged = false;  // the current generation cannot be written to: build the next
   index::Cursor m_cursor;
   std::int64_t m_trimmed = 0;  // outbox rows up to here were forgotten by this process
   std::string m_today;

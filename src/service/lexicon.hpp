@@ -6,7 +6,8 @@
 
 namespace tsunagu::service {
 
-// The analyzer over the word lists that the binary carries (data/lexicon). corrupt names file and line.
+// The analyzer over the word lists that the binary carries (data/lexicon). corrupt names file and
+// line.
 Result<index::Analyzer> load_analyzer();
 
 }  // namespace tsunagu::service

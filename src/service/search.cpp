@@ -25,18 +25,22 @@ double ms_since(Clock::time_point start) {
 
 Result<void> check_bounds(const std::string& query, int page, int per_page) {
   if (query.size() > k_query_max_bytes) {
-    return fail(ErrorCode::invalid_argument, fmt::format("検索語は {} バイトまでです ({} バイトあります)", k_query_max_bytes, query.size()));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("検索語は {} バイトまでです ({} バイトあります)", k_query_max_bytes,
+                            query.size()));
   }
-  if (!text::is_utf8(query)) return fail(ErrorCode::invalid_argument, "検索語が UTF-8 ではありません");
+  if (!text::is_utf8(query))
+    return fail(ErrorCode::invalid_argument, "検索語が UTF-8 ではありません");
   if (page < 1 || page > k_page_max || per_page < 1 || per_page > k_per_page_max) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("page は 1 から {}、per_page は 1 から {} までです", k_page_max, k_per_page_max));
+                fmt::format("page は 1 から {}、per_page は 1 から {} までです", k_page_max,
+                            k_per_page_max));
   }
   return {};
 }
 
-void add_filter(std::vector<index::TagFilter>& filters, TagField field, const std::vector<std::string>& values,
-                bool exclude = false) {
+void add_filter(std::vector<index::TagFilter>& filters, TagField field,
+                const std::vector<std::string>& values, bool exclude = false) {
   if (!values.empty()) filters.push_back({field, values, exclude});
 }
 
@@ -58,7 +62,8 @@ struct NamedText {
   std::string_view text;
 };
 
-void set_excerpt(Evidence& evidence, const index::Highlighter& highlighter, const std::vector<NamedText>& named) {
+void set_excerpt(Evidence& evidence, const index::Highlighter& highlighter,
+                 const std::vector<NamedText>& named) {
   std::vector<std::string_view> texts;
   for (const NamedText& text : named) texts.push_back(text.text);
   index::Excerpt excerpt = highlighter.excerpt(texts);
@@ -69,17 +74,25 @@ void set_excerpt(Evidence& evidence, const index::Highlighter& highlighter, cons
 }
 
 Evidence evidence_of(const model::Case& record, const index::Highlighter& highlighter) {
-  Evidence evidence{.is_case = true, .id = record.id, .title = record.title, .year = record.year,
-                    .prefecture = record.prefecture, .industry = record.industry};
-  set_excerpt(evidence, highlighter, {{"outline", record.outline}, {"challenge", record.challenge},
-                                      {"actions", record.actions}, {"result", record.result}});
+  Evidence evidence{.is_case = true,
+                    .id = record.id,
+                    .title = record.title,
+                    .year = record.year,
+                    .prefecture = record.prefecture,
+                    .industry = record.industry};
+  set_excerpt(evidence, highlighter,
+              {{"outline", record.outline},
+               {"challenge", record.challenge},
+               {"actions", record.actions},
+               {"result", record.result}});
   return evidence;
 }
 
 Evidence evidence_of(const model::Coordinator& record, const std::string& prefecture,
                      const index::Highlighter& highlighter) {
   Evidence evidence{.id = record.id, .title = record.title, .prefecture = prefecture};
-  set_excerpt(evidence, highlighter, {{"how_i_help", record.how_i_help}, {"message", record.message}});
+  set_excerpt(evidence, highlighter,
+              {{"how_i_help", record.how_i_help}, {"message", record.message}});
   return evidence;
 }
 
@@ -99,13 +112,17 @@ std::vector<FacetCount> counts_of(const std::vector<index::TagCount>& counts) {
   return list;
 }
 
-constexpr std::array k_facets{TagField::prefecture, TagField::block, TagField::hub, TagField::industry,
-                              TagField::topic, TagField::mode, TagField::outside};
+constexpr std::array k_facets{TagField::prefecture, TagField::block, TagField::hub,
+                              TagField::industry,   TagField::topic, TagField::mode,
+                              TagField::outside};
 
 Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
-  Facets facets{.prefecture = counts_of(counted[0]), .block = counts_of(counted[1]), .hub = counts_of(counted[2])};
+  Facets facets{.prefecture = counts_of(counted[0]),
+                .block = counts_of(counted[1]),
+                .hub = counts_of(counted[2])};
   for (const auto& industry : counted[3]) {
-    if (industry.value.size() == 1) facets.industry.push_back({industry.value, industry.count});  // major divisions
+    if (industry.value.size() == 1)
+      facets.industry.push_back({industry.value, industry.count});  // major divisions
   }
   facets.topic = counts_of(counted[4]);
   const auto only = [](const std::vector<index::TagCount>& counts, std::string_view value) {
@@ -122,22 +139,29 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
-Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request, model::Tier reader) const {
+Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
+                                              model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  index::PeopleSearch search{.query = index::parse_query(request.query, m_impl->analyzer),
-                             .layer_count = layers_of(reader),
-                             .filters = filters_of(request.filter),
-                             .facets = {k_facets.begin(), k_facets.end()},
-                             .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-                             .limit = static_cast<std::size_t>(request.per_page)};
-  if (!request.from_prefecture.empty()) search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
+  index::PeopleSearch search{
+      .query = index::parse_query(request.query, m_impl->analyzer),
+      .layer_count = layers_of(reader),
+      .filters = filters_of(request.filter),
+      .facets = {k_facets.begin(), k_facets.end()},
+      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+      .limit = static_cast<std::size_t>(request.per_page)};
+  if (!request.from_prefecture.empty())
+    search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
   const bool words_without_meaning = search.query.empty() && !text::trim(request.query).empty();
-  if (words_without_meaning) search.query.names.emplace_back();  // nothing but marks and particles: nobody fits
+  if (words_without_meaning)
+    search.query.names.emplace_back();  // nothing but marks and particles: nobody fits
   TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
 
-  PeopleAnswer answer{.total = hits.total, .generation = hits.generation, .facets = facets_of(hits.facets),
-                      .home = hits.with_counted, .elsewhere = hits.total - hits.with_counted};
+  PeopleAnswer answer{.total = hits.total,
+                      .generation = hits.generation,
+                      .facets = facets_of(hits.facets),
+                      .home = hits.with_counted,
+                      .elsewhere = hits.total - hits.with_counted};
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -160,17 +184,21 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request, mode
       --answer.total;  // withdrawn since the index was written
       continue;
     }
-    PersonHit person{.record = std::move(found->second), .score = hit.score, .matched_profile = hit.matched_profile,
+    PersonHit person{.record = std::move(found->second),
+                     .score = hit.score,
+                     .matched_profile = hit.matched_profile,
                      .matched_cases = hit.matched_work};
     person.hub_name = organizations->name_of(person.record.hub_id);
-    if (const auto* hub = organizations->find(person.record.hub_id)) person.prefecture = hub->prefecture;
+    if (const auto* hub = organizations->find(person.record.hub_id))
+      person.prefecture = hub->prefecture;
     person.block = m_impl->reference.block_of(person.prefecture);
     if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
     for (const auto& evidence : hit.best) {
       if (evidence.kind == index::Kind::profile) {
         person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
       } else if (const auto record = case_of.find(record_id(evidence.id));
-                 record != case_of.end() && may_see(model::layer_of(record->second, today), reader)) {
+                 record != case_of.end() &&
+                 may_see(model::layer_of(record->second, today), reader)) {
         person.why.push_back(evidence_of(record->second, highlighter));
       }
     }
@@ -180,17 +208,22 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request, mode
   return answer;
 }
 
-Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query, bool people, int depth,
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
+                                                                    bool people, int depth,
                                                                     model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
   const auto parsed = index::parse_query(query, m_impl->analyzer);
   const auto limit = static_cast<std::size_t>(depth);
   if (people) {
-    TRY_ASSIGN(const auto hits, m_impl->searcher->people({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    TRY_ASSIGN(const auto hits,
+               m_impl->searcher->people(
+                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
     for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    TRY_ASSIGN(const auto hits, m_impl->searcher->work({.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    TRY_ASSIGN(const auto hits,
+               m_impl->searcher->work(
+                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
     for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
@@ -199,12 +232,13 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
 Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  index::WorkSearch search{.query = index::parse_query(request.query, m_impl->analyzer),
-                           .layer_count = layers_of(reader),
-                           .year_from = request.year_from.value_or(0),
-                           .year_to = request.year_to.value_or(9999),
-                           .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-                           .limit = static_cast<std::size_t>(request.per_page)};
+  index::WorkSearch search{
+      .query = index::parse_query(request.query, m_impl->analyzer),
+      .layer_count = layers_of(reader),
+      .year_from = request.year_from.value_or(0),
+      .year_to = request.year_to.value_or(9999),
+      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+      .limit = static_cast<std::size_t>(request.per_page)};
   add_filter(search.filters, TagField::prefecture, request.prefectures);
   add_filter(search.filters, TagField::block, request.blocks);
   add_filter(search.filters, TagField::hub, request.hubs);
@@ -214,22 +248,27 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
   if (!request.coordinators.empty()) {
-    // Whoever the reader may not see is nobody: the filter must not tell what a hidden person handled.
+    // Whoever the reader may not see is nobody: the filter must not tell what a hidden person
+    // handled.
     TRY_ASSIGN(const auto asked, store->find_many<model::Coordinator>(request.coordinators));
     for (const auto& person : asked) {
-      if (may_see(model::layer_of(person.record, today), reader)) search.people.push_back(person.record.id);
+      if (may_see(model::layer_of(person.record, today), reader))
+        search.people.push_back(person.record.id);
     }
-    if (search.people.empty()) return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
+    if (search.people.empty())
+      return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
   }
   TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
 
-  CasesAnswer answer{.total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+  CasesAnswer answer{
+      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
   std::vector<std::string> people_ids;
   for (const auto& stored : cases) {
-    people_ids.insert(people_ids.end(), stored.record.coordinator_ids.begin(), stored.record.coordinator_ids.end());
+    people_ids.insert(people_ids.end(), stored.record.coordinator_ids.begin(),
+                      stored.record.coordinator_ids.end());
   }
   TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
   const auto person_of = by_id(std::move(people));
@@ -247,9 +286,11 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
     shown.why = evidence_of(shown.record, highlighter);
     for (const auto& id : shown.record.coordinator_ids) {
       const auto person = person_of.find(id);
-      if (person == person_of.end() || !may_see(model::layer_of(person->second, today), reader)) continue;
+      if (person == person_of.end() || !may_see(model::layer_of(person->second, today), reader))
+        continue;
       const auto& record = person->second;
-      shown.people.push_back({record.id, record.name, record.role, record.hub_id, organizations->name_of(record.hub_id)});
+      shown.people.push_back({record.id, record.name, record.role, record.hub_id,
+                              organizations->name_of(record.hub_id)});
     }
     answer.cases.push_back(std::move(shown));
   }

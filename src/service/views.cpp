@@ -19,11 +19,14 @@ tl::unexpected<Error> no_such(std::string_view what, std::string_view id) {
 }
 
 // Coordinators of every hub that the reader may see.
-Result<std::map<std::string, std::int64_t>> people_by_hub(index::Searcher& searcher, model::Tier reader) {
-  const auto found = searcher.people({.layer_count = layers_of(reader), .facets = {index::TagField::hub}, .limit = 0});
+Result<std::map<std::string, std::int64_t>> people_by_hub(index::Searcher& searcher,
+                                                          model::Tier reader) {
+  const auto found = searcher.people(
+      {.layer_count = layers_of(reader), .facets = {index::TagField::hub}, .limit = 0});
   std::map<std::string, std::int64_t> counts;
   if (!found) {
-    if (found.error().code == ErrorCode::not_ready) return counts;  // organisations are served without an index
+    if (found.error().code == ErrorCode::not_ready)
+      return counts;  // organisations are served without an index
     return tl::unexpected(found.error());
   }
   for (const auto& hub : found->facets.at(0)) counts[hub.value] = hub.count;
@@ -37,8 +40,8 @@ std::int64_t count_of(const std::map<std::string, std::int64_t>& counts, const s
 
 bool any_in(const std::vector<std::string>& wanted, const std::vector<std::string>& present) {
   return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& value) {
-    return std::find(present.begin(), present.end(), value) != present.end();
-  });
+           return std::find(present.begin(), present.end(), value) != present.end();
+         });
 }
 
 }  // namespace
@@ -47,7 +50,8 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto stored, store->find<model::Coordinator>(id));
   const std::string today = date::today();
-  if (!stored || !may_see(model::layer_of(stored->record, today), reader)) return no_such("コーディネーター", id);
+  if (!stored || !may_see(model::layer_of(stored->record, today), reader))
+    return no_such("コーディネーター", id);
   CoordinatorView view{.record = std::move(stored->record), .version = stored->version};
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
@@ -67,7 +71,8 @@ Result<CaseView> Directory::case_summary(std::string_view id, model::Tier reader
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto stored, store->find<model::Case>(id));
   const std::string today = date::today();
-  if (!stored || !may_see(model::layer_of(stored->record, today), reader)) return no_such("支援事例", id);
+  if (!stored || !may_see(model::layer_of(stored->record, today), reader))
+    return no_such("支援事例", id);
   CaseView view{.record = std::move(stored->record), .version = stored->version};
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
@@ -75,7 +80,8 @@ Result<CaseView> Directory::case_summary(std::string_view id, model::Tier reader
   for (const auto& person : people) {
     const auto& record = person.record;
     if (!may_see(model::layer_of(record, today), reader)) continue;
-    view.people.push_back({record.id, record.name, record.role, record.hub_id, organizations->name_of(record.hub_id)});
+    view.people.push_back({record.id, record.name, record.role, record.hub_id,
+                           organizations->name_of(record.hub_id)});
   }
   return view;
 }
@@ -85,13 +91,16 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
   TRY_ASSIGN(auto stored, store->find<model::Organization>(id));
   if (!stored) return no_such("機関", id);
   TRY_ASSIGN(const auto counts, people_by_hub(*m_impl->searcher, reader));
-  return OrganizationView{std::move(stored->record), stored->version, count_of(counts, std::string(id))};
+  return OrganizationView{std::move(stored->record), stored->version,
+                          count_of(counts, std::string(id))};
 }
 
-Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request, model::Tier reader) const {
+Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request,
+                                                     model::Tier reader) const {
   const auto all = m_impl->organizations();
   std::vector<std::string> words;  // every word must be found
-  for (const auto& token : text::split_blanks(m_impl->analyzer.fold(request.query))) words.emplace_back(token);
+  for (const auto& token : text::split_blanks(m_impl->analyzer.fold(request.query)))
+    words.emplace_back(token);
   std::vector<const model::Organization*> found;
   for (const auto& entry : all->entries) {
     const bool has_words = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
@@ -100,12 +109,15 @@ Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest&
     const auto& record = entry.record;
     std::vector<std::string> area = record.service_area;
     area.push_back(record.prefecture);
-    if (has_words && any_in(request.prefectures, area) && any_in(request.types, record.types)) found.push_back(&record);
+    if (has_words && any_in(request.prefectures, area) && any_in(request.types, record.types))
+      found.push_back(&record);
   }
   OrganizationsAnswer answer{.total = static_cast<std::int64_t>(found.size())};
   TRY_ASSIGN(const auto counts, people_by_hub(*m_impl->searcher, reader));
   const auto first = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  for (std::size_t i = first; i < found.size() && answer.organizations.size() < static_cast<std::size_t>(request.per_page); ++i) {
+  for (std::size_t i = first;
+       i < found.size() && answer.organizations.size() < static_cast<std::size_t>(request.per_page);
+       ++i) {
     answer.organizations.push_back({*found[i], 0, count_of(counts, found[i]->id)});
   }
   return answer;

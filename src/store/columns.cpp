@@ -27,7 +27,8 @@ struct Bind {
   void operator()(const std::vector<model::Qualification>* value) const {
     json list = json::array();
     for (const auto& q : *value) {
-      list.push_back({{"code", q.code}, {"verified_on", q.verified_on}, {"verified_by", q.verified_by}});
+      list.push_back(
+          {{"code", q.code}, {"verified_on", q.verified_on}, {"verified_by", q.verified_by}});
     }
     text(list);
   }
@@ -36,7 +37,9 @@ struct Bind {
     for (const auto& d : *value) list.push_back({{"what", d.what}, {"hours", d.hours}});
     text(list);
   }
-  void text(const json& list) const { statement.bind(parameter, list.empty() ? std::string("[]") : list.dump()); }
+  void text(const json& list) const {
+    statement.bind(parameter, list.empty() ? std::string("[]") : list.dump());
+  }
 };
 
 struct Read {
@@ -59,7 +62,8 @@ struct Read {
   void operator()(std::vector<model::Qualification>* value) const {
     value->clear();
     if (!has_items()) return;
-    for (const auto& q : list()) value->push_back({q.at("code"), q.at("verified_on"), q.at("verified_by")});
+    for (const auto& q : list())
+      value->push_back({q.at("code"), q.at("verified_on"), q.at("verified_by")});
   }
   void operator()(std::vector<model::Desk>* value) const {
     value->clear();
@@ -86,6 +90,8 @@ void bind_field(SQLite::Statement& statement, int parameter, const model::FieldR
   std::visit(Bind{statement, parameter}, value);
 }
 
-void read_field(const SQLite::Column& column, const model::FieldRef& value) { std::visit(Read{column}, value); }
+void read_field(const SQLite::Column& column, const model::FieldRef& value) {
+  std::visit(Read{column}, value);
+}
 
 }  // namespace tsunagu::store

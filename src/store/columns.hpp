@@ -10,7 +10,8 @@
 
 namespace tsunagu::store {
 
-// True when the field is a column of its table; case-to-coordinator links have a table of their own.
+// True when the field is a column of its table; case-to-coordinator links have a table of their
+// own.
 inline bool is_column(model::FieldType type) { return type != model::FieldType::id_list; }
 
 std::string column_name(std::string_view field_name);

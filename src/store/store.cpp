@@ -24,10 +24,12 @@ constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
 Error translate(const SQLite::Exception& e) {
   switch (e.getErrorCode()) {
     case SQLITE_FULL:
-      return {ErrorCode::no_space, "ディスクに空きがありません。空きを作ってからやり直してください"};
+      return {ErrorCode::no_space,
+              "ディスクに空きがありません。空きを作ってからやり直してください"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::locked, "ほかの処理がデータベースに書き込み中です。終わってからやり直してください"};
+      return {ErrorCode::locked,
+              "ほかの処理がデータベースに書き込み中です。終わってからやり直してください"};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return {ErrorCode::corrupt, fmt::format("データベースが壊れています ({})", e.what())};
@@ -79,14 +81,15 @@ struct Sql {
     }
     std::string links;
     if constexpr (std::is_same_v<Record, model::Case>) {
-      links = ", (SELECT group_concat(coordinator_id, ' ') FROM (SELECT coordinator_id FROM case_coordinator"
-              " WHERE case_id = id ORDER BY position))";
+      links =
+          ", (SELECT group_concat(coordinator_id, ' ') FROM (SELECT coordinator_id FROM case_coordinator"
+          " WHERE case_id = id ORDER BY position))";
     }
     Sql sql;
     sql.select = fmt::format("SELECT {}{} FROM {}", columns, links, table);
     sql.find = sql.select + " WHERE id = ?1";
-    sql.upsert = fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}", table, columns,
-                             places, updates);
+    sql.upsert = fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}",
+                             table, columns, places, updates);
     sql.ids = fmt::format("SELECT 1 FROM {} WHERE id = ?1", table);
     sql.count = fmt::format("SELECT count(*) FROM {}", table);
     return sql;
@@ -117,7 +120,10 @@ struct Store::Impl {
   SQLite::Statement& statement(const std::string& sql) {
     auto found = statements.find(sql);
     if (found == statements.end()) {
-      found = statements.emplace(std::piecewise_construct, std::forward_as_tuple(sql), std::forward_as_tuple(db, sql)).first;
+      found = statements
+                  .emplace(std::piecewise_construct, std::forward_as_tuple(sql),
+                           std::forward_as_tuple(db, sql))
+                  .first;
     } else {
       found->second.reset();
       found->second.clearBindings();
@@ -151,16 +157,20 @@ Result<void> migrate(SQLite::Database& db, Mode mode) {
   const auto newest = static_cast<int>(migrations().size());
   const int version = db.execAndGet("PRAGMA user_version").getInt();
   if (version > newest) {
-    return fail(ErrorCode::newer_version,
-                fmt::format("このデータは新しい版 (形式 {}) で作られています。この版が読めるのは形式 {} までです。新しい版のプログラムを使ってください",
-                            version, newest));
+    return fail(
+        ErrorCode::newer_version,
+        fmt::format(
+            "このデータは新しい版 (形式 {}) で作られています。この版が読めるのは形式 {} までです。新しい版のプログラムを使ってください",
+            version, newest));
   }
   if (version == newest) return {};
   if (mode == Mode::read_only) {
-    return fail(ErrorCode::not_ready, "データの形式が古い版です。サーバーか init を一度動かして更新してください");
+    return fail(ErrorCode::not_ready,
+                "データの形式が古い版です。サーバーか init を一度動かして更新してください");
   }
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  for (int v = version; v < newest; ++v) db.exec(std::string(migrations()[static_cast<std::size_t>(v)]));
+  for (int v = version; v < newest; ++v)
+    db.exec(std::string(migrations()[static_cast<std::size_t>(v)]));
   db.exec(fmt::format("PRAGMA user_version = {}", newest));
   db.exec(fmt::format("PRAGMA application_id = {}", k_application_id));
   transaction.commit();
@@ -176,7 +186,8 @@ Result<Store> Store::open(const std::string& path, Mode mode) {
     return fail(ErrorCode::locked, fmt::format("{} はすでにあります", path));
   }
   if (mode != Mode::create && !exists) {
-    return fail(ErrorCode::not_found, fmt::format("{} がありません。先に tsunagu init を実行してください", path));
+    return fail(ErrorCode::not_found,
+                fmt::format("{} がありません。先に tsunagu init を実行してください", path));
   }
   return guarded([&]() -> Result<Store> {
     const int flags = SQLite::OPEN_READWRITE | (mode == Mode::create ? SQLite::OPEN_CREATE : 0);
@@ -185,7 +196,8 @@ Result<Store> Store::open(const std::string& path, Mode mode) {
       impl->db.setBusyTimeout(k_busy_timeout_ms);
       const int application = impl->db.execAndGet("PRAGMA application_id").getInt();
       if (application != k_application_id) {
-        return fail(ErrorCode::corrupt, fmt::format("{} は Tsunagu のデータベースではありません", path));
+        return fail(ErrorCode::corrupt,
+                    fmt::format("{} は Tsunagu のデータベースではありません", path));
       }
     }
     TRY(migrate(impl->db, mode));
@@ -218,7 +230,8 @@ Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string
       std::string sql = Sql<Record>::get().select + " WHERE id IN (?1";
       for (std::size_t n = 2; n <= places; ++n) sql += fmt::format(",?{}", n);
       auto& statement = m_impl->statement(sql + ")");
-      for (std::size_t n = 0; n < chunk.size(); ++n) statement.bind(static_cast<int>(n) + 1, chunk[n]);
+      for (std::size_t n = 0; n < chunk.size(); ++n)
+        statement.bind(static_cast<int>(n) + 1, chunk[n]);
       while (statement.executeStep()) {
         auto stored = read_row<Record>(statement);
         for (const auto& id : chunk) {
@@ -322,7 +335,8 @@ Result<std::vector<std::string>> Store::integrity() {
     }
     SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
     while (links.executeStep()) {
-      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません", links.getColumn(0).getString(),
+      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません",
+                                     links.getColumn(0).getString(),
                                      links.getColumn(2).getString()));
     }
     return problems;
@@ -355,7 +369,8 @@ Result<Change> Store::put(const Record& record, std::string_view actor) {
     const std::int64_t version = before ? before->version + 1 : 1;
     auto& upsert = m_impl->statement(Sql<Record>::get().upsert);
     upsert.bind(1, version);
-    Record& values = const_cast<Record&>(record);  // the field table hands out plain pointers; only read here
+    Record& values =
+        const_cast<Record&>(record);  // the field table hands out plain pointers; only read here
     int n = 1;
     for (const auto& field : model::fields<Record>()) {
       if (is_column(field.type)) bind_field(upsert, ++n, field.ref(values));
@@ -393,7 +408,8 @@ Result<Change> Store::put(const Record& record, std::string_view actor) {
 
 Result<std::vector<OutboxRow>> Store::outbox_after(std::int64_t id, std::size_t limit) {
   return guarded([&]() -> Result<std::vector<OutboxRow>> {
-    auto& statement = m_impl->statement("SELECT id, kind, record_id FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2");
+    auto& statement = m_impl->statement(
+        "SELECT id, kind, record_id FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2");
     statement.bind(1, id);
     statement.bind(2, static_cast<std::int64_t>(limit));
     std::vector<OutboxRow> rows;
@@ -428,7 +444,7 @@ Result<void> Store::trim_outbox(std::int64_t id) {
 #define TSUNAGU_STORE_KIND(Record)                                                             \
   template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                \
   template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>); \
-  template Result<void> Store::for_each(const std::function<bool(Record&&)>&);                 \
+  template Result<void> Store::for_each(const std::function<bool(Record &&)>&);                \
   template Result<bool> Store::exists<Record>(std::string_view);                               \
   template Result<std::int64_t> Store::count<Record>();                                        \
   template Result<Change> Store::put(const Record&, std::string_view);

@@ -46,13 +46,24 @@ TEST_SUITE("index/analysis") {
     const auto folder = Folder::create("髙\t高\n﨑\t崎\n");
     REQUIRE(folder.has_value());
     const std::pair<const char*, const char*> rows[] = {
-        {"ＤＸ推進", "dx推進"},          {"ﾃﾞｼﾞﾀﾙ", "デジタル"},   {"㈱", "(株)"},
-        {"髙﨑", "高崎"},                {"ヴァイオリン", "バイオリン"}, {"ヴ", "ブ"},
-        {"Ｗｅｂ", "web"},               {"か\u3099", "が"},         {"ハ\u309Aン", "パン"},
-        {"a\u200Bb", "ab"},              {"１０－２", "10-2"},       {"①", "1"},
-        {"—", "-"},                      {"サーバー", "サーバー"},    {"", ""},
+        {"ＤＸ推進", "dx推進"},
+        {"ﾃﾞｼﾞﾀﾙ", "デジタル"},
+        {"㈱", "(株)"},
+        {"髙﨑", "高崎"},
+        {"ヴァイオリン", "バイオリン"},
+        {"ヴ", "ブ"},
+        {"Ｗｅｂ", "web"},
+        {"か\u3099", "が"},
+        {"ハ\u309Aン", "パン"},
+        {"a\u200Bb", "ab"},
+        {"１０－２", "10-2"},
+        {"①", "1"},
+        {"—", "-"},
+        {"サーバー", "サーバー"},
+        {"", ""},
     };
-    for (const auto& [text, folded] : rows) CHECK_MESSAGE(utf8(folder->fold(text).text) == folded, text);
+    for (const auto& [text, folded] : rows)
+      CHECK_MESSAGE(utf8(folder->fold(text).text) == folded, text);
   }
 
   TEST_CASE("folding keeps, for every unit, the code points it stands for") {
@@ -79,7 +90,7 @@ TEST_SUITE("index/analysis") {
 
   TEST_CASE("text and query give the same terms") {
     const std::pair<const char*, const char*> rows[] = {
-        {"粗利が出ない", "粗利 出"},                  // a domain term swallows its one-letter parts
+        {"粗利が出ない", "粗利 出"},  // a domain term swallows its one-letter parts
         {"価格転嫁の相談", "価格転嫁 価格 転嫁 相談"},  // longer parts stay beside it
         {"コンピューターとコンピュータ", "こんぴゅーた こんぴゅーた"},
         {"M&Aの仲介", "m a 仲介 ma"},
@@ -93,8 +104,11 @@ TEST_SUITE("index/analysis") {
   }
 
   TEST_CASE("different spellings of one word give one term") {
-    const std::pair<const char*, const char*> rows[] = {
-        {"髙澤", "高沢"}, {"ﾃﾞｼﾞﾀﾙ化", "デジタル化"}, {"ＳＮＳ", "sns"}, {"サーバー", "サーバ"}, {"国府", "國府"}};
+    const std::pair<const char*, const char*> rows[] = {{"髙澤", "高沢"},
+                                                        {"ﾃﾞｼﾞﾀﾙ化", "デジタル化"},
+                                                        {"ＳＮＳ", "sns"},
+                                                        {"サーバー", "サーバ"},
+                                                        {"国府", "國府"}};
     for (const auto& [a, b] : rows) CHECK_MESSAGE(terms(a) == terms(b), a);
   }
 
@@ -103,7 +117,8 @@ TEST_SUITE("index/analysis") {
     const auto tokens = analyzer().analyze(text);
     REQUIRE_FALSE(tokens.empty());
     for (const Token& token : tokens) CHECK(token.end <= text::length(text));
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [](const Token& t) { return t.term == "資金繰り表"; });
+    const auto found = std::find_if(tokens.begin(), tokens.end(),
+                                    [](const Token& t) { return t.term == "資金繰り表"; });
     REQUIRE(found != tokens.end());
     CHECK(found->begin == 2);
     CHECK(found->end == 7);

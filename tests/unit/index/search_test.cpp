@@ -32,8 +32,9 @@ Document profile(const std::string& person, const std::string& hub, const std::s
   return d;
 }
 
-Document work(const std::string& id, const std::vector<std::string>& people, const std::string& title,
-              const std::vector<std::string>& topics = {}, std::int64_t year = 2024) {
+Document work(const std::string& id, const std::vector<std::string>& people,
+              const std::string& title, const std::vector<std::string>& topics = {},
+              std::int64_t year = 2024) {
   Document d{.id = "w:" + id, .kind = Kind::work, .people = people, .year = year};
   d.texts = {{Field::title, title}};
   for (const auto& topic : topics) d.tags.push_back({TagField::topic, topic});
@@ -51,7 +52,8 @@ struct Fixture {
     {
       auto built = Writer::open(generation, k_layers, analyzer(), Writer::Mode::build);
       REQUIRE(built.has_value());
-      for (const auto& [layer, document] : documents) REQUIRE(built->put(layer, document).has_value());
+      for (const auto& [layer, document] : documents)
+        REQUIRE(built->put(layer, document).has_value());
       REQUIRE(built->finish_build({1, "2026-01-01"}).has_value());
     }
     REQUIRE(switch_generation(dir.path(), 1).has_value());
@@ -87,7 +89,8 @@ using Ids = std::vector<std::string>;
 
 TEST_SUITE("index/search") {
   TEST_CASE("a person is found through a piece of work alone") {
-    Fixture f({{k_public, profile("sato", "h1", "販路開拓")}, {k_public, profile("ito", "h2", "労務")},
+    Fixture f({{k_public, profile("sato", "h1", "販路開拓")},
+               {k_public, profile("ito", "h2", "労務")},
                {k_public, work("1", {"sato"}, "資金繰り表の講習会")}});
     const auto hits = f.people("資金繰り表");
     REQUIRE(ids(hits) == Ids{"sato"});
@@ -100,22 +103,29 @@ TEST_SUITE("index/search") {
   }
 
   TEST_CASE("each of several people of a piece of work gets it as evidence") {
-    Fixture f({{k_public, profile("a", "h1", "x")}, {k_public, profile("b", "h1", "x")}, {k_public, work("1", {"a", "b"}, "借換")}});
+    Fixture f({{k_public, profile("a", "h1", "x")},
+               {k_public, profile("b", "h1", "x")},
+               {k_public, work("1", {"a", "b"}, "借換")}});
     CHECK(ids(f.people("借換")) == Ids{"a", "b"});
   }
 
   TEST_CASE("the best piece of evidence counts in full, further ones less and less") {
-    std::vector<std::pair<std::size_t, Document>> documents{{k_public, profile("few", "h", "x")}, {k_public, profile("many", "h", "x")}};
+    std::vector<std::pair<std::size_t, Document>> documents{{k_public, profile("few", "h", "x")},
+                                                            {k_public, profile("many", "h", "x")}};
     documents.emplace_back(k_public, work("0", {"few"}, "輸出 輸出"));
-    for (int i = 1; i <= 3; ++i) documents.emplace_back(k_public, work(std::to_string(i), {"many"}, "輸出 輸出"));
+    for (int i = 1; i <= 3; ++i)
+      documents.emplace_back(k_public, work(std::to_string(i), {"many"}, "輸出 輸出"));
     Fixture f(documents);
     const auto hits = f.people("輸出");
     REQUIRE(ids(hits) == Ids{"many", "few"});
-    CHECK(hits.people[0].score == doctest::Approx(hits.people[1].score * (1 + 0.75 + 0.75 * 0.75)).epsilon(0.001));
+    CHECK(hits.people[0].score ==
+          doctest::Approx(hits.people[1].score * (1 + 0.75 + 0.75 * 0.75)).epsilon(0.001));
   }
 
-  TEST_CASE("layers: nothing of a narrower layer shows to a wider reader, in results, totals or facets") {
-    Fixture f({{k_public, profile("open", "h1", "x")}, {k_agency, profile("partner", "h2", "秘密")},
+  TEST_CASE(
+      "layers: nothing of a narrower layer shows to a wider reader, in results, totals or facets") {
+    Fixture f({{k_public, profile("open", "h1", "x")},
+               {k_agency, profile("partner", "h2", "秘密")},
                {k_agency, work("1", {"open"}, "秘密の案件", {"secret"})}});
     CHECK(f.people("秘密").total == 0);
     const auto everybody = f.people("", {.facets = {TagField::topic, TagField::hub}});
@@ -129,10 +139,12 @@ TEST_SUITE("index/search") {
   }
 
   TEST_CASE("filters narrow before ranking; facet counts ignore their own selection") {
-    Fixture f({{k_public, profile("a", "h1", "創業", {"start"})}, {k_public, profile("b", "h2", "創業", {"start", "tax"})},
+    Fixture f({{k_public, profile("a", "h1", "創業", {"start"})},
+               {k_public, profile("b", "h2", "創業", {"start", "tax"})},
                {k_public, profile("c", "h2", "創業")}});
     const std::vector<TagField> facets{TagField::hub, TagField::topic};
-    const auto hits = f.people("創業", {.filters = {{TagField::hub, {"h2"}, false}}, .facets = facets});
+    const auto hits =
+        f.people("創業", {.filters = {{TagField::hub, {"h2"}, false}}, .facets = facets});
     CHECK(hits.total == 2);
     REQUIRE(hits.facets[0].size() == 2);
     CHECK(hits.facets[0][0].value == "h2");
@@ -142,7 +154,8 @@ TEST_SUITE("index/search") {
     CHECK(hits.facets[1][0].count == 1);  // topics of the people in h2 only
     const auto others = f.people("創業", {.filters = {{TagField::hub, {"h2"}, true}}});
     CHECK(ids(others) == Ids{"a"});
-    const auto both = f.people("創業", {.filters = {{TagField::hub, {"h2"}, false}, {TagField::topic, {"tax"}, false}}});
+    const auto both = f.people(
+        "創業", {.filters = {{TagField::hub, {"h2"}, false}, {TagField::topic, {"tax"}, false}}});
     CHECK(ids(both) == Ids{"b"});
     const auto counted = f.people("創業", {.counted = TagFilter{TagField::hub, {"h1"}, false}});
     CHECK(counted.with_counted == 1);
@@ -154,7 +167,8 @@ TEST_SUITE("index/search") {
       documents.emplace_back(k_public, profile("p" + std::to_string(100 + i), "h", "販路"));
       // More pieces of evidence than are read for ranking, all of the first few people.
       for (int n = 0; n < (i < 5 ? 250 : 1); ++n) {
-        documents.emplace_back(k_public, work(std::to_string(i) + "-" + std::to_string(n), {"p" + std::to_string(100 + i)}, "販路開拓"));
+        documents.emplace_back(k_public, work(std::to_string(i) + "-" + std::to_string(n),
+                                              {"p" + std::to_string(100 + i)}, "販路開拓"));
       }
     }
     Fixture f(documents);
@@ -171,7 +185,8 @@ TEST_SUITE("index/search") {
   }
 
   TEST_CASE("a change is visible after its commit, a removal leaves nothing") {
-    Fixture f({{k_public, profile("a", "h1", "x")}, {k_public, work("1", {"a"}, "商標登録", {"ip"})}});
+    Fixture f(
+        {{k_public, profile("a", "h1", "x")}, {k_public, work("1", {"a"}, "商標登録", {"ip"})}});
     REQUIRE(f.writer->put(k_public, work("1", {"a"}, "補助金申請", {"plan"})).has_value());
     f.commit(2);
     CHECK(f.people("商標登録").total == 0);
@@ -218,14 +233,17 @@ TEST_SUITE("index/search") {
 
   TEST_CASE("names are found whole, in parts and by reading") {
     Document d = profile("a", "h1", "x");
-    d.texts = {{Field::name, "髙澤 一郎"}, {Field::name, "たかざわ いちろう"}, {Field::name, "髙澤"}};
+    d.texts = {
+        {Field::name, "髙澤 一郎"}, {Field::name, "たかざわ いちろう"}, {Field::name, "髙澤"}};
     Fixture f({{k_public, d}});
-    for (const char* need : {"髙澤一郎", "高沢 一郎", "高澤", "タカザワイチロウ"}) CHECK_MESSAGE(f.people(need).total == 1, need);
+    for (const char* need : {"髙澤一郎", "高沢 一郎", "高澤", "タカザワイチロウ"})
+      CHECK_MESSAGE(f.people(need).total == 1, need);
     CHECK(f.people("高橋").total == 0);
   }
 
   TEST_CASE("work is found with filters, newest first without a need") {
-    Fixture f({{k_public, profile("a", "h1", "創業")}, {k_public, work("old", {"a"}, "創業の相談", {"start"}, 2019)},
+    Fixture f({{k_public, profile("a", "h1", "創業")},
+               {k_public, work("old", {"a"}, "創業の相談", {"start"}, 2019)},
                {k_public, work("new", {}, "創業の計画", {"plan"}, 2025)}});
     const auto search = [&](WorkSearch w, const std::string& need) {
       w.query = parse_query(need, analyzer());
@@ -235,7 +253,8 @@ TEST_SUITE("index/search") {
     const auto all = search({}, "");
     REQUIRE(all.work.size() == 2);
     CHECK(all.work[0].id == "w:new");
-    CHECK(search({.filters = {{TagField::topic, {"start"}, false}}}, "創業").work.at(0).id == "w:old");
+    CHECK(search({.filters = {{TagField::topic, {"start"}, false}}}, "創業").work.at(0).id ==
+          "w:old");
     CHECK(search({.year_from = 2020, .year_to = 2030}, "創業").total == 1);
     CHECK(search({.people = {"a"}}, "").total == 1);
   }

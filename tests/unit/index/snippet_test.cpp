@@ -15,7 +15,9 @@ const Analyzer& analyzer() {
   return *loaded;
 }
 
-Highlighter for_need(std::string_view need) { return {analyzer(), parse_query(need, analyzer()).words}; }
+Highlighter for_need(std::string_view need) {
+  return {analyzer(), parse_query(need, analyzer()).words};
+}
 
 // The highlighted pieces of a text.
 std::string pieces(std::string_view text, const Ranges& ranges) {
@@ -42,7 +44,8 @@ TEST_SUITE("index/snippet") {
 
   TEST_CASE("the sentence that tells most is cut out, with what follows") {
     const std::string challenge = "売上が落ちた。人手も足りない。";
-    const std::string actions = "まず話を聴いた。資金繰り表を一緒に作った。次に金融機関へ同行した。";
+    const std::string actions =
+        "まず話を聴いた。資金繰り表を一緒に作った。次に金融機関へ同行した。";
     const Excerpt excerpt = for_need("資金繰り表").excerpt({challenge, actions});
     CHECK(excerpt.text == 1);
     CHECK(excerpt.words == "…資金繰り表を一緒に作った。次に金融機関へ同行した。");

@@ -12,7 +12,8 @@ namespace tsunagu::service {
 TEST_SUITE("service/evaluate") {
   TEST_CASE("measures are trec_eval's") {
     // Worked by hand: relevant a (grade 2) at rank 2, b (grade 1) at rank 4, c never found.
-    const auto m = measure({{"x", 4}, {"a", 3}, {"y", 2}, {"b", 1}}, {{"a", 2}, {"b", 1}, {"c", 1}, {"y", 0}});
+    const auto m =
+        measure({{"x", 4}, {"a", 3}, {"y", 2}, {"b", 1}}, {{"a", 2}, {"b", 1}, {"c", 1}, {"y", 0}});
     CHECK(m.at("map") == doctest::Approx((1.0 / 2 + 2.0 / 4) / 3));
     CHECK(m.at("recip_rank") == doctest::Approx(0.5));
     CHECK(m.at("P_1") == 0);

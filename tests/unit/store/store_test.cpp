@@ -22,7 +22,9 @@ Store make_store(const std::string& path) {
   return std::move(*store);
 }
 
-Organization hub() { return {.id = "hub-45", .name = "宮崎県よろず支援拠点", .types = {"hub"}, .prefecture = "45"}; }
+Organization hub() {
+  return {.id = "hub-45", .name = "宮崎県よろず支援拠点", .types = {"hub"}, .prefecture = "45"};
+}
 
 Coordinator person(const std::string& id) {
   Coordinator c;
@@ -71,12 +73,15 @@ Record filled(const std::string& id) {
         [&](auto* value) {
           using Value = std::remove_pointer_t<decltype(value)>;
           if constexpr (std::is_same_v<Value, std::string>) *value = "値\"'" + std::to_string(n);
-          if constexpr (std::is_same_v<Value, std::vector<std::string>>) *value = {"一", "二,\"" + std::to_string(n)};
+          if constexpr (std::is_same_v<Value, std::vector<std::string>>)
+            *value = {"一", "二,\"" + std::to_string(n)};
           if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>) *value = -n;
           if constexpr (std::is_same_v<Value, std::optional<double>>) *value = n + 0.25;
           if constexpr (std::is_same_v<Value, bool>) *value = true;
-          if constexpr (std::is_same_v<Value, std::vector<model::Qualification>>) *value = {{"a", "b", "c"}, {"d", "", ""}};
-          if constexpr (std::is_same_v<Value, std::vector<model::Desk>>) *value = {{"窓口", "9-17"}};
+          if constexpr (std::is_same_v<Value, std::vector<model::Qualification>>)
+            *value = {{"a", "b", "c"}, {"d", "", ""}};
+          if constexpr (std::is_same_v<Value, std::vector<model::Desk>>)
+            *value = {{"窓口", "9-17"}};
         },
         field.ref(record));
   }
@@ -197,7 +202,8 @@ TEST_SUITE("store") {
     CHECK(Store::open(dir / "none.sqlite", Mode::read_write).error().code == ErrorCode::not_found);
     make_store(dir / "t.sqlite");
     CHECK(Store::open(dir / "t.sqlite", Mode::create).error().code == ErrorCode::locked);
-    SQLite::Database(dir / "foreign.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE x (y)");
+    SQLite::Database(dir / "foreign.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE x (y)");
     CHECK(Store::open(dir / "foreign.sqlite", Mode::read_write).error().code == ErrorCode::corrupt);
     SQLite::Database(dir / "t.sqlite", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
     CHECK(Store::open(dir / "t.sqlite", Mode::read_write).error().code == ErrorCode::newer_version);
