@@ -17,28 +17,36 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
   for (const QueryTerm& word : query.words) {
     const auto frequency = static_cast<double>(evidence.get_termfreq(word.term));
     if (frequency == 0) continue;
-    candidates.push_back({&word, frequency / documents, word.weight * std::log(1 + documents / frequency)});
+    candidates.push_back(
+        {&word, frequency / documents, word.weight * std::log(1 + documents / frequency)});
   }
   if (candidates.size() > k_long_need) {
-    // Very common words cost the most postings and tell the least, but only a long need can spare them.
-    const auto common = std::stable_partition(candidates.begin(), candidates.end(),
-                                              [](const Candidate& c) { return c.frequency <= k_common_share; });
-    if (common - candidates.begin() >= static_cast<std::ptrdiff_t>(k_long_need / 2)) candidates.erase(common, candidates.end());
+    // Very common words cost the most postings and tell the least, but only a long need can spare
+    // them.
+    const auto common =
+        std::stable_partition(candidates.begin(), candidates.end(),
+                              [](const Candidate& c) { return c.frequency <= k_common_share; });
+    if (common - candidates.begin() >= static_cast<std::ptrdiff_t>(k_long_need / 2))
+      candidates.erase(common, candidates.end());
   }
   if (candidates.size() > k_ranked_terms) {
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.informative > b.informative; });
+    std::stable_sort(
+        candidates.begin(), candidates.end(),
+        [](const Candidate& a, const Candidate& b) { return a.informative > b.informative; });
     candidates.resize(k_ranked_terms);
   }
   std::vector<MatchTerm> terms;
   terms.reserve(candidates.size() + query.names.size());
   for (const Candidate& c : candidates) {
-    terms.push_back({c.word->term, static_cast<Xapian::termcount>(c.word->weight * k_weight_unit), c.informative});
+    terms.push_back({c.word->term, static_cast<Xapian::termcount>(c.word->weight * k_weight_unit),
+                     c.informative});
   }
   for (const std::string& name : query.names) {
     std::string term = prefixed(row_of(Field::name).prefix, name);
     if (evidence.term_exists(term)) {
-      terms.push_back({std::move(term), static_cast<Xapian::termcount>(k_name_weight * k_weight_unit), k_name_weight});
+      terms.push_back({std::move(term),
+                       static_cast<Xapian::termcount>(k_name_weight * k_weight_unit),
+                       k_name_weight});
     }
   }
   return terms;
@@ -61,7 +69,8 @@ Xapian::Query any_of(const std::vector<MatchTerm>& terms) {
 
 void set_ranking(Xapian::Enquire& enquire) {
   constexpr double k_min_normalised_length = 0.5;  // Xapian's default
-  enquire.set_weighting_scheme(Xapian::BM25Weight(k_bm25_k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
+  enquire.set_weighting_scheme(
+      Xapian::BM25Weight(k_bm25_k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
 }
 
 std::string id_of(const Xapian::Document& document) {
@@ -71,9 +80,12 @@ std::string id_of(const Xapian::Document& document) {
 }
 
 OwnerFilter::OwnerFilter(const Snapshot& snapshot, const std::vector<bool>& allowed)
-    : m_snapshot(snapshot), m_allowed(allowed) {}
+    : m_snapshot(snapshot),
+      m_allowed(allowed) {}
 
-OwnerFilter* OwnerFilter::clone() const { return new OwnerFilter(m_snapshot, m_allowed); }  // Xapian owns clones
+OwnerFilter* OwnerFilter::clone() const {
+  return new OwnerFilter(m_snapshot, m_allowed);
+}  // Xapian owns clones
 
 void OwnerFilter::init(const Xapian::Database& shard) {
   m_owners = &m_snapshot.owners_of(shard.get_uuid());

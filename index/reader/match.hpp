@@ -20,8 +20,9 @@ inline constexpr double k_bm25_k3 = 1e9;           // repeated words of the need
 inline constexpr double k_weight_unit = 1000;      // wqf of weight 1: carries fractions
 inline constexpr std::size_t k_ranked_terms = 40;  // most informative words of a long need
 inline constexpr std::size_t k_long_need = 8;      // words from which very common ones are left out
-inline constexpr double k_common_share = 0.2;      // "very common": in more than this share of documents
-inline constexpr double k_name_weight = 3;         // a whole name against a word
+inline constexpr double k_common_share =
+    0.2;                                    // "very common": in more than this share of documents
+inline constexpr double k_name_weight = 3;  // a whole name against a word
 
 struct MatchTerm {
   std::string term;
@@ -68,7 +69,8 @@ class OwnerFilter : public Xapian::PostingSource {
 
 // Calls visit(person) for every owner of a combined docid of the first `layer_count` layers.
 template <class Visit>
-void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::docid combined, Visit&& visit) {
+void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::docid combined,
+                    Visit&& visit) {
   const auto layer = static_cast<std::size_t>((combined - 1) % layer_count);
   const Xapian::docid docid = (combined - 1) / static_cast<Xapian::docid>(layer_count) + 1;
   const OwnerTable& owners = snapshot.layers()[layer].evidence;
@@ -81,7 +83,8 @@ void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::d
   }
 }
 
-// Id of an evidence document. Xapian reads a lost table as an empty one, so a document without data is damage.
+// Id of an evidence document. Xapian reads a lost table as an empty one, so a document without data
+// is damage.
 std::string id_of(const Xapian::Document& document);
 
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search);

@@ -9,7 +9,8 @@
 
 namespace tsunagu::index {
 
-Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& generation_dir, std::int64_t generation,
+Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& generation_dir,
+                                                       std::int64_t generation,
                                                        const std::vector<std::string>& layers) {
   return guarded([&]() -> Result<std::shared_ptr<const Snapshot>> {
     const std::shared_ptr<Snapshot> snapshot(new Snapshot);
@@ -29,7 +30,8 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& genera
 }
 
 PersonNumber Snapshot::number_of(const std::string& id) {
-  const auto [found, is_new] = m_person_numbers.emplace(id, static_cast<PersonNumber>(m_person_ids.size()));
+  const auto [found, is_new] =
+      m_person_numbers.emplace(id, static_cast<PersonNumber>(m_person_ids.size()));
   if (is_new) {
     m_person_ids.push_back(id);
     m_sort_keys.emplace_back();
@@ -37,7 +39,8 @@ PersonNumber Snapshot::number_of(const std::string& id) {
   return found->second;
 }
 
-void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const Xapian::Database& people) {
+void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
+                    const Xapian::Database& people) {
   Layer& layer = m_layers[number];
   layer.uuid = evidence.get_uuid();
   layer.documents = evidence.get_doccount();
@@ -45,7 +48,8 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const 
   // One pass over the people documents, then one over the owner slot: no document is opened.
   for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {
     const PersonEntry entry = unpack_person(people.get_document(*posting).get_data());
-    if (entry.id.empty()) throw Xapian::DatabaseCorruptError("a person without data");  // id_of() says why
+    if (entry.id.empty())
+      throw Xapian::DatabaseCorruptError("a person without data");  // id_of() says why
     const PersonNumber person = number_of(entry.id);
     layer.people[*posting] = person;
     if (layer.by_person.size() <= person) layer.by_person.resize(person + 1);
@@ -54,7 +58,8 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const 
     known.newest_year = entry.newest_year;
     if (entry.has_profile) m_sort_keys[person] = entry.sort_key;
     for (const std::string& tag : entry.tags) {
-      const auto [found, is_new] = m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
+      const auto [found, is_new] =
+          m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
       if (is_new) m_tags.push_back(tag);
       known.tags.push_back(found->second);
     }
@@ -63,7 +68,8 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence, const 
   owners.first.assign(evidence.get_lastdocid() + 1, k_nobody);
   owners.is_profile.assign(evidence.get_lastdocid() + 1, false);
   owners.is_shared.assign(evidence.get_lastdocid() + 1, false);
-  for (auto value = evidence.valuestream_begin(k_owner_slot); value != evidence.valuestream_end(k_owner_slot); ++value) {
+  for (auto value = evidence.valuestream_begin(k_owner_slot);
+       value != evidence.valuestream_end(k_owner_slot); ++value) {
     const Xapian::docid docid = value.get_docid();
     const Owner owner = unpack_owner(*value);
     owners.is_profile[docid] = owner.kind == Kind::profile;

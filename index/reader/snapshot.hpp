@@ -34,8 +34,9 @@ struct Handle {
 struct OwnerTable {
   std::vector<PersonNumber> first;  // k_nobody: none, or no such document
   std::vector<bool> is_profile;
-  std::vector<bool> is_shared;                                        // has several; asked first, as few have
-  std::unordered_map<Xapian::docid, std::vector<PersonNumber>> more;  // all of them, where there are several
+  std::vector<bool> is_shared;  // has several; asked first, as few have
+  std::unordered_map<Xapian::docid, std::vector<PersonNumber>>
+      more;  // all of them, where there are several
 };
 
 struct LayerPerson {
@@ -55,7 +56,8 @@ struct Layer {
 class Snapshot {
  public:
   // Opens the newest commit of the generation. `layers` as in Writer::open.
-  static Result<std::shared_ptr<const Snapshot>> open(const std::string& generation_dir, std::int64_t generation,
+  static Result<std::shared_ptr<const Snapshot>> open(const std::string& generation_dir,
+                                                      std::int64_t generation,
                                                       const std::vector<std::string>& layers);
 
   std::int64_t generation() const { return m_generation; }
@@ -76,7 +78,9 @@ class Snapshot {
   class Lease {
    public:
     Lease(const Snapshot& snapshot, std::size_t layer_count, std::unique_ptr<Handle> handle)
-        : m_snapshot(snapshot), m_layer_count(layer_count), m_handle(std::move(handle)) {}
+        : m_snapshot(snapshot),
+          m_layer_count(layer_count),
+          m_handle(std::move(handle)) {}
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     ~Lease();
@@ -106,7 +110,8 @@ class Snapshot {
   std::unordered_map<std::string, TagNumber> m_tag_numbers;
   std::vector<PersonNumber> m_in_order;
   mutable std::mutex m_mutex;
-  mutable std::vector<std::vector<std::unique_ptr<Handle>>> m_idle;  // by layer count; guarded by m_mutex
+  mutable std::vector<std::vector<std::unique_ptr<Handle>>>
+      m_idle;  // by layer count; guarded by m_mutex
 };
 
 }  // namespace tsunagu::index

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t k_cut_word_points = 10;   // longest word expected at the end of an excerpt
 constexpr std::size_t k_searched_points = 400;  // of a long sentence, searched for its first match
-constexpr std::size_t k_lead_points = 15;  // kept before the first match of a sentence that is too long
+constexpr std::size_t k_lead_points =
+    15;  // kept before the first match of a sentence that is too long
 
 struct Sentence {
   std::string_view words;
@@ -48,7 +49,8 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words) : m_analyzer(analyzer) {
+Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
+    : m_analyzer(analyzer) {
   for (const QueryTerm& word : words) m_words.emplace(word.term, word.weight);
 }
 
@@ -95,9 +97,10 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   }
   if (best_weight < 0) return best;
   const std::string_view rest = texts[best.text].substr(best_at);
-  // Segment a little more than is shown, so that a word at the cut is seen whole; much more only when
-  // the match stands late in a long sentence.
-  std::string_view seen = rest.substr(0, text::byte_offset(rest, k_excerpt_points + k_cut_word_points));
+  // Segment a little more than is shown, so that a word at the cut is seen whole; much more only
+  // when the match stands late in a long sentence.
+  std::string_view seen =
+      rest.substr(0, text::byte_offset(rest, k_excerpt_points + k_cut_word_points));
   Ranges ranges = highlights(seen);
   if (ranges.empty() && best_weight > 0) {
     seen = rest.substr(0, text::byte_offset(rest, k_searched_points));
@@ -110,7 +113,8 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   }
   const std::size_t shown = text::byte_offset(seen, k_excerpt_points);
   const bool cut_before = best_at > 0 || skipped > 0;
-  const bool cut_after = shown < seen.size() || seen.data() + seen.size() < rest.data() + rest.size();
+  const bool cut_after =
+      shown < seen.size() || seen.data() + seen.size() < rest.data() + rest.size();
   best.words = (cut_before ? "…" : "") + one_line(seen.substr(0, shown)) + (cut_after ? "…" : "");
   const std::size_t points = text::length(seen.substr(0, shown));
   const std::size_t lead = cut_before ? 1 : 0;

@@ -33,7 +33,8 @@ Result<Counts> expected_counts(store::Store& store) {
     if (layer) ++counts[static_cast<std::size_t>(*layer)];
     return true;
   };
-  TRY(store.for_each<model::Coordinator>([&](model::Coordinator&& r) { return add(model::layer_of(r, today)); }));
+  TRY(store.for_each<model::Coordinator>(
+      [&](model::Coordinator&& r) { return add(model::layer_of(r, today)); }));
   TRY(store.for_each<model::Case>([&](model::Case&& r) { return add(model::layer_of(r, today)); }));
   return counts;
 }
@@ -41,7 +42,9 @@ Result<Counts> expected_counts(store::Store& store) {
 struct Comparison {
   Counts expected{};
   std::vector<std::int64_t> found;  // by layer, as expected
-  bool agree() const { return std::equal(expected.begin(), expected.end(), found.begin(), found.end()); }
+  bool agree() const {
+    return std::equal(expected.begin(), expected.end(), found.begin(), found.end());
+  }
 };
 
 Result<Comparison> compare(store::Store& store, index::Searcher& searcher) {
@@ -62,7 +65,8 @@ struct Workshop {
 
 Result<Workshop> open_workshop(const DataDir& dir) {
   TRY_ASSIGN(auto analyzer, load_analyzer());
-  return Workshop{std::move(analyzer), std::make_unique<index::Searcher>(dir.index(), layer_names())};
+  return Workshop{std::move(analyzer),
+                  std::make_unique<index::Searcher>(dir.index(), layer_names())};
 }
 
 }  // namespace
@@ -74,7 +78,8 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   TRY_ASSIGN(const auto organizations, store.count<model::Organization>());
   TRY_ASSIGN(const auto coordinators, store.count<model::Coordinator>());
   TRY_ASSIGN(const auto cases, store.count<model::Case>());
-  report.facts.push_back(fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件", organizations, coordinators, cases));
+  report.facts.push_back(fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件",
+                                     organizations, coordinators, cases));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
   if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
@@ -88,26 +93,32 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
     }
     return compare(store, *workshop.searcher);
   };
-  const auto deadline = std::chrono::steady_clock::now() + (indexer ? k_difference_stays : k_server_catches_up_within);
+  const auto deadline = std::chrono::steady_clock::now() +
+                        (indexer ? k_difference_stays : k_server_catches_up_within);
   TRY_ASSIGN(auto counts, look());
   while (!counts.agree() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(k_look_again_after);
     TRY_ASSIGN(counts, look());
   }
   if (indexer && workshop.searcher->generation() != generation) {
-    report.facts.push_back(fmt::format("索引を作り直しました（世代 {}）", workshop.searcher->generation()));
+    report.facts.push_back(
+        fmt::format("索引を作り直しました（世代 {}）", workshop.searcher->generation()));
   }
   const auto& [expected, found] = counts;
   for (std::size_t l = 0; l < expected.size(); ++l) {
-    report.facts.push_back(fmt::format("索引 {}: 文書 {} 件（世代 {}）", layer_names()[l], found.at(l), workshop.searcher->generation()));
+    report.facts.push_back(fmt::format("索引 {}: 文書 {} 件（世代 {}）", layer_names()[l],
+                                       found.at(l), workshop.searcher->generation()));
     if (found.at(l) != expected[l]) {
-      report.problems.push_back(fmt::format("索引 {} の文書は {} 件ですが、記録からは {} 件のはずです", layer_names()[l], found.at(l), expected[l]));
+      report.problems.push_back(
+          fmt::format("索引 {} の文書は {} 件ですが、記録からは {} 件のはずです", layer_names()[l],
+                      found.at(l), expected[l]));
     }
   }
   return report;
 }
 
-Result<void> update_index(const DataDir& dir, const model::Reference& reference, const Progress& progress) {
+Result<void> update_index(const DataDir& dir, const model::Reference& reference,
+                          const Progress& progress) {
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
   if (!indexer && indexer.error().code == ErrorCode::locked) return {};
@@ -116,10 +127,12 @@ Result<void> update_index(const DataDir& dir, const model::Reference& reference,
   return {};
 }
 
-Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference, const Progress& progress) {
+Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,
+                                   const Progress& progress) {
   TRY(open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  TRY_ASSIGN(auto indexer, Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {}));
+  TRY_ASSIGN(auto indexer,
+             Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {}));
   TRY(indexer.rebuild(progress));
   return workshop.searcher->generation();
 }

@@ -16,14 +16,17 @@ struct CheckReport {
   std::vector<std::string> problems;  // Japanese, one line each; empty: all is well
 };
 
-// Reads everything: SQLite's own integrity and foreign keys, and whether the index holds exactly the
-// records that belong to each layer. Changes nothing but an index that lags behind.
+// Reads everything: SQLite's own integrity and foreign keys, and whether the index holds exactly
+// the records that belong to each layer. Changes nothing but an index that lags behind.
 Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference);
 
-// Brings the index up to date with the records; leaves it to whoever holds it, such as a running server.
-Result<void> update_index(const DataDir& dir, const model::Reference& reference, const Progress& progress);
+// Brings the index up to date with the records; leaves it to whoever holds it, such as a running
+// server.
+Result<void> update_index(const DataDir& dir, const model::Reference& reference,
+                          const Progress& progress);
 
 // Builds the next generation from the records and switches to it. `locked` while a server runs.
-Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference, const Progress& progress);
+Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,
+                                   const Progress& progress);
 
 }  // namespace tsunagu::service

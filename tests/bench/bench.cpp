@@ -36,7 +36,9 @@ constexpr int k_restarts = 5;
 constexpr std::uint64_t k_query_seed = 4711;  // needs come from records that are not in the index
 constexpr std::chrono::seconds k_patience{60};
 
-double ms_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double percentile(std::vector<double> values, double share) {
@@ -45,7 +47,10 @@ double percentile(std::vector<double> values, double share) {
   return values.empty() ? 0 : values[std::min(at, values.size() - 1)];
 }
 
-void row(std::string_view what, std::string_view figure) { fmt::print("| {} | {} |\n", what, figure); std::fflush(stdout); }
+void row(std::string_view what, std::string_view figure) {
+  fmt::print("| {} | {} |\n", what, figure);
+  std::fflush(stdout);
+}
 
 template <class T>
 T must(Result<T> result) {
@@ -63,7 +68,8 @@ void timed(std::string_view what, std::int64_t items, Body&& body) {
   const double cpu = cpu_seconds();
   body();
   const double wall = ms_since(start) / 1000;
-  row(what, fmt::format("{:.2f} s wall, {:.2f} s CPU, {:.0f} records/s", wall, cpu_seconds() - cpu, static_cast<double>(items) / wall));
+  row(what, fmt::format("{:.2f} s wall, {:.2f} s CPU, {:.0f} records/s", wall, cpu_seconds() - cpu,
+                        static_cast<double>(items) / wall));
 }
 
 const service::Progress k_quiet = [](std::string_view, std::int64_t, std::int64_t) {};
@@ -75,13 +81,19 @@ struct Needs {
 
 // Needs as people write them, from records that the index has never seen.
 std::vector<Needs> make_needs(const sample::Generator& unseen, const model::Reference& reference) {
-  std::vector<Needs> kinds{{"short (1-2 words)", {}}, {"question (title)", {}}, {"need (300 characters)", {}}, {"memo (8 KB)", {}}};
+  std::vector<Needs> kinds{{"short (1-2 words)", {}},
+                           {"question (title)", {}},
+                           {"need (300 characters)", {}},
+                           {"memo (8 KB)", {}}};
   const auto& topics = reference.list("topics").entries();
   for (std::size_t n = 1; n <= k_queries; ++n) {
     const model::Case record = unseen.case_(n);
-    kinds[0].texts.push_back(n % 2 == 0 ? topics[n % topics.size()].label : (record.partners.empty() ? record.title.substr(0, 12) : record.partners[0]));
+    kinds[0].texts.push_back(
+        n % 2 == 0 ? topics[n % topics.size()].label
+                   : (record.partners.empty() ? record.title.substr(0, 12) : record.partners[0]));
     kinds[1].texts.push_back(record.title);
-    const std::string story = record.title + "。" + record.challenge + record.actions + record.result;
+    const std::string story =
+        record.title + "。" + record.challenge + record.actions + record.result;
     kinds[2].texts.push_back(story.substr(0, text::byte_offset(story, 300)));
     std::string memo;
     for (std::size_t m = n; memo.size() < service::k_query_max_bytes; ++m) {
@@ -111,10 +123,13 @@ struct Running {
 // What `tsunagu serve` starts.
 Running start(const std::string& data, const model::Reference& reference) {
   Running running;
-  running.directory = must(service::Directory::open(data, service::Directory::Role::indexer, reference, k_quiet));
-  running.router = std::make_unique<http::Router>(*running.directory, embedded::web_files(), embedded::api_files(), http::Router::Options{});
+  running.directory =
+      must(service::Directory::open(data, service::Directory::Role::indexer, reference, k_quiet));
+  running.router = std::make_unique<http::Router>(*running.directory, embedded::web_files(),
+                                                  embedded::api_files(), http::Router::Options{});
   running.server = must(http::Server::start(
-      {"127.0.0.1", 0}, [router = running.router.get()](const http::Request& r) { return router->handle(r); }, {}));
+      {"127.0.0.1", 0},
+      [router = running.router.get()](const http::Request& r) { return router->handle(r); }, {}));
   return running;
 }
 
@@ -129,7 +144,8 @@ void measure_searches(const Running& running, const std::vector<Needs>& kinds) {
     for (const std::string& need : kind.texts) {
       const service::PeopleRequest request{.query = need};
       const std::string target = "/api/v1/search?q=" + url_encoded(need);
-      for (const bool warm : {false, true}) {  // the second time counts: pages are in memory in both
+      for (const bool warm :
+           {false, true}) {  // the second time counts: pages are in memory in both
         auto begin = Clock::now();
         const double cpu_before = cpu_seconds();
         must(running.directory->search_people(request, model::Tier::public_));
@@ -144,14 +160,18 @@ void measure_searches(const Running& running, const std::vector<Needs>& kinds) {
         if (warm) whole.push_back(ms_since(begin));
       }
     }
-    row("search, " + kind.name, fmt::format("p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms; {:.2f} ms CPU on average", percentile(bare, .5),
-                                             percentile(bare, .95), percentile(bare, .99), 1000 * cpu / static_cast<double>(bare.size())));
+    row("search, " + kind.name,
+        fmt::format("p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms; {:.2f} ms CPU on average",
+                    percentile(bare, .5), percentile(bare, .95), percentile(bare, .99),
+                    1000 * cpu / static_cast<double>(bare.size())));
     double bare_sum = 0;
     double whole_sum = 0;
     for (const double ms : bare) bare_sum += ms;
     for (const double ms : whole) whole_sum += ms;
-    row("same over HTTP with JSON", fmt::format("p50 {:.2f} ms, p99 {:.2f} ms: {:+.0f} % of the bare time", percentile(whole, .5), percentile(whole, .99),
-                                               100 * (whole_sum - bare_sum) / bare_sum));
+    row("same over HTTP with JSON",
+        fmt::format("p50 {:.2f} ms, p99 {:.2f} ms: {:+.0f} % of the bare time",
+                    percentile(whole, .5), percentile(whole, .99),
+                    100 * (whole_sum - bare_sum) / bare_sum));
   }
 }
 
@@ -170,7 +190,8 @@ void measure_edits(const Running& running, const std::string& data) {
       return {};
     }));
     const auto begin = Clock::now();
-    while (must(running.directory->search_people({.query = word}, model::Tier::public_)).total == 0) {
+    while (must(running.directory->search_people({.query = word}, model::Tier::public_)).total ==
+           0) {
       if (Clock::now() - begin > k_patience) {
         fmt::print(stderr, "bench: an edit never became visible\n");
         std::exit(1);
@@ -179,7 +200,9 @@ void measure_edits(const Running& running, const std::string& data) {
     }
     visible.push_back(ms_since(begin));
   }
-  row("edit visible in search", fmt::format("p50 {:.0f} ms, p99 {:.0f} ms ({} edits)", percentile(visible, .5), percentile(visible, .99), visible.size()));
+  row("edit visible in search",
+      fmt::format("p50 {:.0f} ms, p99 {:.0f} ms ({} edits)", percentile(visible, .5),
+                  percentile(visible, .99), visible.size()));
 }
 
 void measure_restarts(const std::string& data, const model::Reference& reference) {
@@ -195,7 +218,8 @@ void measure_restarts(const std::string& data, const model::Reference& reference
     }
     ready.push_back(ms_since(begin));
   }
-  row("start to ready", fmt::format("p50 {:.0f} ms, worst {:.0f} ms ({} starts)", percentile(ready, .5), percentile(ready, 1), ready.size()));
+  row("start to ready", fmt::format("p50 {:.0f} ms, worst {:.0f} ms ({} starts)",
+                                    percentile(ready, .5), percentile(ready, 1), ready.size()));
 }
 
 std::int64_t folder_bytes(const std::string& path) {
@@ -209,7 +233,8 @@ std::int64_t folder_bytes(const std::string& path) {
 std::string peak_memory() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::string(text::trim(std::string_view(line).substr(6)));
+    if (line.starts_with("VmHWM:"))
+      return std::string(text::trim(std::string_view(line).substr(6)));
   }
   return "?";
 }
@@ -220,24 +245,33 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
   fmt::print("| {} coordinators, {} cases | |\n| --- | --- |\n", coordinators, cases);
   const auto count = static_cast<std::int64_t>(cases);
   timed("make sample data", count, [&] {
-    must(app::sample({.out = place + "/sample", .coordinators = static_cast<std::int64_t>(coordinators), .cases = count, .seed = 1}));
+    must(app::sample({.out = place + "/sample",
+                      .coordinators = static_cast<std::int64_t>(coordinators),
+                      .cases = count,
+                      .seed = 1}));
   });
   must(service::init_data_dir({data}, reference));
   {
     auto store = must(service::open_store({data}, store::Mode::read_write));
     const auto import = [&]<class Record>(const Record&, const std::string& file) {
-      must(service::import_file<Record>(store, reference, {.path = place + "/sample/" + file}, k_quiet));
+      must(service::import_file<Record>(store, reference, {.path = place + "/sample/" + file},
+                                        k_quiet));
     };
     import(model::Organization{}, "organizations.jsonl");
     import(model::Coordinator{}, "coordinators.jsonl");
     timed("import cases (JSON Lines)", count, [&] { import(model::Case{}, "cases.jsonl"); });
   }
-  timed("index from nothing", count + static_cast<std::int64_t>(coordinators), [&] { must(service::rebuild_index({data}, reference, k_quiet)); });
-  row("size on disk", fmt::format("records {:.1f} MB, index {:.1f} MB", static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,
-                                  static_cast<double>(folder_bytes(data + "/index")) / 1e6));
+  timed("index from nothing", count + static_cast<std::int64_t>(coordinators),
+        [&] { must(service::rebuild_index({data}, reference, k_quiet)); });
+  row("size on disk",
+      fmt::format("records {:.1f} MB, index {:.1f} MB",
+                  static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,
+                  static_cast<double>(folder_bytes(data + "/index")) / 1e6));
   measure_restarts(data, reference);
   {
-    const auto unseen = must(sample::Generator::create(embedded::data_files(), {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
+    const auto unseen = must(sample::Generator::create(
+        embedded::data_files(),
+        {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
     const Running running = start(data, reference);
     measure_searches(running, make_needs(unseen, reference));
     measure_edits(running, data);

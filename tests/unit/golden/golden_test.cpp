@@ -49,15 +49,16 @@ struct Corpus {
       REQUIRE(store.has_value());
       name == "minutes" ? import_minutes(*store) : import_sample(*store);
     }
-    auto opened = service::Directory::open(data, service::Directory::Role::reader, test::reference(), k_quiet);
+    auto opened = service::Directory::open(data, service::Directory::Role::reader,
+                                           test::reference(), k_quiet);
     REQUIRE(opened.has_value());
     directory = std::move(*opened);
   }
 
   static void import_minutes(store::Store& store) {
     const auto read = [&]<class Record>(const Record&, const std::string& file) {
-      const auto report = service::import_file<Record>(store, test::reference(),
-                                                       {.path = k_source + "/tests/data/minutes/" + file}, k_quiet);
+      const auto report = service::import_file<Record>(
+          store, test::reference(), {.path = k_source + "/tests/data/minutes/" + file}, k_quiet);
       REQUIRE(report.has_value());
       REQUIRE(report->written);
     };
@@ -66,12 +67,16 @@ struct Corpus {
   }
 
   static void import_sample(store::Store& store) {
-    const auto generator = sample::Generator::create(embedded::data_files(), {.coordinators = 300, .cases = 6000, .seed = 11});
+    const auto generator = sample::Generator::create(
+        embedded::data_files(), {.coordinators = 300, .cases = 6000, .seed = 11});
     REQUIRE(generator.has_value());
     const auto done = store.transact([&]() -> Result<void> {
-      for (std::size_t n = 1; n <= sample::k_organizations; ++n) TRY(store.put(generator->organization(n), "golden"));
-      for (std::size_t n = 1; n <= generator->options().coordinators; ++n) TRY(store.put(generator->coordinator(n), "golden"));
-      for (std::size_t n = 1; n <= generator->options().cases; ++n) TRY(store.put(generator->case_(n), "golden"));
+      for (std::size_t n = 1; n <= sample::k_organizations; ++n)
+        TRY(store.put(generator->organization(n), "golden"));
+      for (std::size_t n = 1; n <= generator->options().coordinators; ++n)
+        TRY(store.put(generator->coordinator(n), "golden"));
+      for (std::size_t n = 1; n <= generator->options().cases; ++n)
+        TRY(store.put(generator->case_(n), "golden"));
       return {};
     });
     REQUIRE_MESSAGE(done.has_value(), (done ? std::string() : done.error().message));
@@ -92,7 +97,8 @@ bool has_words(const std::string& shown, const std::string& words) {
   return true;
 }
 
-bool holds(const service::PeopleAnswer& answer, const std::string& check, const std::string& value) {
+bool holds(const service::PeopleAnswer& answer, const std::string& check,
+           const std::string& value) {
   if (check == "nobody") return answer.total == 0;
   if (answer.people.empty()) return false;
   if (check == "first") return answer.people[0].record.id == value;
@@ -125,8 +131,11 @@ TEST_SUITE("golden") {
       const Corpus& corpus = corpora.try_emplace(row[0], row[0]).first->second;
       const auto answer = corpus.directory->search_people({.query = row[1]}, model::Tier::public_);
       REQUIRE(answer.has_value());
-      const std::string first = answer->people.empty() ? "nobody" : answer->people[0].record.id + "\n" + shown_for(answer->people[0]);
-      CHECK_MESSAGE(holds(*answer, row[2], row[3]), row[1], " ", row[2], " ", row[3], "; first is ", first);
+      const std::string first = answer->people.empty() ? "nobody"
+                                                       : answer->people[0].record.id + "\n" +
+                                                             shown_for(answer->people[0]);
+      CHECK_MESSAGE(holds(*answer, row[2], row[3]), row[1], " ", row[2], " ", row[3], "; first is ",
+                    first);
     }
   }
 }
