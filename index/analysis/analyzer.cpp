@@ -104,9 +104,13 @@ std::string Analyzer::name_key(std::string_view utf8) const {
   return bounded(to_utf8(to_hiragana(kept)));
 }
 
-std::string Analyzer::fold(std::string_view utf8) const {
-  return to_utf8(to_hiragana(m_impl->folder.fold(utf8).text));
+Folded Analyzer::fold_for_matching(std::string_view utf8) const {
+  Folded folded = m_impl->folder.fold(utf8);
+  folded.text = to_hiragana(folded.text);
+  return folded;
 }
+
+std::string Analyzer::fold(std::string_view utf8) const { return to_utf8(fold_for_matching(utf8).text); }
 
 const std::string& Analyzer::version() const { return m_impl->version; }
 

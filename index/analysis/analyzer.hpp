@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "index/analysis/fold.hpp"
 
 namespace tsunagu::index {
 
@@ -44,8 +45,10 @@ class Analyzer {
   // hiragana.
   std::string name_key(std::string_view utf8) const;
 
-  // Folded text with katakana as hiragana, not segmented: a term of analyze() that stands in `utf8`
-  // stands in it too, which makes a cheap first look.
+  // Folded text with katakana as hiragana, not segmented, in which the terms of analyze() can be found,
+  // with the code points of `utf8` behind every unit.
+  Folded fold_for_matching(std::string_view utf8) const;
+  // The same as UTF-8.
   std::string fold(std::string_view utf8) const;
 
   // Changes whenever the same text could give other terms: an index made with another is rebuilt.

@@ -129,10 +129,10 @@ void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection
   // Which facet a tag belongs to, once per search.
   constexpr std::uint8_t k_no_facet = 0xFF;
   std::vector<std::uint8_t> facet_of(snapshot.tag_count(), k_no_facet);
-  for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
-    for (std::size_t f = 0; f < search.facets.size(); ++f) {
-      if (snapshot.tag(tag).starts_with(term_of(search.facets[f], "")))
-        facet_of[tag] = static_cast<std::uint8_t>(f);
+  for (std::size_t f = 0; f < search.facets.size(); ++f) {
+    const std::string prefix = term_of(search.facets[f], "");
+    for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
+      if (snapshot.tag(tag).starts_with(prefix)) facet_of[tag] = static_cast<std::uint8_t>(f);
     }
   }
   const std::vector<bool> counted =
@@ -169,6 +169,7 @@ void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection
 struct Scored {
   Xapian::docid docid;
   double weight;
+  Kind kind;
 };
 
 struct Candidate {
@@ -208,14 +209,16 @@ class Ranking {
     std::unordered_map<PersonNumber, std::size_t> place;
     for (auto hit = hits.begin(); hit != hits.end(); ++hit) {
       const double weight = hit.get_weight() / k_weight_unit;
-      for_each_owner(m_snapshot, m_layer_count, *hit, [&](PersonNumber person, bool) {
+      for_each_owner(m_snapshot, m_layer_count, *hit, [&](PersonNumber person, bool is_profile) {
         if (!m_allowed[person]) return;
         const auto [entry, is_new] = place.emplace(person, found.size());
         if (is_new) found.push_back({.person = person});
         Candidate& candidate = found[entry->second];
         candidate.score += weight * candidate.discount;
         candidate.discount *= k_discount;
-        if (candidate.best.size() < k_evidence_shown) candidate.best.push_back({*hit, weight});
+        if (candidate.best.size() < k_evidence_shown) {
+          candidate.best.push_back({*hit, weight, is_profile ? Kind::profile : Kind::work});
+        }
       });
     }
     for (Candidate& candidate : found)
@@ -276,8 +279,7 @@ PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNum
 }
 
 EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored) {
-  const Xapian::Document document = evidence.get_document(scored.docid);
-  return {id_of(document), unpack_owner(document.get_value(k_owner_slot)).kind, scored.weight};
+  return {id_of(evidence.get_document(scored.docid)), scored.kind, scored.weight};
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search,

@@ -8,35 +8,28 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr std::size_t k_cut_word_points = 10;   // longest word expected at the end of an excerpt
-constexpr std::size_t k_searched_points = 400;  // of a long sentence, searched for its first match
-constexpr std::size_t k_lead_points =
-    15;  // kept before the first match of a sentence that is too long
+constexpr std::size_t k_lead_points = 15;  // kept before the first match of a sentence that is too long
 
 struct Sentence {
-  std::string_view words;
-  std::size_t at = 0;  // byte offset in its text
+  std::size_t begin = 0, end = 0;  // code points
 };
 
 // Up to and including 。！？ or a line break.
 std::vector<Sentence> sentences_of(std::string_view text) {
   std::vector<Sentence> sentences;
   std::size_t begin = 0;
+  std::size_t points = 0;
   for (std::size_t i = 0; i < text.size();) {
-    std::size_t width = 1;
-    bool ends = text[i] == '\n';
-    const std::string_view three = text.substr(i, 3);
-    if (three == "。" || three == "！" || three == "？") {
-      width = 3;
-      ends = true;
-    }
+    const std::size_t width = text::byte_offset(text.substr(i), 1);
+    const std::string_view point = text.substr(i, width);
     i += width;
-    if (ends) {
-      sentences.push_back({text.substr(begin, i - begin), begin});
-      begin = i;
+    ++points;
+    if (point == "。" || point == "！" || point == "？" || point == "\n") {
+      sentences.push_back({begin, points});
+      begin = points;
     }
   }
-  if (begin < text.size()) sentences.push_back({text.substr(begin), begin});
+  if (begin < points) sentences.push_back({begin, points});
   return sentences;
 }
 
@@ -47,81 +40,105 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
+bool is_latin(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'); }
+
+// Overlapping and touching ranges read as one.
+Ranges joined(Ranges ranges) {
+  std::sort(ranges.begin(), ranges.end());
+  Ranges out;
+  for (const auto& range : ranges) {
+    if (!out.empty() && range.first <= out.back().second) {
+      out.back().second = std::max(out.back().second, range.second);
+    } else {
+      out.push_back(range);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
-Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
-    : m_analyzer(analyzer) {
-  for (const QueryTerm& word : words) m_words.emplace(word.term, word.weight);
+Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words) : m_analyzer(analyzer) {
+  for (const QueryTerm& word : words) {
+    std::u16string term = analyzer.fold_for_matching(word.term).text;
+    if (!term.empty()) m_words.push_back({std::move(term), word.weight});
+  }
+}
+
+std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
+  std::vector<Match> matches;
+  if (m_words.empty() || text.empty()) return matches;
+  const Folded folded = m_analyzer.fold_for_matching(text);
+  const std::u16string_view all = folded.text;
+  for (std::size_t w = 0; w < m_words.size(); ++w) {
+    const std::u16string& term = m_words[w].term;
+    for (std::size_t at = all.find(term); at != std::u16string_view::npos; at = all.find(term, at + 1)) {
+      std::size_t end = at + term.size();
+      const bool inside = (is_latin(term.front()) && at > 0 && is_latin(all[at - 1])) ||
+                          (is_latin(term.back()) && end < all.size() && is_latin(all[end]));
+      if (inside) continue;
+      if (end < all.size() && all[end] == u'ー') ++end;  // terms go without their final long mark
+      matches.push_back({folded.begin[at], folded.end[end - 1], w});
+    }
+  }
+  return matches;
+}
+
+// Each word counts once, however often it stands there.
+double Highlighter::weight_between(const std::vector<Match>& matches, std::size_t begin, std::size_t end) const {
+  double weight = 0;
+  std::size_t counted = m_words.size();  // matches come word by word
+  for (const Match& match : matches) {
+    if (match.begin < begin || match.begin >= end || match.word == counted) continue;
+    counted = match.word;
+    weight += m_words[match.word].weight;
+  }
+  return weight;
 }
 
 Ranges Highlighter::highlights(std::string_view text) const {
   Ranges ranges;
-  if (m_words.empty()) return ranges;
-  for (const Token& token : m_analyzer.analyze(text)) {
-    if (m_words.contains(token.term)) ranges.emplace_back(token.begin, token.end);
-  }
-  std::sort(ranges.begin(), ranges.end());
-  Ranges joined;  // overlapping and touching ranges read as one
-  for (const auto& range : ranges) {
-    if (!joined.empty() && range.first <= joined.back().second) {
-      joined.back().second = std::max(joined.back().second, range.second);
-    } else {
-      joined.push_back(range);
-    }
-  }
-  return joined;
-}
-
-// A quick estimate without segmentation, which is three quarters of the cost of analysis.
-double Highlighter::weight_in(std::string_view folded) const {
-  double weight = 0;
-  for (const auto& [term, value] : m_words) {
-    if (folded.find(term) != std::string_view::npos) weight += value;
-  }
-  return weight;
+  for (const Match& match : find(text)) ranges.emplace_back(match.begin, match.end);
+  return joined(std::move(ranges));
 }
 
 Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   Excerpt best;
   double best_weight = -1;
-  std::size_t best_at = 0;
+  Sentence shown;
+  std::vector<Match> shown_matches;
   for (std::size_t t = 0; t < texts.size(); ++t) {
+    const std::vector<Match> matches = find(texts[t]);
+    if (matches.empty() && best_weight >= 0) continue;
     for (const Sentence& sentence : sentences_of(texts[t])) {
-      const double weight = weight_in(m_analyzer.fold(sentence.words));
-      if (weight > best_weight) {
-        best_weight = weight;
-        best.text = t;
-        best_at = sentence.at;
-      }
+      const double weight = weight_between(matches, sentence.begin, sentence.end);
+      if (weight <= best_weight) continue;
+      best_weight = weight;
+      best.text = t;
+      shown = sentence;
+      shown_matches = matches;
     }
   }
   if (best_weight < 0) return best;
-  const std::string_view rest = texts[best.text].substr(best_at);
-  // Segment a little more than is shown, so that a word at the cut is seen whole; much more only
-  // when the match stands late in a long sentence.
-  std::string_view seen =
-      rest.substr(0, text::byte_offset(rest, k_excerpt_points + k_cut_word_points));
-  Ranges ranges = highlights(seen);
-  if (ranges.empty() && best_weight > 0) {
-    seen = rest.substr(0, text::byte_offset(rest, k_searched_points));
-    ranges = highlights(seen);
+
+  const std::string_view text = texts[best.text];
+  std::size_t begin = shown.begin;
+  std::size_t first = shown.end;  // first match of the sentence
+  for (const Match& match : shown_matches) {
+    if (match.begin >= shown.begin) first = std::min(first, match.begin);
   }
-  std::size_t skipped = 0;
-  if (!ranges.empty() && ranges.front().second > k_excerpt_points) {
-    skipped = ranges.front().first - std::min(ranges.front().first, k_lead_points);
-    seen.remove_prefix(text::byte_offset(seen, skipped));
+  if (first < shown.end && first >= begin + k_excerpt_points - k_lead_points) begin = first - k_lead_points;
+  const std::size_t from = text::byte_offset(text, begin);
+  const std::string_view rest = text.substr(from);
+  const std::string_view cut = rest.substr(0, text::byte_offset(rest, k_excerpt_points));
+  const std::size_t end = begin + text::length(cut);
+  const std::size_t lead = begin > 0 ? 1 : 0;  // the "…" before it
+  best.words = (begin > 0 ? "…" : "") + one_line(cut) + (cut.size() < rest.size() ? "…" : "");
+  for (const Match& match : shown_matches) {
+    if (match.begin < begin || match.begin >= end) continue;
+    best.highlights.emplace_back(match.begin - begin + lead, std::min(match.end, end) - begin + lead);
   }
-  const std::size_t shown = text::byte_offset(seen, k_excerpt_points);
-  const bool cut_before = best_at > 0 || skipped > 0;
-  const bool cut_after =
-      shown < seen.size() || seen.data() + seen.size() < rest.data() + rest.size();
-  best.words = (cut_before ? "…" : "") + one_line(seen.substr(0, shown)) + (cut_after ? "…" : "");
-  const std::size_t points = text::length(seen.substr(0, shown));
-  const std::size_t lead = cut_before ? 1 : 0;
-  for (const auto& [begin, end] : ranges) {
-    if (begin < skipped || begin - skipped >= points) continue;
-    best.highlights.emplace_back(begin - skipped + lead, std::min(end - skipped, points) + lead);
-  }
+  best.highlights = joined(std::move(best.highlights));
   return best;
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Text + matched words -> excerpt + highlight ranges. Ranges, never markup: whoever shows the text
 // decides how, so nothing in a record can become HTML.
+//
+// Words are looked up in the folded text rather than by segmenting it again: segmentation was four
+// fifths of the cost of an excerpt (docs/performance.md). Latin words and numbers must stand alone;
+// kanji and kana may stand inside a longer word, which reads naturally in Japanese.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,14 +38,23 @@ class Highlighter {
   // Where the words stand in the whole of `text`.
   Ranges highlights(std::string_view text) const;
 
-  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any
-  // match: the beginning of the first text that is not empty.
+  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any match:
+  // the beginning of the first text that is not empty.
   Excerpt excerpt(const std::vector<std::string_view>& texts) const;
 
  private:
-  double weight_in(std::string_view folded) const;
+  struct Word {
+    std::u16string term;
+    double weight;
+  };
+  struct Match {
+    std::size_t begin, end;  // code points
+    std::size_t word;
+  };
+  std::vector<Match> find(std::string_view text) const;
+  double weight_between(const std::vector<Match>& matches, std::size_t begin, std::size_t end) const;
   const Analyzer& m_analyzer;
-  std::unordered_map<std::string, double> m_words;
+  std::vector<Word> m_words;
 };
 
 }  // namespace tsunagu::index
