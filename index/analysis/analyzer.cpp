@@ -110,7 +110,9 @@ Folded Analyzer::fold_for_matching(std::string_view utf8) const {
   return folded;
 }
 
-std::string Analyzer::fold(std::string_view utf8) const { return to_utf8(fold_for_matching(utf8).text); }
+std::string Analyzer::fold(std::string_view utf8) const {
+  return to_utf8(fold_for_matching(utf8).text);
+}
 
 const std::string& Analyzer::version() const { return m_impl->version; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Analyzer = fold -> segment -> token filters. One chain for text and query (DESIGN section 6).
+// Analyzer = fold -> segment -> token filters. One chain for text and query.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,8 @@ class Analyzer {
   // hiragana.
   std::string name_key(std::string_view utf8) const;
 
-  // Folded text with katakana as hiragana, not segmented, in which the terms of analyze() can be found,
-  // with the code points of `utf8` behind every unit.
+  // Folded text with katakana as hiragana, not segmented, in which the terms of analyze() can be
+  // found, with the code points of `utf8` behind every unit.
   Folded fold_for_matching(std::string_view utf8) const;
   // The same as UTF-8.
   std::string fold(std::string_view utf8) const;

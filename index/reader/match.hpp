@@ -13,7 +13,7 @@
 
 namespace tsunagu::index {
 
-// Ranking constants (DESIGN section 7; measured there and in docs/search-quality.md).
+// Ranking constants (measured in docs/search-quality.md).
 inline constexpr double k_bm25_k1 = 3.0;
 inline constexpr double k_bm25_b = 0.6;
 inline constexpr double k_bm25_k3 = 1e9;           // repeated words of the need count linearly

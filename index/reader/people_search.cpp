@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ranking people (DESIGN section 7): the best K pieces of evidence by BM25, then for each person
-// the discounted sum of the own best ones. Totals and facets come from the people documents,
+// Ranking people (docs/search-quality.md): the best K pieces of evidence by BM25, then for each
+// person the discounted sum of the own best ones. Totals and facets come from the people documents,
 // exactly.
 #include <algorithm>
 #include <cmath>

@@ -96,7 +96,7 @@ inline bool is_searched(std::string_view term) {
 const FieldRow& row_of(Field field);
 const TagRow& row_of(TagField field);
 
-// Prefixed term of a value, shortened when it would not fit Xapian's limit.
+// Prefixed term of a value. Tag values are ids and codes, far below Xapian's limit of 245 bytes.
 std::string term_of(TagField field, std::string_view value);
 std::string prefixed(std::string_view prefix, std::string_view value);
 

@@ -8,7 +8,8 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr std::size_t k_lead_points = 15;  // kept before the first match of a sentence that is too long
+constexpr std::size_t k_lead_points =
+    15;  // kept before the first match of a sentence that is too long
 
 struct Sentence {
   std::size_t begin = 0, end = 0;  // code points
@@ -58,7 +59,8 @@ Ranges joined(Ranges ranges) {
 
 }  // namespace
 
-Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words) : m_analyzer(analyzer) {
+Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
+    : m_analyzer(analyzer) {
   for (const QueryTerm& word : words) {
     std::u16string term = analyzer.fold_for_matching(word.term).text;
     if (!term.empty()) m_words.push_back({std::move(term), word.weight});
@@ -72,7 +74,8 @@ std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
   const std::u16string_view all = folded.text;
   for (std::size_t w = 0; w < m_words.size(); ++w) {
     const std::u16string& term = m_words[w].term;
-    for (std::size_t at = all.find(term); at != std::u16string_view::npos; at = all.find(term, at + 1)) {
+    for (std::size_t at = all.find(term); at != std::u16string_view::npos;
+         at = all.find(term, at + 1)) {
       std::size_t end = at + term.size();
       const bool inside = (is_latin(term.front()) && at > 0 && is_latin(all[at - 1])) ||
                           (is_latin(term.back()) && end < all.size() && is_latin(all[end]));
@@ -85,7 +88,8 @@ std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
 }
 
 // Each word counts once, however often it stands there.
-double Highlighter::weight_between(const std::vector<Match>& matches, std::size_t begin, std::size_t end) const {
+double Highlighter::weight_between(const std::vector<Match>& matches, std::size_t begin,
+                                   std::size_t end) const {
   double weight = 0;
   std::size_t counted = m_words.size();  // matches come word by word
   for (const Match& match : matches) {
@@ -127,7 +131,8 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   for (const Match& match : shown_matches) {
     if (match.begin >= shown.begin) first = std::min(first, match.begin);
   }
-  if (first < shown.end && first >= begin + k_excerpt_points - k_lead_points) begin = first - k_lead_points;
+  if (first < shown.end && first >= begin + k_excerpt_points - k_lead_points)
+    begin = first - k_lead_points;
   const std::size_t from = text::byte_offset(text, begin);
   const std::string_view rest = text.substr(from);
   const std::string_view cut = rest.substr(0, text::byte_offset(rest, k_excerpt_points));
@@ -136,7 +141,8 @@ Excerpt Highlighter::excerpt(const std::vector<std::string_view>& texts) const {
   best.words = (begin > 0 ? "…" : "") + one_line(cut) + (cut.size() < rest.size() ? "…" : "");
   for (const Match& match : shown_matches) {
     if (match.begin < begin || match.begin >= end) continue;
-    best.highlights.emplace_back(match.begin - begin + lead, std::min(match.end, end) - begin + lead);
+    best.highlights.emplace_back(match.begin - begin + lead,
+                                 std::min(match.end, end) - begin + lead);
   }
   best.highlights = joined(std::move(best.highlights));
   return best;

@@ -38,8 +38,8 @@ class Highlighter {
   // Where the words stand in the whole of `text`.
   Ranges highlights(std::string_view text) const;
 
-  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any match:
-  // the beginning of the first text that is not empty.
+  // The sentence of `texts` that tells most, with what follows as far as it fits. Without any
+  // match: the beginning of the first text that is not empty.
   Excerpt excerpt(const std::vector<std::string_view>& texts) const;
 
  private:
@@ -52,7 +52,8 @@ class Highlighter {
     std::size_t word;
   };
   std::vector<Match> find(std::string_view text) const;
-  double weight_between(const std::vector<Match>& matches, std::size_t begin, std::size_t end) const;
+  double weight_between(const std::vector<Match>& matches, std::size_t begin,
+                        std::size_t end) const;
   const Analyzer& m_analyzer;
   std::vector<Word> m_words;
 };

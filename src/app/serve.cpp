@@ -43,7 +43,7 @@ Result<void> serve(const std::string& data, const std::string& listen,
   TRY_ASSIGN(const auto directory,
              service::Directory::open(data, service::Directory::Role::indexer, reference,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
-  const auto log_line = [](std::string_view line) { log::info(line); };
+  const auto log_line = [](std::string_view line) { log::warn(line); };
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), {.log = log_line});
   TRY_ASSIGN(const auto server, http::Server::start(address,
                                                     [&router](const http::Request& request) {

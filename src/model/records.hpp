@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The records of the directory (DESIGN section 4) as plain values. Texts are UTF-8; an empty text
+// The records of the directory as plain values. Texts are UTF-8; an empty text
 // or list means "not given"; codes are keys of the closed lists in model/reference.hpp; dates are
 // YYYY-MM-DD. Names, labels, limits and defaults of every field stand in model/fields.cpp.
 #pragma once

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who may see what: public < agency < hub < own (DESIGN section 4).
+// Who may see what: public < agency < hub < own.
 #pragma once
 
 #include <array>

@@ -166,7 +166,7 @@ Result<void> migrate(SQLite::Database& db, Mode mode) {
   if (version == newest) return {};
   if (mode == Mode::read_only) {
     return fail(ErrorCode::not_ready,
-                "データの形式が古い版です。サーバーか init を一度動かして更新してください");
+                "データの形式が古い版です。tsunagu serve か import を一度動かすと更新されます");
   }
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   for (int v = version; v < newest; ++v)

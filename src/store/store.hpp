@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The record store: SQLite is the truth (DESIGN section 3). One Store is one connection.
+// The record store: SQLite is the truth (ARCHITECTURE.md). One Store is one connection.
 //
 // Threads: a Store belongs to one thread at a time; open one per worker. Any number of readers run
 // beside one writer (WAL). Errors: locked (another writer for longer than the busy timeout),
