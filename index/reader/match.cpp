@@ -67,10 +67,10 @@ Xapian::Query any_of(const std::vector<MatchTerm>& terms) {
   return Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end());
 }
 
-void set_ranking(Xapian::Enquire& enquire) {
+void set_ranking(Xapian::Enquire& enquire, double k1) {
   constexpr double k_min_normalised_length = 0.5;  // Xapian's default
   enquire.set_weighting_scheme(
-      Xapian::BM25Weight(k_bm25_k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
+      Xapian::BM25Weight(k1, 0, k_bm25_k3, k_bm25_b, k_min_normalised_length));
 }
 
 std::string id_of(const Xapian::Document& document) {

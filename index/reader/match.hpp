@@ -14,7 +14,8 @@
 namespace tsunagu::index {
 
 // Ranking constants (measured in docs/search-quality.md).
-inline constexpr double k_bm25_k1 = 3.0;
+inline constexpr double k_people_k1 = 3.0;  // repeated words of a long story tell who works on it
+inline constexpr double k_work_k1 = 0.8;    // one paragraph answers or does not
 inline constexpr double k_bm25_b = 0.6;
 inline constexpr double k_bm25_k3 = 1e9;           // repeated words of the need count linearly
 inline constexpr double k_weight_unit = 1000;      // wqf of weight 1: carries fractions
@@ -40,7 +41,7 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
 Xapian::Query any_of(const std::vector<MatchTerm>& terms);
 
 // Ranks with our BM25.
-void set_ranking(Xapian::Enquire& enquire);
+void set_ranking(Xapian::Enquire& enquire, double k1);
 
 // Documents with at least one owner in `allowed` (by person number). For every layer of `snapshot`.
 class OwnerFilter : public Xapian::PostingSource {

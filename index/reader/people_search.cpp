@@ -200,7 +200,7 @@ class Ranking {
   // People of the best `k` documents, best first.
   std::vector<Candidate> people(Xapian::doccount k) const {
     Xapian::Enquire enquire(m_handle.evidence);
-    set_ranking(enquire);
+    set_ranking(enquire, k_people_k1);
     enquire.set_query(
         m_filter ? Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_filter.get()))
                  : m_query);

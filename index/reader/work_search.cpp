@@ -46,7 +46,7 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   hits.words = words_of(terms);
   if (terms.empty() && !search.query.empty()) return hits;
   Xapian::Enquire enquire(handle->evidence);
-  set_ranking(enquire);
+  set_ranking(enquire, k_work_k1);
   enquire.set_query(filtered(any_of(terms), search));
   if (terms.empty()) {
     enquire.set_weighting_scheme(Xapian::BoolWeight());
