@@ -11,7 +11,7 @@ import {
 } from "../support/tsunagu.mjs";
 
 const k_test_within_ms = 90_000;
-const k_recovered_within_ms = 10_000; // after space returns
+const k_recovered_within_ms = 45_000; // after space returns, on a busy machine
 const k_disk_mb = 16;
 const k_rows = 1500; // of a file that does not fit
 const k_free_kb = [1024, 512, 256, 192, 128, 96, 64, 48, 32, 24, 16, 8, 4, 0]; // left when a small file comes
