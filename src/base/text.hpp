@@ -2,6 +2,7 @@
 // Small helpers over UTF-8 text that need no Unicode tables.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -33,6 +34,14 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 // Pieces between runs of ASCII blanks and U+3000.
 std::vector<std::string_view> split_blanks(std::string_view utf8);
+
+// The pieces above are views: give the text a name that outlives them, never a temporary string.
+template <std::same_as<std::string> Temporary>
+std::string_view trim(Temporary&&) = delete;
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split(Temporary&&, char) = delete;
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split_blanks(Temporary&&) = delete;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

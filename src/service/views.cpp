@@ -98,12 +98,11 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
 Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request,
                                                      model::Tier reader) const {
   const auto all = m_impl->organizations();
-  std::vector<std::string> words;  // every word must be found
-  for (const auto& token : text::split_blanks(m_impl->analyzer.fold(request.query)))
-    words.emplace_back(token);
+  const std::string query = m_impl->analyzer.fold(request.query);
+  const std::vector<std::string_view> words = text::split_blanks(query);  // all must be found
   std::vector<const model::Organization*> found;
   for (const auto& entry : all->entries) {
-    const bool has_words = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    const bool has_words = std::all_of(words.begin(), words.end(), [&](std::string_view word) {
       return entry.searched.find(word) != std::string::npos;
     });
     const auto& record = entry.record;

@@ -2,11 +2,19 @@
 #include "base/text.hpp"
 
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
 namespace tsunagu::text {
 namespace {
+
+// Views into a temporary would dangle in a range-for.
+template <typename Text>
+concept Splittable = requires(Text text) {
+  split_blanks(std::forward<Text>(text));
+};
+static_assert(Splittable<std::string&> && Splittable<std::string_view> && !Splittable<std::string>);
 
 TEST_SUITE("base/text") {
   TEST_CASE("tells how far bytes are well-formed UTF-8") {
