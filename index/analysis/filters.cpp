@@ -9,8 +9,6 @@ namespace {
 constexpr std::size_t k_merge_max_words = 6;   // words of one domain term
 constexpr std::size_t k_joined_max_words = 4;  // words of one joined Latin form
 
-bool is_latin(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'); }
-
 bool is_latin_word(std::u16string_view word) {
   return std::all_of(word.begin(), word.end(), is_latin);
 }
@@ -24,6 +22,8 @@ std::u16string_view view(std::u16string_view text, Segment s) {
 }
 
 }  // namespace
+
+bool is_latin(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'); }
 
 bool is_hiragana_word(std::u16string_view word) {
   return std::all_of(word.begin(), word.end(),

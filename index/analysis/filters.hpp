@@ -20,6 +20,9 @@ struct WordHash {
 };
 using WordSet = std::unordered_set<std::u16string, WordHash, std::equal_to<>>;
 
+// A letter or digit of folded Latin text.
+bool is_latin(char16_t c);
+
 bool is_hiragana_word(std::u16string_view word);
 
 // Katakana to hiragana, letter by letter; ー stays. (Before segmentation this would ruin it.)

@@ -68,12 +68,18 @@ class OwnerFilter : public Xapian::PostingSource {
   Xapian::docid m_at = 0;
 };
 
+// Layer and docid inside it of a combined docid over the first `layer_count` layers.
+inline std::pair<std::size_t, Xapian::docid> split_docid(Xapian::docid combined,
+                                                         std::size_t layer_count) {
+  const auto layers = static_cast<Xapian::docid>(layer_count);
+  return {(combined - 1) % layers, (combined - 1) / layers + 1};
+}
+
 // Calls visit(person) for every owner of a combined docid of the first `layer_count` layers.
 template <class Visit>
 void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::docid combined,
                     Visit&& visit) {
-  const auto layer = static_cast<std::size_t>((combined - 1) % layer_count);
-  const Xapian::docid docid = (combined - 1) / static_cast<Xapian::docid>(layer_count) + 1;
+  const auto [layer, docid] = split_docid(combined, layer_count);
   const OwnerTable& owners = snapshot.layers()[layer].evidence;
   if (docid >= owners.first.size() || owners.first[docid] == k_nobody) return;
   const bool is_profile = owners.is_profile[docid];

@@ -107,8 +107,7 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
     whole += term.informative;
     for (auto posting = people.postlist_begin(term.term); posting != people.postlist_end(term.term);
          ++posting) {
-      const auto layer = static_cast<std::size_t>((*posting - 1) % layer_count);
-      const Xapian::docid docid = (*posting - 1) / static_cast<Xapian::docid>(layer_count) + 1;
+      const auto [layer, docid] = split_docid(*posting, layer_count);
       const auto& table = snapshot.layers()[layer].people;
       if (docid >= table.size() || table[docid] == k_nobody || seen[table[docid]] == t + 1)
         continue;

@@ -45,7 +45,8 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
   layer.uuid = evidence.get_uuid();
   layer.documents = evidence.get_doccount();
   layer.people.assign(people.get_lastdocid() + 1, k_nobody);
-  // One pass over the people documents, then one over the owner slot: no document is opened.
+  // The people documents are opened one by one; evidence, of which there is far more, is read in
+  // one pass over its owner slot.
   for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {
     const PersonEntry entry = unpack_person(people.get_document(*posting).get_data());
     if (entry.id.empty())
@@ -89,11 +90,6 @@ void Snapshot::sort_people() {
   std::sort(m_in_order.begin(), m_in_order.end(), [&](PersonNumber a, PersonNumber b) {
     return std::tie(m_sort_keys[a], m_person_ids[a]) < std::tie(m_sort_keys[b], m_person_ids[b]);
   });
-}
-
-PersonNumber Snapshot::find_person(const std::string& id) const {
-  const auto found = m_person_numbers.find(id);
-  return found == m_person_numbers.end() ? k_nobody : found->second;
 }
 
 std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {

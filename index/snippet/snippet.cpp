@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "index/analysis/filters.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -40,8 +41,6 @@ std::string one_line(std::string_view text) {
   std::replace(out.begin(), out.end(), '\r', ' ');
   return out;
 }
-
-bool is_latin(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'); }
 
 // Overlapping and touching ranges read as one.
 Ranges joined(Ranges ranges) {

@@ -139,7 +139,6 @@ struct Writer::Impl {
   const Analyzer& analyzer;
   Mode mode;
   std::vector<Layer> layers;
-  std::int64_t pending = 0;
   // A build's documents on their way: collected, then analysed elsewhere, then written.
   std::vector<std::pair<std::size_t, Document>> batch;
   std::future<std::vector<std::pair<std::size_t, Xapian::Document>>> analysed;
@@ -197,7 +196,6 @@ struct Writer::Impl {
       layer.evidence.set_metadata(k_as_of_key, cursor.as_of);
       layer.evidence.commit();
     }
-    pending = 0;
   }
 };
 
@@ -251,7 +249,6 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
       home.evidence.replace_document(term, make_document(document, m_impl->analyzer));
     }
     home.touched.insert(document.people.begin(), document.people.end());
-    ++m_impl->pending;
     return {};
   });
 }
@@ -263,7 +260,6 @@ Result<void> Writer::remove(const std::string& document_id) {
       m_impl->forget(layer, term);
       layer.evidence.delete_document(term);
     }
-    ++m_impl->pending;
     return {};
   });
 }
@@ -292,8 +288,6 @@ Result<void> Writer::finish_build(const Cursor& cursor) {
     return sync_tree(m_impl->dir);
   });
 }
-
-std::int64_t Writer::pending() const { return m_impl->pending; }
 
 Result<GenerationInfo> read_info(const std::string& generation_dir,
                                  const std::vector<std::string>& layers) {

@@ -56,8 +56,6 @@ class Writer {
   // build only: the final commit, then fsync of all files.
   Result<void> finish_build(const Cursor& cursor);
 
-  std::int64_t pending() const;  // documents put or removed since the last commit
-
  private:
   struct Impl;
   explicit Writer(std::unique_ptr<Impl> impl);

@@ -94,6 +94,10 @@ struct Directory::Impl {
 // The layers a reader sees are the first ones.
 inline std::size_t layers_of(model::Tier reader) { return static_cast<std::size_t>(reader) + 1; }
 
+inline PersonName name_of(const model::Coordinator& person, const Organizations& organizations) {
+  return {person.id, person.name, person.role, person.hub_id, organizations.name_of(person.hub_id)};
+}
+
 inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) {
   return layer && *layer <= reader;
 }

@@ -39,6 +39,13 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
   return {};
 }
 
+// An empty query means everybody; a need of nothing but marks and particles must not become one.
+index::Query parse_need(const std::string& need, const index::Analyzer& analyzer) {
+  index::Query query = index::parse_query(need, analyzer);
+  if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
+  return query;
+}
+
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
                 const std::vector<std::string>& values, bool exclude = false) {
   if (!values.empty()) filters.push_back({field, values, exclude});
@@ -144,7 +151,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   index::PeopleSearch search{
-      .query = index::parse_query(request.query, m_impl->analyzer),
+      .query = parse_need(request.query, m_impl->analyzer),
       .layer_count = layers_of(reader),
       .filters = filters_of(request.filter),
       .facets = {k_facets.begin(), k_facets.end()},
@@ -152,9 +159,6 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
       .limit = static_cast<std::size_t>(request.per_page)};
   if (!request.from_prefecture.empty())
     search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
-  const bool words_without_meaning = search.query.empty() && !text::trim(request.query).empty();
-  if (words_without_meaning)
-    search.query.names.emplace_back();  // nothing but marks and particles: nobody fits
   TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
 
   PeopleAnswer answer{.total = hits.total,
@@ -233,7 +237,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   index::WorkSearch search{
-      .query = index::parse_query(request.query, m_impl->analyzer),
+      .query = parse_need(request.query, m_impl->analyzer),
       .layer_count = layers_of(reader),
       .year_from = request.year_from.value_or(0),
       .year_to = request.year_to.value_or(9999),
@@ -244,7 +248,6 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   add_filter(search.filters, TagField::hub, request.hubs);
   add_filter(search.filters, TagField::industry, request.industries);
   add_filter(search.filters, TagField::topic, request.topics);
-  if (search.query.empty() && !text::trim(request.query).empty()) search.query.names.emplace_back();
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
   if (!request.coordinators.empty()) {
@@ -289,8 +292,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
       if (person == person_of.end() || !may_see(model::layer_of(person->second, today), reader))
         continue;
       const auto& record = person->second;
-      shown.people.push_back({record.id, record.name, record.role, record.hub_id,
-                              organizations->name_of(record.hub_id)});
+      shown.people.push_back(name_of(record, *organizations));
     }
     answer.cases.push_back(std::move(shown));
   }

@@ -80,8 +80,7 @@ Result<CaseView> Directory::case_summary(std::string_view id, model::Tier reader
   for (const auto& person : people) {
     const auto& record = person.record;
     if (!may_see(model::layer_of(record, today), reader)) continue;
-    view.people.push_back({record.id, record.name, record.role, record.hub_id,
-                           organizations->name_of(record.hub_id)});
+    view.people.push_back(name_of(record, *organizations));
   }
   return view;
 }

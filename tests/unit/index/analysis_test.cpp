@@ -5,7 +5,7 @@
 #include "index/analysis/analyzer.hpp"
 #include "index/analysis/filters.hpp"
 #include "index/analysis/fold.hpp"
-#include "service/lexicon.hpp"
+#include "unit/support/analyzer.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -27,11 +27,7 @@ std::string utf8(std::u16string_view text) {
   return out;
 }
 
-const Analyzer& analyzer() {
-  static const auto loaded = service::load_analyzer();
-  REQUIRE(loaded.has_value());
-  return *loaded;
-}
+using test::analyzer;
 
 std::string terms(std::string_view text) {
   std::vector<std::string> words;

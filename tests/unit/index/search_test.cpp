@@ -7,7 +7,7 @@
 #include "index/reader/searcher.hpp"
 #include "index/writer/generation.hpp"
 #include "index/writer/writer.hpp"
-#include "service/lexicon.hpp"
+#include "unit/support/analyzer.hpp"
 #include "unit/support/temp_dir.hpp"
 
 namespace tsunagu::index {
@@ -17,11 +17,7 @@ const std::vector<std::string> k_layers{"public", "agency", "hub"};
 constexpr std::size_t k_public = 0;
 constexpr std::size_t k_agency = 1;
 
-const Analyzer& analyzer() {
-  static const auto loaded = service::load_analyzer();
-  REQUIRE(loaded.has_value());
-  return *loaded;
-}
+using test::analyzer;
 
 Document profile(const std::string& person, const std::string& hub, const std::string& words,
                  const std::vector<std::string>& topics = {}) {

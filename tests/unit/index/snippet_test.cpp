@@ -4,16 +4,12 @@
 #include <doctest/doctest.h>
 
 #include "base/text.hpp"
-#include "service/lexicon.hpp"
+#include "unit/support/analyzer.hpp"
 
 namespace tsunagu::index {
 namespace {
 
-const Analyzer& analyzer() {
-  static const auto loaded = service::load_analyzer();
-  REQUIRE(loaded.has_value());
-  return *loaded;
-}
+using test::analyzer;
 
 Highlighter for_need(std::string_view need) {
   return {analyzer(), parse_query(need, analyzer()).words};
