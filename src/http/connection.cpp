@@ -18,7 +18,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds k_slice{100};                // how often an idle wait looks around
 constexpr std::size_t k_receive_bytes = 16 * 1024;  // per recv()
-constexpr std::size_t k_drain_max_bytes = 256 * 1024;
+// What a refused client is still sending is read to its end, within bounds: closing on unread bytes
+// resets the connection, and the client may lose the answer.
+constexpr std::size_t k_drain_max_bytes = 8 * 1024 * 1024;
 constexpr std::string_view k_line_end = "\r\n";
 constexpr std::string_view k_head_end = "\r\n\r\n";
 
