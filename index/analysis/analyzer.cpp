@@ -78,19 +78,21 @@ std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
   const std::vector<Segment> words = merge_terms(text, segments, m_impl->terms);
   std::vector<Token> tokens;
   tokens.reserve(words.size());
-  const auto add = [&](std::u16string_view term, std::uint32_t begin, std::uint32_t end) {
-    tokens.push_back({bounded(to_utf8(term)), folded.begin[begin], folded.end[end - 1]});
+  const auto add = [&](std::u16string_view term, std::u16string_view written, std::uint32_t begin,
+                       std::uint32_t end) {
+    tokens.push_back({bounded(to_utf8(term)), bounded(to_utf8(written)), folded.begin[begin],
+                      folded.end[end - 1]});
   };
   for (const Segment& word : words) {
     const std::u16string_view surface = text.substr(word.begin, word.end - word.begin);
     if (is_hiragana_word(surface) && (surface.size() == 1 || m_impl->stop_words.contains(surface)))
       continue;
-    add(to_hiragana(without_final_long_mark(surface)), word.begin, word.end);
+    add(to_hiragana(without_final_long_mark(surface)), surface, word.begin, word.end);
   }
   std::u16string joined;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (const std::size_t n = joined_latin(text, segments, i, joined)) {
-      add(joined, segments[i].begin, segments[i + n - 1].end);
+      add(joined, joined, segments[i].begin, segments[i + n - 1].end);
     }
   }
   return tokens;

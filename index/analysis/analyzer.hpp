@@ -14,7 +14,8 @@
 namespace tsunagu::index {
 
 struct Token {
-  std::string term;         // UTF-8, folded; at most k_term_max_bytes
+  std::string term;         // UTF-8, folded: the form it is indexed by; at most k_term_max_bytes
+  std::string written;      // as the text has it, only width and case folded; the same limit
   std::uint32_t begin = 0;  // code points of the original text
   std::uint32_t end = 0;
 };

@@ -16,9 +16,18 @@ inline constexpr std::size_t k_name_chunks_max = 8;  // blank-separated pieces t
 inline constexpr std::size_t k_name_max_points =
     30;  // code points of a piece or pair tried as a name
 
+// Another way to say a word of the need: a synonym of the lexicon, or a near form.
+struct Alternative {
+  std::vector<std::string> terms;  // folded; several stand side by side in the text, in this order
+  std::string label;               // as the lexicon writes it, to be shown
+  double weight = 0.5;             // against the word itself, in (0, 1)
+};
+
 struct QueryTerm {
-  std::string term;
-  double weight = 1;  // occurrences in the need; they count linearly
+  std::string term;     // folded: the form under which it is indexed
+  double weight = 1;    // occurrences in the need; they count linearly
+  std::string written;  // as the need has it, lightly folded (width and case)
+  std::vector<Alternative> alternatives = {};
 };
 
 struct Query {

@@ -55,7 +55,7 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
 std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms) {
   std::vector<QueryTerm> words;
   for (const MatchTerm& term : terms) {
-    if (is_word(term.term)) words.push_back({term.term, term.informative});
+    if (is_word(term.term)) words.push_back({.term = term.term, .weight = term.informative});
   }
   return words;
 }
