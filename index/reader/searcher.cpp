@@ -84,6 +84,20 @@ Result<WorkHits> Searcher::work(const WorkSearch& search) {
   return with_snapshot([&](const Snapshot& snapshot) { return search_work(snapshot, search); });
 }
 
+Result<std::vector<WordUse>> Searcher::word_use(const std::vector<WordQuestion>& words) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    const Snapshot::Lease open = snapshot.borrow(1);
+    const Snapshot::Lease all = snapshot.borrow(snapshot.layers().size());
+    std::vector<WordUse> uses;
+    for (const auto& [term, name_key] : words) {
+      const bool is_name = !name_key.empty() && all->evidence.term_exists(
+                                                    prefixed(row_of(Field::name).prefix, name_key));
+      uses.push_back({static_cast<std::int64_t>(open->people.get_termfreq(term)), is_name});
+    }
+    return uses;
+  });
+}
+
 Result<std::vector<std::int64_t>> Searcher::evidence_counts() {
   return with_snapshot([&](const Snapshot& snapshot) {
     std::vector<std::int64_t> counts;

@@ -104,6 +104,17 @@ struct WorkHits {
   std::vector<EvidenceHit> work;
 };
 
+// --- words ---
+struct WordQuestion {
+  std::string term;      // folded
+  std::string name_key;  // Analyzer::name_key of the same word
+};
+
+struct WordUse {
+  std::int64_t people = 0;  // of the first layer whose evidence has the word
+  bool is_name = false;     // it is a name of somebody, in any layer
+};
+
 class Searcher {
  public:
   // `layers` as in Writer::open. Reads nothing before refresh().
@@ -112,6 +123,9 @@ class Searcher {
 
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
+
+  // As asked: how many people use each word.
+  Result<std::vector<WordUse>> word_use(const std::vector<WordQuestion>& words);
 
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();

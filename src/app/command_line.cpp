@@ -20,7 +20,8 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, as = "public", listen = "127.0.0.1:8080";
+  std::string data, id, as = "public", listen = "127.0.0.1:8080", since;
+  bool csv = false;
   ImportArguments import;
   SearchArguments search;
   SampleArguments sample;
@@ -95,6 +96,15 @@ void define_eval(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 }
 
+void define_unmet(CLI::App& app, CommandLine& line) {
+  CLI::App* unmet = command(
+      app, "unmet", "人が見つからなかった相談を数える / what people looked for and did not find");
+  data_option(unmet, line.data);
+  unmet->add_option("--since", line.since, "この日から（例 2026-04-01） / from this day on")
+      ->type_name("DAY");
+  unmet->add_flag("--csv", line.csv, "日ごとにCSVで出す / by day, as CSV");
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -144,6 +154,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 
   define_eval(app, line);
+  define_unmet(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
       line.data);
@@ -159,6 +170,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "serve") return serve(line.data, line.listen, reference);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);
+  if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
   return check(line.data, reference);
 }
 

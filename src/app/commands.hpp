@@ -46,6 +46,9 @@ Result<void> serve(const std::string& data, const std::string& listen,
                    const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
+// Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.
+Result<void> unmet(const std::string& data, const std::string& since, bool csv,
+                   const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app

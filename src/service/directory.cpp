@@ -119,6 +119,12 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
   }
 }
 
+Result<std::vector<std::string>> Directory::Impl::keepable(
+    const std::vector<index::QueryTerm>& words) {
+  if (!listed_words) listed_words = std::make_unique<const ListedWords>(reference, analyzer);
+  return keepable_words(words, *listed_words, analyzer, *searcher);
+}
+
 Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Directory::~Directory() = default;
 
@@ -128,7 +134,12 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   const DataDir dir{data_dir};
   {
     // Before anything else: is there data, is it ours, is its format one we know?
-    TRY(open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only));
+    auto opened =
+        open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only);
+    // A reader brings records of an older format up to date, as it does the index.
+    if (!opened && opened.error().code == ErrorCode::not_ready)
+      opened = open_store(dir, store::Mode::read_write);
+    TRY(std::move(opened));
   }
   TRY_ASSIGN(auto analyzer, load_analyzer());
   auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer));
@@ -146,6 +157,9 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   if (role == Role::indexer) {
     if (indexer) inner.indexer.emplace(std::move(*indexer));
     inner.thread = std::jthread([&inner](const std::stop_token& stop) { inner.run_indexer(stop); });
+    inner.unmet = std::make_unique<UnmetLog>(
+        dir,
+        [&inner](const std::vector<index::QueryTerm>& words) { return inner.keepable(words); });
   }
   return std::unique_ptr<Directory>(new Directory(std::move(impl)));
 }

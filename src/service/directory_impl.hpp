@@ -17,6 +17,7 @@
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/unmet.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -81,6 +82,8 @@ struct Directory::Impl {
   // The last resort, added to an answer without anybody: everybody under the conditions.
   Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
                            PeopleAnswer& answer) const;
+  // On the thread of `unmet`.
+  Result<std::vector<std::string>> keepable(const std::vector<index::QueryTerm>& words);
 
   const DataDir dir;
   const model::Reference& reference;
@@ -96,7 +99,9 @@ struct Directory::Impl {
   std::atomic<std::int64_t> lag{0};
   std::condition_variable_any wake;
   std::mutex wake_mutex;
-  std::jthread thread;  // last: stops before what it uses goes
+  std::jthread thread;                              // stops before what it uses goes
+  std::unique_ptr<const ListedWords> listed_words;  // made by the thread of `unmet`
+  std::unique_ptr<UnmetLog> unmet;                  // Role::indexer only; last, for the same reason
 };
 
 // The layers a reader sees are the first ones.

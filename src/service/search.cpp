@@ -168,6 +168,8 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total)};
   TRY(m_impl->relax_words(request, search, answer));
+  if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
+    m_impl->unmet->note({search.query.words, search.filters, hits.total});
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
