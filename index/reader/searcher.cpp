@@ -4,6 +4,7 @@
 #include <xapian.h>
 
 #include "index/reader/match.hpp"
+#include "index/reader/similar.hpp"
 #include "index/reader/snapshot.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
@@ -82,6 +83,16 @@ Result<PeopleHits> Searcher::people(const PeopleSearch& search) {
 
 Result<WorkHits> Searcher::work(const WorkSearch& search) {
   return with_snapshot([&](const Snapshot& snapshot) { return search_work(snapshot, search); });
+}
+
+Result<SimilarPeople> Searcher::similar_people(const SimilarSearch& search) {
+  return with_snapshot(
+      [&](const Snapshot& snapshot) { return index::similar_people(snapshot, search); });
+}
+
+Result<SimilarWork> Searcher::similar_work(const SimilarSearch& search) {
+  return with_snapshot(
+      [&](const Snapshot& snapshot) { return index::similar_work(snapshot, search); });
 }
 
 Result<std::vector<WordUse>> Searcher::word_use(const std::vector<WordQuestion>& words) {

@@ -104,6 +104,21 @@ struct WorkHits {
   std::vector<EvidenceHit> work;
 };
 
+// --- likeness ---
+struct SimilarSearch {
+  std::string id;  // of a person, or of an evidence document
+  std::size_t layer_count = 1;
+  std::size_t limit = 5;
+};
+
+struct SimilarHit {
+  std::string id;
+  double score = 0;
+  std::vector<std::string> shared;  // words that both have, as the source writes them; telling ones first
+};
+using SimilarPeople = std::vector<SimilarHit>;  // best first, without the source itself
+using SimilarWork = std::vector<SimilarHit>;
+
 // --- words ---
 struct WordQuestion {
   std::string term;      // folded
@@ -123,6 +138,10 @@ class Searcher {
 
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
+
+  // Empty when the source is not in these layers or has no word that others have.
+  Result<SimilarPeople> similar_people(const SimilarSearch& search);
+  Result<SimilarWork> similar_work(const SimilarSearch& search);
 
   // As asked: how many people use each word.
   Result<std::vector<WordUse>> word_use(const std::vector<WordQuestion>& words);

@@ -21,7 +21,7 @@ constexpr const char* k_footer =
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
   std::string data, id, as = "public", listen = "127.0.0.1:8080", since;
-  bool csv = false;
+  bool csv = false, similar = false;
   ImportArguments import;
   SearchArguments search;
   SampleArguments sample;
@@ -130,6 +130,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
   data_option(show, line.data);
   as_option(show, line.as);
+  show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
@@ -166,7 +167,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "import") return import(line.import, reference);
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
-  if (name == "show") return show(line.data, line.id, line.as, reference);
+  if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(line.data, line.listen, reference);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);

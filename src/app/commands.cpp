@@ -91,6 +91,27 @@ Result<Answer> collect(Request& request, int limit, Fetch&& fetch, List Answer::
   return answer;
 }
 
+tl::unexpected<Error> no_record(const std::string& id, std::string_view as) {
+  return fail(ErrorCode::not_found, fmt::format("ID {} の記録は（{} から見えるものには）ありません",
+                                                text::shorten(id, 64), as));
+}
+
+// A record that is there but has no likeness (an organisation) counts as not found.
+Result<void> show_similar(const service::Directory& directory, const std::string& id,
+                          model::Tier reader, const model::Reference& reference) {
+  if (const auto people = directory.similar_people(id, reader)) {
+    fmt::print("{}\n", http::encode_similar_people(*people, reference));
+    return {};
+  }
+  const auto cases = directory.similar_cases(id, reader);
+  if (!cases) {
+    return cases.error().code == ErrorCode::not_found ? no_record(id, model::name_of(reader))
+                                                      : tl::unexpected(cases.error());
+  }
+  fmt::print("{}\n", http::encode_similar_cases(*cases, reference));
+  return {};
+}
+
 }  // namespace
 
 Result<void> init(const std::string& data, const model::Reference& reference) {
@@ -134,9 +155,10 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 }
 
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
-                  const model::Reference& reference) {
+                  bool similar, const model::Reference& reference) {
   TRY_ASSIGN(const auto directory, open_reader(data, reference));
   const model::Tier reader = *model::tier_from(as);
+  if (similar) return show_similar(*directory, id, reader, reference);
   if (const auto found = directory->coordinator(id, reader)) {
     fmt::print("{}\n", http::encode_coordinator(*found, reference));
   } else if (const auto found_case = directory->case_summary(id, reader)) {
@@ -144,9 +166,7 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
   } else if (const auto found_organization = directory->organization(id, reader)) {
     fmt::print("{}\n", http::encode_organization(*found_organization, reference));
   } else {
-    return fail(ErrorCode::not_found,
-                fmt::format("ID {} の記録は（{} から見えるものには）ありません",
-                            text::shorten(id, 64), as));
+    return no_record(id, as);
   }
   return {};
 }

@@ -40,8 +40,9 @@ Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
+// `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
-                  const model::Reference& reference);
+                  bool similar, const model::Reference& reference);
 Result<void> serve(const std::string& data, const std::string& listen,
                    const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);

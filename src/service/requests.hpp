@@ -146,6 +146,33 @@ struct CasesAnswer {
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
 };
 
+inline constexpr std::size_t k_similar_max = 5;
+
+struct SimilarPerson {
+  model::Coordinator record;
+  std::string hub_name, prefecture;
+  double score = 0;
+  std::vector<std::string> shared;  // words that the evidence of both has
+};
+
+struct SimilarPeopleAnswer {
+  std::string id;                     // of the source
+  std::vector<SimilarPerson> people;  // best first, at most k_similar_max
+};
+
+struct SimilarCase {
+  model::Case record;
+  std::string hub_name;
+  std::vector<PersonName> people;  // those the reader may see
+  double score = 0;
+  std::vector<std::string> shared;
+};
+
+struct SimilarCasesAnswer {
+  std::string id;
+  std::vector<SimilarCase> cases;
+};
+
 struct OrganizationsRequest {
   std::string query;
   std::vector<std::string> prefectures, types;
