@@ -54,9 +54,9 @@ TEST_CASE("different readings sound different") {
 }
 
 TEST_CASE("the sound of every beginning that one types begins the sound of the whole") {
-  for (const std::string whole :
-       {"takazawa", "shikinguri", "jigyoushoukei", "tsuchiya", "chihiro", "fujii", "hojokin",
-        "kyoutosangyou", "shinjuku", "jakkan", "myouga", "たｋ", "たかｚ", "しｋ"}) {
+  for (const std::string& whole : std::vector<std::string>{
+           "takazawa", "shikinguri", "jigyoushoukei", "tsuchiya", "chihiro", "fujii", "hojokin",
+           "kyoutosangyou", "shinjuku", "jakkan", "myouga", "たｋ", "たかｚ", "しｋ"}) {
     const std::string of_whole = whole == "たｋ" || whole == "たかｚ" ? sound("たかざわ")
                                  : whole == "しｋ"                    ? sound("しきん")
                                                                       : sound(whole);
@@ -68,7 +68,8 @@ TEST_CASE("the sound of every beginning that one types begins the sound of the w
 }
 
 TEST_CASE("what is no reading has no sound") {
-  for (const std::string none : {"", " ", "高", "高ざわ", "5s", "m&a", "ー", "っ", "😀", "'"}) {
+  for (const std::string& none :
+       std::vector<std::string>{"", " ", "高", "高ざわ", "5s", "m&a", "ー", "っ", "😀", "'"}) {
     CHECK_MESSAGE(sound(none) == "none", none);
   }
 }
@@ -76,7 +77,8 @@ TEST_CASE("what is no reading has no sound") {
 // A matcher over names, each given as words: the first key is the whole, later words follow.
 class Names {
  public:
-  explicit Names(const std::vector<std::vector<std::string>>& names) {
+  using Forms = std::vector<std::string>;
+  explicit Names(const std::vector<Forms>& names) {
     for (const auto& forms : names) {
       SuggestKeys keys;
       for (const std::string& form : forms) {
@@ -108,12 +110,12 @@ class Names {
 };
 
 TEST_CASE("names are found by any form of their beginning, better matches first") {
-  const Names names({{"髙澤 一郎", "たかざわ いちろう"},
-                     {"高田 花", "たかだ はな"},
-                     {"田中 高子", "たなか たかこ"},
-                     {"本間 翔", "ほんま しょう"}});
-  for (const std::string typed :
-       {"髙澤", "高沢", "たかざ", "タカザ", "ﾀｶｻﾞ", "takaza", "takazawa i", "たかｚ"}) {
+  const Names names(std::vector<Names::Forms>{{"髙澤 一郎", "たかざわ いちろう"},
+                                              {"高田 花", "たかだ はな"},
+                                              {"田中 高子", "たなか たかこ"},
+                                              {"本間 翔", "ほんま しょう"}});
+  for (const std::string& typed : std::vector<std::string>{
+           "髙澤", "高沢", "たかざ", "タカザ", "ﾀｶｻﾞ", "takaza", "takazawa i", "たかｚ"}) {
     CHECK_MESSAGE(names.find(typed) == "髙澤 一郎", typed);
   }
   CHECK(names.find("髙") == "高田 花|髙澤 一郎|田中 高子");
@@ -127,7 +129,8 @@ TEST_CASE("names are found by any form of their beginning, better matches first"
 }
 
 TEST_CASE("one kana or Latin letter is looked for at beginnings, one kanji everywhere") {
-  const Names names({{"事業承継", "じぎょうしょうけい"}, {"資金繰り", "しきんぐり"}});
+  const Names names(
+      std::vector<Names::Forms>{{"事業承継", "じぎょうしょうけい"}, {"資金繰り", "しきんぐり"}});
   CHECK(names.find("継") == "事業承継");
   CHECK(names.find("り") == "");
   CHECK(names.find("g") == "");
@@ -137,14 +140,14 @@ TEST_CASE("one kana or Latin letter is looked for at beginnings, one kanji every
 }
 
 TEST_CASE("anything may be typed") {
-  const Names names({{"事業承継", "じぎょうしょうけい"}});
-  for (const std::string typed :
-       {std::string(), std::string(" "), std::string("\n"), std::string("\v"), std::string("\0", 1),
-        std::string("'"), std::string("ー"), std::string("😀"), std::string("\u200B"),
-        std::string(300, 'a')}) {
+  const Names names(std::vector<Names::Forms>{{"事業承継", "じぎょうしょうけい"}});
+  for (const std::string& typed : std::vector<std::string>{
+           std::string(), std::string(" "), std::string("\n"), std::string("\v"),
+           std::string("\0", 1), std::string("'"), std::string("ー"), std::string("😀"),
+           std::string("\u200B"), std::string(300, 'a')}) {
     CHECK(names.find(typed) == "");
   }
-  CHECK(Names({}).find("じ") == "");
+  CHECK(Names(std::vector<Names::Forms>()).find("じ") == "");
 }
 
 TEST_CASE("readings tell how a word is read and which words sound alike") {
@@ -167,7 +170,8 @@ TEST_CASE("every word with kanji in terms.txt and in the reference lists has a r
   for (const auto line : text::split(terms, '\n')) {
     if (!line.starts_with('#')) words.emplace_back(text::trim(line));
   }
-  for (const std::string list : {"topics", "industries", "qualifications"}) {
+  for (const std::string& list :
+       std::vector<std::string>{"topics", "industries", "qualifications"}) {
     for (const auto& entry : test::reference().list(list).entries()) words.push_back(entry.label);
   }
   CHECK(words.size() > 250);
