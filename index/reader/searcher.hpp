@@ -114,7 +114,8 @@ struct SimilarSearch {
 struct SimilarHit {
   std::string id;
   double score = 0;
-  std::vector<std::string> shared;  // words that both have, as the source writes them; telling ones first
+  std::vector<std::string>
+      shared;  // words that both have, as the source writes them; telling ones first
 };
 using SimilarPeople = std::vector<SimilarHit>;  // best first, without the source itself
 using SimilarWork = std::vector<SimilarHit>;
@@ -145,6 +146,13 @@ class Searcher {
 
   // As asked: how many people use each word.
   Result<std::vector<WordUse>> word_use(const std::vector<WordQuestion>& words);
+  // For each of `terms` (folded words, or term_of() tags) the documents of the first `layer_count`
+  // layers that have it.
+  Result<std::vector<std::int64_t>> frequencies(const std::vector<std::string>& terms,
+                                                std::size_t layer_count);
+  // For each of these people the newest year of their work in these layers; 0: none that is dated.
+  Result<std::vector<std::int64_t>> newest_years(const std::vector<std::string>& people,
+                                                 std::size_t layer_count);
 
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();

@@ -64,8 +64,9 @@ Query about(const Snapshot& snapshot, std::size_t layer_count, const Xapian::Dat
   for (const auto& [term, word] : words) {
     const Xapian::doccount frequency = evidence.get_termfreq(term);
     if (frequency <= word.documents) continue;
-    const auto usual = std::max_element(word.written.begin(), word.written.end(),
-                                        [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto usual =
+        std::max_element(word.written.begin(), word.written.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     ranked.push_back({word.weight * std::log(1 + all / frequency),
                       {.term = term, .weight = word.weight, .written = usual->first}});
   }
@@ -115,13 +116,13 @@ std::set<std::string> words_of_person(const Query& query, const Xapian::Database
 
 SimilarPeople similar_people(const Snapshot& snapshot, const SimilarSearch& search) {
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
-  const Query query =
-      about(snapshot, search.layer_count, handle->evidence,
-            documents_with(handle->evidence, prefixed(k_person_prefix, search.id), k_similar_documents));
+  const Query query = about(
+      snapshot, search.layer_count, handle->evidence,
+      documents_with(handle->evidence, prefixed(k_person_prefix, search.id), k_similar_documents));
   SimilarPeople similar;
   if (query.empty()) return similar;
-  PeopleHits hits =
-      search_people(snapshot, {.query = query, .layer_count = search.layer_count, .limit = search.limit + 1});
+  PeopleHits hits = search_people(
+      snapshot, {.query = query, .layer_count = search.layer_count, .limit = search.limit + 1});
   for (PersonHit& hit : hits.people) {
     if (hit.id == search.id || similar.size() == search.limit) continue;
     auto shared = shared_words(query, words_of_person(query, handle->people, hit.id));
@@ -135,18 +136,18 @@ SimilarWork similar_work(const Snapshot& snapshot, const SimilarSearch& search) 
   const auto document_of = [&](const std::string& id) {
     return documents_with(handle->evidence, prefixed(k_id_prefix, id), 1);
   };
-  const Query query =
-      about(snapshot, search.layer_count, handle->evidence, document_of(search.id));
+  const Query query = about(snapshot, search.layer_count, handle->evidence, document_of(search.id));
   SimilarWork similar;
   if (query.empty()) return similar;
-  WorkHits hits =
-      search_work(snapshot, {.query = query, .layer_count = search.layer_count, .limit = search.limit + 1});
+  WorkHits hits = search_work(
+      snapshot, {.query = query, .layer_count = search.layer_count, .limit = search.limit + 1});
   for (EvidenceHit& hit : hits.work) {
     if (hit.id == search.id || similar.size() == search.limit) continue;
     std::set<std::string> present;
     for (const Xapian::docid docid : document_of(hit.id)) {
-      for_each_word(snapshot, search.layer_count, docid,
-                    [&](std::string_view folded, std::string_view, double) { present.emplace(folded); });
+      for_each_word(
+          snapshot, search.layer_count, docid,
+          [&](std::string_view folded, std::string_view, double) { present.emplace(folded); });
     }
     similar.push_back({std::move(hit.id), hit.score, shared_words(query, present)});
   }

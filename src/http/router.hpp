@@ -49,6 +49,7 @@ class Router {
   Response similar(const Request& request, std::string_view id,
                    Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
                    std::string (*encode)(const Answer&, const model::Reference&));
+  Response suggest(const Request& request) const;
   Response show_reference(const Request& request) const;
   Response contract(const Request& request) const;
   Response readiness(const Request& request) const;

@@ -14,6 +14,7 @@ namespace tsunagu::http {
 enum class Endpoint {
   search_people,
   search_cases,
+  suggest,
   show_case,
   show_coordinator,
   similar_cases,
@@ -36,6 +37,7 @@ struct Route {
 inline constexpr std::array k_routes{
     Route{"/api/v1/search", Endpoint::search_people},
     Route{"/api/v1/cases", Endpoint::search_cases},
+    Route{"/api/v1/suggest", Endpoint::suggest},
     Route{"/api/v1/cases/{id}", Endpoint::show_case},
     Route{"/api/v1/cases/{id}/similar", Endpoint::similar_cases},
     Route{"/api/v1/coordinators/{id}", Endpoint::show_coordinator},

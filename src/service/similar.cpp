@@ -11,9 +11,9 @@ namespace tsunagu::service {
 Result<SimilarPeopleAnswer> Directory::similar_people(std::string_view id,
                                                       model::Tier reader) const {
   TRY_ASSIGN(const auto source, coordinator(id, reader));  // not_found for a hidden one, too
-  TRY_ASSIGN(const auto hits,
-             m_impl->searcher->similar_people(
-                 {.id = source.record.id, .layer_count = layers_of(reader), .limit = k_similar_max}));
+  TRY_ASSIGN(const auto hits, m_impl->searcher->similar_people({.id = source.record.id,
+                                                                .layer_count = layers_of(reader),
+                                                                .limit = k_similar_max}));
   SimilarPeopleAnswer answer{.id = source.record.id};
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const auto organizations = m_impl->organizations();

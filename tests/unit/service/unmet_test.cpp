@@ -62,8 +62,8 @@ TEST_SUITE("service/unmet") {
   TEST_CASE("a word is kept when a list has it or enough people write it publicly") {
     Index index;
     CHECK(index.kept("陶芸") == Words{"陶芸"});
-    CHECK(index.kept("秘窯").empty());            // one person's word
-    CHECK(index.kept("幻窯").empty());            // many write it, but not in public
+    CHECK(index.kept("秘窯").empty());                   // one person's word
+    CHECK(index.kept("幻窯").empty());                   // many write it, but not in public
     CHECK(index.kept("価格転嫁") == Words{"価格転嫁"});  // of the lexicon; nobody has it; no parts
   }
 
