@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -79,11 +80,13 @@ Query about(const Snapshot& snapshot, std::size_t layer_count, const Xapian::Dat
   return query;
 }
 
-// Words of the query among `present`, as the source writes them; no part beside its whole.
+// Words of the query among `present`, as the source writes them: no part beside its whole, and no
+// single letter, which tells little by itself (業, 店).
 std::vector<std::string> shared_words(const Query& query, const std::set<std::string>& present) {
   std::vector<std::string> shared;
   for (const QueryTerm& word : query.words) {
-    if (!present.contains(word.term) || shared.size() == k_shared_words) continue;
+    if (!present.contains(word.term) || text::length(word.written) < 2) continue;
+    if (shared.size() == k_shared_words) break;
     const bool is_told = std::any_of(shared.begin(), shared.end(), [&](const std::string& told) {
       return told.find(word.written) != std::string::npos;
     });

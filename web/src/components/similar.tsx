@@ -18,7 +18,7 @@ function Similar<Answer, Item>({ title, resource, items, children }: Props<Answe
   return (
     <section class="similar" aria-labelledby="similar-heading">
       <h2 id="similar-heading">{title}</h2>
-      <ul class="similar-list">{found.map((item) => <li class="case-item">{children(item)}</li>)}</ul>
+      <ul class="similar-list">{found.map((item) => <li class="similar-item">{children(item)}</li>)}</ul>
     </section>
   );
 }
@@ -33,7 +33,7 @@ export function SimilarPeople({ id }: { id: string }): JSX.Element {
     <Similar title="似た支援をしている人" resource={similarPeople(id)} items={({ people }) => people}>
       {({ id, name, hub_name, prefecture, title, topics, shared }) => (
         <>
-          <p class="case-item-head"><a href={`/coordinators/${id}`}>{name}</a></p>
+          <p class="similar-head"><a href={`/coordinators/${id}`}>{name}</a></p>
           <Joined parts={[hub_name, prefecture.label, title]} />
           <Shared words={shared} />
           <Tags items={topics} limit={3} />
@@ -48,7 +48,7 @@ export function SimilarCases({ id }: { id: string }): JSX.Element {
     <Similar title="似た事例" resource={similarCases(id)} items={({ cases }) => cases}>
       {({ id, title, year, prefecture, industry, hub_name, people, shared }) => (
         <>
-          <p class="case-item-head"><a href={`/cases/${id}`}>{title}</a></p>
+          <p class="similar-head"><a href={`/cases/${id}`}>{title}</a></p>
           <Joined parts={[year && `${year}年`, prefecture?.label, industry?.label]} />
           <Joined parts={[hub_name, people.map(({ name }) => name).join("、")]} />
           <Shared words={shared} />
