@@ -2,6 +2,7 @@
 #include "index/ranking/bag.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "index/ranking/parameters.hpp"
 
@@ -12,6 +13,11 @@ Bag bag_of(const Forward& forward, Xapian::docid docid) {
   forward.for_each(docid, [&](const Occurrence& occurrence) {
     bag.push_back({occurrence.folded, static_cast<double>(row_of(occurrence.field).weight)});
   });
+  gather(bag);
+  return bag;
+}
+
+void gather(Bag& bag) {
   std::sort(bag.begin(), bag.end(),
             [](const Counted& a, const Counted& b) { return a.term < b.term; });
   std::size_t kept = 0;
@@ -23,7 +29,11 @@ Bag bag_of(const Forward& forward, Xapian::docid docid) {
     }
   }
   bag.resize(kept);
-  return bag;
+}
+
+double inverse_frequency(double frequency, double documents) {
+  const double odds = (documents - frequency + 0.5) / (frequency + 0.5);
+  return std::log(odds < 2 ? odds / 2 + 1 : odds);
 }
 
 double saturated(double count, double length, double k1) {

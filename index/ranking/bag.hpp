@@ -15,6 +15,12 @@ struct Counted {
 using Bag = std::vector<Counted>;  // by term, each once
 
 Bag bag_of(const Forward& forward, Xapian::docid docid);
+// Sorts by term and makes each unique.
+void gather(Bag& bag);
+
+// The information of a word that `frequency` of `documents` documents have, as Xapian's BM25 counts
+// it: never below 0.
+double inverse_frequency(double frequency, double documents);
 
 // The part of BM25 that grows with the occurrences: in [0, k1 + 1). `length` in average lengths.
 double saturated(double count, double length, double k1);

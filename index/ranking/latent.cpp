@@ -10,7 +10,7 @@
 namespace tsunagu::index {
 namespace {
 
-constexpr std::string_view k_kind = "tsunagu lsa 1";
+constexpr TermId k_term_id_max = 1U << 28U;  // of any vocabulary; keeps a damaged file harmless
 
 struct Sample {
   std::vector<Xapian::docid> documents;
@@ -76,13 +76,13 @@ void take(std::string_view& bytes, T* values, std::size_t count) {
 
 }  // namespace
 
-std::optional<LatentSpace> LatentSpace::train(const Forward& forward) {
-  if (forward.documents() < k_latent_least) return std::nullopt;
-  const Sample sample = sample_of(forward);
-  const std::vector<Frequency> terms = choose_terms(forward, sample);
-  if (terms.size() < k_latent_dimensions) return std::nullopt;
+LatentSpace LatentSpace::train(const Forward& forward) {
   LatentSpace space;
   space.m_trained_on = forward.documents();
+  if (forward.documents() < k_latent_least) return space;
+  const Sample sample = sample_of(forward);
+  const std::vector<Frequency> terms = choose_terms(forward, sample);
+  if (terms.size() < k_latent_dimensions) return space;
   space.m_average_length = sample.average_length;
   const auto count = static_cast<double>(sample.documents.size());
   std::vector<double> informative;
@@ -119,6 +119,10 @@ std::optional<LatentSpace> LatentSpace::train(const Forward& forward) {
   return space;
 }
 
+bool LatentSpace::is_outgrown(std::size_t documents) const {
+  return documents >= std::max(k_latent_least, k_latent_outgrown * trained_on());
+}
+
 void LatentSpace::place_rows() {
   m_place.assign(m_terms.empty() ? 0 : m_terms.back() + 1, 0);
   for (std::size_t i = 0; i < m_terms.size(); ++i)
@@ -126,7 +130,7 @@ void LatentSpace::place_rows() {
 }
 
 std::string LatentSpace::bytes() const {
-  std::string out(k_kind);
+  std::string out;
   const std::array<std::uint64_t, 3> head{k_latent_dimensions, m_trained_on, m_terms.size()};
   put(out, head.data(), head.size());
   put(out, &m_average_length, 1);
@@ -137,8 +141,6 @@ std::string LatentSpace::bytes() const {
 
 LatentSpace LatentSpace::read(std::string_view bytes) {
   std::array<std::uint64_t, 3> head{};
-  if (!bytes.starts_with(k_kind)) throw Xapian::DatabaseCorruptError("latent space");
-  bytes.remove_prefix(k_kind.size());
   take(bytes, head.data(), head.size());
   if (head[0] != k_latent_dimensions || head[2] > k_latent_terms)
     throw Xapian::DatabaseCorruptError("latent space");
@@ -149,7 +151,8 @@ LatentSpace LatentSpace::read(std::string_view bytes) {
   take(bytes, space.m_terms.data(), space.m_terms.size());
   space.m_rows.resize(head[2]);
   take(bytes, space.m_rows.data(), space.m_rows.size());
-  if (!bytes.empty() || !std::is_sorted(space.m_terms.begin(), space.m_terms.end()))
+  if (!bytes.empty() || !std::is_sorted(space.m_terms.begin(), space.m_terms.end()) ||
+      (!space.m_terms.empty() && space.m_terms.back() > k_term_id_max))
     throw Xapian::DatabaseCorruptError("latent space");
   space.place_rows();
   return space;

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,15 +23,18 @@ using LatentNeed = std::array<float, k_latent_dimensions>;          // of length
 
 class LatentSpace {
  public:
-  // From k_latent_sample documents at most, spread evenly. nullopt: too few to learn from. At most
-  // 200 MB of memory. The same documents give the same space.
-  static std::optional<LatentSpace> train(const Forward& forward);
+  // From k_latent_sample documents at most, spread evenly; empty when they are too few to learn
+  // from. At most 200 MB of memory. The same documents give the same space.
+  static LatentSpace train(const Forward& forward);
 
   // As kept in a file. read() throws Xapian::DatabaseCorruptError.
   std::string bytes() const;
   static LatentSpace read(std::string_view bytes);
 
+  bool is_empty() const { return m_terms.empty(); }
   std::size_t trained_on() const { return m_trained_on; }  // documents there were
+  // Whether the collection has outgrown it since.
+  bool is_outgrown(std::size_t documents) const;
 
   // All 0: nothing of it is known.
   LatentVector fold_in(const Bag& bag, double length) const;

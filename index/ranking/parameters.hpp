@@ -59,6 +59,7 @@ inline constexpr std::size_t k_latent_terms = 30'000;     // the most frequent o
 inline constexpr std::size_t k_latent_least = 300;        // documents below which there is none
 inline constexpr std::size_t k_latent_min_documents = 3;  // rarer words tell nothing together
 inline constexpr double k_latent_common_share = 0.2;
+inline constexpr std::size_t k_latent_outgrown = 2;  // times the documents: learn anew
 inline constexpr double k_latent_share = 0.5;  // of a candidate's score; .3 to .6 equal
 
 }  // namespace tsunagu::index

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <random>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
+#include <eigen3/Eigen/Eigenvalues>
+#include <eigen3/Eigen/QR>
 
 namespace tsunagu::index {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
-#include <Eigen/Core>
-#include <Eigen/SparseCore>
+#include <eigen3/Eigen/Core>
+#include <eigen3/Eigen/SparseCore>
 
 namespace tsunagu::index {
 
