@@ -56,8 +56,9 @@ ForwardWriter ForwardWriter::open(const std::string& layer_dir, const ForwardExt
                                         k_file_header + extent.entries * sizeof(Entry)));
   writer.m_extent = extent;
   if (std::filesystem::exists(vectors_path(layer_dir))) {
-    writer.m_vectors.emplace(AppendFile::open(vectors_path(layer_dir), k_vectors_kind,
-                                              k_file_header + extent.entries * k_latent_dimensions));
+    writer.m_vectors.emplace(
+        AppendFile::open(vectors_path(layer_dir), k_vectors_kind,
+                         k_file_header + extent.entries * k_latent_dimensions));
   }
   return writer;
 }

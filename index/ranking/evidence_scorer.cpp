@@ -26,8 +26,7 @@ void EvidenceScorer::prepare() {
     for (std::size_t f = 0; f < m_words[w].forms.size(); ++f) {
       const SoughtForm& form = m_words[w].forms[f];
       const auto number = static_cast<std::uint32_t>(m_forms.size());
-      m_forms.push_back(
-          {w, f, form.terms.size(), form.written, form.weight, m_progress.size(), 0});
+      m_forms.push_back({w, f, form.terms.size(), form.written, form.weight, m_progress.size(), 0});
       if (form.terms.size() > 1) m_progress.resize(m_progress.size() + form.terms.size());
       // Later steps come first, so that a word that repeats does not count as its own neighbour.
       for (std::size_t step = form.terms.size(); step-- > 0;)

@@ -112,8 +112,8 @@ LatentSpace LatentSpace::train(const Forward& forward) {
       rows, k_latent_dimensions, k_latent_extra, k_latent_passes, k_latent_seed);
   for (std::size_t place = 0; place < terms.size(); ++place) {
     for (Eigen::Index d = 0; d < directions.cols(); ++d) {
-      space.m_rows[place][static_cast<std::size_t>(d)] = static_cast<float>(
-          directions(static_cast<Eigen::Index>(place), d) * informative[place]);
+      space.m_rows[place][static_cast<std::size_t>(d)] =
+          static_cast<float>(directions(static_cast<Eigen::Index>(place), d) * informative[place]);
     }
   }
   return space;

@@ -46,13 +46,13 @@ inline constexpr double k_coverage_power_long = 0.25;
 // --- feedback (RM3; Lavrenko, Croft 2001; Jaleel et al. 2004), for long needs only ---
 inline constexpr std::size_t k_feedback_documents = 100;
 inline constexpr std::size_t k_feedback_terms = 100;
-inline constexpr double k_feedback_weight = 1.5;          // all of them against the need itself
+inline constexpr double k_feedback_weight = 1.5;            // all of them against the need itself
 inline constexpr std::size_t k_feedback_min_documents = 2;  // a word of one story is its own
 
 // --- latent meaning (LSA; Deerwester et al. 1990; SVD after Halko, Martinsson, Tropp 2011) ---
 inline constexpr std::size_t k_latent_dimensions = 96;
-inline constexpr std::size_t k_latent_extra = 16;      // dimensions that make the first ones exact
-inline constexpr int k_latent_passes = 3;              // power iterations
+inline constexpr std::size_t k_latent_extra = 16;  // dimensions that make the first ones exact
+inline constexpr int k_latent_passes = 3;          // power iterations
 inline constexpr std::uint64_t k_latent_seed = 20240401;
 inline constexpr std::size_t k_latent_sample = 50'000;    // documents trained on
 inline constexpr std::size_t k_latent_terms = 30'000;     // the most frequent ones that qualify
@@ -60,6 +60,6 @@ inline constexpr std::size_t k_latent_least = 300;        // documents below whi
 inline constexpr std::size_t k_latent_min_documents = 3;  // rarer words tell nothing together
 inline constexpr double k_latent_common_share = 0.2;
 inline constexpr std::size_t k_latent_outgrown = 2;  // times the documents: learn anew
-inline constexpr double k_latent_share = 0.5;  // of a candidate's score; .3 to .6 equal
+inline constexpr double k_latent_share = 0.5;        // of a candidate's score; .3 to .6 equal
 
 }  // namespace tsunagu::index
