@@ -77,6 +77,10 @@ void define_eval(CLI::App& app, CommandLine& line) {
   eval->add_option("--compare", line.eval.compare,
                    "比べる相手の順位（対応のある検定） / run to compare with, paired test")
       ->type_name("RUN");
+  eval->add_option("--without", line.eval.without,
+                   "使わない段階（繰り返し可） / step to leave out: synonyms")
+      ->check(CLI::IsMember(std::vector<std::string>{"synonyms"}))
+      ->type_name("STEP");
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
@@ -101,6 +105,8 @@ void define_commands(CLI::App& app, CommandLine& line) {
   search->add_option("--limit", line.search.limit, "件数 / number of results")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  search->add_flag("--no-synonyms", line.search.no_synonyms,
+                   "同義語に広げない / only the words as written");
   search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
@@ -20,7 +21,7 @@ struct ImportArguments {
 struct SearchArguments {
   std::string data, query, as = "public", kind = "people";
   int limit = 10;
-  bool json = false;
+  bool json = false, no_synonyms = false;
 };
 
 struct SampleArguments {
@@ -31,6 +32,7 @@ struct SampleArguments {
 
 struct EvalArguments {
   std::string data, topics, qrels, kind = "people", run, exclude, compare;
+  std::vector<std::string> without;
   int depth = 1000;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
@@ -61,13 +63,19 @@ Result<void> eval(const EvalArguments& arguments, const model::Reference& refere
              service::Directory::open(arguments.data, service::Directory::Role::reader, reference,
                                       [&](std::string_view what, std::int64_t done,
                                           std::int64_t total) { bar(what, done, total); }));
+  const auto with = [&](const char* step) {
+    return std::find(arguments.without.begin(), arguments.without.end(), step) ==
+           arguments.without.end();
+  };
+  const service::RankOptions options{.people = arguments.kind == "people",
+                                     .depth = arguments.depth,
+                                     .synonyms = with("synonyms")};
   std::vector<Values> ours;
   std::vector<Values> theirs;
   std::string run;
   std::int64_t done = 0;
   for (const auto& topic : topics) {
-    TRY_ASSIGN(auto ranking, directory->rank(topic.text, arguments.kind == "people",
-                                             arguments.depth, model::Tier::public_));
+    TRY_ASSIGN(auto ranking, directory->rank(topic.text, options, model::Tier::public_));
     if (const auto own = excluded.find(topic.id); own != excluded.end())
       take_out(ranking, own->second);
     if (!arguments.run.empty()) run += service::run_lines(topic.id, ranking);

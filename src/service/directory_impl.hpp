@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "index/analysis/analyzer.hpp"
 #include "index/reader/searcher.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/lexicon.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -65,7 +65,7 @@ struct Organizations {
 };
 
 struct Directory::Impl {
-  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
+  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
 
   Result<void> load_organizations();
@@ -74,9 +74,25 @@ struct Directory::Impl {
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
+  // The words for the generation that searches run on now.
+  std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
+  // Hits with the words they were asked by; `search(words)` asks the searcher. Need and index are
+  // always analysed alike: when the generation changes in between, the search starts again.
+  template <class Search>
+  auto with_words(const Search& search) const
+      -> Result<std::pair<typename decltype(search(std::declval<const Words&>()))::value_type,
+                          std::shared_ptr<const Words>>> {
+    while (true) {
+      auto current = words();
+      TRY_ASSIGN(auto hits, search(*current));
+      if (hits.generation == current->generation)
+        return std::pair(std::move(hits), std::move(current));
+    }
+  }
+
   const DataDir dir;
   const model::Reference& reference;
-  const index::Analyzer analyzer;
+  const std::unique_ptr<Lexicon> lexicon;
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
 

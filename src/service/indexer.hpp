@@ -17,6 +17,7 @@
 #include "index/writer/writer.hpp"
 #include "model/visibility.hpp"
 #include "service/data_dir.hpp"
+#include "service/lexicon.hpp"
 #include "service/progress.hpp"
 
 namespace tsunagu::service {
@@ -25,7 +26,7 @@ class Indexer {
  public:
   // `on_organizations`: called when organisations changed.
   static Result<Indexer> open(const DataDir& dir, const model::Reference& reference,
-                              const index::Analyzer& analyzer, index::Searcher& searcher,
+                              const Lexicon& lexicon, index::Searcher& searcher,
                               std::function<void()> on_organizations);
 
   // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
@@ -41,7 +42,7 @@ class Indexer {
   Result<std::int64_t> lag();
 
  private:
-  Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+  Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
           index::Searcher& searcher, std::function<void()> on_organizations, store::Store store,
           file::Lock lock);
 
@@ -62,11 +63,12 @@ class Indexer {
 
   DataDir m_dir;
   const model::Reference* m_reference;
-  const index::Analyzer* m_analyzer;
+  const Lexicon* m_lexicon;
   index::Searcher* m_searcher;
   std::function<void()> m_on_organizations;
   store::Store m_store;
   file::Lock m_lock;
+  std::shared_ptr<const Words> m_words;   // of the generation m_writer writes to
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
   std::stop_token m_stop;
   bool m_damaged = false;  // the current generation cannot be written to: build the next

@@ -40,8 +40,9 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
 }
 
 // An empty query means everybody; a need of nothing but marks and particles must not become one.
-index::Query parse_need(const std::string& need, const index::Analyzer& analyzer) {
-  index::Query query = index::parse_query(need, analyzer);
+index::Query parse_need(const std::string& need, const Words& words, bool synonyms) {
+  index::Query query =
+      index::parse_query(need, words.analyzer(), synonyms ? &words.synonyms : nullptr);
   if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
   return query;
 }
@@ -62,6 +63,12 @@ std::vector<index::TagFilter> filters_of(const PeopleFilter& filter) {
   if (filter.online) add_filter(filters, TagField::mode, {std::string(k_online_mode)});
   if (filter.outside_region) add_filter(filters, TagField::outside, {std::string(k_any_outside)});
   return filters;
+}
+
+std::vector<SynonymUse> synonyms_of(const index::Query& query) {
+  std::vector<SynonymUse> uses;
+  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
+  return uses;
 }
 
 struct NamedText {
@@ -151,7 +158,6 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   index::PeopleSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
       .layer_count = layers_of(reader),
       .filters = filters_of(request.filter),
       .facets = {k_facets.begin(), k_facets.end()},
@@ -159,13 +165,18 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
       .limit = static_cast<std::size_t>(request.per_page)};
   if (!request.from_prefecture.empty())
     search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
-  TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
+  TRY_ASSIGN(const auto found_with, m_impl->with_words([&](const Words& words) {
+    search.query = parse_need(request.query, words, request.synonyms);
+    return m_impl->searcher->people(search);
+  }));
+  const auto& [hits, words] = found_with;
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .home = hits.with_counted,
-                      .elsewhere = hits.total - hits.with_counted};
+                      .elsewhere = hits.total - hits.with_counted,
+                      .synonyms = synonyms_of(search.query)};
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -180,7 +191,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(words->analyzer(), hits.words);
   const std::string today = date::today();
   for (const auto& hit : hits.people) {
     const auto found = person_of.find(hit.id);
@@ -212,23 +223,27 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   return answer;
 }
 
-Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
-                                                                    bool people, int depth,
-                                                                    model::Tier reader) const {
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(
+    const std::string& query, const RankOptions& options, model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const auto parsed = index::parse_query(query, m_impl->analyzer);
-  const auto limit = static_cast<std::size_t>(depth);
-  if (people) {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->people(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
-    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  const auto limit = static_cast<std::size_t>(options.depth);
+  const auto parsed = [&](const Words& words) {
+    return index::parse_query(query, words.analyzer(),
+                              options.synonyms ? &words.synonyms : nullptr);
+  };
+  if (options.people) {
+    TRY_ASSIGN(const auto found, m_impl->with_words([&](const Words& words) {
+      return m_impl->searcher->people(
+          {.query = parsed(words), .layer_count = layers_of(reader), .limit = limit});
+    }));
+    for (const auto& hit : found.first.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->work(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
-    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+    TRY_ASSIGN(const auto found, m_impl->with_words([&](const Words& words) {
+      return m_impl->searcher->work(
+          {.query = parsed(words), .layer_count = layers_of(reader), .limit = limit});
+    }));
+    for (const auto& hit : found.first.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
 }
@@ -237,7 +252,6 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   index::WorkSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
       .layer_count = layers_of(reader),
       .year_from = request.year_from.value_or(0),
       .year_to = request.year_to.value_or(9999),
@@ -261,10 +275,16 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
     if (search.people.empty())
       return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
   }
-  TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
+  TRY_ASSIGN(const auto found_with, m_impl->with_words([&](const Words& words) {
+    search.query = parse_need(request.query, words, request.synonyms);
+    return m_impl->searcher->work(search);
+  }));
+  const auto& [hits, words] = found_with;
 
-  CasesAnswer answer{
-      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+  CasesAnswer answer{.total = hits.total,
+                     .total_is_exact = hits.total_is_exact,
+                     .generation = hits.generation,
+                     .synonyms = synonyms_of(search.query)};
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -277,7 +297,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto person_of = by_id(std::move(people));
   auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(words->analyzer(), hits.words);
   for (const auto& hit : hits.work) {
     const auto found = case_of.find(record_id(hit.id));
     if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {
