@@ -17,11 +17,27 @@ std::vector<std::string> terms_of(const std::vector<const Token*>& words) {
   return terms;
 }
 
-// The terms of an expression of the lexicon.
-std::vector<std::string> terms_of(const std::string& expression, const Analyzer& analyzer) {
-  const std::vector<Token> tokens = analyzer.analyze(expression);
-  return terms_of(reading(tokens, true));
-}
+// The terms of the expressions of a lexicon; most stand in many entries, so each is analysed once.
+class Terms {
+ public:
+  explicit Terms(const Analyzer& analyzer) : m_analyzer(analyzer) {}
+
+  struct Read {
+    std::vector<std::string> whole, parts;
+  };
+  const Read& of(const std::string& expression) {
+    const auto [place, is_new] = m_read.emplace(expression, Read());
+    if (is_new) {
+      const std::vector<Token> tokens = m_analyzer.analyze(expression);
+      place->second = {terms_of(reading(tokens, true)), terms_of(reading(tokens, false))};
+    }
+    return place->second;
+  }
+
+ private:
+  const Analyzer& m_analyzer;
+  std::unordered_map<std::string, Read> m_read;
+};
 
 std::string key_of(const std::vector<std::string>& terms) {
   std::string key;
@@ -46,23 +62,24 @@ std::vector<const Token*> reading(const std::vector<Token>& tokens, bool whole) 
 }
 
 Synonyms::Synonyms(const std::vector<SynonymEntry>& entries, const Analyzer& analyzer) {
+  Terms read(analyzer);
   for (const SynonymEntry& source : entries) {
-    const std::vector<Token> tokens = analyzer.analyze(source.word);
-    const std::string whole = key_of(terms_of(reading(tokens, true)));
+    const Terms::Read& word = read.of(source.word);
+    const std::string whole = key_of(word.whole);
     if (whole.empty()) continue;
     const auto [place, is_new] = m_place.emplace(whole, m_entries.size());
     if (is_new) m_entries.push_back({source.word, {}});
     // A compound that the need writes apart reads as its parts.
-    m_place.emplace(key_of(terms_of(reading(tokens, false))), place->second);
+    m_place.emplace(key_of(word.parts), place->second);
     Entry& entry = m_entries[place->second];
     for (const Synonym& synonym : source.also) {
-      std::vector<std::string> terms = terms_of(synonym.text, analyzer);
+      const std::vector<std::string>& terms = read.of(synonym.text).whole;
       if (terms.empty() || terms.size() > k_synonym_words_max || key_of(terms) == whole) continue;
       const double weight = k_synonym_weight * synonym.nearness;
       const auto known = std::find_if(entry.also.begin(), entry.also.end(),
                                       [&](const Alternative& a) { return a.terms == terms; });
       if (known == entry.also.end()) {
-        entry.also.push_back({std::move(terms), synonym.text, weight});
+        entry.also.push_back({terms, synonym.text, weight});
       } else {
         known->weight = std::max(known->weight, weight);
       }

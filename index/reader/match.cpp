@@ -96,9 +96,8 @@ std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms) {
   std::vector<QueryTerm> words;
   for (const MatchTerm& term : terms) {
     if (is_word(term.term)) {
-      words.push_back({.term = term.term,
-                       .weight = term.informative,
-                       .alternatives = term.alternatives});
+      words.push_back(
+          {.term = term.term, .weight = term.informative, .alternatives = term.alternatives});
     }
   }
   return words;

@@ -64,6 +64,14 @@ struct Organizations {
   std::string name_of(const std::string& id) const;  // the id itself when unknown
 };
 
+// Hits with the words they were asked by.
+template <class Hits>
+struct Found {
+  Hits hits;
+  std::shared_ptr<const Words> words;
+  std::vector<SynonymUse> synonyms;
+};
+
 struct Directory::Impl {
   Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
@@ -76,19 +84,18 @@ struct Directory::Impl {
 
   // The words for the generation that searches run on now.
   std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
-  // Hits with the words they were asked by; `search(words)` asks the searcher. Need and index are
-  // always analysed alike: when the generation changes in between, the search starts again.
-  template <class Search>
-  auto with_words(const Search& search) const
-      -> Result<std::pair<typename decltype(search(std::declval<const Words&>()))::value_type,
-                          std::shared_ptr<const Words>>> {
-    while (true) {
-      auto current = words();
-      TRY_ASSIGN(auto hits, search(*current));
-      if (hits.generation == current->generation)
-        return std::pair(std::move(hits), std::move(current));
-    }
-  }
+  // Reads the need and searches with it. Need and index are always analysed alike: when the
+  // generation changes in between, it starts again.
+  template <class Hits, class Search>
+  Result<Found<Hits>> ask(const std::string& need, bool synonyms, Search& search,
+                          Result<Hits> (index::Searcher::*find)(const Search&)) const;
+  Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
+  Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
+                                                                 std::int64_t total,
+                                                                 model::Tier reader) const;
+  // The last resort, added to an answer without anybody: everybody under the conditions.
+  Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
+                           PeopleAnswer& answer) const;
 
   const DataDir dir;
   const model::Reference& reference;

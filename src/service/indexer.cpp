@@ -20,9 +20,9 @@ constexpr std::int64_t k_progress_every = 500;  // records between two progress 
 
 }  // namespace
 
-Indexer::Indexer(const DataDir& dir, const model::Reference& reference,
-                 const Lexicon& lexicon, index::Searcher& searcher,
-                 std::function<void()> on_organizations, store::Store store, file::Lock lock)
+Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
+                 index::Searcher& searcher, std::function<void()> on_organizations,
+                 store::Store store, file::Lock lock)
     : m_dir(dir),
       m_reference(&reference),
       m_lexicon(&lexicon),

@@ -97,7 +97,7 @@ Result<std::unique_ptr<Lexicon>> Lexicon::open(const DataDir& dir) {
   std::unique_ptr<Lexicon> lexicon(new Lexicon(dir));
   lexicon->m_stamp = lexicon->stamp();
   TRY_ASSIGN(lexicon->m_contents, lexicon->read());
-  for (const std::string& line : lexicon->told(lexicon->m_contents.problems))
+  for (const std::string& line : lexicon->told(lexicon->m_contents.problems, false))
     log::warn(fmt::format("辞書: {}", line));
   return lexicon;
 }
@@ -128,9 +128,7 @@ Result<Lexicon::Contents> Lexicon::read() const {
   contents.analysis = std::make_shared<const Analysis>(std::move(analysis));
   const index::Analyzer& analyzer = contents.analysis->analyzer;
   const std::string site = read_site(m_dir, k_synonyms_file, problems);
-  std::vector<LexiconProblem> own;  // a test keeps the built-in file free of them
-  const SynonymLines built_in =
-      read_synonyms(built_in_lexicon(k_synonyms_file.name), analyzer, own);
+  const SynonymLines built_in = read_checked_synonyms(built_in_lexicon(k_synonyms_file.name));
   contents.synonyms = combine(built_in, read_synonyms(site, analyzer, problems), analyzer);
   return contents;
 }
@@ -147,7 +145,8 @@ void Lexicon::look() {
     log::error(fmt::format("辞書: {}", contents.error().message));
     return;
   }
-  for (const std::string& line : told(contents->problems)) log::warn(fmt::format("辞書: {}", line));
+  for (const std::string& line : told(contents->problems, false))
+    log::warn(fmt::format("辞書: {}", line));
   if (has_errors(contents->problems)) {
     log::warn("辞書: 誤りのある行があるので、前の辞書のまま続けます");
     const std::lock_guard lock(m_mutex);
@@ -164,9 +163,8 @@ void Lexicon::take(Contents contents) {
   auto words = m_words;
   lock.unlock();
   if (words) {  // the same analysis, the new synonyms; made while searches go on
-    words = std::make_shared<const Words>(
-        Words{words->generation, words->analysis,
-              index::Synonyms(contents.synonyms, words->analyzer())});
+    words = std::make_shared<const Words>(Words{
+        words->generation, words->analysis, index::Synonyms(contents.synonyms, words->analyzer())});
   }
   lock.lock();
   m_refused.clear();
@@ -174,8 +172,9 @@ void Lexicon::take(Contents contents) {
   m_words = std::move(words);
   log::info("辞書: 変更を取り入れました");
   if (changes_analysis)
-    log::warn("辞書: 異体字、読み飛ばす語、専門用語の変更は、索引を作り直すと効きます"
-              "（サーバーの再起動か tsunagu reindex）");
+    log::warn(
+        "辞書: 異体字、読み飛ばす語、専門用語の変更は、索引を作り直すと効きます"
+        "（サーバーの再起動か tsunagu reindex）");
 }
 
 std::shared_ptr<const Analysis> Lexicon::newest() const {
@@ -193,13 +192,21 @@ std::shared_ptr<const Words> Lexicon::words_of(std::int64_t generation) const {
       analysis = std::make_shared<const Analysis>(std::move(*kept));
   }
   index::Synonyms synonyms(m_contents.synonyms, analysis->analyzer);
-  m_words = std::make_shared<const Words>(Words{generation, std::move(analysis), std::move(synonyms)});
+  m_words =
+      std::make_shared<const Words>(Words{generation, std::move(analysis), std::move(synonyms)});
   return m_words;
 }
 
-std::vector<std::string> Lexicon::told(const std::vector<LexiconProblem>& problems) const {
+std::vector<index::SynonymEntry> Lexicon::synonyms() const {
+  const std::lock_guard lock(m_mutex);
+  return m_contents.synonyms;
+}
+
+std::vector<std::string> Lexicon::told(const std::vector<LexiconProblem>& problems,
+                                       bool notes) const {
   std::vector<std::string> lines;
   for (const LexiconProblem& problem : problems) {
+    if (problem.is_note != notes) continue;
     lines.push_back(problem.line == 0
                         ? fmt::format("{}: {}", m_dir.lexicon(problem.file), problem.what)
                         : fmt::format("{} {}行目: {}", m_dir.lexicon(problem.file), problem.line,
@@ -211,10 +218,11 @@ std::vector<std::string> Lexicon::told(const std::vector<LexiconProblem>& proble
 LexiconStatus Lexicon::status(std::int64_t generation) const {
   const auto words = words_of(generation);
   const std::lock_guard lock(m_mutex);
-  return {.needs_reindex =
-              words->analyzer().version() != m_contents.analysis->analyzer.version(),
+  const auto& problems = m_refused.empty() ? m_contents.problems : m_refused;
+  return {.needs_reindex = words->analyzer().version() != m_contents.analysis->analyzer.version(),
           .synonyms = words->synonyms.size(),
-          .problems = told(m_refused.empty() ? m_contents.problems : m_refused)};
+          .problems = told(problems, false),
+          .notes = told(problems, true)};
 }
 
 }  // namespace tsunagu::service

@@ -50,9 +50,10 @@ struct Words {
 };
 
 struct LexiconStatus {
-  bool needs_reindex = false;          // lists of analysis changed since the generation was made
-  std::size_t synonyms = 0;            // expressions that have other ways to be said
-  std::vector<std::string> problems;   // Japanese, one line each: file, line, what, what to do
+  bool needs_reindex = false;  // lists of analysis changed since the generation was made
+  std::size_t synonyms = 0;    // expressions that have other ways to be said
+  // Japanese, one line each: file, line, what, what to do; notes are harmless.
+  std::vector<std::string> problems, notes;
 };
 
 // Threads: any. A line that cannot be used never stops a service: on opening it is left out; later
@@ -69,6 +70,9 @@ class Lexicon {
   // Looks whether a file changed, at most every k_lexicon_look; takes what changed.
   void look();
 
+  // Those in use, word by word.
+  std::vector<index::SynonymEntry> synonyms() const;
+
   // `generation`: the one in use.
   LexiconStatus status(std::int64_t generation) const;
 
@@ -83,15 +87,15 @@ class Lexicon {
   std::string stamp() const;  // changes whenever a file does
   Result<Contents> read() const;
   void take(Contents contents);
-  std::vector<std::string> told(const std::vector<LexiconProblem>& problems) const;
+  std::vector<std::string> told(const std::vector<LexiconProblem>& problems, bool notes) const;
 
   const DataDir m_dir;
   mutable std::mutex m_mutex;
-  Contents m_contents;                            // guarded by m_mutex
-  std::vector<LexiconProblem> m_refused;          // guarded: of files that wait to be put right
-  mutable std::shared_ptr<const Words> m_words;   // guarded: of the generation asked for last
-  std::string m_stamp;                            // look() only
-  std::chrono::steady_clock::time_point m_looked; // look() only
+  Contents m_contents;                             // guarded by m_mutex
+  std::vector<LexiconProblem> m_refused;           // guarded: of files that wait to be put right
+  mutable std::shared_ptr<const Words> m_words;    // guarded: of the generation asked for last
+  std::string m_stamp;                             // look() only
+  std::chrono::steady_clock::time_point m_looked;  // look() only
 };
 
 inline constexpr std::chrono::seconds k_lexicon_look{1};

@@ -16,7 +16,7 @@ namespace {
 
 using index::Synonym;
 
-constexpr std::size_t k_shown_points = 20;  // of a wrong line that are repeated
+constexpr std::size_t k_shown_points = 20;                      // of a wrong line that are repeated
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";  // some editors write one
 constexpr std::string_view k_arrow = "=>";
 
@@ -98,8 +98,9 @@ std::vector<std::string_view> cells_of(std::string_view line) {
 
 std::string shown(std::string_view utf8) { return text::shorten(utf8, k_shown_points); }
 
-// 採算^0.6 as (採算, 0.6). An empty text: not a member; `why` tells.
-Synonym member_of(std::string_view cell, const index::Analyzer& analyzer, std::string& why) {
+// 採算^0.6 as (採算, 0.6). An empty text: not a member; `why` tells. Without an analyzer any text
+// is a word.
+Synonym member_of(std::string_view cell, const index::Analyzer* analyzer, std::string& why) {
   Synonym member{std::string(cell)};
   if (const auto mark = cell.rfind('^'); mark != std::string_view::npos) {
     const std::string_view number = text::trim(cell.substr(mark + 1));
@@ -118,7 +119,8 @@ Synonym member_of(std::string_view cell, const index::Analyzer& analyzer, std::s
                       shown(member.text), k_lexicon_word_points);
     return {};
   }
-  const std::vector<index::Token> tokens = analyzer.analyze(member.text);
+  if (analyzer == nullptr) return member;
+  const std::vector<index::Token> tokens = analyzer->analyze(member.text);
   const std::size_t words = index::reading(tokens, true).size();
   if (words == 0) {
     why = fmt::format("「{}」は検索に使う語を含みません。別の言い方にしてください",
@@ -133,7 +135,7 @@ Synonym member_of(std::string_view cell, const index::Analyzer& analyzer, std::s
 }
 
 // The members of one side; false when one cannot be used.
-bool read_side(std::string_view side, const index::Analyzer& analyzer, std::vector<Synonym>& into,
+bool read_side(std::string_view side, const index::Analyzer* analyzer, std::vector<Synonym>& into,
                std::string& why) {
   for (const std::string_view cell : cells_of(side)) {
     Synonym member = member_of(cell, analyzer, why);
@@ -187,8 +189,9 @@ void tell_repeats(const SynonymLines& lines, const index::Analyzer& analyzer,
                                              a.text, b.text));
       } else if (!is_new && place->second != line.line && told != place->second) {
         told = place->second;
-        problems.note(line.line, fmt::format("「{}」と「{}」は {} 行目にもあります。片方を消してください",
-                                             a.text, b.text, place->second));
+        problems.note(line.line,
+                      fmt::format("「{}」と「{}」は {} 行目にもあります。片方を消してください",
+                                  a.text, b.text, place->second));
       }
     });
   }
@@ -206,20 +209,17 @@ void tell_repeats(const SynonymLines& lines, const index::Analyzer& analyzer,
   }
 }
 
-}  // namespace
-
-SynonymLines read_synonyms(std::string_view bytes, const index::Analyzer& analyzer,
-                           std::vector<LexiconProblem>& list) {
-  const Problems problems(k_synonyms_file, list);
+SynonymLines read_lines(std::string_view bytes, const index::Analyzer* analyzer,
+                        const Problems& problems) {
   SynonymLines lines;
   for (const Line& line : lines_of(bytes, problems)) {
     SynonymLine read{.line = line.number};
     std::string why;
     const auto arrow = line.text.find(k_arrow);
     const bool directed = arrow != std::string_view::npos;
-    const bool good = read_side(line.text.substr(0, arrow), analyzer, read.from, why) &&
-                      (!directed || read_side(line.text.substr(arrow + k_arrow.size()), analyzer,
-                                              read.to, why));
+    const bool good =
+        read_side(line.text.substr(0, arrow), analyzer, read.from, why) &&
+        (!directed || read_side(line.text.substr(arrow + k_arrow.size()), analyzer, read.to, why));
     if (!good) {
       problems.add(line.number, std::move(why));
     } else if (line.removes && (directed || read.from.empty())) {
@@ -233,8 +233,22 @@ SynonymLines read_synonyms(std::string_view bytes, const index::Analyzer& analyz
       (line.removes ? lines.removed : lines.added).push_back(std::move(read));
     }
   }
+  return lines;
+}
+
+}  // namespace
+
+SynonymLines read_synonyms(std::string_view bytes, const index::Analyzer& analyzer,
+                           std::vector<LexiconProblem>& list) {
+  const Problems problems(k_synonyms_file, list);
+  SynonymLines lines = read_lines(bytes, &analyzer, problems);
   tell_repeats(lines, analyzer, problems);
   return lines;
+}
+
+SynonymLines read_checked_synonyms(std::string_view bytes) {
+  std::vector<LexiconProblem> none;
+  return read_lines(bytes, nullptr, Problems(k_synonyms_file, none));
 }
 
 WordLines read_words(const LexiconFile& file, std::string_view bytes,
@@ -251,11 +265,12 @@ WordLines read_words(const LexiconFile& file, std::string_view bytes,
     }
     const std::string_view word = cells[0];
     if (text::length(word) > (is_variants ? 1 : k_lexicon_word_points)) {
-      problems.add(line.number, is_variants
-                                    ? fmt::format("「{}」は1文字ではありません。「字<タブ>字」と書きます",
-                                                  shown(word))
-                                    : fmt::format("「{}…」は長すぎます（{} 文字まで）", shown(word),
-                                                  k_lexicon_word_points));
+      problems.add(
+          line.number,
+          is_variants
+              ? fmt::format("「{}」は1文字ではありません。「字<タブ>字」と書きます", shown(word))
+              : fmt::format("「{}…」は長すぎます（{} 文字まで）", shown(word),
+                            k_lexicon_word_points));
       continue;
     }
     if (line.removes) {
@@ -271,18 +286,22 @@ WordLines read_words(const LexiconFile& file, std::string_view bytes,
       continue;
     }
     if (file.kind == "stop_words" && !is_hiragana(word)) {
-      problems.add(line.number,
-                   fmt::format("「{}」はひらがなだけの語ではありません。ここにはひらがなの語を書きます",
-                               shown(word)));
+      problems.add(
+          line.number,
+          fmt::format("「{}」はひらがなだけの語ではありません。ここにはひらがなの語を書きます",
+                      shown(word)));
       continue;
     }
-    const std::string entry = is_variants ? fmt::format("{}\t{}", cells[0], cells[1]) : std::string(word);
+    const std::string entry =
+        is_variants ? fmt::format("{}\t{}", cells[0], cells[1]) : std::string(word);
     const auto [place, is_new] = seen.emplace(std::string(word), std::pair(entry, line.number));
     if (!is_new && place->second.first != entry) {
-      problems.add(line.number, fmt::format("{} 行目では「{}」を別の字にしています。どちらかを消してください",
-                                            place->second.second, word));
+      problems.add(line.number,
+                   fmt::format("{} 行目では「{}」を別の字にしています。どちらかを消してください",
+                               place->second.second, word));
     } else if (!is_new) {
-      problems.note(line.number, fmt::format("「{}」は {} 行目にもあります", word, place->second.second));
+      problems.note(line.number,
+                    fmt::format("「{}」は {} 行目にもあります", word, place->second.second));
     } else {
       words.added.push_back(entry);
     }
@@ -307,13 +326,13 @@ std::vector<index::SynonymEntry> combine(const SynonymLines& built_in, const Syn
       if (is_built_in && !site.removed.empty()) {
         const std::string a = same_key(word.text, analyzer);
         const std::string b = same_key(also.text, analyzer);
-        if (removed_words.contains(a) || removed_words.contains(b) || removed_pairs.contains({a, b}))
+        if (removed_words.contains(a) || removed_words.contains(b) ||
+            removed_pairs.contains({a, b}))
           return;
       }
       const auto [found, is_new] = place.emplace(word.text, entries.size());
       if (is_new) entries.push_back({word.text, {}});
-      entries[found->second].also.push_back(
-          {also.text, std::min(word.nearness, also.nearness)});
+      entries[found->second].also.push_back({also.text, std::min(word.nearness, also.nearness)});
     });
   };
   for (const SynonymLine& line : built_in.added) add(line, true);
@@ -327,7 +346,8 @@ std::string combine(std::string_view built_in, const WordLines& site) {
   std::string all;
   for (const std::string_view line : text::split(built_in, '\n')) {
     const auto cells = cells_of(line);
-    if (!cells.empty() && !removed.contains(cells[0])) (all += line) += '\n';
+    const bool is_entry = !cells.empty() && cells[0].front() != '#';
+    if (is_entry && !removed.contains(cells[0])) (all += line) += '\n';
   }
   for (const std::string& line : site.added) (all += line) += '\n';
   return all;

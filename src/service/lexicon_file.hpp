@@ -2,7 +2,8 @@
 // The files of a lexicon: text an editor opens, one entry a line, '#' starts a comment line. Those
 // in a data directory add to what the program brings; a line that starts with '-' takes away.
 //
-//   synonyms.tsv    粗利<TAB>売上総利益<TAB>採算^0.6     each finds the others; ^: how near, in (0, 1]
+//   synonyms.tsv    粗利<TAB>売上総利益<TAB>採算^0.6     each finds the others; ^: how near, in (0,
+//   1]
 //                   買い手 => 譲受企業                   only in this direction
 //                   -<TAB>粗利<TAB>採算                  not synonyms of each other
 //                   -<TAB>採算                           no synonym of anything
@@ -71,6 +72,8 @@ struct WordLines {
 // a word.
 SynonymLines read_synonyms(std::string_view bytes, const index::Analyzer& analyzer,
                            std::vector<LexiconProblem>& problems);
+// The same of a file that is known to be good, in a tenth of the time.
+SynonymLines read_checked_synonyms(std::string_view bytes);
 WordLines read_words(const LexiconFile& file, std::string_view bytes,
                      std::vector<LexiconProblem>& problems);
 

@@ -9,6 +9,7 @@ import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { Loading, SampleNotice } from "../components/states";
+import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -154,6 +155,7 @@ function Results(
           </h2>
           <HomeAndElsewhere answer={answer} lists={lists} />
         </div>
+        <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
         {answer.people.length === 0 && <NothingFound state={state} active={active} />}
