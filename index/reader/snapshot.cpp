@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "index/forward/extent.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -19,10 +20,13 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& genera
     snapshot->m_layer_names = layers;
     snapshot->m_layers.resize(layers.size());
     snapshot->m_idle.resize(layers.size() + 1);
+    std::vector<Extent> extents;
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      snapshot->load(l, Xapian::Database(evidence_path(generation_dir, layers[l])),
-                     Xapian::Database(people_path(generation_dir, layers[l])));
+      const Xapian::Database evidence(evidence_path(generation_dir, layers[l]));
+      snapshot->load(l, evidence, Xapian::Database(people_path(generation_dir, layers[l])));
+      extents.push_back(unpack_extent(evidence.get_metadata(k_extent_key)));
     }
+    snapshot->load_forward(extents);
     for (Layer& layer : snapshot->m_layers) layer.by_person.resize(snapshot->person_count());
     snapshot->sort_people();
     return std::shared_ptr<const Snapshot>(snapshot);
@@ -84,12 +88,28 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
   }
 }
 
+void Snapshot::load_forward(const std::vector<Extent>& extents) {
+  std::uint64_t words = 0;
+  for (const Extent& extent : extents) words = std::max(words, extent.vocabulary);
+  m_vocabulary =
+      std::make_shared<const Vocabulary>(Vocabulary::open(vocabulary_path(m_dir), words));
+  for (std::size_t l = 0; l < m_layers.size(); ++l) {
+    m_layers[l].forward =
+        Forward::open(m_dir + "/" + m_layer_names[l], extents[l].layer, m_vocabulary);
+  }
+}
+
 void Snapshot::sort_people() {
   m_in_order.resize(person_count());
   std::iota(m_in_order.begin(), m_in_order.end(), PersonNumber{0});
   std::sort(m_in_order.begin(), m_in_order.end(), [&](PersonNumber a, PersonNumber b) {
     return std::tie(m_sort_keys[a], m_person_ids[a]) < std::tie(m_sort_keys[b], m_person_ids[b]);
   });
+}
+
+std::optional<PersonNumber> Snapshot::find_person(const std::string& id) const {
+  const auto found = m_person_numbers.find(id);
+  return found == m_person_numbers.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {

@@ -11,23 +11,24 @@
 #include "index/writer/generation.hpp"
 
 namespace tsunagu::service {
+
+std::string_view lexicon_file(std::string_view name) {
+  for (const auto& file : embedded::data_files()) {
+    if (file.path.starts_with("lexicon/") && file.path.substr(8) == name) return file.bytes;
+  }
+  return {};
+}
+
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr const char* k_kept_folder = "/lexicon";  // below a generation
 
-std::string_view file_called(std::string_view path) {
-  for (const auto& file : embedded::data_files()) {
-    if (file.path == path) return file.bytes;
-  }
-  return {};
-}
-
 std::map<std::string, std::string> built_in_lists() {
   std::map<std::string, std::string> lists;
   for (const LexiconFile& file : k_analysis_files)
-    lists.emplace(file.name, built_in_lexicon(file.name));
+    lists.emplace(file.name, lexicon_file(file.name));
   return lists;
 }
 
@@ -58,10 +59,6 @@ bool has_errors(const std::vector<LexiconProblem>& problems) {
 
 }  // namespace
 
-std::string_view built_in_lexicon(std::string_view name) {
-  return file_called(fmt::format("lexicon/{}", name));
-}
-
 Result<index::Analyzer> load_analyzer() {
   TRY_ASSIGN(Analysis analysis, make_analysis(built_in_lists()));
   return std::move(analysis.analyzer);
@@ -73,7 +70,7 @@ Result<void> complete_lexicon(const DataDir& dir) {
   for (const LexiconFile& file : k_lexicon_files) {
     const std::string path = dir.lexicon(file.name);
     if (fs::exists(path, error)) continue;
-    TRY(file::write_durably(path, file_called(fmt::format("lexicon/site/{}", file.name))));
+    TRY(file::write_durably(path, lexicon_file(fmt::format("site/{}", file.name))));
   }
   return {};
 }
@@ -122,13 +119,13 @@ Result<Lexicon::Contents> Lexicon::read() const {
   for (const LexiconFile& file : k_analysis_files) {
     const std::string site = read_site(m_dir, file, problems);
     lists[std::string(file.name)] =
-        combine(built_in_lexicon(file.name), read_words(file, site, problems));
+        combine(lexicon_file(file.name), read_words(file, site, problems));
   }
   TRY_ASSIGN(Analysis analysis, make_analysis(std::move(lists)));
   contents.analysis = std::make_shared<const Analysis>(std::move(analysis));
   const index::Analyzer& analyzer = contents.analysis->analyzer;
   const std::string site = read_site(m_dir, k_synonyms_file, problems);
-  const SynonymLines built_in = read_checked_synonyms(built_in_lexicon(k_synonyms_file.name));
+  const SynonymLines built_in = read_checked_synonyms(lexicon_file(k_synonyms_file.name));
   contents.synonyms = combine(built_in, read_synonyms(site, analyzer, problems), analyzer);
   return contents;
 }

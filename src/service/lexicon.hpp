@@ -25,8 +25,8 @@ namespace tsunagu::service {
 // The analyzer over the word lists that the binary carries. corrupt names file and line.
 Result<index::Analyzer> load_analyzer();
 
-// A file of data/lexicon as the program brings it.
-std::string_view built_in_lexicon(std::string_view name);
+// A file of data/lexicon as the program brings it; empty when there is none.
+std::string_view lexicon_file(std::string_view name);
 
 // Writes those files of DIR/lexicon that are missing: only comments, how to write a line.
 Result<void> complete_lexicon(const DataDir& dir);

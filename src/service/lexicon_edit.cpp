@@ -91,7 +91,7 @@ Entry entry_of(const std::vector<std::string>& words, bool removes) {
 
 // Whether the program brings anything that a '-' line with these words takes away.
 bool is_built_in(const LexiconFile& file, const std::set<std::string>& words) {
-  for (const std::string_view line : text::split(built_in_lexicon(file.name), '\n')) {
+  for (const std::string_view line : text::split(lexicon_file(file.name), '\n')) {
     const Entry entry = entry_of(line);
     const auto shared = std::count_if(entry.words.begin(), entry.words.end(),
                                       [&](const auto& word) { return words.contains(word); });

@@ -56,8 +56,7 @@ TEST_SUITE("service/lexicon") {
   TEST_CASE(
       "the built-in synonyms: many, each a word to the search, none twice or against another") {
     std::vector<LexiconProblem> problems;
-    const SynonymLines lines =
-        read_synonyms(built_in_lexicon("synonyms.tsv"), analyzer(), problems);
+    const SynonymLines lines = read_synonyms(lexicon_file("synonyms.tsv"), analyzer(), problems);
     for (const auto& problem : problems)
       FAIL_CHECK(problem.line << "行目: " << problem.what);  // notes too: repeats, same words
     CHECK(lines.added.size() >= k_groups_at_least);
@@ -75,7 +74,7 @@ TEST_SUITE("service/lexicon") {
   TEST_CASE("the other built-in files read without a problem") {
     for (const LexiconFile& file : k_analysis_files) {
       std::vector<LexiconProblem> problems;
-      const WordLines words = read_words(file, built_in_lexicon(file.name), problems);
+      const WordLines words = read_words(file, lexicon_file(file.name), problems);
       for (const auto& problem : problems)
         FAIL_CHECK(file.name << " " << problem.line << "行目: " << problem.what);
       CHECK(words.added.size() > 50);
@@ -83,11 +82,11 @@ TEST_SUITE("service/lexicon") {
     for (const LexiconFile& file : k_lexicon_files) {  // the templates add nothing
       std::vector<LexiconProblem> problems;
       const std::string name = "site/" + std::string(file.name);
-      CHECK_FALSE(built_in_lexicon(name).empty());
+      CHECK_FALSE(lexicon_file(name).empty());
       if (file.kind == "synonyms") {
-        CHECK(read_synonyms(built_in_lexicon(name), analyzer(), problems).added.empty());
+        CHECK(read_synonyms(lexicon_file(name), analyzer(), problems).added.empty());
       } else {
-        CHECK(read_words(file, built_in_lexicon(name), problems).added.empty());
+        CHECK(read_words(file, lexicon_file(name), problems).added.empty());
       }
       CHECK(problems.empty());
     }
@@ -204,7 +203,7 @@ TEST_SUITE("service/lexicon") {
     std::filesystem::create_directories(generation);
     std::map<std::string, std::string> lists;
     for (const LexiconFile& file : k_analysis_files)
-      lists.emplace(file.name, built_in_lexicon(file.name));
+      lists.emplace(file.name, lexicon_file(file.name));
     const auto old = make_analysis(std::move(lists));
     REQUIRE(old.has_value());
     REQUIRE(keep_analysis(generation, *old).has_value());

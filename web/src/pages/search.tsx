@@ -1,10 +1,11 @@
 /** The search page: start, results and nothing found are states of one address. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { people, type PeopleAnswer, type Reference } from "../api";
+import { people, type PeopleAnswer, type Reference, type Suggestion } from "../api";
 import { PageHeading } from "../components/basics";
-import { activeFilters, Chips, Filters } from "../components/filters";
-import { NothingFound } from "../components/nothing_found";
+import { FewFound, relaxedText } from "../components/few_found";
+import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
+import { GapBanner } from "../components/gap_banner";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -14,8 +15,9 @@ import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
-  empty_search, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
+  empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
 } from "../search_state";
+import { completed, textBefore } from "../suggest";
 import { count, seconds, shorten } from "../text";
 
 const k_title_characters = 40;
@@ -29,6 +31,20 @@ const examples = [
 
 function change(state: SearchState): void {
   navigate(searchAddress(state), { by: "change" });
+}
+
+/** A record is opened, a place narrows the search, everything else completes the question. */
+function choose(state: SearchState, suggestion: Suggestion, typed: string): string {
+  const { kind, id = "" } = suggestion;
+  if (kind === "person" || kind === "organization") {
+    navigate(`/${kind === "person" ? "coordinators" : "organizations"}/${encodeURIComponent(id)}`);
+    return typed;
+  }
+  const dimension = /^\d\d$/.test(id) ? "prefecture" : "block";
+  const narrows = kind === "place" && !state.selected[dimension].includes(id);
+  const q = kind === "place" ? textBefore(typed, suggestion) : completed(typed, suggestion);
+  change({ ...(narrows ? toggle(state, dimension, id) : state), q, page: 1 });
+  return q;
 }
 
 /** On the bare start page the prefecture chosen last time on this computer is chosen again. */
@@ -75,11 +91,12 @@ export function SearchPage(): JSX.Element {
           label="相談の内容"
           placeholder="例: 旅館の人手不足。相談メモの貼り付けもできます"
           onSearch={(q) => change({ ...state, q, page: 1 })}
+          onChoose={(suggestion, typed) => choose(state, suggestion, typed)}
         />
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
       <p class="visually-hidden" role="status">
-        {!start && answer.data && !answer.loading && `${count(answer.data.total)}人見つかりました`}
+        {!start && answer.data && !answer.loading && announcement(answer.data)}
       </p>
       {start && <Examples state={state} />}
       <Loading from={answer} cards={start ? 0 : 4}>
@@ -126,22 +143,21 @@ function Start({ state, answer }: { state: SearchState; answer: PeopleAnswer }):
   );
 }
 
-/** Who is near and who is elsewhere, for a searcher who said where. */
-function HomeAndElsewhere({ answer, lists }: { answer: PeopleAnswer; lists: Reference | undefined }) {
-  const { from } = answer;
-  if (!from || answer.total === 0) return null;
-  const place = lists?.prefectures.find(({ code }) => code === from.prefecture)?.label ?? "自分の都道府県";
-  return (
-    <p class="results-from">
-      {place}に{count(from.home)}人、ほかの地域に{count(from.elsewhere)}人
-    </p>
-  );
+/** What a screen reader is told when an answer is there. */
+function announcement({ total, relaxed }: PeopleAnswer): string {
+  const found = total > 0 ? `${count(total)}人見つかりました` : "見つかりませんでした";
+  return [found, ...relaxed.slice(0, 1).map(relaxedText)].join("。");
 }
 
 function Results(
   { state, answer, lists }: { state: SearchState; answer: PeopleAnswer; lists: Reference | undefined },
 ): JSX.Element {
   const active = activeFilters(state, lists, answer.facets);
+  const places = (["prefecture", "block", "hub"] as const).flatMap((dimension) =>
+    state.selected[dimension].map((code) => labelOf(dimension, code, lists, answer.facets)));
+  const help = (
+    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())} />
+  );
   const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
   return (
     <div class="results-layout">
@@ -153,15 +169,16 @@ function Results(
             <span class="results-total">{count(answer.total)}人</span>
             <span class="results-time">（{seconds(answer.took_ms)}）</span>
           </h2>
-          <HomeAndElsewhere answer={answer} lists={lists} />
         </div>
+        {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
-        {answer.people.length === 0 && <NothingFound state={state} active={active} />}
+        {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
           {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} /></li>)}
         </ol>
+        {answer.total > 0 && help}
         <Pagination
           page={answer.page}
           pages={Math.ceil(answer.total / answer.per_page)}
