@@ -28,6 +28,22 @@ struct TagFilter {
   bool exclude = false;
 };
 
+// First and last year; a range that ends before it begins holds nothing.
+struct YearRange {
+  std::int64_t from = 0, to = 9999;
+};
+// Evidence passes whose year is in one of `within` (any, when there are none) and in none of
+// `without`. Undated evidence, as every profile is, is in no range.
+struct YearFilter {
+  std::vector<YearRange> within, without;
+};
+
+// People whose name, reading or part of one has one of these keys (Analyzer::name_key), or none.
+struct NameFilter {
+  std::vector<std::string> keys;
+  bool exclude = false;
+};
+
 struct TagCount {
   std::string value;
   std::int64_t count = 0;
@@ -38,6 +54,8 @@ struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
   std::vector<TagFilter> filters;
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // all of them
   std::vector<TagField> facets;      // dimensions to count
   std::optional<TagFilter> counted;  // `with_counted`: how many of `total` pass it
   std::size_t offset = 0;
@@ -77,6 +95,9 @@ struct WorkSearch {
   std::size_t layer_count = 1;
   std::vector<TagFilter> filters;
   std::vector<std::string> people;  // work of one of these
+  std::vector<TagFilter> of_people = {};  // work of somebody who passes all of these
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // work of somebody who passes all of these
   std::int64_t year_from = 0, year_to = 9999;
   std::size_t offset = 0;
   std::size_t limit = 10;

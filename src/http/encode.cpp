@@ -171,6 +171,7 @@ std::string encode_people(const service::PeopleRequest& request,
                      return model::is_fictional(hit.record.source);
                    }));
   searcher(json, request, answer);
+  texts(json, "notes", answer.notes);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -190,6 +191,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   json.member_integer("generation", answer.generation);
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
+  texts(json, "notes", answer.notes);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

@@ -75,6 +75,7 @@ struct PeopleAnswer {
   std::vector<PersonHit> people;
   Facets facets;
   std::int64_t home = 0, elsewhere = 0;  // of total; only meaningful with from_prefecture
+  std::vector<std::string> notes;        // in Japanese: what could not be taken as it was written
 };
 
 struct CasesRequest {
@@ -103,6 +104,7 @@ struct CasesAnswer {
   std::int64_t generation = 0;
   double took_ms = 0;
   std::vector<CaseHit> cases;
+  std::vector<std::string> notes;  // as in PeopleAnswer
 };
 
 struct OrganizationsRequest {

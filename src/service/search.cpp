@@ -8,10 +8,10 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
-#include "index/query/query.hpp"
 #include "index/snippet/snippet.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/need.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -39,20 +39,12 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
   return {};
 }
 
-// An empty query means everybody; a need of nothing but marks and particles must not become one.
-index::Query parse_need(const std::string& need, const index::Analyzer& analyzer) {
-  index::Query query = index::parse_query(need, analyzer);
-  if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
-  return query;
-}
-
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
                 const std::vector<std::string>& values, bool exclude = false) {
   if (!values.empty()) filters.push_back({field, values, exclude});
 }
 
-std::vector<index::TagFilter> filters_of(const PeopleFilter& filter) {
-  std::vector<index::TagFilter> filters;
+void add_filters(std::vector<index::TagFilter>& filters, const PeopleFilter& filter) {
   add_filter(filters, TagField::prefecture, filter.prefectures);
   add_filter(filters, TagField::block, filter.blocks);
   add_filter(filters, TagField::hub, filter.hubs);
@@ -61,7 +53,26 @@ std::vector<index::TagFilter> filters_of(const PeopleFilter& filter) {
   add_filter(filters, TagField::topic, filter.topics);
   if (filter.online) add_filter(filters, TagField::mode, {std::string(k_online_mode)});
   if (filter.outside_region) add_filter(filters, TagField::outside, {std::string(k_any_outside)});
-  return filters;
+}
+
+index::PeopleSearch people_search(const Need& need, model::Tier reader) {
+  return {.query = need.query,
+          .layer_count = layers_of(reader),
+          .filters = need.filters,
+          .years = need.years,
+          .names = need.names};
+}
+
+index::WorkSearch work_search(const Need& need, model::Tier reader) {
+  index::WorkSearch search{.query = need.query,
+                           .layer_count = layers_of(reader),
+                           .years = need.years,
+                           .names = need.names};
+  for (const index::TagFilter& filter : need.filters) {
+    // A case has a place and an industry of its own, but the qualification is of its people.
+    (filter.field == TagField::qualification ? search.of_people : search.filters).push_back(filter);
+  }
+  return search;
 }
 
 struct NamedText {
@@ -150,13 +161,12 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  index::PeopleSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
-      .layer_count = layers_of(reader),
-      .filters = filters_of(request.filter),
-      .facets = {k_facets.begin(), k_facets.end()},
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
+  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
+  index::PeopleSearch search = people_search(need, reader);
+  add_filters(search.filters, request.filter);
+  search.facets = {k_facets.begin(), k_facets.end()};
+  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+  search.limit = static_cast<std::size_t>(request.per_page);
   if (!request.from_prefecture.empty())
     search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
   TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
@@ -165,7 +175,8 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .home = hits.with_counted,
-                      .elsewhere = hits.total - hits.with_counted};
+                      .elsewhere = hits.total - hits.with_counted,
+                      .notes = need.notes};
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -217,17 +228,17 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
                                                                     model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const auto parsed = index::parse_query(query, m_impl->analyzer);
+  const Need need = read_need(query, m_impl->analyzer, m_impl->reference);
   const auto limit = static_cast<std::size_t>(depth);
   if (people) {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->people(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    index::PeopleSearch search = people_search(need, reader);
+    search.limit = limit;
+    TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
     for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->work(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    index::WorkSearch search = work_search(need, reader);
+    search.limit = limit;
+    TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
     for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
@@ -236,13 +247,12 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
 Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  index::WorkSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
-      .layer_count = layers_of(reader),
-      .year_from = request.year_from.value_or(0),
-      .year_to = request.year_to.value_or(9999),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
+  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
+  index::WorkSearch search = work_search(need, reader);
+  search.year_from = request.year_from.value_or(0);
+  search.year_to = request.year_to.value_or(9999);
+  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+  search.limit = static_cast<std::size_t>(request.per_page);
   add_filter(search.filters, TagField::prefecture, request.prefectures);
   add_filter(search.filters, TagField::block, request.blocks);
   add_filter(search.filters, TagField::hub, request.hubs);
@@ -259,12 +269,17 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
         search.people.push_back(person.record.id);
     }
     if (search.people.empty())
-      return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
+      return CasesAnswer{.generation = m_impl->searcher->generation(),
+                         .took_ms = ms_since(start),
+                         .notes = need.notes};
   }
   TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
 
   CasesAnswer answer{
-      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+      .total = hits.total,
+                     .total_is_exact = hits.total_is_exact,
+                     .generation = hits.generation,
+                     .notes = need.notes};
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

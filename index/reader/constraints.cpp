@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/reader/constraints.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/text.hpp"
+#include "index/reader/match.hpp"
+
+namespace tsunagu::index {
+namespace {
+
+constexpr Xapian::docid k_word_bits = 64;
+
+void add_postings(const Xapian::Database& database, const std::string& term, DocumentSet& set) {
+  const auto end = database.postlist_end(term);
+  for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
+}
+
+// Reads the conditions in order, with a stack of sets.
+class Reader {
+ public:
+  Reader(const Snapshot& snapshot, std::size_t layer_count, const Xapian::Database& evidence)
+      : m_snapshot(snapshot),
+        m_layer_count(layer_count),
+        m_evidence(evidence) {}
+
+  DocumentSet read(const std::vector<Condition>& conditions) const {
+    std::vector<DocumentSet> stack;
+    for (const Condition& condition : conditions) {
+      switch (condition.kind) {
+        case Condition::Kind::words:
+        case Condition::Kind::phrase: stack.push_back(containing(condition)); break;
+        case Condition::Kind::without: stack.back().invert(); break;
+        case Condition::Kind::all:
+        case Condition::Kind::any:
+          for (std::size_t i = 1; i < condition.count; ++i) {
+            const DocumentSet last = std::move(stack.back());
+            stack.pop_back();
+            condition.kind == Condition::Kind::all ? stack.back().keep_common(last)
+                                                   : stack.back().add_all(last);
+          }
+          break;
+      }
+    }
+    return std::move(stack.back());
+  }
+
+ private:
+  DocumentSet empty() const { return {m_snapshot, m_layer_count}; }
+
+  DocumentSet containing(const Condition& condition) const {
+    DocumentSet found = empty();
+    bool first = true;
+    for (const Token& token : condition.terms) {
+      DocumentSet holding = empty();
+      add_postings(m_evidence, token.term, holding);
+      first ? found.add_all(holding) : found.keep_common(holding);
+      first = false;
+    }
+    if (!condition.name.empty())
+      add_postings(m_evidence, prefixed(row_of(Field::name).prefix, condition.name), found);
+    return found;
+  }
+
+  const Snapshot& m_snapshot;
+  std::size_t m_layer_count;
+  const Xapian::Database& m_evidence;
+};
+
+bool in_any(const std::vector<YearRange>& ranges, std::int64_t year) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const YearRange& range) {
+    return year >= range.from && year <= range.to;
+  });
+}
+
+// Undated evidence is in no range.
+DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count,
+                  const Xapian::Database& evidence, const YearFilter& years) {
+  DocumentSet set(snapshot, layer_count);
+  const bool only_excludes = years.within.empty();
+  const auto end = evidence.valuestream_end(k_year_slot);
+  for (auto value = evidence.valuestream_begin(k_year_slot); value != end; ++value) {
+    std::int64_t year = 0;
+    if (!text::parse_integer(*value, year)) continue;
+    const bool excluded = in_any(years.without, year);
+    if (only_excludes ? excluded : (in_any(years.within, year) && !excluded))
+      set.add(value.get_docid());
+  }
+  if (only_excludes) set.invert();
+  return set;
+}
+
+}  // namespace
+
+DocumentSet::DocumentSet(const Snapshot& snapshot, std::size_t layer_count) {
+  for (std::size_t l = 0; l < layer_count; ++l) {
+    const std::size_t documents = snapshot.layers()[l].evidence.first.size();
+    m_layers.emplace_back(documents / k_word_bits + 1, 0);
+  }
+}
+
+void DocumentSet::add(Xapian::docid combined) {
+  const auto [layer, docid] = split_docid(combined, m_layers.size());
+  auto& bits = m_layers[layer];
+  if (docid / k_word_bits < bits.size())
+    bits[docid / k_word_bits] |= std::uint64_t{1} << (docid % k_word_bits);
+}
+
+void DocumentSet::remove(Xapian::docid combined) {
+  const auto [layer, docid] = split_docid(combined, m_layers.size());
+  auto& bits = m_layers[layer];
+  if (docid / k_word_bits < bits.size())
+    bits[docid / k_word_bits] &= ~(std::uint64_t{1} << (docid % k_word_bits));
+}
+
+bool DocumentSet::has(Xapian::docid combined) const {
+  const auto [layer, docid] = split_docid(combined, m_layers.size());
+  const auto& bits = m_layers[layer];
+  return docid / k_word_bits < bits.size() &&
+         ((bits[docid / k_word_bits] >> (docid % k_word_bits)) & 1U) != 0;
+}
+
+void DocumentSet::keep_common(const DocumentSet& other) {
+  for (std::size_t l = 0; l < m_layers.size(); ++l) {
+    for (std::size_t w = 0; w < m_layers[l].size(); ++w) m_layers[l][w] &= other.m_layers[l][w];
+  }
+}
+
+void DocumentSet::add_all(const DocumentSet& other) {
+  for (std::size_t l = 0; l < m_layers.size(); ++l) {
+    for (std::size_t w = 0; w < m_layers[l].size(); ++w) m_layers[l][w] |= other.m_layers[l][w];
+  }
+}
+
+void DocumentSet::invert() {
+  for (auto& bits : m_layers) {
+    for (auto& word : bits) word = ~word;
+    bits.front() &= ~std::uint64_t{1};  // there is no docid 0
+  }
+}
+
+std::optional<DocumentSet> satisfying(const Snapshot& snapshot, std::size_t layer_count,
+                                      const Xapian::Database& evidence, const Query& query,
+                                      const YearFilter& years) {
+  std::optional<DocumentSet> set;
+  if (!query.conditions.empty())
+    set = Reader(snapshot, layer_count, evidence).read(query.conditions);
+  if (years.within.empty() && years.without.empty()) return set;
+  DocumentSet in_years = dated(snapshot, layer_count, evidence, years);
+  if (set) {
+    set->keep_common(in_years);
+    return set;
+  }
+  return in_years;
+}
+
+std::vector<bool> named(const Snapshot& snapshot, std::size_t layer_count,
+                        const Xapian::Database& people, const std::vector<NameFilter>& names) {
+  if (names.empty()) return {};
+  std::vector<bool> fits(snapshot.person_count(), true);
+  for (const NameFilter& filter : names) {
+    std::vector<bool> found(snapshot.person_count(), false);
+    for (const std::string& key : filter.keys) {
+      const std::string term = prefixed(row_of(Field::name).prefix, key);
+      const auto end = people.postlist_end(term);
+      for (auto posting = people.postlist_begin(term); posting != end; ++posting) {
+        const auto [layer, docid] = split_docid(*posting, layer_count);
+        const auto& table = snapshot.layers()[layer].people;
+        if (docid < table.size() && table[docid] != k_nobody) found[table[docid]] = true;
+      }
+    }
+    for (PersonNumber p = 0; p < fits.size(); ++p) fits[p] = fits[p] && found[p] != filter.exclude;
+  }
+  return fits;
+}
+
+std::vector<bool> tagged(const Snapshot& snapshot, std::size_t layer_count,
+                         const TagFilter& filter) {
+  std::vector<bool> wanted(snapshot.tag_count(), false);
+  for (const std::string& value : filter.values) {
+    if (const auto number = snapshot.find_tag(term_of(filter.field, value))) wanted[*number] = true;
+  }
+  std::vector<bool> passes(snapshot.person_count(), filter.exclude);
+  for (std::size_t l = 0; l < layer_count; ++l) {
+    for (PersonNumber p = 0; p < passes.size(); ++p) {
+      for (const TagNumber tag : snapshot.layers()[l].by_person[p].tags) {
+        if (wanted[tag]) passes[p] = !filter.exclude;
+      }
+    }
+  }
+  return passes;
+}
+
+SetSource::SetSource(const Snapshot& snapshot, const DocumentSet& set)
+    : m_snapshot(snapshot),
+      m_set(set) {}
+
+SetSource* SetSource::clone() const { return new SetSource(m_snapshot, m_set); }  // Xapian owns clones
+
+void SetSource::init(const Xapian::Database& shard) {
+  const std::string uuid = shard.get_uuid();
+  std::size_t layer = 0;
+  while (m_snapshot.layers()[layer].uuid != uuid) ++layer;  // owners_of() has checked that it is one
+  m_bits = &m_set.bits_of(layer);
+  m_count = 0;
+  for (const std::uint64_t word : *m_bits) m_count += static_cast<Xapian::doccount>(std::popcount(word));
+  m_count = std::min(m_count, shard.get_doccount());
+  m_at = 0;
+}
+
+bool SetSource::at_end() const { return m_at / k_word_bits >= m_bits->size(); }
+
+void SetSource::next(double min_weight) { skip_to(m_at + 1, min_weight); }
+
+void SetSource::skip_to(Xapian::docid docid, double /*min_weight*/) {
+  m_at = std::max(m_at, docid);
+  std::size_t word = m_at / k_word_bits;
+  if (word >= m_bits->size()) return;
+  std::uint64_t left = (*m_bits)[word] & (~std::uint64_t{0} << (m_at % k_word_bits));
+  while (left == 0 && ++word < m_bits->size()) left = (*m_bits)[word];
+  m_at = static_cast<Xapian::docid>(word * k_word_bits) +
+         (left == 0 ? 0 : static_cast<Xapian::docid>(std::countr_zero(left)));
+}
+
+bool SetSource::check(Xapian::docid docid, double /*min_weight*/) {
+  m_at = docid;
+  return !at_end() && (((*m_bits)[docid / k_word_bits] >> (docid % k_word_bits)) & 1U) != 0;
+}
+
+}  // namespace tsunagu::index
