@@ -17,6 +17,7 @@
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/need.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -73,6 +74,16 @@ struct Directory::Impl {
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
+
+  Result<index::WorkHits> find_work(const CasesRequest& request, const Need& need,
+                                    model::Tier reader) const;
+  Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
+                                                                 const Need& need,
+                                                                 std::int64_t total,
+                                                                 model::Tier reader) const;
+  // The last resort, added to an answer without anybody: everybody under the conditions.
+  Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
+                           PeopleAnswer& answer) const;
 
   const DataDir dir;
   const model::Reference& reference;
