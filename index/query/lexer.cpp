@@ -15,15 +15,24 @@ struct FieldName {
   QueryField field;
 };
 constexpr std::array<FieldName, 19> k_field_names{{
-    {"氏名", QueryField::name},         {"名前", QueryField::name},
-    {"name", QueryField::name},         {"拠点", QueryField::hub},
-    {"hub", QueryField::hub},           {"県", QueryField::prefecture},
-    {"都道府県", QueryField::prefecture}, {"pref", QueryField::prefecture},
-    {"prefecture", QueryField::prefecture}, {"業種", QueryField::industry},
-    {"industry", QueryField::industry}, {"分野", QueryField::topic},
-    {"topic", QueryField::topic},       {"資格", QueryField::qualification},
-    {"qual", QueryField::qualification}, {"qualification", QueryField::qualification},
-    {"年", QueryField::year},           {"年度", QueryField::year},
+    {"氏名", QueryField::name},
+    {"名前", QueryField::name},
+    {"name", QueryField::name},
+    {"拠点", QueryField::hub},
+    {"hub", QueryField::hub},
+    {"県", QueryField::prefecture},
+    {"都道府県", QueryField::prefecture},
+    {"pref", QueryField::prefecture},
+    {"prefecture", QueryField::prefecture},
+    {"業種", QueryField::industry},
+    {"industry", QueryField::industry},
+    {"分野", QueryField::topic},
+    {"topic", QueryField::topic},
+    {"資格", QueryField::qualification},
+    {"qual", QueryField::qualification},
+    {"qualification", QueryField::qualification},
+    {"年", QueryField::year},
+    {"年度", QueryField::year},
     {"year", QueryField::year},
 }};
 constexpr std::size_t k_field_name_max_points = 13;  // "qualification"
@@ -97,7 +106,8 @@ class Lexer {
   std::string_view view(std::size_t begin, std::size_t end) const {
     if (begin >= end) return {};
     const char* first = m_points[begin].data();
-    return {first, static_cast<std::size_t>(m_points[end - 1].data() - first) + m_points[end - 1].size()};
+    return {first,
+            static_cast<std::size_t>(m_points[end - 1].data() - first) + m_points[end - 1].size()};
   }
 
   // A minus belongs to what follows it; before a number it is a sign, twice it is a line.

@@ -14,7 +14,8 @@ enum class TokenKind { word, phrase, field, minus, open, close, and_, or_ };
 
 struct Token {
   TokenKind kind = TokenKind::word;
-  std::string text = {};  // word, and_, or_: as written; phrase: between the quotes; field: the value
+  std::string text =
+      {};  // word, and_, or_: as written; phrase: between the quotes; field: the value
   QueryField field = QueryField::name;
 };
 

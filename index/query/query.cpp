@@ -29,14 +29,38 @@ std::vector<std::string> names_of(std::string_view utf8, const Analyzer& analyze
   return names;
 }
 
+// Words in text order, longer ones before their parts; of a word whose parts make up all of it the
+// parts alone, so that it is found inside longer words as well.
+std::vector<Token> finest(std::vector<Token> tokens) {
+  std::stable_sort(tokens.begin(), tokens.end(), [](const Token& a, const Token& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::vector<Token> kept;
+  for (std::size_t i = 0; i < tokens.size();) {
+    std::size_t parts = i + 1;
+    std::uint32_t covered = tokens[i].begin;
+    for (; parts < tokens.size() && tokens[parts].end <= tokens[i].end; ++parts) {
+      if (tokens[parts].begin == covered) covered = tokens[parts].end;
+    }
+    const bool has_all_parts = covered == tokens[i].end;
+    for (std::size_t k = has_all_parts ? i + 1 : i; k < (has_all_parts ? parts : i + 1); ++k) {
+      // Parts of parts are left out.
+      if (kept.empty() || tokens[k].begin >= kept.back().end) kept.push_back(std::move(tokens[k]));
+    }
+    i = parts;
+  }
+  return kept;
+}
+
 // Nothing when no word of it can be searched for.
 std::optional<Condition> condition_of(const Leaf& leaf, const Analyzer& analyzer) {
   Condition condition{.kind = leaf.is_phrase ? Condition::Kind::phrase : Condition::Kind::words};
-  for (Token& token : analyzer.analyze(leaf.text)) {
-    // Parts of a longer word come after it and say nothing new.
-    const bool is_part = !condition.terms.empty() && token.end <= condition.terms.back().end;
-    if (!is_part && condition.terms.size() < k_phrase_words_max)
-      condition.terms.push_back(std::move(token));
+  std::uint32_t end = 0;
+  for (Token& token : finest(analyzer.analyze(leaf.text))) {
+    if (condition.terms.size() == k_phrase_words_max) break;
+    // What is written together has to stand together; a blank may or may not be in the text.
+    condition.terms.push_back({std::move(token.term), 1, token.begin == end ? 1U : 2U});
+    end = token.end;
   }
   if (condition.terms.empty()) return std::nullopt;
   if (text::length(leaf.text) <= k_name_max_points) condition.name = analyzer.name_key(leaf.text);

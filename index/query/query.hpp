@@ -18,8 +18,8 @@ inline constexpr std::size_t k_name_chunks_max = 8;  // blank-separated pieces t
 inline constexpr std::size_t k_name_max_points =
     30;  // code points of a piece or pair tried as a name
 
-inline constexpr std::size_t k_phrase_words_max = 32;  // words of one phrase or operand; later ones are
-                                                       // not asked for
+inline constexpr std::size_t k_phrase_words_max = 32;  // words of one phrase or operand; later ones
+                                                       // are not asked for
 
 // Another way to say a word of the need: a synonym of the lexicon, or a near form.
 struct Alternative {
@@ -36,19 +36,26 @@ struct QueryTerm {
   std::uint32_t begin = 0, end = 0;  // where it first stands in Query::text, in code points
 };
 
+// A word of a phrase and how far it may stand from the one before it, in positions of the forward
+// index: 1 is side by side, 2 has a mark or a dropped word between them.
+struct PhraseWord {
+  std::string term;  // folded
+  std::uint32_t least = 1, most = 1;
+};
+
 // What a piece of evidence must satisfy, in postfix order: operands first. Every operator has its
 // operands.
 struct Condition {
   enum class Kind {
-    words,    // contains all `terms`
+    words,    // contains all `terms`, wherever
     phrase,   // contains `terms` side by side, in this order
     all,      // the `count` conditions before it
     any,      // at least one of them
     without,  // not the one before it
   } kind = Kind::words;
-  std::vector<Token> terms = {};  // as Analyzer::analyze gives them, at most k_phrase_words_max
-  std::string name = {};          // words, phrase: a document with this whole name passes as well;
-                                  // Analyzer::name_key, empty: none
+  std::vector<PhraseWord> terms = {};  // at most k_phrase_words_max
+  std::string name = {};  // words, phrase: a document with this whole name passes as well;
+                          // Analyzer::name_key, empty: none
   std::size_t count = 0;
 };
 

@@ -117,15 +117,17 @@ class Group {
     ++(clause.kind == Operand::Kind::excluded ? m_excluded : m_conditions);
   }
 
-  Chain m_all, m_any;                         // of the clause that is being read
-  TokenKind m_operator = TokenKind::word;     // after the last operand; word: none
-  Steps m_condition_steps, m_wish_steps;      // clauses before
+  Chain m_all, m_any;                      // of the clause that is being read
+  TokenKind m_operator = TokenKind::word;  // after the last operand; word: none
+  Steps m_condition_steps, m_wish_steps;   // clauses before
   std::size_t m_conditions = 0, m_excluded = 0, m_wishes = 0;
 };
 
 class Parser {
  public:
-  explicit Parser(const std::vector<Token>& tokens) : m_tokens(tokens) { m_groups.emplace_back(false); }
+  explicit Parser(const std::vector<Token>& tokens) : m_tokens(tokens) {
+    m_groups.emplace_back(false);
+  }
 
   // Nothing: nested too deep.
   std::optional<Syntax> run() {
@@ -192,7 +194,8 @@ class Parser {
 
   void add(Operand operand, bool minus) {
     if (minus && operand.kind != Operand::Kind::nothing) {
-      if (operand.kind == Operand::Kind::plain) combine(operand.steps, Step::Kind::any, operand.count);
+      if (operand.kind == Operand::Kind::plain)
+        combine(operand.steps, Step::Kind::any, operand.count);
       operand.steps.push_back({Step::Kind::without, 1});
       operand.kind = Operand::Kind::excluded;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The query language (docs/query-language.md): typed text -> words, conditions, fields. Knows nothing
-// of analysis. Pure, linear in the text, without recursion; no text is an error: what does not read
-// as the language is plain text.
+// The query language (docs/query-language.md): typed text -> words, conditions, fields. Knows
+// nothing of analysis. Pure, linear in the text, without recursion; no text is an error: what does
+// not read as the language is plain text.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,13 @@ namespace tsunagu::index {
 // whatever marks are in it.
 inline constexpr std::size_t k_typed_max_points = 200;
 inline constexpr std::size_t k_operators_max =
-    64;  // AND, OR, -, brackets, phrases and fields together
+    64;                                         // AND, OR, -, brackets, phrases and fields together
 inline constexpr std::size_t k_depth_max = 16;  // brackets inside brackets
 
 enum class QueryField { name, hub, prefecture, industry, topic, qualification, year };
 
-// `field:value`. Restricts the whole search, wherever it stands; values of one field are alternatives.
+// `field:value`. Restricts the whole search, wherever it stands; values of one field are
+// alternatives.
 struct FieldValue {
   QueryField field = QueryField::name;
   std::string value;  // as written, never empty

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/text.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -16,6 +15,47 @@ void add_postings(const Xapian::Database& database, const std::string& term, Doc
   const auto end = database.postlist_end(term);
   for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
 }
+
+// Whether documents hold the words of a phrase side by side.
+class Phrase {
+ public:
+  // `vocabulary` knows all of them.
+  Phrase(const std::vector<PhraseWord>& words, const Vocabulary& vocabulary)
+      : m_words(words),
+        m_positions(words.size()) {
+    for (const PhraseWord& word : words) m_ids.push_back(vocabulary.find(word.term));
+  }
+
+  bool is_in(const Forward& forward, Xapian::docid docid) {
+    for (auto& positions : m_positions) positions.clear();
+    forward.for_each(docid, [&](const Occurrence& occurrence) {
+      for (std::size_t w = 0; w < m_ids.size(); ++w) {
+        if (m_ids[w] == occurrence.folded) m_positions[w].push_back(occurrence.position);
+      }
+    });
+    for (std::size_t w = 1; w < m_words.size(); ++w) keep_following(w);
+    return !m_positions.back().empty();
+  }
+
+ private:
+  // Of the positions of word `w`, keeps those that follow a kept one of the word before.
+  void keep_following(std::size_t w) {
+    std::vector<std::uint32_t>& positions = m_positions[w];
+    const std::vector<std::uint32_t>& before = m_positions[w - 1];
+    std::size_t b = 0;  // the first that is not too far before; both lists ascend
+    std::size_t kept = 0;
+    for (const std::uint32_t position : positions) {
+      while (b < before.size() && before[b] + m_words[w].most < position) ++b;
+      if (b < before.size() && before[b] + m_words[w].least <= position)
+        positions[kept++] = position;
+    }
+    positions.resize(kept);
+  }
+
+  const std::vector<PhraseWord>& m_words;
+  std::vector<std::optional<TermId>> m_ids;
+  std::vector<std::vector<std::uint32_t>> m_positions;  // by word
+};
 
 // Reads the conditions in order, with a stack of sets.
 class Reader {
@@ -52,15 +92,26 @@ class Reader {
   DocumentSet containing(const Condition& condition) const {
     DocumentSet found = empty();
     bool first = true;
-    for (const Token& token : condition.terms) {
+    for (const PhraseWord& word : condition.terms) {
       DocumentSet holding = empty();
-      add_postings(m_evidence, token.term, holding);
+      add_postings(m_evidence, word.term, holding);
       first ? found.add_all(holding) : found.keep_common(holding);
       first = false;
     }
+    if (condition.kind == Condition::Kind::phrase && condition.terms.size() > 1)
+      keep_phrase(condition.terms, found);
     if (!condition.name.empty())
       add_postings(m_evidence, prefixed(row_of(Field::name).prefix, condition.name), found);
     return found;
+  }
+
+  void keep_phrase(const std::vector<PhraseWord>& words, DocumentSet& set) const {
+    Phrase phrase(words, m_snapshot.vocabulary());
+    const DocumentSet holding = set;
+    holding.for_each([&](Xapian::docid combined) {
+      const auto [layer, docid] = split_docid(combined, m_layer_count);
+      if (!phrase.is_in(m_snapshot.layers()[layer].forward, docid)) set.remove(combined);
+    });
   }
 
   const Snapshot& m_snapshot;
@@ -75,19 +126,19 @@ bool in_any(const std::vector<YearRange>& ranges, std::int64_t year) {
 }
 
 // Undated evidence is in no range.
-DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count,
-                  const Xapian::Database& evidence, const YearFilter& years) {
+DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearFilter& years) {
   DocumentSet set(snapshot, layer_count);
-  const bool only_excludes = years.within.empty();
-  const auto end = evidence.valuestream_end(k_year_slot);
-  for (auto value = evidence.valuestream_begin(k_year_slot); value != end; ++value) {
-    std::int64_t year = 0;
-    if (!text::parse_integer(*value, year)) continue;
-    const bool excluded = in_any(years.without, year);
-    if (only_excludes ? excluded : (in_any(years.within, year) && !excluded))
-      set.add(value.get_docid());
+  for (std::size_t l = 0; l < layer_count; ++l) {
+    const Forward& forward = snapshot.layers()[l].forward;
+    for (Xapian::docid docid = 1; docid < forward.last_docid(); ++docid) {
+      const Entry* entry = forward.find(docid);
+      if (entry == nullptr) continue;
+      const bool is_dated = entry->year > 0;
+      const bool within = years.within.empty() || (is_dated && in_any(years.within, entry->year));
+      const bool without = is_dated && in_any(years.without, entry->year);
+      if (within && !without) set.add(join_docid(l, docid, layer_count));
+    }
   }
-  if (only_excludes) set.invert();
   return set;
 }
 
@@ -147,7 +198,7 @@ std::optional<DocumentSet> satisfying(const Snapshot& snapshot, std::size_t laye
   if (!query.conditions.empty())
     set = Reader(snapshot, layer_count, evidence).read(query.conditions);
   if (years.within.empty() && years.without.empty()) return set;
-  DocumentSet in_years = dated(snapshot, layer_count, evidence, years);
+  DocumentSet in_years = dated(snapshot, layer_count, years);
   if (set) {
     set->keep_common(in_years);
     return set;
@@ -196,15 +247,19 @@ SetSource::SetSource(const Snapshot& snapshot, const DocumentSet& set)
     : m_snapshot(snapshot),
       m_set(set) {}
 
-SetSource* SetSource::clone() const { return new SetSource(m_snapshot, m_set); }  // Xapian owns clones
+SetSource* SetSource::clone() const {
+  return new SetSource(m_snapshot, m_set);
+}  // Xapian owns clones
 
 void SetSource::init(const Xapian::Database& shard) {
   const std::string uuid = shard.get_uuid();
   std::size_t layer = 0;
-  while (m_snapshot.layers()[layer].uuid != uuid) ++layer;  // owners_of() has checked that it is one
+  while (m_snapshot.layers()[layer].uuid != uuid)
+    ++layer;  // owners_of() has checked that it is one
   m_bits = &m_set.bits_of(layer);
   m_count = 0;
-  for (const std::uint64_t word : *m_bits) m_count += static_cast<Xapian::doccount>(std::popcount(word));
+  for (const std::uint64_t word : *m_bits)
+    m_count += static_cast<Xapian::doccount>(std::popcount(word));
   m_count = std::min(m_count, shard.get_doccount());
   m_at = 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a query demands beside its words: which evidence satisfies it, and whose names fit. Internal to
-// the reader.
+// What a query demands beside its words: which evidence satisfies it, and whose names fit. Internal
+// to the reader.
 #pragma once
 
 #include <bit>
@@ -52,7 +52,8 @@ std::vector<bool> named(const Snapshot& snapshot, std::size_t layer_count,
                         const Xapian::Database& people, const std::vector<NameFilter>& names);
 
 // By person number: who passes `filter`, going by what the first `layer_count` layers know of them.
-std::vector<bool> tagged(const Snapshot& snapshot, std::size_t layer_count, const TagFilter& filter);
+std::vector<bool> tagged(const Snapshot& snapshot, std::size_t layer_count,
+                         const TagFilter& filter);
 
 // Narrows a Xapian query to a DocumentSet, which must outlive it.
 class SetSource : public Xapian::PostingSource {

@@ -401,8 +401,8 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Selection selection(snapshot, search,
                             named(snapshot, search.layer_count, handle->people, search.names));
-  const std::optional<DocumentSet> satisfied = satisfying(
-      snapshot, search.layer_count, handle->evidence, search.query, search.years);
+  const std::optional<DocumentSet> satisfied =
+      satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
   const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();

@@ -70,8 +70,8 @@ struct PeopleSearch {
   std::vector<TagFilter> filters;
   YearFilter years = {};
   std::vector<NameFilter> names = {};  // all of them
-  std::vector<TagField> facets;  // dimensions to count
-  std::vector<Relaxed> relaxed;  // to be counted in the same pass
+  std::vector<TagField> facets;        // dimensions to count
+  std::vector<Relaxed> relaxed;        // to be counted in the same pass
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -108,7 +108,7 @@ struct WorkSearch {
   Query query;  // empty: newest first
   std::size_t layer_count = 1;
   std::vector<TagFilter> filters;
-  std::vector<std::string> people;  // work of one of these
+  std::vector<std::string> people;        // work of one of these
   std::vector<TagFilter> of_people = {};  // work of somebody who passes all of these
   YearFilter years = {};
   std::vector<NameFilter> names = {};  // work of somebody who passes all of these

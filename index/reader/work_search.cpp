@@ -62,7 +62,8 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   Xapian::Enquire enquire(handle->evidence);
   set_ranking(enquire, k_work_k1);
   Xapian::Query query = filtered(any_of(terms), search);
-  const auto satisfied = satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
+  const auto satisfied =
+      satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
   std::optional<SetSource> evidence;
   if (satisfied) {
     evidence.emplace(snapshot, *satisfied);

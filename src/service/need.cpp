@@ -185,9 +185,9 @@ class FieldReader {
 
   void note_unknown(std::string_view label, const FieldValue& field, std::string_view why) {
     if (m_need.notes.size() >= k_notes_max) return;
-    m_need.notes.push_back(fmt::format("{}「{}」{}。{}", label,
-                                       text::shorten(field.value, k_shown_value_points), why,
-                                       field.exclude ? "何も除いていません" : "当てはまるものはありません"));
+    m_need.notes.push_back(
+        fmt::format("{}「{}」{}。{}", label, text::shorten(field.value, k_shown_value_points), why,
+                    field.exclude ? "何も除いていません" : "当てはまるものはありません"));
   }
 
   const index::Analyzer& m_analyzer;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Need = what somebody typed, read as a query, its fields looked up in the reference tables. The one
-// way from text to a search, for pages, the command line and measuring alike.
+// Need = what somebody typed, read as a query, its fields looked up in the reference tables. The
+// one way from text to a search, for pages, the command line and measuring alike.
 #pragma once
 
 #include <string>

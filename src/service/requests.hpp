@@ -145,7 +145,7 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
-  std::vector<std::string> notes;  // as in PeopleAnswer
+  std::vector<std::string> notes;                    // as in PeopleAnswer
 };
 
 struct OrganizationsRequest {

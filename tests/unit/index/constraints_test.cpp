@@ -125,7 +125,8 @@ TEST_SUITE("index/constraints") {
              {"-(旅館 OR 酒蔵)", "ab", ""},
              {"\"旅館の相談\"", "b", "2"},
              {"\"相談の旅館\"", "a", "4"},
-             {"\"旅館 相談\"", "", ""},
+             {"\"旅館 相談\"", "b", "2"},  // with の between them
+             {"\"旅館相談\"", "", ""},
              {"-\"旅館の相談\" 相談", "abc", "134"},
              {"\"税\" 酒蔵", "a", "1"},
              {"高沢 AND 経理", "a", ""},
@@ -170,8 +171,8 @@ TEST_SUITE("index/constraints") {
     CHECK(people("販路", {.within = {}, .without = {{2020, 2021}}}) == "bc");
     CHECK(people("販路", {.within = {{0, 9999}}, .without = {}}) == "");
     CHECK(people("", {.within = {{1, 0}}, .without = {}}) == "");
-    CHECK(f.work_of({.query = {}, .years = {.within = {{2021, 2023}}, .without = {{2022, 2022}}}}) ==
-          "24");
+    CHECK(f.work_of({.query = {},
+                     .years = {.within = {{2021, 2023}}, .without = {{2022, 2022}}}}) == "24");
   }
 
   TEST_CASE("names and tags of the people narrow people and their work") {

@@ -15,7 +15,7 @@ using index::Condition;
 
 std::string terms_of(const Condition& condition) {
   std::vector<std::string> terms;
-  for (const auto& token : condition.terms) terms.push_back(token.term);
+  for (const auto& word : condition.terms) terms.push_back(word.term);
   return text::join(terms, "+");
 }
 
