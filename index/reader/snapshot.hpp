@@ -68,6 +68,7 @@ class Snapshot {
   std::size_t person_count() const { return m_person_ids.size(); }
   const std::string& person_id(PersonNumber person) const { return m_person_ids[person]; }
   const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
+  std::optional<PersonNumber> find_person(const std::string& id) const;
   std::optional<TagNumber> find_tag(const std::string& term) const;
   // Owners of the evidence database with this UUID; how a posting source learns its layer.
   const OwnerTable& owners_of(const std::string& uuid) const;
