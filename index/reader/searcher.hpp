@@ -29,6 +29,22 @@ struct TagFilter {
   bool exclude = false;
 };
 
+// First and last year; a range that ends before it begins holds nothing.
+struct YearRange {
+  std::int64_t from = 0, to = 9999;
+};
+// Evidence passes whose year is in one of `within` (any, when there are none) and in none of
+// `without`. Undated evidence, as every profile is, is in no range.
+struct YearFilter {
+  std::vector<YearRange> within, without;
+};
+
+// People whose name, reading or part of one has one of these keys (Analyzer::name_key), or none.
+struct NameFilter {
+  std::vector<std::string> keys;
+  bool exclude = false;
+};
+
 struct TagCount {
   std::string value;
   std::int64_t count = 0;
@@ -53,8 +69,10 @@ struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
   std::vector<TagFilter> filters;
-  std::vector<TagField> facets;  // dimensions to count
-  std::vector<Relaxed> relaxed;  // to be counted in the same pass
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // all of them
+  std::vector<TagField> facets;        // dimensions to count
+  std::vector<Relaxed> relaxed;        // to be counted in the same pass
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -91,7 +109,10 @@ struct WorkSearch {
   Query query;  // empty: newest first
   std::size_t layer_count = 1;
   std::vector<TagFilter> filters;
-  std::vector<std::string> people;  // work of one of these
+  std::vector<std::string> people;        // work of one of these
+  std::vector<TagFilter> of_people = {};  // work of somebody who passes all of these
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // work of somebody who passes all of these
   std::int64_t year_from = 0, year_to = 9999;
   CaseWeights weights;
   std::size_t offset = 0;

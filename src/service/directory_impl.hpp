@@ -17,6 +17,7 @@
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
 #include "service/lexicon.hpp"
+#include "service/need.hpp"
 #include "service/suggest_index.hpp"
 #include "service/unmet.hpp"
 #include "store/store.hpp"
@@ -73,7 +74,7 @@ template <class Hits>
 struct Found {
   Hits hits;
   std::shared_ptr<const Words> words;
-  std::vector<SynonymUse> synonyms;
+  Need need;
 };
 
 struct Directory::Impl {
@@ -94,17 +95,17 @@ struct Directory::Impl {
 
   // The words for the generation that searches run on now.
   std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
-  // Reads the need and searches with it. Need and index are always analysed alike: when the
-  // generation changes in between, it starts again.
-  template <class Hits, class Search>
-  Result<Found<Hits>> ask(const std::string& need, bool synonyms, Search& search,
+  // Reads the need and searches with what `make` makes of it. Need and index are always analysed
+  // alike: when the generation changes in between, it starts again.
+  template <class Hits, class Make, class Search>
+  Result<Found<Hits>> ask(const std::string& text, bool synonyms, Make&& make,
                           Result<Hits> (index::Searcher::*find)(const Search&)) const;
   Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
   // The last resort, added to an answer without anybody: everybody under the conditions.
-  Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
+  Result<void> relax_words(const PeopleRequest& request, model::Tier reader,
                            PeopleAnswer& answer) const;
   // On the thread of `unmet`.
   Result<std::vector<std::string>> keepable(const std::vector<index::QueryTerm>& words);

@@ -125,6 +125,7 @@ struct PeopleAnswer {
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
   std::vector<SynonymUse> synonyms;
+  std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
 struct CasesRequest {
@@ -156,6 +157,7 @@ struct CasesAnswer {
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
   std::vector<SynonymUse> synonyms;
+  std::vector<std::string> notes;  // as in PeopleAnswer
 };
 
 // For measuring quality.

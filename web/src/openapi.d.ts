@@ -46,47 +46,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/coordinators/{id}/similar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * People like a coordinator
-         * @description The most telling words of the person's visible evidence, searched for like a need. Never the person, and
-         *     nobody the reader may not see; a hidden coordinator is 404 like an unknown one.
-         */
-        get: operations["listSimilarPeople"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/similar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Cases like a case
-         * @description As for people, from the words of the case.
-         */
-        get: operations["listSimilarCases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/suggest": {
         parameters: {
             query?: never;
@@ -384,45 +343,8 @@ export interface components {
             count: number;
         };
         FacetCounts: components["schemas"]["FacetCount"][];
-        /** @description Words that both have, as the source writes them, most telling first. */
-        SharedWords: string[];
-        SimilarPeopleAnswer: {
-            id: components["schemas"]["Id"];
-            people: {
-                id: components["schemas"]["Id"];
-                name: string;
-                yomi: string;
-                role: components["schemas"]["Labelled"];
-                title: string;
-                hub: components["schemas"]["Id"];
-                hub_name: string;
-                prefecture: components["schemas"]["Labelled"];
-                topics: components["schemas"]["Labelled"][];
-                fictional: boolean;
-                score: number;
-                shared: components["schemas"]["SharedWords"];
-            }[];
-        };
-        SimilarCasesAnswer: {
-            id: components["schemas"]["Id"];
-            cases: {
-                id: components["schemas"]["Id"];
-                title: string;
-                year: number | null;
-                prefecture: components["schemas"]["Labelled"] | null;
-                industry: components["schemas"]["Labelled"] | null;
-                topics: components["schemas"]["Labelled"][];
-                hub: components["schemas"]["Id"];
-                hub_name: string;
-                people: {
-                    id: components["schemas"]["Id"];
-                    name: string;
-                }[];
-                fictional: boolean;
-                score: number;
-                shared: components["schemas"]["SharedWords"];
-            }[];
-        };
+        /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
+        Notes: string[];
         /**
          * @description A search as the parameters of its address; one that comes several times is a list.
          * @example {
@@ -439,24 +361,6 @@ export interface components {
         } & {
             [key: string]: string | string[];
         };
-        /**
-         * @description Expressions of the need that were also searched by their synonyms, which count less than the words themselves.
-         *     Empty with `synonyms=off`.
-         */
-        SynonymUses: {
-            /**
-             * @description As the lexicon writes it.
-             * @example 粗利
-             */
-            word: string;
-            /**
-             * @example [
-             *       "売上総利益",
-             *       "採算"
-             *     ]
-             */
-            also: string[];
-        }[];
         /**
          * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
          *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
@@ -520,15 +424,7 @@ export interface components {
          *         ]
          *       },
          *       "relaxed": [],
-         *       "synonyms": [
-         *         {
-         *           "word": "人手不足",
-         *           "also": [
-         *             "人材不足",
-         *             "採用難"
-         *           ]
-         *         }
-         *       ],
+         *       "notes": [],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -676,8 +572,8 @@ export interface components {
                 /** @description Blocks with people elsewhere, nearest first. */
                 nearest: components["schemas"]["NearBlock"][];
             } | null;
+            notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
-            synonyms: components["schemas"]["SynonymUses"];
             people: components["schemas"]["PersonHit"][];
             facets: {
                 prefecture: components["schemas"]["FacetCounts"];
@@ -724,8 +620,8 @@ export interface components {
             page: number;
             per_page: number;
             pages: number;
+            notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
-            synonyms: components["schemas"]["SynonymUses"];
             cases: components["schemas"]["CaseHit"][];
         };
         Qualification: {
@@ -1020,8 +916,6 @@ export interface components {
         Industry: components["schemas"]["Code"][];
         /** @description Topic of the consultation; repeat for alternatives. */
         Topic: components["schemas"]["Code"][];
-        /** @description off searches for the words as written only. */
-        Synonyms: "on" | "off";
         /** @description Page, from 1. */
         Page: number;
         /** @description Entries on a page. */
@@ -1112,8 +1006,6 @@ export interface operations {
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];
-                /** @description off searches for the words as written only. */
-                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1191,8 +1083,6 @@ export interface operations {
                  * @example co-0001
                  */
                 coordinator?: components["schemas"]["Id"];
-                /** @description off searches for the words as written only. */
-                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1217,62 +1107,6 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    listSimilarPeople: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the record. */
-                id: components["parameters"]["RecordId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description At most five people, most alike first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SimilarPeopleAnswer"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            405: components["responses"]["MethodNotAllowed"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    listSimilarCases: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the record. */
-                id: components["parameters"]["RecordId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description At most five cases, most alike first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SimilarCasesAnswer"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -1549,15 +1383,6 @@ export interface operations {
                         /** @constant */
                         status: "ready";
                         generation: components["schemas"]["Generation"];
-                        lexicon: {
-                            /**
-                             * @description Variants, stop words or terms were changed since the index was made; a restart of the server
-                             *     or `tsunagu reindex` applies them. Synonyms apply at once.
-                             */
-                            needs_reindex: boolean;
-                            /** @description Lines of the lexicon to be put right; `tsunagu lexicon check` names them. */
-                            problems: number;
-                        };
                     };
                 };
             };
