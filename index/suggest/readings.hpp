@@ -11,6 +11,19 @@
 namespace tsunagu::index {
 
 class Analyzer;
+struct Query;
+
+// What a word that was typed by its reading counts against the word itself.
+inline constexpr double k_reading_weight = 0.9;
+// A reading inside a longer run of kana has at least so many of them: shorter ones are in every
+// sentence.
+inline constexpr std::size_t k_inner_reading_points = 4;
+inline constexpr std::size_t k_inner_reading_max = 24;  // and at most
+inline constexpr std::size_t k_romaji_words_max = 5;    // Latin words that together are one reading
+inline constexpr std::size_t k_romaji_sound_min = 4;    // letters; "zei" may be anything
+inline constexpr std::size_t k_read_need_max = 200;  // code points; nobody types memos in readings
+inline constexpr std::size_t k_readings_per_query =
+    8;  // readings that are looked at, in text order
 
 // Immutable; any thread.
 class Readings {
@@ -22,10 +35,15 @@ class Readings {
   std::string reading_of(std::string_view word) const;
   // Words with this sound (index/suggest/sound.hpp), in the order of the file.
   const std::vector<std::string>& words_of(const std::string& sound) const;
+  // Finds readings in `need` and makes each one word of `query` (in the place of what the analyzer
+  // cut it into), with the words it may stand for as alternatives.
+  void expand(std::string_view need, Query& query) const;
+
   // All words, in the order of the file.
   const std::vector<std::string>& words() const { return m_words; }
 
  private:
+  void add(std::string_view typed, const std::vector<std::string>& words, Query& query) const;
   const Analyzer* m_analyzer = nullptr;
   std::vector<std::string> m_words;
   std::unordered_map<std::string, std::string> m_reading;  // folded word -> reading

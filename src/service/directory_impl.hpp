@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -68,7 +69,8 @@ struct Organizations {
 };
 
 struct Directory::Impl {
-  class Suggesting;  // suggest.cpp
+  class Suggesting;  // suggesting.hpp
+  class NearForms;   // near_forms.cpp
 
   Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
   ~Impl();
@@ -78,6 +80,11 @@ struct Directory::Impl {
   Result<void> take_over(const Changed& changed);
   // People and words found by what somebody types; loads them at the first call.
   Result<std::shared_ptr<const SuggestPeople>> people_to_suggest() const;
+  // At most k_near_forms_max other forms of `need`, each with answers as `count` tells.
+  // `is_answered`: the need itself has some; it is then looked at less closely.
+  using CountAnswers = std::function<Result<std::int64_t>(const std::string& need)>;
+  Result<std::vector<NearForm>> near_forms(const std::string& need, bool is_answered,
+                                           model::Tier reader, const CountAnswers& count) const;
   std::shared_ptr<const Organizations> organizations() const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();

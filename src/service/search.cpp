@@ -168,6 +168,17 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total)};
   TRY(m_impl->relax_words(request, search, answer));
+  TRY_ASSIGN(answer.did_you_mean,
+             m_impl->near_forms(request.query, answer.total > 0, reader,
+                                [&](const std::string& need) -> Result<std::int64_t> {
+                                  index::PeopleSearch other = search;
+                                  other.query = parse_need(need, m_impl->analyzer);
+                                  other.facets.clear();
+                                  other.relaxed.clear();
+                                  other.limit = 0;
+                                  TRY_ASSIGN(const auto found, m_impl->searcher->people(other));
+                                  return found.total;
+                                }));
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -296,6 +307,15 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   CasesAnswer answer{
       .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
   TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.did_you_mean,
+             m_impl->near_forms(request.query, hits.total > 0, reader,
+                                [&](const std::string& need) -> Result<std::int64_t> {
+                                  CasesRequest other = request;
+                                  other.query = need;
+                                  other.page = other.per_page = 1;
+                                  TRY_ASSIGN(const auto found, m_impl->find_work(other, reader));
+                                  return found.total;
+                                }));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

@@ -22,12 +22,16 @@ struct SuggestWord {
   Suggestion shown;
   std::vector<std::string> terms;  // index terms that must all occur in the reader's layers
   index::SuggestKeys keys;
+  std::vector<std::string> names;  // label and aliases, by the number its keys have
 };
 
 struct SuggestPerson {
   std::string id, name, yomi, hub_id;
   model::Tier layer = model::Tier::hub;
   index::SuggestKeys keys;
+
+  // The name whose keys have this number: the whole one, the family name, the given name.
+  std::string_view name_of_key(std::uint8_t number) const;
 };
 
 // A list and what finds its entries. Immutable.

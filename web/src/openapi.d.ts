@@ -421,6 +421,7 @@ export interface components {
          *           }
          *         ]
          *       },
+         *       "did_you_mean": [],
          *       "relaxed": [],
          *       "people": [
          *         {
@@ -569,6 +570,7 @@ export interface components {
                 /** @description Blocks with people elsewhere, nearest first. */
                 nearest: components["schemas"]["NearBlock"][];
             } | null;
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
             people: components["schemas"]["PersonHit"][];
             facets: {
@@ -616,6 +618,7 @@ export interface components {
             page: number;
             per_page: number;
             pages: number;
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
             cases: components["schemas"]["CaseHit"][];
         };
@@ -720,6 +723,25 @@ export interface components {
             /** @description People of this organisation in the directory. */
             coordinators: number;
         };
+        /**
+         * @description Other forms of the query where a word of it is unknown to everything the reader may see ("もしかして"), best first.
+         *     Each finds something with the same filters.
+         */
+        NearForms: {
+            /**
+             * @description The whole query in this form.
+             * @example 酒蔵の事業承継
+             */
+            query: string;
+            /** @description What it finds. */
+            total: number;
+            replaces: {
+                /** @example 事業承経 */
+                from: string;
+                /** @example 事業承継 */
+                to: string;
+            };
+        }[];
         SuggestAnswer: {
             query: string;
             suggestions: components["schemas"]["Suggestion"][];
