@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "index/analysis/analyzer.hpp"
 #include "index/query/query.hpp"
-#include "index/suggest/points.hpp"
 #include "index/suggest/sound.hpp"
 
 namespace tsunagu::index {
@@ -15,23 +14,24 @@ namespace {
 enum class Letters { none, kana, latin };
 
 // Of folded text, where katakana are hiragana.
-Letters letters_of(char32_t c) {
-  if ((c >= U'ぁ' && c <= U'ゖ') || c == U'ー') return Letters::kana;
-  const bool is_latin = (c >= U'a' && c <= U'z') || (c >= 0xE0 && c <= 0x17F) || c == U'\'';
+Letters letters_of(char16_t c) {
+  if ((c >= u'ぁ' && c <= u'ゖ') || c == u'ー') return Letters::kana;
+  const bool is_latin = (c >= u'a' && c <= u'z') || (c >= 0xE0 && c <= 0x17F) || c == u'\'';
   return is_latin ? Letters::latin : Letters::none;
 }
 
 // Kana that may stand after a word, or between two.
-bool is_particle(char32_t c) {
-  return std::u32string_view(U"をのがにでとはもへやしす").find(c) != std::u32string_view::npos;
+bool is_particle(char16_t c) {
+  return std::u16string_view(u"をのがにでとはもへやしす").find(c) != std::u16string_view::npos;
 }
 
+// Folded letters, in UTF-16 units.
 struct Run {
   Letters letters = Letters::none;
-  std::size_t begin = 0, end = 0;  // code points
+  std::size_t begin = 0, end = 0;
 };
 
-std::vector<Run> runs_of(std::u32string_view text) {
+std::vector<Run> runs_of(std::u16string_view text) {
   std::vector<Run> runs;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const Letters letters = letters_of(text[i]);
@@ -44,6 +44,83 @@ std::vector<Run> runs_of(std::u32string_view text) {
   }
   return runs;
 }
+
+// Finds the readings of one need.
+class Finder {
+ public:
+  struct Found {
+    std::uint32_t begin = 0, end = 0;  // code points of the need
+    const std::vector<std::string>* words = nullptr;
+  };
+
+  Finder(std::string_view need, const Readings& readings, const Analyzer& analyzer)
+      : m_need(need),
+        m_readings(readings),
+        m_analyzer(analyzer),
+        m_folded(analyzer.fold_for_matching(need)) {}
+
+  std::vector<Found> find() {
+    const std::vector<Run> runs = runs_of(m_folded.text);
+    for (std::size_t r = 0; r < runs.size() && m_found.size() < k_readings_per_query;) {
+      if (runs[r].letters == Letters::latin) {
+        r += take_romaji(runs, r);
+      } else {
+        if (!take(runs[r].begin, runs[r].end, 0)) take_inside(runs[r]);
+        ++r;
+      }
+    }
+    return std::move(m_found);
+  }
+
+ private:
+  bool take(std::size_t begin, std::size_t end, std::size_t least_sound) {
+    const std::uint32_t from = m_folded.begin[begin];
+    const std::uint32_t to = m_folded.end[end - 1];
+    const auto sound = sound_of(m_analyzer.fold(text_between(from, to)));
+    if (!sound || sound->size() < least_sound) return false;
+    const auto& words = m_readings.words_of(*sound);
+    if (!words.empty()) m_found.push_back({from, to, &words});
+    return !words.empty();
+  }
+
+  std::string_view text_between(std::uint32_t from, std::uint32_t to) const {
+    const std::size_t begin = text::byte_offset(m_need, from);
+    return m_need.substr(begin, text::byte_offset(m_need, to) - begin);
+  }
+
+  // The longest reading that Latin words from the first one on make together; how many it takes.
+  std::size_t take_romaji(const std::vector<Run>& runs, std::size_t first) {
+    std::size_t together = 1;  // with one blank or hyphen between them
+    while (together < k_romaji_words_max && first + together < runs.size() &&
+           runs[first + together].letters == Letters::latin &&
+           runs[first + together].begin == runs[first + together - 1].end + 1)
+      ++together;
+    for (std::size_t n = together; n >= 1; --n) {
+      if (take(runs[first].begin, runs[first + n - 1].end, k_romaji_sound_min)) return n;
+    }
+    return 1;
+  }
+
+  // Readings inside a run of kana, each at its beginning or after a particle.
+  void take_inside(const Run& run) {
+    for (std::size_t at = run.begin; at + k_inner_reading_points <= run.end;) {
+      std::size_t end = std::min(run.end, at + k_inner_reading_max);
+      for (; end >= at + k_inner_reading_points; --end) {
+        const bool may_end = end == run.end || is_particle(m_folded.text[end]);
+        if (may_end && take(at, end, 0)) break;
+      }
+      if (end >= at + k_inner_reading_points) at = end;
+      while (at < run.end && !is_particle(m_folded.text[at])) ++at;
+      ++at;
+    }
+  }
+
+  const std::string_view m_need;
+  const Readings& m_readings;
+  const Analyzer& m_analyzer;
+  const Folded m_folded;
+  std::vector<Found> m_found;
+};
 
 }  // namespace
 
@@ -76,13 +153,7 @@ const std::vector<std::string>& Readings::words_of(const std::string& sound) con
   return found == m_by_sound.end() ? k_none : found->second;
 }
 
-void Readings::add(std::string_view typed, const std::vector<std::string>& words,
-                   Query& query) const {
-  for (const Token& part : m_analyzer->analyze(typed)) {
-    const auto word = std::find_if(query.words.begin(), query.words.end(),
-                                   [&](const QueryTerm& w) { return w.term == part.term; });
-    if (word != query.words.end() && --word->weight <= 0) query.words.erase(word);
-  }
+QueryTerm Readings::word_of(std::string_view typed, const std::vector<std::string>& words) const {
   QueryTerm reading{.term = m_analyzer->name_key(typed), .written = std::string(typed)};
   for (const std::string& word : words) {
     Alternative alternative{.terms = {}, .label = word, .weight = k_reading_weight};
@@ -96,53 +167,23 @@ void Readings::add(std::string_view typed, const std::vector<std::string>& words
     }
     if (!alternative.terms.empty()) reading.alternatives.push_back(std::move(alternative));
   }
-  if (!reading.alternatives.empty()) query.words.push_back(std::move(reading));
+  return reading;
 }
 
 void Readings::expand(std::string_view need, Query& query) const {
   if (text::length(need) > k_read_need_max) return;
-  const std::string folded = m_analyzer->fold(need);
-  const std::u32string points = points_of(folded);
-  const std::vector<Run> runs = runs_of(points);
-  std::size_t found = 0;
-  const auto take = [&](std::size_t begin, std::size_t end, std::size_t least_sound) {
-    const std::string typed =
-        folded.substr(text::byte_offset(folded, begin),
-                      text::byte_offset(folded, end) - text::byte_offset(folded, begin));
-    const auto sound = sound_of(typed);
-    if (!sound || sound->size() < least_sound) return false;
-    const auto& words = words_of(*sound);
-    if (words.empty()) return false;
-    add(typed, words, query);
-    ++found;
-    return true;
-  };
-  for (std::size_t r = 0; r < runs.size() && found < k_readings_per_query; ++r) {
-    const Run& run = runs[r];
-    if (run.letters == Letters::latin) {
-      for (std::size_t n = std::min(k_romaji_words_max, runs.size() - r); n >= 1; --n) {
-        bool together = true;  // with one blank or hyphen between them
-        for (std::size_t i = r + 1; i < r + n; ++i)
-          together =
-              together && runs[i].letters == Letters::latin && runs[i].begin == runs[i - 1].end + 1;
-        if (!together || !take(run.begin, runs[r + n - 1].end, k_romaji_sound_min)) continue;
-        r += n - 1;
-        break;
-      }
-      continue;
+  const auto found = Finder(need, *this, *m_analyzer).find();
+  if (found.empty()) return;
+  const std::vector<Token> tokens = m_analyzer->analyze(need);
+  for (const auto& [begin, end, words] : found) {
+    for (const Token& token : tokens) {
+      if (token.begin < begin || token.end > end) continue;
+      const auto word = std::find_if(query.words.begin(), query.words.end(),
+                                     [&](const QueryTerm& w) { return w.term == token.term; });
+      if (word != query.words.end() && --word->weight <= 0) query.words.erase(word);
     }
-    if (take(run.begin, run.end, 0)) continue;
-    for (std::size_t at = run.begin;
-         at + k_inner_reading_points <= run.end && found < k_readings_per_query;) {
-      std::size_t end = std::min(run.end, at + k_inner_reading_max);
-      for (; end >= at + k_inner_reading_points; --end) {
-        if ((end == run.end || is_particle(points[end])) && take(at, end, 0)) break;
-      }
-      const bool is_taken = end >= at + k_inner_reading_points;
-      if (is_taken) at = end;
-      while (at < run.end && !is_particle(points[at])) ++at;
-      ++at;  // the next word stands behind a particle
-    }
+    const std::size_t from = text::byte_offset(need, begin);
+    query.words.push_back(word_of(need.substr(from, text::byte_offset(need, end) - from), *words));
   }
 }
 

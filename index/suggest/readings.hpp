@@ -12,6 +12,7 @@ namespace tsunagu::index {
 
 class Analyzer;
 struct Query;
+struct QueryTerm;
 
 // What a word that was typed by its reading counts against the word itself.
 inline constexpr double k_reading_weight = 0.9;
@@ -43,7 +44,7 @@ class Readings {
   const std::vector<std::string>& words() const { return m_words; }
 
  private:
-  void add(std::string_view typed, const std::vector<std::string>& words, Query& query) const;
+  QueryTerm word_of(std::string_view typed, const std::vector<std::string>& words) const;
   const Analyzer* m_analyzer = nullptr;
   std::vector<std::string> m_words;
   std::unordered_map<std::string, std::string> m_reading;  // folded word -> reading
