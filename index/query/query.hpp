@@ -30,12 +30,23 @@ struct QueryTerm {
   std::vector<Alternative> alternatives = {};
 };
 
+// An expression of the need and what else it was searched as, as the lexicon writes them.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
+class Synonyms;
+
 struct Query {
   std::vector<QueryTerm> words;
   std::vector<std::string> names;  // keys of Analyzer::name_key
+  std::vector<SynonymUse> synonyms = {};
   bool empty() const { return words.empty() && names.empty(); }
 };
 
-Query parse_query(std::string_view utf8, const Analyzer& analyzer);
+// `synonyms`: those to widen the need by (index/query/synonyms.hpp); nullptr for none.
+Query parse_query(std::string_view utf8, const Analyzer& analyzer,
+                  const Synonyms* synonyms = nullptr);
 
 }  // namespace tsunagu::index

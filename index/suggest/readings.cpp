@@ -48,18 +48,13 @@ std::vector<Run> runs_of(std::u16string_view text) {
 // Finds the readings of one need.
 class Finder {
  public:
-  struct Found {
-    std::uint32_t begin = 0, end = 0;  // code points of the need
-    const std::vector<std::string>* words = nullptr;
-  };
-
   Finder(std::string_view need, const Readings& readings, const Analyzer& analyzer)
       : m_need(need),
         m_readings(readings),
         m_analyzer(analyzer),
         m_folded(analyzer.fold_for_matching(need)) {}
 
-  std::vector<Found> find() {
+  std::vector<Readings::Found> find() {
     const std::vector<Run> runs = runs_of(m_folded.text);
     for (std::size_t r = 0; r < runs.size() && m_found.size() < k_readings_per_query;) {
       if (runs[r].letters == Letters::latin) {
@@ -119,8 +114,27 @@ class Finder {
   const Readings& m_readings;
   const Analyzer& m_analyzer;
   const Folded m_folded;
-  std::vector<Found> m_found;
+  std::vector<Readings::Found> m_found;
 };
+
+// Typed, as a word of a query.
+QueryTerm word_of(std::string_view typed, const std::vector<std::string>& words,
+                  const Analyzer& analyzer) {
+  QueryTerm reading{.term = analyzer.name_key(typed), .written = std::string(typed)};
+  for (const std::string& word : words) {
+    Alternative alternative{.terms = {}, .label = word, .weight = k_reading_weight};
+    const std::size_t length = text::length(word);
+    for (const Token& token : analyzer.analyze(word)) {
+      if (token.begin == 0 && token.end == length) {
+        alternative.terms = {token.term};
+        break;
+      }
+      alternative.terms.push_back(token.term);
+    }
+    if (!alternative.terms.empty()) reading.alternatives.push_back(std::move(alternative));
+  }
+  return reading;
+}
 
 }  // namespace
 
@@ -153,28 +167,15 @@ const std::vector<std::string>& Readings::words_of(const std::string& sound) con
   return found == m_by_sound.end() ? k_none : found->second;
 }
 
-QueryTerm Readings::word_of(std::string_view typed, const std::vector<std::string>& words) const {
-  QueryTerm reading{.term = m_analyzer->name_key(typed), .written = std::string(typed)};
-  for (const std::string& word : words) {
-    Alternative alternative{.terms = {}, .label = word, .weight = k_reading_weight};
-    const std::size_t length = text::length(word);
-    for (const Token& token : m_analyzer->analyze(word)) {
-      if (token.begin == 0 && token.end == length) {
-        alternative.terms = {token.term};
-        break;
-      }
-      alternative.terms.push_back(token.term);
-    }
-    if (!alternative.terms.empty()) reading.alternatives.push_back(std::move(alternative));
-  }
-  return reading;
+std::vector<Readings::Found> Readings::find(std::string_view need) const {
+  if (text::length(need) > k_read_need_max) return {};
+  return Finder(need, *this, *m_analyzer).find();
 }
 
-void Readings::expand(std::string_view need, Query& query) const {
-  if (text::length(need) > k_read_need_max) return;
-  const auto found = Finder(need, *this, *m_analyzer).find();
+void Readings::expand(std::string_view need, const Analyzer& analyzer, Query& query) const {
+  const std::vector<Found> found = find(need);
   if (found.empty()) return;
-  const std::vector<Token> tokens = m_analyzer->analyze(need);
+  const std::vector<Token> tokens = analyzer.analyze(need);
   for (const auto& [begin, end, words] : found) {
     for (const Token& token : tokens) {
       if (token.begin < begin || token.end > end) continue;
@@ -183,7 +184,8 @@ void Readings::expand(std::string_view need, Query& query) const {
       if (word != query.words.end() && --word->weight <= 0) query.words.erase(word);
     }
     const std::size_t from = text::byte_offset(need, begin);
-    query.words.push_back(word_of(need.substr(from, text::byte_offset(need, end) - from), *words));
+    query.words.push_back(
+        word_of(need.substr(from, text::byte_offset(need, end) - from), *words, analyzer));
   }
 }
 

@@ -3,6 +3,7 @@
 // Readings of kanji are never guessed; data/lexicon/readings.tsv tells them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,7 +13,6 @@ namespace tsunagu::index {
 
 class Analyzer;
 struct Query;
-struct QueryTerm;
 
 // What a word that was typed by its reading counts against the word itself.
 inline constexpr double k_reading_weight = 0.9;
@@ -36,15 +36,21 @@ class Readings {
   std::string reading_of(std::string_view word) const;
   // Words with this sound (index/suggest/sound.hpp), in the order of the file.
   const std::vector<std::string>& words_of(const std::string& sound) const;
-  // Finds readings in `need` and makes each one word of `query` (in the place of what the analyzer
-  // cut it into), with the words it may stand for as alternatives.
-  void expand(std::string_view need, Query& query) const;
+  // A reading in a need, in code points, and what it may stand for.
+  struct Found {
+    std::uint32_t begin = 0, end = 0;
+    const std::vector<std::string>* words = nullptr;  // lives as long as the Readings
+  };
+  // In text order, at most k_readings_per_query.
+  std::vector<Found> find(std::string_view need) const;
+  // Makes each of them one word of `query`, in the place of what `analyzer` cut it into, with the
+  // words it may stand for as alternatives.
+  void expand(std::string_view need, const Analyzer& analyzer, Query& query) const;
 
   // All words, in the order of the file.
   const std::vector<std::string>& words() const { return m_words; }
 
  private:
-  QueryTerm word_of(std::string_view typed, const std::vector<std::string>& words) const;
   const Analyzer* m_analyzer = nullptr;
   std::vector<std::string> m_words;
   std::unordered_map<std::string, std::string> m_reading;  // folded word -> reading

@@ -203,6 +203,7 @@ std::string encode_people(const service::PeopleRequest& request,
   searcher(json, request, answer.from, reference);
   near_forms(json, answer.did_you_mean);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -224,6 +225,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   paging(json, answer.total, request.page, request.per_page);
   near_forms(json, answer.did_you_mean);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

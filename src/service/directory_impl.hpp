@@ -13,11 +13,12 @@
 #include <thread>
 #include <vector>
 
-#include "index/analysis/analyzer.hpp"
 #include "index/reader/searcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/lexicon.hpp"
 #include "service/suggest_index.hpp"
 #include "store/store.hpp"
 
@@ -68,11 +69,19 @@ struct Organizations {
   std::string name_of(const std::string& id) const;  // the id itself when unknown
 };
 
+// Hits with the words they were asked by.
+template <class Hits>
+struct Found {
+  Hits hits;
+  std::shared_ptr<const Words> words;
+  std::vector<SynonymUse> synonyms;
+};
+
 struct Directory::Impl {
   class Suggesting;  // suggesting.hpp
   class NearForms;   // near_forms.cpp
 
-  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
+  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
 
   Result<void> load_organizations();
@@ -85,12 +94,24 @@ struct Directory::Impl {
   using CountAnswers = std::function<Result<std::int64_t>(const std::string& need)>;
   Result<std::vector<NearForm>> near_forms(const std::string& need, bool is_answered,
                                            model::Tier reader, const CountAnswers& count) const;
+  Result<std::vector<NearForm>> near_people(const PeopleRequest& request,
+                                            index::PeopleSearch search, bool is_answered,
+                                            model::Tier reader) const;
+  Result<std::vector<NearForm>> near_cases(CasesRequest request, bool is_answered,
+                                           model::Tier reader) const;
   std::shared_ptr<const Organizations> organizations() const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
-  Result<index::WorkHits> find_work(const CasesRequest& request, model::Tier reader) const;
+  // The words for the generation that searches run on now.
+  std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
+  // Reads the need and searches with it. Need and index are always analysed alike: when the
+  // generation changes in between, it starts again.
+  template <class Hits, class Search>
+  Result<Found<Hits>> ask(const std::string& need, bool synonyms, Search& search,
+                          Result<Hits> (index::Searcher::*find)(const Search&)) const;
+  Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
@@ -100,9 +121,11 @@ struct Directory::Impl {
 
   const DataDir dir;
   const model::Reference& reference;
-  const index::Analyzer analyzer;
+  const std::unique_ptr<Lexicon> lexicon;
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
+  const std::shared_ptr<const Analysis> typing;  // suggestions and what is typed read alike
+  const index::Readings readings;
   const std::shared_ptr<const SuggestWords> suggest_words;
   mutable PeopleToSuggest suggest_people;
 

@@ -106,15 +106,17 @@ class Directory::Impl::NearForms {
  public:
   NearForms(const Impl& directory, const Suggesting& suggesting)
       : m_directory(directory),
-        m_suggesting(suggesting) {}
+        m_suggesting(suggesting),
+        m_words(directory.words()),
+        m_analyzer(m_words->analyzer()) {}
 
   // Best first, each text once.
   Result<std::vector<Near>> find(const std::string& need, bool is_answered) const {
     std::vector<Near> found;
     const std::u32string points = index::points_of(need);
     if (points.size() > (is_answered ? k_answered_max_points : k_need_max_points)) return found;
-    const auto tokens = m_directory.analyzer.analyze(need);
-    TRY_ASSIGN(const auto unknown, unknown_of(tokens));
+    const auto tokens = m_analyzer.analyze(need);
+    TRY_ASSIGN(const auto unknown, unknown_of(need, tokens));
     if (unknown.empty() && !tokens.empty()) return found;
     std::vector<Piece> pieces = pieces_of(points, unknown);
     pieces.resize(std::min(pieces.size(), is_answered ? k_answered_pieces_max : k_pieces_max));
@@ -125,14 +127,32 @@ class Directory::Impl::NearForms {
   }
 
  private:
-  Result<std::vector<index::Token>> unknown_of(const std::vector<index::Token>& tokens) const {
-    std::vector<std::string> terms;
-    for (const index::Token& token : tokens) terms.push_back(token.term);
+  Result<bool> is_known(const std::vector<std::string>& terms) const {
     TRY_ASSIGN(const auto documents,
                m_directory.searcher->frequencies(terms, layers_of(m_suggesting.reader())));
+    return std::find(documents.begin(), documents.end(), 0) == documents.end();
+  }
+
+  // Words that are in no document, neither as they are nor as the reading of a word that is.
+  Result<std::vector<index::Token>> unknown_of(const std::string& need,
+                                               const std::vector<index::Token>& tokens) const {
+    std::vector<index::Readings::Found> read;
+    for (const auto& found : m_directory.readings.find(need)) {
+      bool any = false;
+      for (const std::string& word : *found.words) {
+        TRY_ASSIGN(const bool known, is_known(terms_of(word, m_analyzer)));
+        any = any || known;
+      }
+      if (any) read.push_back(found);
+    }
     std::vector<index::Token> unknown;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (documents[i] == 0) unknown.push_back(tokens[i]);
+    for (const index::Token& token : tokens) {
+      const bool is_read = std::any_of(read.begin(), read.end(), [&](const auto& found) {
+        return token.begin >= found.begin && token.end <= found.end;
+      });
+      if (is_read) continue;
+      TRY_ASSIGN(const bool known, is_known({token.term}));
+      if (!known) unknown.push_back(token);
     }
     return unknown;
   }
@@ -140,7 +160,7 @@ class Directory::Impl::NearForms {
   Result<void> add(const std::string& need, const Piece& piece, std::vector<Near>& found) const {
     const std::size_t from = text::byte_offset(need, piece.begin);
     const std::string written = need.substr(from, text::byte_offset(need, piece.end) - from);
-    const auto typed = index::Typed::from(written, m_directory.analyzer);
+    const auto typed = index::Typed::from(written, m_analyzer);
     TRY_ASSIGN(const auto names, m_suggesting.near(typed));
     for (const auto& name : names) {
       if (name.text != written)
@@ -155,6 +175,8 @@ class Directory::Impl::NearForms {
 
   const Impl& m_directory;
   const Suggesting& m_suggesting;
+  const std::shared_ptr<const Words> m_words;
+  const index::Analyzer& m_analyzer;
 };
 
 Result<std::vector<NearForm>> Directory::Impl::near_forms(const std::string& need, bool is_answered,

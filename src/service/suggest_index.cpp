@@ -18,24 +18,14 @@ using index::TagField;
 
 enum : std::uint8_t { k_whole_name, k_family_name, k_given_name };
 
-// Index terms of a word: the one that is the whole word, or else all of its parts.
-std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer) {
-  std::vector<std::string> terms;
-  const std::size_t length = text::length(word);
-  for (index::Token& token : analyzer.analyze(word)) {
-    if (token.begin == 0 && token.end == length) return {std::move(token.term)};
-    terms.push_back(std::move(token.term));
-  }
-  return terms;
-}
-
 // Collects the words of the lists, each word once: what a list names goes before plain terms.
 class WordCollector {
  public:
-  WordCollector(const index::Analyzer& analyzer, const model::Reference& reference)
+  WordCollector(const index::Analyzer& analyzer, const model::Reference& reference,
+                const index::Readings& readings)
       : m_analyzer(analyzer),
         m_reference(reference),
-        m_readings(index::Readings::parse(lexicon_file("readings.tsv"), analyzer)) {}
+        m_readings(readings) {}
 
   // Every entry of a list, found by label and aliases; `field`: only with people or cases under it.
   void add_list(std::string_view list, SuggestKind kind, std::optional<TagField> field) {
@@ -98,7 +88,7 @@ class WordCollector {
 
   const index::Analyzer& m_analyzer;
   const model::Reference& m_reference;
-  const index::Readings m_readings;
+  const index::Readings& m_readings;
   std::set<std::string> m_named;
   std::vector<std::shared_ptr<const SuggestWord>> m_words;
 };
@@ -131,6 +121,16 @@ bool by_id(const std::shared_ptr<const SuggestPerson>& a, const std::string& id)
 
 }  // namespace
 
+std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer) {
+  std::vector<std::string> terms;
+  const std::size_t length = text::length(word);
+  for (index::Token& token : analyzer.analyze(word)) {
+    if (token.begin == 0 && token.end == length) return {std::move(token.term)};
+    terms.push_back(std::move(token.term));
+  }
+  return terms;
+}
+
 std::string_view SuggestPerson::name_of_key(std::uint8_t number) const {
   const auto words = text::split_blanks(std::string_view(name));
   if (number == k_whole_name || words.size() < 2) return name;
@@ -138,8 +138,9 @@ std::string_view SuggestPerson::name_of_key(std::uint8_t number) const {
 }
 
 std::shared_ptr<const SuggestWords> suggest_words(const index::Analyzer& analyzer,
-                                                  const model::Reference& reference) {
-  WordCollector words(analyzer, reference);
+                                                  const model::Reference& reference,
+                                                  const index::Readings& readings) {
+  WordCollector words(analyzer, reference, readings);
   words.add_list("topics", SuggestKind::topic, TagField::topic);
   words.add_list("industries", SuggestKind::industry, TagField::industry);
   words.add_list("qualifications", SuggestKind::qualification, std::nullopt);

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "index/suggest/matcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/reference.hpp"
 #include "model/visibility.hpp"
 #include "service/requests.hpp"
@@ -50,9 +51,13 @@ struct SuggestList {
 using SuggestWords = SuggestList<SuggestWord>;
 using SuggestPeople = SuggestList<SuggestPerson>;
 
+// Index terms of a word: the one that is the whole word, or else all of its parts.
+std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer);
+
 // Words of the lexicon and the reference tables.
 std::shared_ptr<const SuggestWords> suggest_words(const index::Analyzer& analyzer,
-                                                  const model::Reference& reference);
+                                                  const model::Reference& reference,
+                                                  const index::Readings& readings);
 std::shared_ptr<const SuggestWords> suggest_organizations(
     const std::vector<const model::Organization*>& organizations, const index::Analyzer& analyzer,
     const model::Reference& reference);

@@ -69,7 +69,8 @@ TEST_CASE("a limit only cuts off what is above it") {
 std::string nearest(const std::vector<std::string>& names, std::string_view typed) {
   std::vector<SuggestKeys> keys(names.size());
   std::vector<const SuggestKeys*> pointers;
-  const auto readings = Readings::parse(service::lexicon_file("readings.tsv"), test::analyzer());
+  const auto readings =
+      Readings::parse(service::lexicon_file("readings.tsv"), test::analyzer());
   for (std::size_t i = 0; i < names.size(); ++i) {
     keys[i].add(names[i], test::analyzer());
     keys[i].add(readings.reading_of(names[i]), test::analyzer());
@@ -123,7 +124,7 @@ std::string expanded(std::string_view need) {
   static const auto readings =
       Readings::parse(service::lexicon_file("readings.tsv"), test::analyzer());
   Query query = parse_query(need, test::analyzer());
-  readings.expand(need, query);
+  readings.expand(need, test::analyzer(), query);
   std::string out;
   for (const QueryTerm& word : query.words) {
     out += (out.empty() ? "" : " ") + word.term;

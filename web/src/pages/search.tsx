@@ -11,6 +11,7 @@ import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { Loading, SampleNotice } from "../components/states";
+import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -172,6 +173,7 @@ function Results(
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         <NearForms forms={answer.did_you_mean} state={state} />
+        <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
