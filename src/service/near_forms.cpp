@@ -20,7 +20,7 @@ constexpr std::size_t k_pieces_max = 8;         // pieces of a need that are loo
 // Where something was found, only a short need is worth the milliseconds: a mistyped word is most
 // of it.
 constexpr std::size_t k_answered_max_points = 20;
-constexpr std::size_t k_answered_pieces_max = 2;
+constexpr std::size_t k_answered_pieces_max = 4;
 constexpr std::size_t k_tried_max = 8;         // near forms whose people are counted
 constexpr std::int64_t k_known_documents = 3;  // of a word of record texts, in the reader's layers
 
