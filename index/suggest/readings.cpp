@@ -184,8 +184,13 @@ void Readings::expand(std::string_view need, const Analyzer& analyzer, Query& qu
       if (word != query.words.end() && --word->weight <= 0) query.words.erase(word);
     }
     const std::size_t from = text::byte_offset(need, begin);
-    query.words.push_back(
-        word_of(need.substr(from, text::byte_offset(need, end) - from), *words, analyzer));
+    QueryTerm read =
+        word_of(need.substr(from, text::byte_offset(need, end) - from), *words, analyzer);
+    read.begin = begin;
+    read.end = end;
+    const auto place = std::find_if(query.words.begin(), query.words.end(),
+                                    [&](const QueryTerm& w) { return w.begin >= read.end; });
+    query.words.insert(place, std::move(read));
   }
 }
 

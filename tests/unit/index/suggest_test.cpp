@@ -173,8 +173,7 @@ TEST_CASE("readings tell how a word is read and which words sound alike") {
 
 // Kanji words of the lexicon and of the lists that people type into the search field.
 TEST_CASE("every word with kanji in terms.txt and in the reference lists has a reading") {
-  const auto readings =
-      Readings::parse(service::lexicon_file("readings.tsv"), test::analyzer());
+  const auto readings = Readings::parse(service::lexicon_file("readings.tsv"), test::analyzer());
   std::vector<std::string> words;
   const std::string_view terms = service::lexicon_file("terms.txt");
   for (const auto line : text::split(terms, '\n')) {
