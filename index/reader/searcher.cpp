@@ -121,6 +121,14 @@ Result<std::vector<std::int64_t>> Searcher::frequencies(const std::vector<std::s
   });
 }
 
+Result<std::vector<NearWord>> Searcher::near_words(const std::string& folded,
+                                                   std::int64_t min_documents,
+                                                   std::size_t layer_count) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    return nearest_words(snapshot, folded, min_documents, layer_count);
+  });
+}
+
 Result<std::vector<std::int64_t>> Searcher::newest_years(const std::vector<std::string>& people,
                                                          std::size_t layer_count) {
   return with_snapshot([&](const Snapshot& snapshot) {

@@ -154,6 +154,14 @@ struct WordUse {
   bool is_name = false;     // it is a name of somebody, in any layer
 };
 
+// A word of the documents, as one of them writes it.
+struct NearWord {
+  std::string written;
+  double distance = 0;  // near_distance by letter of the word
+  std::int64_t documents = 0;
+};
+inline constexpr std::size_t k_near_words_max = 8;
+
 class Searcher {
  public:
   // `layers` as in Writer::open. Reads nothing before refresh().
@@ -173,6 +181,10 @@ class Searcher {
   // layers that have it.
   Result<std::vector<std::int64_t>> frequencies(const std::vector<std::string>& terms,
                                                 std::size_t layer_count);
+  // The words nearest to `folded` (within near_limit) that at least `min_documents` of these layers
+  // have, nearest and then most frequent first.
+  Result<std::vector<NearWord>> near_words(const std::string& folded, std::int64_t min_documents,
+                                           std::size_t layer_count);
   // For each of these people the newest year of their work in these layers; 0: none that is dated.
   Result<std::vector<std::int64_t>> newest_years(const std::vector<std::string>& people,
                                                  std::size_t layer_count);

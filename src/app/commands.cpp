@@ -41,8 +41,17 @@ std::string marked(const std::string& text, const service::Highlights& highlight
   return out + text.substr(at);
 }
 
+void print(const std::vector<service::NearForm>& forms, std::string_view counter) {
+  if (forms.empty()) return;
+  std::vector<std::string> shown;
+  for (const auto& form : forms)
+    shown.push_back(fmt::format("{}（{} {}）", form.query, form.total, counter));
+  fmt::print("もしかして: {}\n", text::join(shown, "、"));
+}
+
 void print(const service::PeopleAnswer& answer) {
   fmt::print("{} 人 ({:.1f} ミリ秒)\n", answer.total, answer.took_ms);
+  print(answer.did_you_mean, "人");
   for (std::size_t i = 0; i < answer.people.size(); ++i) {
     const auto& person = answer.people[i];
     fmt::print("\n{:2}. {}（{}） {}  [{}]  {:.2f}\n", i + 1, person.record.name, person.record.yomi,
@@ -62,6 +71,7 @@ void print(const service::PeopleAnswer& answer) {
 void print(const service::CasesAnswer& answer) {
   fmt::print("{}{} 件 ({:.1f} ミリ秒)\n", answer.total_is_exact ? "" : "少なくとも ", answer.total,
              answer.took_ms);
+  print(answer.did_you_mean, "件");
   for (std::size_t i = 0; i < answer.cases.size(); ++i) {
     const auto& found = answer.cases[i];
     fmt::print("\n{:2}. {} {}  [{}]  {:.2f}\n    {}\n", i + 1,

@@ -56,7 +56,8 @@ Directory::Impl::Impl(DataDir directory, const model::Reference& tables,
       searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())),
       stores(dir),
       typing(lexicon->newest()),
-      suggest_words(service::suggest_words(typing->analyzer, reference)),
+      readings(index::Readings::parse(lexicon_file("readings.tsv"), typing->analyzer)),
+      suggest_words(service::suggest_words(typing->analyzer, reference, readings)),
       suggest_people(typing->analyzer) {}
 
 Directory::Impl::~Impl() {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "index/reader/searcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
@@ -78,7 +80,8 @@ struct Found {
 };
 
 struct Directory::Impl {
-  class Suggesting;  // suggest.cpp
+  class Suggesting;  // suggesting.hpp
+  class NearForms;   // near_forms.cpp
 
   Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
@@ -88,6 +91,15 @@ struct Directory::Impl {
   Result<void> take_over(const Changed& changed);
   // People and words found by what somebody types; loads them at the first call.
   Result<std::shared_ptr<const SuggestPeople>> people_to_suggest() const;
+  // At most k_near_forms_max other forms of `need`, each with answers as `count` tells.
+  // `is_answered`: the need itself has some; it is then looked at less closely.
+  using CountAnswers = std::function<Result<std::int64_t>(const std::string& need)>;
+  Result<std::vector<NearForm>> near_forms(const std::string& need, bool is_answered,
+                                           model::Tier reader, const CountAnswers& count) const;
+  Result<std::vector<NearForm>> near_people(const PeopleRequest& request, bool is_answered,
+                                            model::Tier reader) const;
+  Result<std::vector<NearForm>> near_cases(CasesRequest request, bool is_answered,
+                                           model::Tier reader) const;
   std::shared_ptr<const Organizations> organizations() const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
@@ -116,6 +128,7 @@ struct Directory::Impl {
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
   const std::shared_ptr<const Analysis> typing;  // suggestions and what is typed read alike
+  const index::Readings readings;
   const std::shared_ptr<const SuggestWords> suggest_words;
   mutable PeopleToSuggest suggest_people;
 

@@ -116,6 +116,14 @@ struct Gap {
   std::vector<NearBlock> nearest;  // blocks with people elsewhere, by distance
 };
 
+// The same need with one piece of it in the form that the records know.
+struct NearForm {
+  std::string query;
+  std::string from, to;    // what was replaced, by what
+  std::int64_t total = 0;  // what `query` finds for this reader, with the same filters
+};
+inline constexpr std::size_t k_near_forms_max = 3;
+
 struct PeopleAnswer {
   std::int64_t total = 0;  // exact
   std::int64_t generation = 0;
@@ -124,6 +132,7 @@ struct PeopleAnswer {
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
   std::vector<SynonymUse> synonyms;
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
@@ -156,6 +165,7 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
   std::vector<SynonymUse> synonyms;
   std::vector<std::string> notes;  // as in PeopleAnswer
 };

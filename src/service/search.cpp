@@ -162,7 +162,8 @@ Result<Found<Hits>> Directory::Impl::ask(
     Result<Hits> (index::Searcher::*find)(const Search&)) const {
   while (true) {
     auto words = this->words();
-    Need need = read_need(text, words->analyzer(), synonyms ? &words->synonyms : nullptr, reference);
+    Need need = read_need(text, words->analyzer(),
+                          {synonyms ? &words->synonyms : nullptr, &readings}, reference);
     TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
     if (hits.generation == words->generation)
       return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
@@ -178,6 +179,33 @@ Result<void> Directory::Impl::relax_words(const PeopleRequest& request, model::T
   if (hits.total > 0)
     answer.relaxed.push_back({Drop::words, hits.total, true, without(request, Drop::words)});
   return {};
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_people(const PeopleRequest& request,
+                                                           bool is_answered,
+                                                           model::Tier reader) const {
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  const auto count = [&](const std::string& need) -> Result<std::int64_t> {
+    TRY_ASSIGN(const auto found, ask(need, request.synonyms, make, &index::Searcher::people));
+    return found.hits.total;
+  };
+  return near_forms(request.query, is_answered, reader, count);
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_cases(CasesRequest request, bool is_answered,
+                                                          model::Tier reader) const {
+  const std::string need = request.query;
+  request.page = request.per_page = 1;
+  const auto count = [&](const std::string& other) -> Result<std::int64_t> {
+    request.query = other;
+    TRY_ASSIGN(const auto found, find_work(request, reader));
+    return found.hits.total;
+  };
+  return near_forms(need, is_answered, reader, count);
 }
 
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
@@ -205,6 +233,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .synonyms = synonyms_of(found_by.need.query),
                       .notes = found_by.need.notes};
   TRY(m_impl->relax_words(request, reader, answer));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
     m_impl->unmet->note({found_by.need.query.words, conditions.filters(), hits.total});
   std::vector<std::string> people_ids;
@@ -352,6 +381,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
                      .synonyms = synonyms_of(found_by.need.query),
                      .notes = found_by.need.notes};
   TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

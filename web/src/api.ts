@@ -22,6 +22,7 @@ export type OrganizationHit = Schemas["OrganizationHit"];
 export type OrganizationsAnswer = Schemas["OrganizationsAnswer"];
 export type Organization = Schemas["Organization"];
 export type Reference = Schemas["Reference"];
+export type NearForm = Schemas["NearForms"][number];
 export type Suggestion = Schemas["Suggestion"];
 export type SuggestAnswer = Schemas["SuggestAnswer"];
 
