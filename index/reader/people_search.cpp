@@ -3,6 +3,7 @@
 // person the discounted sum of the own best ones. Totals and facets come from the people documents,
 // exactly.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <unordered_map>
 
@@ -19,37 +20,52 @@ constexpr double k_discount = 0.75;              // g: each further piece of evi
 constexpr double k_coverage_power_short = 0.5;
 constexpr double k_coverage_power_long = 0.25;
 
-// Which people the reader may see and the filters let through, and what they are counted under.
+// Which people the reader may see, and which filters each of them fails.
 class Selection {
  public:
   Selection(const Snapshot& snapshot, const PeopleSearch& search)
       : m_snapshot(snapshot),
-        m_search(search),
-        m_state(snapshot.person_count(), State::hidden),
+        m_layer_count(search.layer_count),
+        m_visible(snapshot.person_count(), false),
         m_failed(snapshot.person_count(), 0) {
-    for (const TagFilter& filter : search.filters) m_wanted.push_back(numbers_of(filter));
-    for (PersonNumber p = 0; p < snapshot.person_count(); ++p) classify(p);
+    if (search.filters.size() > k_filters_max)
+      throw Xapian::InvalidArgumentError("more filters than a search takes");
+    std::vector<std::vector<bool>> wanted;
+    for (const TagFilter& filter : search.filters) wanted.push_back(numbers_of(filter));
+    for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
+      m_visible[person] = has_profile(person);
+      if (!m_visible[person]) continue;
+      for (std::size_t f = 0; f < wanted.size(); ++f) {
+        if (has_any(person, wanted[f]) == search.filters[f].exclude)
+          m_failed[person] |= FilterSet{1} << f;
+      }
+    }
   }
 
-  bool allows(PersonNumber person) const { return m_state[person] == State::passes; }
-  // Passes every filter but those on one field: counted for that facet only.
-  bool fails_only(PersonNumber person, TagField field) const {
-    return m_state[person] == State::fails_one && m_search.filters[m_failed[person]].field == field;
+  // Whether the person is found by the search without some of its filters.
+  bool allows(PersonNumber person, FilterSet without = 0) const {
+    return m_visible[person] && (m_failed[person] & ~without) == 0;
   }
-  bool is_counted(PersonNumber person) const { return m_state[person] != State::hidden; }
 
   template <class Visit>
   void for_each_tag(PersonNumber person, Visit&& visit) const {
-    for (std::size_t l = 0; l < m_search.layer_count; ++l) {
+    for (std::size_t l = 0; l < m_layer_count; ++l) {
       for (const TagNumber tag : m_snapshot.layers()[l].by_person[person].tags) visit(tag);
     }
   }
 
-  // Whether the person passes `filter` alone.
-  bool passes(PersonNumber person, const std::vector<bool>& wanted, bool exclude) const {
+ private:
+  bool has_profile(PersonNumber person) const {
+    for (std::size_t l = 0; l < m_layer_count; ++l) {
+      if (m_snapshot.layers()[l].by_person[person].has_profile) return true;
+    }
+    return false;
+  }
+
+  bool has_any(PersonNumber person, const std::vector<bool>& wanted) const {
     bool found = false;
     for_each_tag(person, [&](TagNumber tag) { found = found || wanted[tag]; });
-    return found != exclude;
+    return found;
   }
 
   std::vector<bool> numbers_of(const TagFilter& filter) const {
@@ -61,36 +77,10 @@ class Selection {
     return wanted;
   }
 
- private:
-  enum class State : std::uint8_t { hidden, passes, fails_one, fails_more };
-
-  void classify(PersonNumber person) {
-    bool visible = false;
-    for (std::size_t l = 0; l < m_search.layer_count; ++l) {
-      visible = visible || m_snapshot.layers()[l].by_person[person].has_profile;
-    }
-    if (!visible) return;
-    State state = State::passes;
-    for (std::size_t f = 0; f < m_wanted.size(); ++f) {
-      if (passes(person, m_wanted[f], m_search.filters[f].exclude)) continue;
-      const bool same_field = state == State::fails_one &&
-                              m_search.filters[m_failed[person]].field == m_search.filters[f].field;
-      if (state == State::passes) {
-        state = State::fails_one;
-        m_failed[person] = static_cast<std::uint8_t>(f);
-      } else if (!same_field) {
-        state = State::fails_more;
-        break;
-      }
-    }
-    m_state[person] = state;
-  }
-
   const Snapshot& m_snapshot;
-  const PeopleSearch& m_search;
-  std::vector<std::vector<bool>> m_wanted;  // by filter, by tag
-  std::vector<State> m_state;               // by person
-  std::vector<std::uint8_t> m_failed;       // by person: the filter that failed first
+  std::size_t m_layer_count;
+  std::vector<bool> m_visible;      // by person
+  std::vector<FilterSet> m_failed;  // by person
 };
 
 // How much of the need each person's evidence covers, in any layer the reader sees: the share of
@@ -121,47 +111,91 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
   return covered;
 }
 
-void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection,
-           const std::vector<double>& coverage, PeopleHits& hits) {
-  std::vector<std::vector<std::int64_t>> counts(search.facets.size(),
-                                                std::vector<std::int64_t>(snapshot.tag_count(), 0));
-  // Which facet a tag belongs to, once per search.
-  constexpr std::uint8_t k_no_facet = 0xFF;
-  std::vector<std::uint8_t> facet_of(snapshot.tag_count(), k_no_facet);
-  for (std::size_t f = 0; f < search.facets.size(); ++f) {
-    const std::string prefix = term_of(search.facets[f], "");
+// People under each value of one dimension, of the search without some of its filters.
+constexpr std::size_t k_counters_max = 32;  // facets and relaxed searches that count a dimension
+struct TagCounter {
+  TagField field;
+  FilterSet without;
+  std::vector<std::int64_t> counts = {};  // by tag
+};
+
+// Tag -> the counters of its dimension; bit c stands for counters[c].
+std::vector<std::uint32_t> counters_of_tags(const Snapshot& snapshot,
+                                            const std::vector<TagCounter>& counters) {
+  std::vector<std::uint32_t> sets(snapshot.tag_count(), 0);
+  for (std::size_t c = 0; c < counters.size(); ++c) {
+    const std::string prefix = term_of(counters[c].field, "");
     for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
-      if (snapshot.tag(tag).starts_with(prefix)) facet_of[tag] = static_cast<std::uint8_t>(f);
+      if (snapshot.tag(tag).starts_with(prefix)) sets[tag] |= 1U << c;
     }
   }
-  const std::vector<bool> counted =
-      search.counted ? selection.numbers_of(*search.counted) : std::vector<bool>();
+  return sets;
+}
+
+std::vector<TagCount> most_first(const Snapshot& snapshot, const TagCounter& counter) {
+  std::vector<TagCount> list;
+  const std::size_t prefix = term_of(counter.field, "").size();
+  for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
+    if (counter.counts[tag] > 0)
+      list.push_back({snapshot.tag(tag).substr(prefix), counter.counts[tag]});
+  }
+  std::sort(list.begin(), list.end(), [](const TagCount& a, const TagCount& b) {
+    return a.count != b.count ? a.count > b.count : a.value < b.value;
+  });
+  return list;
+}
+
+FilterSet filters_on(const PeopleSearch& search, TagField field) {
+  FilterSet set = 0;
+  for (std::size_t f = 0; f < search.filters.size(); ++f) {
+    if (search.filters[f].field == field) set |= FilterSet{1} << f;
+  }
+  return set;
+}
+
+std::vector<TagCounter> counters_of(const Snapshot& snapshot, const PeopleSearch& search) {
+  std::vector<TagCounter> counters;
+  // A facet ignores its own selection.
+  for (const TagField field : search.facets) counters.push_back({field, filters_on(search, field)});
+  for (const Relaxed& relaxed : search.relaxed) {
+    if (relaxed.by) counters.push_back({*relaxed.by, relaxed.without});
+  }
+  if (counters.size() > k_counters_max)
+    throw Xapian::InvalidArgumentError("more counters than a search takes");
+  for (TagCounter& counter : counters) counter.counts.resize(snapshot.tag_count(), 0);
+  return counters;
+}
+
+void count(const Snapshot& snapshot, const PeopleSearch& search, const Selection& selection,
+           const std::vector<double>& coverage, PeopleHits& hits) {
+  std::vector<TagCounter> counters = counters_of(snapshot, search);
+  const std::vector<std::uint32_t> counters_of_tag = counters_of_tags(snapshot, counters);
+  hits.relaxed.resize(search.relaxed.size());
   std::vector<PersonNumber> seen(snapshot.tag_count(),
                                  k_nobody);  // a person with a tag in two layers counts once
   for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
-    if (coverage[person] == 0 || !selection.is_counted(person)) continue;
-    const bool allowed = selection.allows(person);
-    if (allowed) {
-      ++hits.total;
-      if (search.counted && selection.passes(person, counted, search.counted->exclude))
-        ++hits.with_counted;
+    if (coverage[person] == 0) continue;
+    if (selection.allows(person)) ++hits.total;
+    for (std::size_t r = 0; r < search.relaxed.size(); ++r) {
+      if (selection.allows(person, search.relaxed[r].without)) ++hits.relaxed[r].total;
     }
+    std::uint32_t counting = 0;
+    for (std::size_t c = 0; c < counters.size(); ++c) {
+      if (selection.allows(person, counters[c].without)) counting |= 1U << c;
+    }
+    if (counting == 0) continue;
     selection.for_each_tag(person, [&](TagNumber tag) {
-      const std::uint8_t f = facet_of[tag];
-      if (f == k_no_facet || seen[tag] == person) return;
+      if (counters_of_tag[tag] == 0 || seen[tag] == person) return;
       seen[tag] = person;
-      if (allowed || selection.fails_only(person, search.facets[f])) ++counts[f][tag];
+      for (std::uint32_t left = counters_of_tag[tag] & counting; left != 0; left &= left - 1)
+        ++counters[static_cast<std::size_t>(std::countr_zero(left))].counts[tag];
     });
   }
-  for (std::size_t f = 0; f < search.facets.size(); ++f) {
-    auto& facet = hits.facets.emplace_back();
-    const std::size_t prefix = term_of(search.facets[f], "").size();
-    for (TagNumber tag = 0; tag < snapshot.tag_count(); ++tag) {
-      if (counts[f][tag] > 0) facet.push_back({snapshot.tag(tag).substr(prefix), counts[f][tag]});
-    }
-    std::sort(facet.begin(), facet.end(), [](const TagCount& a, const TagCount& b) {
-      return a.count != b.count ? a.count > b.count : a.value < b.value;
-    });
+  auto counter = counters.cbegin();
+  for (std::size_t f = 0; f < search.facets.size(); ++f)
+    hits.facets.push_back(most_first(snapshot, *counter++));
+  for (std::size_t r = 0; r < search.relaxed.size(); ++r) {
+    if (search.relaxed[r].by) hits.relaxed[r].by = most_first(snapshot, *counter++);
   }
 }
 

@@ -33,13 +33,27 @@ struct TagCount {
   std::int64_t count = 0;
 };
 
+// Filters of one search by their position: bit i stands for filters[i].
+using FilterSet = std::uint32_t;
+inline constexpr std::size_t k_filters_max = 32;  // of one search; further ones are an error
+
+// The same search with some of its filters left out, only counted.
+struct Relaxed {
+  FilterSet without = 0;
+  std::optional<TagField> by = {};  // count under each value of this dimension as well
+};
+struct RelaxedCount {
+  std::int64_t total = 0;
+  std::vector<TagCount> by;
+};
+
 // --- people ---
 struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
   std::vector<TagFilter> filters;
-  std::vector<TagField> facets;      // dimensions to count
-  std::optional<TagFilter> counted;  // `with_counted`: how many of `total` pass it
+  std::vector<TagField> facets;  // dimensions to count
+  std::vector<Relaxed> relaxed;  // to be counted in the same pass
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -64,7 +78,7 @@ struct PeopleHits {
   std::vector<QueryTerm> words;  // that retrieved, weighted by how much they tell; for snippets
   std::int64_t total =
       0;  // exact: people with at least one matching piece of evidence, after filters
-  std::int64_t with_counted = 0;
+  std::vector<RelaxedCount> relaxed;  // as asked; exact
   std::vector<PersonHit> people;
   std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
 };

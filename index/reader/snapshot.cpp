@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "index/forward/extent.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -19,10 +20,13 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& genera
     snapshot->m_layer_names = layers;
     snapshot->m_layers.resize(layers.size());
     snapshot->m_idle.resize(layers.size() + 1);
+    std::vector<Extent> extents;
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      snapshot->load(l, Xapian::Database(evidence_path(generation_dir, layers[l])),
-                     Xapian::Database(people_path(generation_dir, layers[l])));
+      const Xapian::Database evidence(evidence_path(generation_dir, layers[l]));
+      snapshot->load(l, evidence, Xapian::Database(people_path(generation_dir, layers[l])));
+      extents.push_back(unpack_extent(evidence.get_metadata(k_extent_key)));
     }
+    snapshot->load_forward(extents);
     for (Layer& layer : snapshot->m_layers) layer.by_person.resize(snapshot->person_count());
     snapshot->sort_people();
     return std::shared_ptr<const Snapshot>(snapshot);
@@ -81,6 +85,17 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
       auto& all = owners.more[docid];
       for (const std::string& id : owner.people) all.push_back(number_of(id));
     }
+  }
+}
+
+void Snapshot::load_forward(const std::vector<Extent>& extents) {
+  std::uint64_t words = 0;
+  for (const Extent& extent : extents) words = std::max(words, extent.vocabulary);
+  m_vocabulary =
+      std::make_shared<const Vocabulary>(Vocabulary::open(vocabulary_path(m_dir), words));
+  for (std::size_t l = 0; l < m_layers.size(); ++l) {
+    m_layers[l].forward =
+        Forward::open(m_dir + "/" + m_layer_names[l], extents[l].layer, m_vocabulary);
   }
 }
 

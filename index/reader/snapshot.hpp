@@ -16,6 +16,7 @@
 #include <xapian.h>
 
 #include "base/result.hpp"
+#include "index/forward/extent.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -49,6 +50,7 @@ struct Layer {
   std::string uuid;            // of the evidence database
   std::int64_t documents = 0;  // of evidence
   OwnerTable evidence;
+  Forward forward;
   std::vector<PersonNumber> people;    // people database: docid -> person
   std::vector<LayerPerson> by_person;  // person -> what the layer knows
 };
@@ -62,6 +64,7 @@ class Snapshot {
 
   std::int64_t generation() const { return m_generation; }
   const std::vector<Layer>& layers() const { return m_layers; }
+  const Vocabulary& vocabulary() const { return *m_vocabulary; }
   std::size_t person_count() const { return m_person_ids.size(); }
   const std::string& person_id(PersonNumber person) const { return m_person_ids[person]; }
   const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
@@ -97,6 +100,7 @@ class Snapshot {
  private:
   Snapshot() = default;
   void load(std::size_t layer, const Xapian::Database& evidence, const Xapian::Database& people);
+  void load_forward(const std::vector<Extent>& extents);
   PersonNumber number_of(const std::string& id);
   void sort_people();
 
@@ -104,6 +108,7 @@ class Snapshot {
   std::int64_t m_generation = 0;
   std::vector<std::string> m_layer_names;
   std::vector<Layer> m_layers;
+  std::shared_ptr<const Vocabulary> m_vocabulary;
   std::vector<std::string> m_person_ids, m_sort_keys, m_tags;
   std::unordered_map<std::string, PersonNumber> m_person_numbers;
   std::unordered_map<std::string, TagNumber> m_tag_numbers;

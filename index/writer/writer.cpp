@@ -12,6 +12,8 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "index/forward/extent.hpp"
+#include "index/forward/forward_writer.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -30,8 +32,9 @@ constexpr const char* k_outbox_key = "outbox_id";
 constexpr const char* k_as_of_key = "as_of";
 
 struct Layer {
-  std::string name, dir;
+  std::string dir;
   Xapian::WritableDatabase evidence, people;
+  ForwardWriter forward;
   std::size_t unflushed_evidence = 0, unflushed_people = 0;  // postings, in a build
   std::set<std::string> touched;  // people whose evidence changed since the last commit
 };
@@ -39,17 +42,35 @@ struct Layer {
 std::string id_term(std::string_view id) { return prefixed(k_id_prefix, id); }
 std::string person_term(std::string_view id) { return prefixed(k_person_prefix, id); }
 
-Xapian::Document make_document(const Document& source, const Analyzer& analyzer) {
+// A document in the shapes it is stored in.
+struct Made {
   Xapian::Document document;
+  ForwardDocument forward;
+};
+
+Made make_document(const Document& source, const Analyzer& analyzer, VocabularyWriter& vocabulary,
+                   VocabularyWriter& people) {
+  Made made;
+  Xapian::Document& document = made.document;
+  Entry& entry = made.forward.entry;
+  std::vector<std::uint32_t> owners;
+  for (const std::string& person : source.people) owners.push_back(people.intern(person));
+  encode_people(made.forward, owners);
+  entry.year = static_cast<std::uint16_t>(source.year);
+  if (source.kind == Kind::profile) entry.flags |= Entry::profile;
   for (const Text& text : source.texts) {
     const FieldRow& row = row_of(text.field);
     if (row.whole_value) {
       const std::string key = analyzer.name_key(text.text);
-      if (!key.empty()) document.add_term(prefixed(row.prefix, key), row.weight);
+      if (key.empty()) continue;
+      document.add_term(prefixed(row.prefix, key), row.weight);
+      entry.length += row.weight;
       continue;
     }
-    for (const Token& token : analyzer.analyze(text.text))
-      document.add_term(token.term, row.weight);
+    std::vector<Token> tokens = analyzer.analyze(text.text);
+    for (const Token& token : tokens) document.add_term(token.term, row.weight);
+    entry.length += row.weight * static_cast<std::uint32_t>(tokens.size());
+    encode_text(made.forward, text.field, std::move(tokens), vocabulary);
   }
   for (const Tag& tag : source.tags) document.add_boolean_term(term_of(tag.field, tag.value));
   for (const std::string& person : source.people) document.add_boolean_term(person_term(person));
@@ -60,17 +81,19 @@ Xapian::Document make_document(const Document& source, const Analyzer& analyzer)
   if (source.year > 0) document.add_value(k_year_slot, fmt::format("{:04}", source.year));
   // The sort key and id come back from the data when people are listed and evidence is named.
   document.set_data(source.id + "\n" + source.sort_key);
-  return document;
+  return made;
 }
 
 // Adds to a database that is being built.
-void add(Xapian::WritableDatabase& database, const Xapian::Document& document,
-         std::size_t& unflushed) {
-  database.add_document(document);
+Xapian::docid add(Xapian::WritableDatabase& database, const Xapian::Document& document,
+                  std::size_t& unflushed) {
+  const Xapian::docid docid = database.add_document(document);
   unflushed += document.termlist_count();
-  if (unflushed < k_build_flush_postings) return;
-  database.commit();
-  unflushed = 0;
+  if (unflushed >= k_build_flush_postings) {
+    database.commit();
+    unflushed = 0;
+  }
+  return docid;
 }
 
 // Whether a tag term goes from evidence of `kind` to its people.
@@ -139,35 +162,82 @@ struct Writer::Impl {
   const Analyzer& analyzer;
   Mode mode;
   std::vector<Layer> layers;
+  std::optional<VocabularyWriter> vocabulary, people_ids;
   // A build's documents on their way: collected, then analysed elsewhere, then written.
   std::vector<std::pair<std::size_t, Document>> batch;
-  std::future<std::vector<std::pair<std::size_t, Xapian::Document>>> analysed;
+  std::future<std::vector<std::pair<std::size_t, Made>>> analysed;
+
+  void create(const std::vector<std::string>& names) {
+    const int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC;
+    for (const std::string& name : names) {
+      const std::string layer_dir = dir + "/" + name;
+      std::filesystem::create_directories(layer_dir);
+      layers.push_back({.dir = layer_dir,
+                        .evidence = Xapian::WritableDatabase(evidence_path(dir, name), flags),
+                        .people = Xapian::WritableDatabase(people_path(dir, name), flags),
+                        .forward = ForwardWriter::create(layer_dir)});
+      layers.back().evidence.set_metadata(k_format_key, std::to_string(k_format_version));
+      layers.back().evidence.set_metadata(k_analyzer_key, analyzer.version());
+    }
+    vocabulary.emplace(VocabularyWriter::create(vocabulary_path(dir)));
+    people_ids.emplace(VocabularyWriter::create(people_ids_path(dir)));
+  }
+
+  void open(const std::vector<std::string>& names) {
+    Extent shared;  // a crash between two layers leaves what the further one counts
+    for (const std::string& name : names) {
+      Xapian::WritableDatabase evidence(evidence_path(dir, name), Xapian::DB_OPEN);
+      const Extent extent = unpack_extent(evidence.get_metadata(k_extent_key));
+      shared.vocabulary = std::max(shared.vocabulary, extent.vocabulary);
+      shared.people = std::max(shared.people, extent.people);
+      const std::string layer_dir = dir + "/" + name;
+      layers.push_back({.dir = layer_dir,
+                        .evidence = std::move(evidence),
+                        .people = Xapian::WritableDatabase(people_path(dir, name), Xapian::DB_OPEN),
+                        .forward = ForwardWriter::open(layer_dir, extent.layer)});
+    }
+    vocabulary.emplace(VocabularyWriter::open(vocabulary_path(dir), shared.vocabulary));
+    people_ids.emplace(VocabularyWriter::open(people_ids_path(dir), shared.people));
+  }
+
+  Made make(const Document& document) {
+    return make_document(document, analyzer, *vocabulary, *people_ids);
+  }
 
   // Starts the analysis of what was collected and writes what was analysed meanwhile.
   void turn_batch() {
-    std::vector<std::pair<std::size_t, Xapian::Document>> ready;
+    std::vector<std::pair<std::size_t, Made>> ready;
     if (analysed.valid()) ready = analysed.get();
     if (!batch.empty()) {
       analysed = std::async(std::launch::async, [this, documents = std::move(batch)] {
-        std::vector<std::pair<std::size_t, Xapian::Document>> made;
+        std::vector<std::pair<std::size_t, Made>> made;
         made.reserve(documents.size());
-        for (const auto& [layer, document] : documents)
-          made.emplace_back(layer, make_document(document, analyzer));
+        for (const auto& [layer, document] : documents) made.emplace_back(layer, make(document));
         return made;
       });
       batch.clear();
     }
-    for (const auto& [layer, document] : ready)
-      add(layers[layer].evidence, document, layers[layer].unflushed_evidence);
+    for (auto& [number, made] : ready) {
+      Layer& layer = layers[number];
+      const auto docid = add(layer.evidence, made.document, layer.unflushed_evidence);
+      layer.forward.put(docid, std::move(made.forward));
+    }
   }
 
-  void forget(Layer& layer, const std::string& term) {
-    for (auto posting = layer.evidence.postlist_begin(term);
-         posting != layer.evidence.postlist_end(term); ++posting) {
-      const Owner owner =
-          unpack_owner(layer.evidence.get_document(*posting).get_value(k_owner_slot));
-      layer.touched.insert(owner.people.begin(), owner.people.end());
-    }
+  // Notes whose evidence the document `term` is. Its docid, 0 when the layer has none.
+  static Xapian::docid forget(Layer& layer, const std::string& term) {
+    const auto posting = layer.evidence.postlist_begin(term);
+    if (posting == layer.evidence.postlist_end(term)) return 0;
+    const Owner owner = unpack_owner(layer.evidence.get_document(*posting).get_value(k_owner_slot));
+    layer.touched.insert(owner.people.begin(), owner.people.end());
+    return *posting;
+  }
+
+  static void remove(Layer& layer, const std::string& term) {
+    const Xapian::docid docid = forget(layer, term);
+    if (docid == 0) return;
+    layer.evidence.delete_document(docid);
+    layer.forward.remove(docid);
   }
 
   void refresh_people(Layer& layer) {
@@ -185,7 +255,16 @@ struct Writer::Impl {
     layer.touched.clear();
   }
 
+  // Makes what commits will refer to durable (a build does so at its end).
+  void write_forward() {
+    const auto write = [this](auto& file) { mode == Mode::build ? file.flush() : file.sync(); };
+    write(vocabulary->file());
+    write(people_ids->file());
+    for (Layer& layer : layers) write(layer.forward);
+  }
+
   void commit(const Cursor& cursor) {
+    write_forward();
     for (Layer& layer : layers) {
       refresh_people(layer);
       layer.people.commit();
@@ -194,7 +273,19 @@ struct Writer::Impl {
     for (Layer& layer : layers) {
       layer.evidence.set_metadata(k_outbox_key, std::to_string(cursor.outbox_id));
       layer.evidence.set_metadata(k_as_of_key, cursor.as_of);
+      layer.evidence.set_metadata(k_extent_key,
+                                  pack_extent({layer.forward.extent(), vocabulary->file().size(),
+                                               people_ids->file().size()}));
       layer.evidence.commit();
+    }
+  }
+
+  void count_words() {
+    const auto words = std::make_shared<const Vocabulary>(
+        Vocabulary::open(vocabulary_path(dir), vocabulary->file().size()));
+    for (const Layer& layer : layers) {
+      const ForwardExtent& extent = layer.forward.extent();
+      write_frequencies(layer.dir, Forward::open(layer.dir, extent, words), extent.entries);
     }
   }
 };
@@ -209,27 +300,7 @@ Result<Writer> Writer::open(const std::string& generation_dir,
                             Mode mode) {
   return guarded([&]() -> Result<Writer> {
     auto impl = std::make_unique<Impl>(generation_dir, analyzer, mode);
-    const int flags =
-        mode == Mode::build ? Xapian::DB_CREATE | Xapian::DB_NO_SYNC : Xapian::DB_OPEN;
-    for (const std::string& name : layers) {
-      const std::string evidence = evidence_path(generation_dir, name);
-      const std::string people = people_path(generation_dir, name);
-      if (mode == Mode::build) {
-        std::filesystem::create_directories(std::filesystem::path(evidence).parent_path());
-      }
-      impl->layers.push_back({name,
-                              generation_dir + "/" + name,
-                              Xapian::WritableDatabase(evidence, flags),
-                              Xapian::WritableDatabase(people, flags),
-                              0,
-                              0,
-                              {}});
-      if (mode == Mode::build) {
-        auto& database = impl->layers.back().evidence;
-        database.set_metadata(k_format_key, std::to_string(k_format_version));
-        database.set_metadata(k_analyzer_key, analyzer.version());
-      }
-    }
+    mode == Mode::build ? impl->create(layers) : impl->open(layers);
     return Writer(std::move(impl));
   });
 }
@@ -243,10 +314,12 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
       if (m_impl->batch.size() >= k_build_batch) m_impl->turn_batch();
     } else {
       for (Layer& other : m_impl->layers) {
-        m_impl->forget(other, term);
-        if (&other != &home) other.evidence.delete_document(term);
+        if (&other != &home) Impl::remove(other, term);
       }
-      home.evidence.replace_document(term, make_document(document, m_impl->analyzer));
+      Impl::forget(home, term);
+      Made made = m_impl->make(document);
+      const auto docid = home.evidence.replace_document(term, made.document);
+      home.forward.put(docid, std::move(made.forward));
     }
     home.touched.insert(document.people.begin(), document.people.end());
     return {};
@@ -255,11 +328,7 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
 
 Result<void> Writer::remove(const std::string& document_id) {
   return guarded([&]() -> Result<void> {
-    const std::string term = id_term(document_id);
-    for (Layer& layer : m_impl->layers) {
-      m_impl->forget(layer, term);
-      layer.evidence.delete_document(term);
-    }
+    for (Layer& layer : m_impl->layers) Impl::remove(layer, id_term(document_id));
     return {};
   });
 }
@@ -281,6 +350,7 @@ Result<void> Writer::finish_build(const Cursor& cursor) {
     m_impl->turn_batch();
     m_impl->turn_batch();
     m_impl->commit(cursor);
+    m_impl->count_words();
     for (Layer& layer : m_impl->layers) {
       layer.evidence.close();
       layer.people.close();
@@ -301,6 +371,7 @@ Result<GenerationInfo> read_info(const std::string& generation_dir,
     for (const std::string& layer : layers) {
       const Xapian::Database database(evidence_path(generation_dir, layer));
       const Xapian::Database people(people_path(generation_dir, layer));
+      unpack_extent(database.get_metadata(k_extent_key));
       const std::int64_t outbox_id = integer(database.get_metadata(k_outbox_key));
       const std::string as_of = database.get_metadata(k_as_of_key);
       if (first || outbox_id < info.cursor.outbox_id) info.cursor.outbox_id = outbox_id;

@@ -7,6 +7,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -62,10 +63,22 @@ void define_eval(CLI::App& app, CommandLine& line) {
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
   data_option(eval, line.eval.data);
-  eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")
-      ->required()
-      ->type_name("FILE");
-  eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->required()->type_name("FILE");
+  auto* topics =
+      eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->type_name("FILE");
+  auto* qrels =
+      eval->add_option("--qrels", line.eval.qrels, "判定 / TREC qrels")->type_name("FILE");
+  topics->needs(qrels);
+  qrels->needs(topics);
+  auto* left_out = eval->add_option("--leave-one-out", line.eval.leave_one_out,
+                                    "判定なしで測る: N 件の事例を除き、その課題で担当者を探す / "
+                                    "hold out N cases, find who handled them")
+                       ->check(CLI::Range(std::size_t{1}, service::k_left_out_max))
+                       ->excludes(topics);
+  eval->callback([topics, left_out] {
+    if (topics->empty() && left_out->empty())
+      throw CLI::RequiredError("--topics + --qrels / --leave-one-out");
+  });
+  eval->add_flag("--per-query", line.eval.per_query, "課題ごとの値も / values of each topic too");
   eval->add_option("--kind", line.eval.kind, "people, cases")
       ->check(CLI::IsMember({"people", "cases"}))
       ->capture_default_str();

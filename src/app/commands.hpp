@@ -32,6 +32,8 @@ struct SampleArguments {
 struct EvalArguments {
   std::string data, topics, qrels, kind = "people", run, exclude, compare;
   int depth = 1000;
+  std::int64_t leave_one_out = 0;  // cases to hold out instead of topics and qrels
+  bool per_query = false;
 };
 
 Result<void> init(const std::string& data, const model::Reference& reference);

@@ -8,8 +8,10 @@
 #include "app/commands.hpp"
 #include "app/progress_bar.hpp"
 #include "base/embedded.hpp"
+#include "base/file.hpp"
 #include "exchange/record_json.hpp"
 #include "sample/generator.hpp"
+#include "sample/relevance.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -52,8 +54,15 @@ Result<void> sample(const SampleArguments& arguments) {
                  [&](std::size_t n) { return generator.organization(n); }));
   TRY(write_file(arguments.out + "/coordinators.jsonl", options.coordinators, bar,
                  [&](std::size_t n) { return generator.coordinator(n); }));
-  TRY(write_file(arguments.out + "/cases.jsonl", options.cases, bar,
-                 [&](std::size_t n) { return generator.case_(n); }));
+  TRY_ASSIGN(auto relevance,
+             tsunagu::sample::Relevance::create(embedded::data_files(), generator.vocabulary()));
+  TRY(write_file(arguments.out + "/cases.jsonl", options.cases, bar, [&](std::size_t n) {
+    model::Case record = generator.case_(n);
+    relevance.see(record, generator.case_origin(n));
+    return record;
+  }));
+  TRY(file::write_durably(arguments.out + "/topics.tsv", relevance.topics()));
+  TRY(file::write_durably(arguments.out + "/qrels", relevance.qrels()));
   fmt::print(
       "{} に架空のデータを書きました: 機関 {} 件、コーディネーター {} 人、支援事例 {} 件（種 {}）\n",
       arguments.out, tsunagu::sample::k_organizations, options.coordinators, options.cases,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "http/encode_parts.hpp"
+#include "http/encode_relaxed.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -110,13 +111,25 @@ void all_facets(JsonWriter& json, const service::Facets& facets, const Reference
 }
 
 void searcher(JsonWriter& json, const service::PeopleRequest& request,
-              const service::PeopleAnswer& answer) {
+              const std::optional<service::Gap>& from, const Reference& reference) {
   json.key("from");
-  if (request.from_prefecture.empty()) return json.null();
+  if (!from) return json.null();
   json.begin_object();
   json.member("prefecture", request.from_prefecture);
-  json.member_integer("home", answer.home);
-  json.member_integer("elsewhere", answer.elsewhere);
+  json.member_integer("home", from->home);
+  json.member_integer("elsewhere", from->elsewhere);
+  json.key("nearest");
+  json.begin_array();
+  for (const auto& near : from->nearest) {
+    json.begin_object();
+    json.member("block", near.block);
+    json.member("label", reference.list("blocks").label(near.block));
+    json.member_integer("total", near.total);
+    json.member_integer("distance_km", near.distance_km);
+    address_query(json, near.request);
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
 }
 
@@ -170,7 +183,8 @@ std::string encode_people(const service::PeopleRequest& request,
                    std::any_of(answer.people.begin(), answer.people.end(), [](const auto& hit) {
                      return model::is_fictional(hit.record.source);
                    }));
-  searcher(json, request, answer);
+  searcher(json, request, answer.from, reference);
+  relaxed_searches(json, answer.relaxed);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -190,6 +204,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   json.member_integer("generation", answer.generation);
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
+  relaxed_searches(json, answer.relaxed);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

@@ -376,6 +376,13 @@ void write_facts(const Plan& plan, Random& random, model::Case& record) {
 
 }  // namespace
 
+Origin origin_of(const Vocabulary& vocabulary, const Staff& staff, std::size_t index,
+                 std::uint64_t seed) {
+  Random random(seed, Purpose::support_case, index);
+  const Plan plan = make_plan(vocabulary, staff, random);
+  return {plan.topic->key, plan.family->name, plan.sector->key};
+}
+
 model::Case make_case(const Vocabulary& vocabulary, const Staff& staff, std::size_t index,
                       std::uint64_t seed) {
   Random random(seed, Purpose::support_case, index);

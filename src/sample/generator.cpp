@@ -56,6 +56,10 @@ model::Coordinator Generator::coordinator(std::size_t number) const {
   return make_profile(m_vocabulary, m_staff, number - 1, m_options.seed);
 }
 
+Origin Generator::case_origin(std::size_t number) const {
+  return origin_of(m_vocabulary, m_staff, number - 1, m_options.seed);
+}
+
 model::Case Generator::case_(std::size_t number) const {
   return make_case(m_vocabulary, m_staff, number - 1, m_options.seed);
 }

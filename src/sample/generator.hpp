@@ -10,6 +10,7 @@
 #include "base/embedded.hpp"
 #include "base/result.hpp"
 #include "model/records.hpp"
+#include "sample/cases.hpp"
 #include "sample/people.hpp"
 #include "sample/vocabulary.hpp"
 
@@ -39,6 +40,9 @@ class Generator {
   model::Coordinator coordinator(std::size_t number) const;    // 1..options().coordinators
   // 1..options().cases; "case" alone is a word of C++
   model::Case case_(std::size_t number) const;  // NOLINT(readability-identifier-naming)
+  Origin case_origin(std::size_t number) const;
+
+  const Vocabulary& vocabulary() const { return m_vocabulary; }
 
  private:
   Generator(const Options& options, Vocabulary vocabulary, Staff staff)

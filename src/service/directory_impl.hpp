@@ -74,6 +74,14 @@ struct Directory::Impl {
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
+  Result<index::WorkHits> find_work(const CasesRequest& request, model::Tier reader) const;
+  Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
+                                                                 std::int64_t total,
+                                                                 model::Tier reader) const;
+  // The last resort, added to an answer without anybody: everybody under the conditions.
+  Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
+                           PeopleAnswer& answer) const;
+
   const DataDir dir;
   const model::Reference& reference;
   const index::Analyzer analyzer;

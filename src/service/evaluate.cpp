@@ -124,6 +124,23 @@ double randomisation_test(const std::vector<double>& a, const std::vector<double
   return (as_large + 1.0) / (k_flips + 1.0);
 }
 
+std::pair<double, double> bootstrap_interval(const std::vector<double>& values) {
+  if (values.empty()) return {0, 0};
+  std::mt19937_64 random(20240401);  // NOLINT(cert-msc32-c): the same answer every time
+  std::vector<double> means;
+  means.reserve(k_flips);
+  for (int resample = 0; resample < k_flips; ++resample) {
+    double sum = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) sum += values[random() % values.size()];
+    means.push_back(sum / static_cast<double>(values.size()));
+  }
+  std::sort(means.begin(), means.end());
+  const auto at = [&](double share) {
+    return means[static_cast<std::size_t>(share * static_cast<double>(means.size() - 1))];
+  };
+  return {at(0.025), at(0.975)};
+}
+
 std::string run_lines(const std::string& topic, const Ranking& ranking) {
   std::string lines;
   for (std::size_t i = 0; i < ranking.size(); ++i) {

@@ -35,6 +35,9 @@ std::map<std::string, double> measure(const Ranking& ranking,
 // same order.
 double randomisation_test(const std::vector<double>& a, const std::vector<double>& b);
 
+// Percentile bootstrap (10,000 resamples, fixed seed): the 95 % interval of the mean of `values`.
+std::pair<double, double> bootstrap_interval(const std::vector<double>& values);
+
 // A TREC run file: "topic Q0 record rank score tag".
 std::string run_lines(const std::string& topic, const Ranking& ranking);
 Result<std::map<std::string, Ranking>> read_run(const std::string& path);

@@ -68,13 +68,53 @@ struct Facets {
   std::vector<FacetCount> prefecture, block, hub, industry, topic, online, outside_region;
 };
 
+// What a relaxed search leaves out: one condition, or several from `places` on.
+enum class Drop {
+  prefecture,
+  block,
+  hub,
+  exclude_hub,
+  industry,
+  topic,
+  online,
+  outside_region,
+  years,
+  coordinator,
+  places,   // prefecture, block and hub
+  filters,  // every condition but the words
+  words,
+};
+
+template <class Request>
+struct RelaxedSearch {
+  Drop drop;
+  std::int64_t total = 0;  // what `request` finds
+  bool total_is_exact = true;
+  Request request;
+};
+
+struct NearBlock {
+  std::string block;
+  std::int64_t total = 0;        // people outside the searcher's own prefecture
+  std::int64_t distance_km = 0;  // to the nearest prefecture with one of them
+  PeopleRequest request;         // finds them
+};
+
+// Where people that fit are, seen from the searcher's prefecture: in the whole country, without the
+// conditions of place.
+struct Gap {
+  std::int64_t home = 0, elsewhere = 0;
+  std::vector<NearBlock> nearest;  // blocks with people elsewhere, by distance
+};
+
 struct PeopleAnswer {
   std::int64_t total = 0;  // exact
   std::int64_t generation = 0;
   double took_ms = 0;
   std::vector<PersonHit> people;
   Facets facets;
-  std::int64_t home = 0, elsewhere = 0;  // of total; only meaningful with from_prefecture
+  std::optional<Gap> from;                            // with from_prefecture
+  std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
 };
 
 struct CasesRequest {
@@ -103,6 +143,7 @@ struct CasesAnswer {
   std::int64_t generation = 0;
   double took_ms = 0;
   std::vector<CaseHit> cases;
+  std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
 };
 
 struct OrganizationsRequest {

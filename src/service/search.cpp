@@ -12,6 +12,7 @@
 #include "index/snippet/snippet.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/relaxed.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -47,21 +48,8 @@ index::Query parse_need(const std::string& need, const index::Analyzer& analyzer
 }
 
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
-                const std::vector<std::string>& values, bool exclude = false) {
-  if (!values.empty()) filters.push_back({field, values, exclude});
-}
-
-std::vector<index::TagFilter> filters_of(const PeopleFilter& filter) {
-  std::vector<index::TagFilter> filters;
-  add_filter(filters, TagField::prefecture, filter.prefectures);
-  add_filter(filters, TagField::block, filter.blocks);
-  add_filter(filters, TagField::hub, filter.hubs);
-  add_filter(filters, TagField::hub, filter.exclude_hubs, true);
-  add_filter(filters, TagField::industry, filter.industries);
-  add_filter(filters, TagField::topic, filter.topics);
-  if (filter.online) add_filter(filters, TagField::mode, {std::string(k_online_mode)});
-  if (filter.outside_region) add_filter(filters, TagField::outside, {std::string(k_any_outside)});
-  return filters;
+                const std::vector<std::string>& values) {
+  if (!values.empty()) filters.push_back({field, values, false});
 }
 
 struct NamedText {
@@ -146,26 +134,40 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
+                                          PeopleAnswer& answer) const {
+  if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
+  search.query = {};
+  search.facets.clear();
+  search.relaxed.clear();
+  search.limit = 0;
+  TRY_ASSIGN(const auto hits, searcher->people(search));
+  if (hits.total > 0)
+    answer.relaxed.push_back({Drop::words, hits.total, true, without(request, Drop::words)});
+  return {};
+}
+
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  index::PeopleSearch search{
+  const PeopleConditions conditions(request);
+  const index::PeopleSearch search{
       .query = parse_need(request.query, m_impl->analyzer),
       .layer_count = layers_of(reader),
-      .filters = filters_of(request.filter),
+      .filters = conditions.filters(),
       .facets = {k_facets.begin(), k_facets.end()},
+      .relaxed = conditions.relaxed(),
       .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
       .limit = static_cast<std::size_t>(request.per_page)};
-  if (!request.from_prefecture.empty())
-    search.counted = {{TagField::prefecture, {request.from_prefecture}, false}};
   TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
-                      .home = hits.with_counted,
-                      .elsewhere = hits.total - hits.with_counted};
+                      .from = conditions.gap(hits.relaxed, m_impl->reference),
+                      .relaxed = conditions.relaxed(hits.relaxed, hits.total)};
+  TRY(m_impl->relax_words(request, search, answer));
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -233,11 +235,10 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   return ranking;
 }
 
-Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
-  const auto start = Clock::now();
-  TRY(check_bounds(request.query, request.page, request.per_page));
+Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request,
+                                                   model::Tier reader) const {
   index::WorkSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
+      .query = parse_need(request.query, analyzer),
       .layer_count = layers_of(reader),
       .year_from = request.year_from.value_or(0),
       .year_to = request.year_to.value_or(9999),
@@ -248,23 +249,53 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   add_filter(search.filters, TagField::hub, request.hubs);
   add_filter(search.filters, TagField::industry, request.industries);
   add_filter(search.filters, TagField::topic, request.topics);
-  TRY_ASSIGN(auto store, m_impl->stores.borrow());
-  const std::string today = date::today();
   if (!request.coordinators.empty()) {
     // Whoever the reader may not see is nobody: the filter must not tell what a hidden person
     // handled.
+    TRY_ASSIGN(auto store, stores.borrow());
     TRY_ASSIGN(const auto asked, store->find_many<model::Coordinator>(request.coordinators));
+    const std::string today = date::today();
     for (const auto& person : asked) {
       if (may_see(model::layer_of(person.record, today), reader))
         search.people.push_back(person.record.id);
     }
-    if (search.people.empty())
-      return CasesAnswer{.generation = m_impl->searcher->generation(), .took_ms = ms_since(start)};
+    if (search.people.empty()) return index::WorkHits{.generation = searcher->generation()};
   }
-  TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
+  return searcher->work(search);
+}
+
+// As for people; few answers are rare enough that each relaxed search is simply made.
+Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
+    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
+  if (total >= k_few_answers) return {};
+  std::vector<RelaxedSearch<CasesRequest>> found;
+  const auto count = [&](Drop drop) -> Result<void> {
+    CasesRequest wider = without(request, drop);
+    wider.per_page = 1;
+    TRY_ASSIGN(const auto hits, find_work(wider, reader));
+    wider.per_page = request.per_page;
+    found.push_back({drop, hits.total, hits.total_is_exact, std::move(wider)});
+    return {};
+  };
+  for (const Drop drop : droppable(request)) TRY(count(drop));
+  found = best_first(std::move(found), total);
+  if (total == 0 && found.empty() && !request.query.empty()) {
+    TRY(count(Drop::words));
+    found = best_first(std::move(found), total);
+  }
+  return found;
+}
+
+Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
+  const auto start = Clock::now();
+  TRY(check_bounds(request.query, request.page, request.per_page));
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  const std::string today = date::today();
+  TRY_ASSIGN(const auto hits, m_impl->find_work(request, reader));
 
   CasesAnswer answer{
       .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

@@ -251,7 +251,44 @@ describe("filters and counts", () => {
     const answer = await server.json(`/api/v1/search?${query({ q: "見積もり", from_prefecture: "13" })}`);
     const all = await allPeople(server, { q: "見積もり" });
     const home = all.filter(({ prefecture }) => prefecture.code === "13").length;
-    assert.deepEqual(answer.from, { prefecture: "13", home, elsewhere: all.length - home });
+    assert.equal(answer.from.prefecture, "13");
+    assert.equal(answer.from.home, home);
+    assert.equal(answer.from.elsewhere, all.length - home);
+  });
+
+  test("every nearest block is what its search finds, and they come in order of distance", async () => {
+    for (const more of [{}, { prefecture: "01" }, { topic: "sales", block: "shikoku" }, { exclude_hub: "hub-13" }]) {
+      const { from } = await server.json(`/api/v1/search?${query({ q: "見積もり", from_prefecture: "13", ...more })}`);
+      const distances = from.nearest.map(({ distance_km }) => distance_km);
+      assert.deepEqual(distances, [...distances].sort((a, b) => a - b));
+      assert.equal(from.nearest.reduce((sum, { total }) => sum + total, 0), from.elsewhere);
+      for (const near of from.nearest) {
+        const there = await allPeople(server, near.query);
+        assert.equal(there.length, near.total, JSON.stringify(near));
+        assert.ok(there.every(({ block, prefecture }) => block.code === near.block && prefecture.code !== "13"));
+      }
+    }
+  });
+
+  test("a search with few people says what would find more, and that is what it finds", async () => {
+    const asked = [
+      { q: "見積もり", prefecture: "01" }, { q: "見積もり", prefecture: "13", block: "okinawa" },
+      { q: "見積もり", hub: "hub-01", topic: "tax", industry: "B", online: "1", outside_region: "1", exclude_hub: "hub-13" },
+      { q: "", prefecture: "47", block: "kanto", topic: "tax" }, { q: "zqnobodyx", prefecture: "13" },
+    ];
+    for (const kind of ["search", "cases"]) {
+      for (const parameters of asked) {
+        if (kind === "cases") for (const name of ["online", "outside_region", "exclude_hub"]) delete parameters[name];
+        const answer = await server.json(`/api/v1/${kind}?${query(parameters)}`);
+        if (answer.total >= 5) assert.deepEqual(answer.relaxed, []);
+        else assert.ok(answer.relaxed.length > 0, `${kind} ${query(parameters)}`);
+        for (const { drop, total, query: wider } of answer.relaxed) {
+          assert.ok(total > answer.total, drop);
+          const found = await server.json(`/api/v1/${kind}?${query(wider)}`);
+          assert.equal(found.total, total, `${kind} ${query(parameters)} without ${drop}`);
+        }
+      }
+    }
   });
 });
 

@@ -321,6 +321,56 @@ export interface components {
         };
         FacetCounts: components["schemas"]["FacetCount"][];
         /**
+         * @description A search as the parameters of its address; one that comes several times is a list.
+         * @example {
+         *       "q": "旅館の人手不足",
+         *       "topic": [
+         *         "labor_shortage",
+         *         "hiring"
+         *       ],
+         *       "from_prefecture": "01"
+         *     }
+         */
+        SearchParameters: {
+            q: string;
+        } & {
+            [key: string]: string | string[];
+        };
+        /**
+         * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
+         *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
+         *     only when nothing else finds anybody. Empty when nothing finds more.
+         */
+        RelaxedSearches: {
+            /**
+             * @description What is left out.
+             * @enum {string}
+             */
+            drop: "prefecture" | "block" | "hub" | "exclude_hub" | "industry" | "topic" | "online" | "outside_region" | "years" | "coordinator" | "places" | "filters" | "words";
+            /**
+             * @description Goes before the number, in Japanese.
+             * @example 他の地域なら
+             */
+            label: string;
+            /** @description What `query` finds. */
+            total: number;
+            /**
+             * @description eq when `total` is exact (always, for people), gte when there are at least so many.
+             * @enum {string}
+             */
+            total_relation: "eq" | "gte";
+            query: components["schemas"]["SearchParameters"];
+        }[];
+        NearBlock: {
+            block: components["schemas"]["Code"];
+            label: string;
+            /** @description People of the block outside the searcher's own prefecture; what `query` finds. */
+            total: number;
+            /** @description Between the seats of the prefectural governments, to the nearest prefecture with one of them. */
+            distance_km: number;
+            query: components["schemas"]["SearchParameters"];
+        };
+        /**
          * @example {
          *       "query": "旅館の人手不足",
          *       "total": 1,
@@ -333,8 +383,22 @@ export interface components {
          *       "from": {
          *         "prefecture": "13",
          *         "home": 0,
-         *         "elsewhere": 1
+         *         "elsewhere": 1,
+         *         "nearest": [
+         *           {
+         *             "block": "kyushu",
+         *             "label": "九州",
+         *             "total": 1,
+         *             "distance_km": 869,
+         *             "query": {
+         *               "q": "旅館の人手不足",
+         *               "block": "kyushu",
+         *               "from_prefecture": "13"
+         *             }
+         *           }
+         *         ]
          *       },
+         *       "relaxed": [],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -471,12 +535,18 @@ export interface components {
             pages: number;
             /** @description True when the page shows sample records. */
             fictional: boolean;
-            /** @description Only with `from_prefecture`, how many people are at home and elsewhere. */
+            /**
+             * @description Only with `from_prefecture`: how many people fit at home, how many elsewhere, and where the nearest of
+             *     them are. All of it is about the whole country: conditions of place (prefecture, block, hub) are left out.
+             */
             from: {
                 prefecture: components["schemas"]["PrefectureCode"];
                 home: number;
                 elsewhere: number;
+                /** @description Blocks with people elsewhere, nearest first. */
+                nearest: components["schemas"]["NearBlock"][];
             } | null;
+            relaxed: components["schemas"]["RelaxedSearches"];
             people: components["schemas"]["PersonHit"][];
             facets: {
                 prefecture: components["schemas"]["FacetCounts"];
@@ -523,6 +593,7 @@ export interface components {
             page: number;
             per_page: number;
             pages: number;
+            relaxed: components["schemas"]["RelaxedSearches"];
             cases: components["schemas"]["CaseHit"][];
         };
         Qualification: {
@@ -879,7 +950,7 @@ export interface operations {
                  */
                 exclude_hub?: components["schemas"]["HubId"];
                 /**
-                 * @description Prefecture of the searcher; the answer then says how many people are at home and elsewhere.
+                 * @description Prefecture of the searcher; the answer then says how many people are at home, elsewhere and in the nearest blocks.
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];

@@ -78,8 +78,6 @@ TEST_SUITE("http/encode") {
     answer.facets.prefecture = {{"45", 3}};
     answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
     answer.facets.online = {{"1", 2}};
-    answer.home = 4;
-    answer.elsewhere = 7;
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
     const json expected_person{
@@ -118,14 +116,45 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["pages"] == 2);
     CHECK(parsed["took_ms"] == 3.21);
     CHECK(parsed["fictional"] == true);
-    CHECK(parsed["from"] == json{{"prefecture", "13"}, {"home", 4}, {"elsewhere", 7}});
+    CHECK(parsed["from"].is_null());
+    CHECK(parsed["relaxed"] == json::array());
     CHECK(parsed["facets"]["prefecture"] ==
           json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
     CHECK(parsed["facets"]["hub"][0]["label"] == "宮崎県よろず支援拠点");
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 11);
+    CHECK(parsed.size() == 12);
+  }
+
+  TEST_CASE("relaxed searches and near blocks carry the address that finds them") {
+    service::PeopleAnswer answer;
+    answer.from = {4, 7, {{"tohoku", 7, 579, {.query = "旅館", .filter = {.blocks = {"tohoku"}}}}}};
+    const service::PeopleFilter wider{.topics = {"sales", "tax"}, .online = true};
+    answer.relaxed = {{service::Drop::places,
+                       12,
+                       true,
+                       {.query = "旅館", .filter = wider, .from_prefecture = "13"}}};
+    const json parsed =
+        json::parse(encode_people({.from_prefecture = "13"}, answer, test::reference()));
+    CHECK(parsed["from"] == json{{"prefecture", "13"},
+                                 {"home", 4},
+                                 {"elsewhere", 7},
+                                 {"nearest",
+                                  {{{"block", "tohoku"},
+                                    {"label", "東北"},
+                                    {"total", 7},
+                                    {"distance_km", 579},
+                                    {"query", {{"q", "旅館"}, {"block", "tohoku"}}}}}}});
+    CHECK(parsed["relaxed"] == json{{{"drop", "places"},
+                                     {"label", "全国なら"},
+                                     {"total", 12},
+                                     {"total_relation", "eq"},
+                                     {"query",
+                                      {{"q", "旅館"},
+                                       {"topic", {"sales", "tax"}},
+                                       {"online", "1"},
+                                       {"from_prefecture", "13"}}}}});
   }
 
   TEST_CASE("an empty page is whole too") {

@@ -79,8 +79,29 @@ TEST_SUITE("http/router") {
     CHECK(answer["people"][0]["id"] == "co-0001");
     CHECK(answer["people"][0]["matched"]["cases"] == 1);
     CHECK(answer["people"][0]["why"][0]["id"] == "ca-00001");
-    CHECK(answer["from"] == json{{"prefecture", "13"}, {"home", 0}, {"elsewhere", 1}});
+    CHECK(answer["from"]["home"] == 0);
+    CHECK(answer["from"]["elsewhere"] == 1);
+    CHECK(answer["from"]["nearest"][0]["block"] == "kyushu");
     CHECK(response.body.find("secret@example.jp") == std::string::npos);
+  }
+
+  TEST_CASE("tells nobody about a hidden person, also when few are found") {
+    const json answer = json::parse(ask("/api/v1/search?q=旅館&prefecture=13&online=1").body);
+    CHECK(answer["total"] == 0);
+    // No single condition is in the way; without all of them there is one person, not two.
+    REQUIRE(answer["relaxed"].size() == 1);
+    CHECK(answer["relaxed"][0]["drop"] == "filters");
+    CHECK(answer["relaxed"][0]["total"] == 1);
+    CHECK(answer["relaxed"][0]["query"] == json{{"q", "旅館"}});
+    const json cases = json::parse(ask("/api/v1/cases?q=旅館&prefecture=13").body);
+    CHECK(cases["total"] == 0);
+    REQUIRE(cases["relaxed"].size() == 1);
+    CHECK(cases["relaxed"][0]["label"] == "他の地域なら");
+    CHECK(cases["relaxed"][0]["total"] == 1);
+    const json unknown = json::parse(ask("/api/v1/search?q=ギョギョ&prefecture=45").body);
+    REQUIRE(unknown["relaxed"].size() == 1);
+    CHECK(unknown["relaxed"][0]["drop"] == "words");
+    CHECK(unknown["relaxed"][0]["query"] == json{{"q", ""}, {"prefecture", "45"}});
   }
 
   TEST_CASE("links the pages of a long list") {

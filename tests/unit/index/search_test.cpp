@@ -153,8 +153,31 @@ TEST_SUITE("index/search") {
     const auto both = f.people(
         "創業", {.filters = {{TagField::hub, {"h2"}, false}, {TagField::topic, {"tax"}, false}}});
     CHECK(ids(both) == Ids{"b"});
-    const auto counted = f.people("創業", {.counted = TagFilter{TagField::hub, {"h1"}, false}});
-    CHECK(counted.with_counted == 1);
+  }
+
+  TEST_CASE("a relaxed search counts what that search itself would find") {
+    Fixture f({{k_public, profile("a", "h1", "創業", {"start"})},
+               {k_public, profile("b", "h2", "創業", {"start", "tax"})},
+               {k_public, profile("c", "h2", "創業")},
+               {k_public, profile("d", "h2", "労務", {"tax"})},
+               {k_agency, profile("e", "h1", "創業", {"tax"})}});
+    const std::vector<TagFilter> filters{{TagField::hub, {"h1"}, false},
+                                         {TagField::topic, {"tax"}, false}};
+    const auto hits =
+        f.people("創業", {.filters = filters,
+                          .relaxed = {{0b01}, {0b10}, {0b11, TagField::hub}, {0, TagField::hub}}});
+    CHECK(hits.total == 0);
+    REQUIRE(hits.relaxed.size() == 4);
+    CHECK(hits.relaxed[0].total == f.people("創業", {.filters = {filters[1]}}).total);
+    CHECK(hits.relaxed[1].total == f.people("創業", {.filters = {filters[0]}}).total);
+    CHECK(hits.relaxed[2].total == 3);
+    REQUIRE(hits.relaxed[2].by.size() == 2);
+    CHECK(hits.relaxed[2].by[0].value == "h2");
+    CHECK(hits.relaxed[2].by[0].count == 2);
+    CHECK(hits.relaxed[2].by[1].count == 1);
+    CHECK(hits.relaxed[3].by.empty());
+    const auto agency = f.people("創業", {.layer_count = 2, .filters = filters});
+    CHECK(agency.total == 1);
   }
 
   TEST_CASE("pages neither repeat nor lose anybody, and the total is their sum") {

@@ -29,6 +29,18 @@ TEST_SUITE("service/evaluate") {
     for (const auto& [name, value] : m) CHECK_MESSAGE(value == 0, name);
   }
 
+  TEST_CASE("the interval holds the mean, and shrinks with more values") {
+    std::vector<double> few, many;
+    for (int i = 0; i < 400; ++i) many.push_back((i * 7 % 10) / 10.0);
+    few.assign(many.begin(), many.begin() + 20);
+    const auto [low, high] = bootstrap_interval(many);
+    CHECK(low < 0.45);
+    CHECK(high > 0.45);
+    const auto [few_low, few_high] = bootstrap_interval(few);
+    CHECK(few_high - few_low > 3 * (high - low));
+    CHECK(bootstrap_interval({0.5, 0.5}) == std::pair(0.5, 0.5));
+  }
+
   TEST_CASE("the paired test tells a steady difference from noise") {
     std::vector<double> a, b, c;
     for (int i = 0; i < 40; ++i) {
