@@ -59,7 +59,7 @@ std::string bounded(std::string term) {
 struct Analyzer::Impl {
   Folder folder;
   WordSet stop_words;
-  WordTable table;
+  SpellingTable table;
   std::string version;
 };
 
@@ -68,7 +68,7 @@ namespace {
 // One text on its way from words to tokens.
 class Emitter {
  public:
-  Emitter(const Folded& folded, const WordTable& table, const WordSet& stop_words)
+  Emitter(const Folded& folded, const SpellingTable& table, const WordSet& stop_words)
       : m_folded(folded),
         m_table(table),
         m_stop_words(stop_words),
@@ -160,7 +160,7 @@ class Emitter {
   }
 
   const Folded& m_folded;
-  const WordTable& m_table;
+  const SpellingTable& m_table;
   const WordSet& m_stop_words;
   std::vector<Segment> m_words;
   std::vector<std::uint32_t> m_spelled;  // where forms of several words begin, ascending
@@ -177,8 +177,8 @@ Analyzer::~Analyzer() = default;
 Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
   TRY_ASSIGN(Folder folder, Folder::create(lexicon.variants));
   auto stop_words = read_words(lexicon.stop_words, folder);
-  TRY_ASSIGN(WordTable table,
-             WordTable::create({lexicon.terms, lexicon.spellings, lexicon.okurigana,
+  TRY_ASSIGN(SpellingTable table,
+             SpellingTable::create({lexicon.terms, lexicon.spellings, lexicon.okurigana,
                                 lexicon.inflected},
                                folder));
   std::uint64_t hash = 14695981039346656037ULL;
@@ -208,6 +208,19 @@ Folded Analyzer::fold_for_matching(std::string_view utf8) const {
   Folded folded = m_impl->folder.fold(utf8);
   folded.text = to_hiragana(folded.text);
   return folded;
+}
+
+bool Analyzer::may_hold_otherwise(std::u16string_view folded, std::u16string_view term) const {
+  if (term.empty()) return false;
+  if (m_impl->table.begins_otherwise(term)) return true;
+  if (!is_kanji(term.front())) {
+    return is_kana(term.front()) && loose_kana(folded).find(loose_kana(term)) != std::u16string::npos;
+  }
+  for (std::size_t at = folded.find(term.front()); at + 1 < folded.size();
+       at = folded.find(term.front(), at + 1)) {
+    if (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々') return true;
+  }
+  return false;
 }
 
 std::string Analyzer::fold(std::string_view utf8) const {

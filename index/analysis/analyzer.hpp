@@ -49,9 +49,12 @@ class Analyzer {
   // hiragana.
   std::string name_key(std::string_view utf8) const;
 
-  // Folded text with katakana as hiragana, not segmented, in which the terms of analyze() can be
-  // found, with the code points of `utf8` behind every unit.
+  // Folded text with katakana as hiragana, not segmented, in which many terms of analyze() can be
+  // found as they are, with the code points of `utf8` behind every unit.
   Folded fold_for_matching(std::string_view utf8) const;
+  // Whether a text, folded for matching, could hold `term` in a spelling that does not contain it
+  // (引継: 引き継ぎ); only analyze() tells for certain.
+  bool may_hold_otherwise(std::u16string_view folded, std::u16string_view term) const;
   // The same as UTF-8.
   std::string fold(std::string_view utf8) const;
 

@@ -80,11 +80,11 @@ std::u16string word_key(std::u16string_view word) {
 }
 
 TableMatch match_table(std::u16string_view text, const std::vector<Segment>& words, std::size_t i,
-                       std::size_t limit, const WordTable& table, bool with_terms) {
+                       std::size_t limit, const SpellingTable& table, bool with_terms) {
   TableMatch best;
   const std::uint32_t begin = words[i].begin;
   std::size_t last = i;
-  table.for_each(text, begin, [&](std::size_t length, const Entry& entry) {
+  table.for_each(text, begin, [&](std::size_t length, const Spelling& entry) {
     const auto end = begin + static_cast<std::uint32_t>(length);
     while (last + 1 < limit && words[last].end < end) ++last;
     if (words[last].end < end || (entry.fit == Fit::term && !with_terms)) return;

@@ -4,22 +4,12 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "index/analysis/segment.hpp"
-#include "index/analysis/word_table.hpp"
+#include "index/analysis/spelling_table.hpp"
 
 namespace tsunagu::index {
-
-// Words that stand for themselves in a set; transparent to views.
-struct WordHash {
-  using is_transparent = void;
-  std::size_t operator()(std::u16string_view word) const {
-    return std::hash<std::u16string_view>{}(word);
-  }
-};
-using WordSet = std::unordered_set<std::u16string, WordHash, std::equal_to<>>;
 
 // A letter or digit of folded Latin text.
 bool is_latin(char16_t c);
@@ -32,14 +22,14 @@ std::u16string word_key(std::u16string_view word);
 
 // A form of the table at words[i].
 struct TableMatch {
-  const Entry* entry = nullptr;  // nullptr: none
+  const Spelling* entry = nullptr;  // nullptr: none
   std::uint32_t end = 0;         // in the text
   std::size_t last = 0;          // the word in which it ends
 };
 // The longest form at words[i] that ends where its Fit allows, before words[limit]; terms only
 // with `with_terms`.
 TableMatch match_table(std::u16string_view text, const std::vector<Segment>& words, std::size_t i,
-                       std::size_t limit, const WordTable& table, bool with_terms);
+                       std::size_t limit, const SpellingTable& table, bool with_terms);
 
 // m + & + a, next + . + js: the joined form of Latin words with one mark between them; the mark is
 // not kept. Returns the joined word starting at words[i] and the number of words it takes, or 0.

@@ -99,4 +99,14 @@ std::u16string kana_key(std::u16string_view word) {
   return key;
 }
 
+std::u16string loose_kana(std::u16string_view hiragana) {
+  std::u16string loose(hiragana);
+  join_pairs(loose);
+  std::erase_if(loose, [](char16_t c) { return c == u'ー' || c == u'い'; });
+  for (char16_t& c : loose) {
+    if (is_one_of(c, u"ゃゅょ")) ++c;
+  }
+  return loose;
+}
+
 }  // namespace tsunagu::index

@@ -24,4 +24,8 @@ bool is_kanji(char16_t c);     // 々 and the halves of characters beyond the ba
 // Letters other than kana stay.
 std::u16string kana_key(std::u16string_view word);
 
+// Hiragana without what kana_key() tells apart by the length of a word: where loose_kana() of two
+// words differs, their keys do.
+std::u16string loose_kana(std::u16string_view hiragana);
+
 }  // namespace tsunagu::index

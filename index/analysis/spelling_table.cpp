@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "index/analysis/word_table.hpp"
+#include "index/analysis/spelling_table.hpp"
 
 #include <algorithm>
 
@@ -49,8 +49,8 @@ std::u16string in_other_kana(std::u16string_view word) {
 
 }  // namespace
 
-Result<WordTable> WordTable::create(const WordLists& lists, const Folder& folder) {
-  WordTable table;
+Result<SpellingTable> SpellingTable::create(const WordLists& lists, const Folder& folder) {
+  SpellingTable table;
   TRY(table.add_spellings(lists.spellings, folder));
   TRY(table.add_okurigana(lists.okurigana, folder));
   table.add_terms(lists.terms, folder);
@@ -58,7 +58,7 @@ Result<WordTable> WordTable::create(const WordLists& lists, const Folder& folder
   return table;
 }
 
-void WordTable::add(std::u16string_view form, std::u16string_view key, Fit fit) {
+void SpellingTable::add(std::u16string_view form, std::u16string_view key, Fit fit) {
   if (form.empty()) return;
   const auto step = [&](std::uint32_t& next) {
     if (next == 0) {
@@ -71,10 +71,11 @@ void WordTable::add(std::u16string_view form, std::u16string_view key, Fit fit) 
   for (const char16_t unit : form.substr(1)) node = step(m_next[edge(node, unit)]);
   if (m_nodes[node] != 0) return;
   m_entries.push_back({std::u16string(key), fit});
+  if (form.front() != key.front()) m_begin_otherwise.emplace(key);
   m_nodes[node] = static_cast<std::uint32_t>(m_entries.size());
 }
 
-void WordTable::add_terms(std::string_view file, const Folder& folder) {
+void SpellingTable::add_terms(std::string_view file, const Folder& folder) {
   const auto done = for_each_line(file, [&](std::string_view line, int) -> Result<void> {
     const std::u16string term = folder.fold(line).text;
     add(term, word_key(term), Fit::term);
@@ -83,7 +84,7 @@ void WordTable::add_terms(std::string_view file, const Folder& folder) {
   static_cast<void>(done);  // no line is refused
 }
 
-Result<void> WordTable::add_spellings(std::string_view file, const Folder& folder) {
+Result<void> SpellingTable::add_spellings(std::string_view file, const Folder& folder) {
   return for_each_line(file, [&](std::string_view line, int number) -> Result<void> {
     const auto cells = text::split(line, '\t');
     if (cells.size() < 2) return refused("spellings.tsv", number, "「語<TAB>書き方<TAB>…」");
@@ -97,7 +98,7 @@ Result<void> WordTable::add_spellings(std::string_view file, const Folder& folde
   });
 }
 
-Result<void> WordTable::add_okurigana(std::string_view file, const Folder& folder) {
+Result<void> SpellingTable::add_okurigana(std::string_view file, const Folder& folder) {
   return for_each_line(file, [&](std::string_view line, int number) -> Result<void> {
     const std::u16string word = folder.fold(line).text;
     const auto forms = okurigana_forms_of(word);
@@ -107,7 +108,7 @@ Result<void> WordTable::add_okurigana(std::string_view file, const Folder& folde
   });
 }
 
-Result<void> WordTable::add_inflected(std::string_view file, const Folder& folder) {
+Result<void> SpellingTable::add_inflected(std::string_view file, const Folder& folder) {
   std::vector<std::pair<std::u16string, std::u16string>> later;
   TRY(for_each_line(file, [&](std::string_view line, int number) -> Result<void> {
     const auto cells = text::split(line, '\t');
@@ -126,15 +127,6 @@ Result<void> WordTable::add_inflected(std::string_view file, const Folder& folde
   }));
   for (const auto& [form, word] : later) add(form, word, Fit::inflected);
   return {};
-}
-
-const Entry* WordTable::find(std::u16string_view word) const {
-  const Entry* found = nullptr;
-  if (word.empty()) return found;
-  for_each(word, 0, [&](std::size_t length, const Entry& entry) {
-    if (length == word.size()) found = &entry;
-  });
-  return found;
 }
 
 }  // namespace tsunagu::index

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "index/analysis/fold.hpp"
+#include "index/analysis/word_set.hpp"
 
 namespace tsunagu::index {
 
@@ -21,7 +22,7 @@ enum class Fit : std::uint8_t {
   compound,   // as term or inflected; no parts
 };
 
-struct Entry {
+struct Spelling {
   std::u16string key;
   Fit fit = Fit::spelling;
 };
@@ -35,11 +36,11 @@ struct WordLists {
 };
 
 // Immutable after loading; safe for many threads.
-class WordTable {
+class SpellingTable {
  public:
   // The first list and line that names a form wins: spellings, okurigana, terms, inflected.
   // corrupt names file and line.
-  static Result<WordTable> create(const WordLists& lists, const Folder& folder);
+  static Result<SpellingTable> create(const WordLists& lists, const Folder& folder);
 
   // Calls visit(length, entry) for every form that begins at text[at], shortest first.
   template <class Visit>
@@ -54,8 +55,10 @@ class WordTable {
     }
   }
 
-  // The key of a word that is a form as a whole; nullptr otherwise.
-  const Entry* find(std::u16string_view word) const;
+  // Whether some form of the word with this key begins with another character (子供: こども).
+  bool begins_otherwise(std::u16string_view key) const {
+    return m_begin_otherwise.find(key) != m_begin_otherwise.end();
+  }
 
  private:
   static std::uint64_t edge(std::uint32_t node, char16_t unit) {
@@ -71,7 +74,8 @@ class WordTable {
   std::vector<std::uint32_t> m_roots = std::vector<std::uint32_t>(1U << 16U);
   std::vector<std::uint32_t> m_nodes{0};  // node -> 1 + entry, or 0
   std::unordered_map<std::uint64_t, std::uint32_t> m_next;
-  std::vector<Entry> m_entries;
+  std::vector<Spelling> m_entries;
+  WordSet m_begin_otherwise;  // keys
 };
 
 }  // namespace tsunagu::index
