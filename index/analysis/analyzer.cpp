@@ -11,6 +11,7 @@
 #include "index/analysis/filters.hpp"
 #include "index/analysis/fold.hpp"
 #include "index/analysis/kana.hpp"
+#include "index/analysis/romaji.hpp"
 #include "index/analysis/segment.hpp"
 
 namespace tsunagu::index {
@@ -43,6 +44,23 @@ WordSet read_words(std::string_view file, const Folder& folder) {
 std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash) {
   for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return hash;
+}
+
+// Long vowels of romanised names.
+char16_t without_macron(char16_t c) {
+  switch (c) {
+    case u'ā':
+    case u'â': return u'a';
+    case u'ī':
+    case u'î': return u'i';
+    case u'ū':
+    case u'û': return u'u';
+    case u'ē':
+    case u'ê': return u'e';
+    case u'ō':
+    case u'ô': return u'o';
+    default: return c;
+  }
 }
 
 // Cuts on a code point so that a term never passes the limit.
@@ -197,11 +215,14 @@ std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
 }
 
 std::string Analyzer::name_key(std::string_view utf8) const {
+  constexpr std::u16string_view k_left_out = u" ・,.-'’";
   std::u16string kept;
   for (const char16_t c : m_impl->folder.fold(utf8).text) {
-    if (c != u' ' && c != u'・' && c != u',' && c != u'.' && c != u'-') kept.push_back(c);
+    if (k_left_out.find(c) != std::u16string_view::npos) continue;
+    const bool repeats = c == u'々' && !kept.empty() && is_kanji(kept.back());
+    kept.push_back(repeats ? kept.back() : without_macron(c));
   }
-  return bounded(to_utf8(to_hiragana(kept)));
+  return bounded(romaji_key(to_utf8(to_hiragana(kept))));
 }
 
 Folded Analyzer::fold_for_matching(std::string_view utf8) const {

@@ -46,7 +46,7 @@ class Analyzer {
   std::vector<Token> analyze(std::string_view utf8) const;
 
   // Key under which a whole name (or reading) is found: folded, without blanks, katakana as
-  // hiragana.
+  // hiragana, Latin letters by romaji_key().
   std::string name_key(std::string_view utf8) const;
 
   // Folded text with katakana as hiragana, not segmented, in which many terms of analyze() can be
