@@ -17,6 +17,7 @@
 namespace tsunagu::index {
 namespace {
 
+constexpr std::size_t k_katakana_run_max = 12;  // letters of a run that is a word as a whole
 constexpr int k_chain_version = 2;  // raise when the code below changes what terms come out
 
 std::string to_utf8(std::u16string_view word) {
@@ -95,8 +96,9 @@ class Emitter {
   }
 
   std::vector<Token> tokens() && {
-    const std::vector<Segment> words = m_words;
+    const std::vector<Segment> words = m_words;  // emit() cuts some
     emit(0, m_words.size(), true);
+    katakana_runs(words);
     std::u16string joined;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::size_t n = joined_latin(m_folded.text, words, i, joined);
@@ -111,11 +113,29 @@ class Emitter {
   void emit(std::size_t from, std::size_t to, bool with_terms) {
     for (std::size_t i = from; i < to;) {
       const TableMatch match = match_table(m_folded.text, m_words, i, to, m_table, with_terms);
-      if (match.entry == nullptr || is_stop_word(m_words[i])) {
+      if (match.entry == nullptr || (match.last == i && is_stop_word(m_words[i]))) {
         plain(m_words[i++]);
       } else {
         i = known(i, match);
       }
+    }
+  }
+
+  // インター|フェイス, ルー|ター: what the tokenizer cuts out of a run of katakana depends on its
+  // spelling, so a short run is a word as a whole as well.
+  void katakana_runs(const std::vector<Segment>& words) {
+    for (std::size_t i = 0; i < words.size();) {
+      std::size_t end = i + 1;
+      if (is_katakana_word(view(words[i].begin, words[i].end))) {
+        while (end < words.size() && words[end].begin == words[end - 1].end &&
+               is_katakana_word(view(words[end].begin, words[end].end)))
+          ++end;
+        const std::u16string_view run = view(words[i].begin, words[end - 1].end);
+        const bool spelled = std::binary_search(m_spelled.begin(), m_spelled.end(), words[i].begin);
+        if (end - i > 1 && run.size() <= k_katakana_run_max && !spelled)
+          add(kana_key(run), run, words[i].begin, words[end - 1].end);
+      }
+      i = end;
     }
   }
 
@@ -144,11 +164,9 @@ class Emitter {
       return i + 1;
     }
     add(match.entry->key, view(begin, match.end), begin, match.end);
-    const std::uint32_t end = last.end;
-    if (cut) last.end = match.end;
-    if (match.entry->fit == Fit::term) parts(i, match.last + 1);
+    if (match.entry->fit == Fit::term && match.last > i) parts(i, match.last + 1);
     if (!cut) return match.last + 1;
-    last = {match.end, end};  // the rest is a word of its own
+    last.begin = match.end;  // the rest is a word of its own
     return match.last;
   }
 
@@ -237,9 +255,9 @@ bool Analyzer::may_hold_otherwise(std::u16string_view folded, std::u16string_vie
   if (!is_kanji(term.front())) {
     return is_kana(term.front()) && loose_kana(folded).find(loose_kana(term)) != std::u16string::npos;
   }
-  for (std::size_t at = folded.find(term.front()); at + 1 < folded.size();
+  for (std::size_t at = folded.find(term.front()); at != std::u16string_view::npos;
        at = folded.find(term.front(), at + 1)) {
-    if (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々') return true;
+    if (at + 1 < folded.size() && (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々')) return true;
   }
   return false;
 }

@@ -14,11 +14,6 @@ bool is_one_of(char16_t c, std::u16string_view letters) {
   return letters.find(c) != std::u16string_view::npos;
 }
 
-bool is_katakana_word(std::u16string_view word) {
-  return std::all_of(word.begin(), word.end(),
-                     [](char16_t c) { return (c >= 0x30A1 && c <= 0x30FA) || c == u'ー'; });
-}
-
 // キヤノン -> キャノン. Only in katakana, where it was a habit of company names.
 void write_small_ya(std::u16string& word) {
   for (std::size_t i = 1; i < word.size(); ++i) {
@@ -78,6 +73,11 @@ bool is_kana(char16_t c) { return c >= 0x3041 && c <= 0x30FF; }
 bool is_kanji(char16_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == u'々' ||
          (c >= 0xD800 && c <= 0xDFFF);
+}
+
+bool is_katakana_word(std::u16string_view word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char16_t c) { return (c >= 0x30A1 && c <= 0x30FA) || c == u'ー'; });
 }
 
 std::u16string to_hiragana(std::u16string_view word) {

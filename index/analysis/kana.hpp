@@ -13,6 +13,7 @@ std::u16string to_hiragana(std::u16string_view word);
 bool is_hiragana(char16_t c);  // ー included
 bool is_kana(char16_t c);      // hiragana, katakana, ー
 bool is_kanji(char16_t c);     // 々 and the halves of characters beyond the basic plane included
+bool is_katakana_word(std::u16string_view word);
 
 // The key of a folded word, in hiragana, the same for
 //   コンピューター コンピュータ, サーバー サーバ: ー at the end of a word of three letters or more,
