@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "index/query/query.hpp"
+#include "index/ranking/parameters.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -92,6 +93,7 @@ struct WorkSearch {
   std::vector<TagFilter> filters;
   std::vector<std::string> people;  // work of one of these
   std::int64_t year_from = 0, year_to = 9999;
+  CaseWeights weights;
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -112,6 +114,14 @@ class Searcher {
 
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
+
+  // For each of `terms` (folded words, or term_of() tags) the documents of the first `layer_count`
+  // layers that have it.
+  Result<std::vector<std::int64_t>> frequencies(const std::vector<std::string>& terms,
+                                                std::size_t layer_count);
+  // For each of these people the newest year of their work in these layers; 0: none that is dated.
+  Result<std::vector<std::int64_t>> newest_years(const std::vector<std::string>& people,
+                                                 std::size_t layer_count);
 
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "index/forward/extent.hpp"
+#include "index/ranking/latent_files.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -89,6 +90,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
 }
 
 void Snapshot::load_forward(const std::vector<Extent>& extents) {
+  m_latent = std::make_shared<const LatentSpace>(read_latent(m_dir));
   std::uint64_t words = 0;
   for (const Extent& extent : extents) words = std::max(words, extent.vocabulary);
   m_vocabulary =
@@ -105,6 +107,11 @@ void Snapshot::sort_people() {
   std::sort(m_in_order.begin(), m_in_order.end(), [&](PersonNumber a, PersonNumber b) {
     return std::tie(m_sort_keys[a], m_person_ids[a]) < std::tie(m_sort_keys[b], m_person_ids[b]);
   });
+}
+
+std::optional<PersonNumber> Snapshot::find_person(const std::string& id) const {
+  const auto found = m_person_numbers.find(id);
+  return found == m_person_numbers.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {
