@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "index/query/synonyms.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -29,22 +30,24 @@ std::vector<std::string> names_of(std::string_view utf8, const Analyzer& analyze
 
 }  // namespace
 
-Query parse_query(std::string_view utf8, const Analyzer& analyzer) {
+Query parse_query(std::string_view utf8, const Analyzer& analyzer, const Synonyms* synonyms) {
   Query query;
   std::unordered_map<std::string, std::size_t> place;
-  for (Token& token : analyzer.analyze(utf8)) {
+  const std::vector<Token> tokens = analyzer.analyze(utf8);
+  for (const Token& token : tokens) {
     const auto [found, is_new] = place.emplace(token.term, query.words.size());
     if (!is_new) {
       query.words[found->second].weight += 1;
     } else if (query.words.size() < k_query_terms_max) {
-      query.words.push_back({.term = std::move(token.term),
-                             .written = std::move(token.written),
+      query.words.push_back({.term = token.term,
+                             .written = token.written,
                              .begin = token.begin,
                              .end = token.end});
     } else {
       place.erase(found);
     }
   }
+  if (synonyms != nullptr) synonyms->expand(tokens, query);
   query.names = names_of(utf8, analyzer);
   return query;
 }

@@ -32,12 +32,23 @@ struct QueryTerm {
   std::uint32_t begin = 0, end = 0;  // where it first stands in the text, in code points
 };
 
+// An expression of the need and what else it was searched as, as the lexicon writes them.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
+class Synonyms;
+
 struct Query {
   std::vector<QueryTerm> words;
   std::vector<std::string> names;  // keys of Analyzer::name_key
+  std::vector<SynonymUse> synonyms = {};
   bool empty() const { return words.empty() && names.empty(); }
 };
 
-Query parse_query(std::string_view utf8, const Analyzer& analyzer);
+// `synonyms`: those to widen the need by (index/query/synonyms.hpp); nullptr for none.
+Query parse_query(std::string_view utf8, const Analyzer& analyzer,
+                  const Synonyms* synonyms = nullptr);
 
 }  // namespace tsunagu::index

@@ -185,6 +185,7 @@ std::string encode_people(const service::PeopleRequest& request,
                    }));
   searcher(json, request, answer.from, reference);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -205,6 +206,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

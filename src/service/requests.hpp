@@ -27,10 +27,17 @@ struct PeopleFilter {
   bool outside_region = false;
 };
 
+// An expression of the need and what else it was searched as.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
 struct PeopleRequest {
   std::string query;  // UTF-8, at most k_query_max_bytes; empty: everybody, in order of yomi
   PeopleFilter filter;
   std::string from_prefecture;  // where the searcher is; only counted, never ranked by
+  bool synonyms = true;         // widen the need by the lexicon
   int page = 1;                 // 1..k_page_max
   int per_page = k_per_page_default;
 };
@@ -117,12 +124,14 @@ struct PeopleAnswer {
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
+  std::vector<SynonymUse> synonyms;
 };
 
 struct CasesRequest {
   std::string query;
   std::vector<std::string> prefectures, blocks, hubs, industries, topics, coordinators;
   std::optional<std::int64_t> year_from, year_to;
+  bool synonyms = true;
   int page = 1;
   int per_page = k_per_page_default;
 };
@@ -146,6 +155,14 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
+  std::vector<SynonymUse> synonyms;
+};
+
+// For measuring quality.
+struct RankOptions {
+  bool people = true;  // otherwise cases
+  int depth = 1000;
+  bool synonyms = true;
 };
 
 struct OrganizationsRequest {

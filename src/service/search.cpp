@@ -41,8 +41,9 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
 }
 
 // An empty query means everybody; a need of nothing but marks and particles must not become one.
-index::Query parse_need(const std::string& need, const index::Analyzer& analyzer) {
-  index::Query query = index::parse_query(need, analyzer);
+index::Query parse_need(const std::string& need, const Words& words, bool synonyms) {
+  index::Query query =
+      index::parse_query(need, words.analyzer(), synonyms ? &words.synonyms : nullptr);
   if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
   return query;
 }
@@ -50,6 +51,12 @@ index::Query parse_need(const std::string& need, const index::Analyzer& analyzer
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
                 const std::vector<std::string>& values) {
   if (!values.empty()) filters.push_back({field, values, false});
+}
+
+std::vector<SynonymUse> synonyms_of(const index::Query& query) {
+  std::vector<SynonymUse> uses;
+  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
+  return uses;
 }
 
 struct NamedText {
@@ -134,6 +141,19 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
+template <class Hits, class Search>
+Result<Found<Hits>> Directory::Impl::ask(
+    const std::string& need, bool synonyms, Search& search,
+    Result<Hits> (index::Searcher::*find)(const Search&)) const {
+  while (true) {
+    auto words = this->words();
+    search.query = parse_need(need, *words, synonyms);
+    TRY_ASSIGN(auto hits, (searcher.get()->*find)(search));
+    if (hits.generation == words->generation)
+      return Found<Hits>{std::move(hits), std::move(words), synonyms_of(search.query)};
+  }
+}
+
 Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
                                           PeopleAnswer& answer) const {
   if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
@@ -152,21 +172,23 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   const PeopleConditions conditions(request);
-  const index::PeopleSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
+  index::PeopleSearch search{
       .layer_count = layers_of(reader),
       .filters = conditions.filters(),
       .facets = {k_facets.begin(), k_facets.end()},
       .relaxed = conditions.relaxed(),
       .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
       .limit = static_cast<std::size_t>(request.per_page)};
-  TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
+  TRY_ASSIGN(auto found_by,
+             m_impl->ask(request.query, request.synonyms, search, &index::Searcher::people));
+  const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
-                      .relaxed = conditions.relaxed(hits.relaxed, hits.total)};
+                      .relaxed = conditions.relaxed(hits.relaxed, hits.total),
+                      .synonyms = std::move(found_by.synonyms)};
   TRY(m_impl->relax_words(request, search, answer));
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
@@ -182,7 +204,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   const std::string today = date::today();
   for (const auto& hit : hits.people) {
     const auto found = person_of.find(hit.id);
@@ -215,30 +237,28 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
 }
 
 Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
-                                                                    bool people, int depth,
+                                                                    const RankOptions& options,
                                                                     model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const auto parsed = index::parse_query(query, m_impl->analyzer);
-  const auto limit = static_cast<std::size_t>(depth);
-  if (people) {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->people(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
-    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  const auto limit = static_cast<std::size_t>(options.depth);
+  if (options.people) {
+    index::PeopleSearch search{.layer_count = layers_of(reader), .limit = limit};
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, search, &index::Searcher::people));
+    for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->work(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
-    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+    index::WorkSearch search{.layer_count = layers_of(reader), .limit = limit};
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, search, &index::Searcher::work));
+    for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
 }
 
-Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request,
-                                                   model::Tier reader) const {
+Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& request,
+                                                          model::Tier reader) const {
   index::WorkSearch search{
-      .query = parse_need(request.query, analyzer),
       .layer_count = layers_of(reader),
       .year_from = request.year_from.value_or(0),
       .year_to = request.year_to.value_or(9999),
@@ -259,9 +279,12 @@ Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request,
       if (may_see(model::layer_of(person.record, today), reader))
         search.people.push_back(person.record.id);
     }
-    if (search.people.empty()) return index::WorkHits{.generation = searcher->generation()};
+    if (search.people.empty()) {
+      return Found<index::WorkHits>{
+          .hits = {.generation = searcher->generation()}, .words = words(), .synonyms = {}};
+    }
   }
-  return searcher->work(search);
+  return ask(request.query, request.synonyms, search, &index::Searcher::work);
 }
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
@@ -272,9 +295,9 @@ Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
     wider.per_page = 1;
-    TRY_ASSIGN(const auto hits, find_work(wider, reader));
+    TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
-    found.push_back({drop, hits.total, hits.total_is_exact, std::move(wider)});
+    found.push_back({drop, found_by.hits.total, found_by.hits.total_is_exact, std::move(wider)});
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
@@ -291,10 +314,13 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
-  TRY_ASSIGN(const auto hits, m_impl->find_work(request, reader));
+  TRY_ASSIGN(auto found_by, m_impl->find_work(request, reader));
+  const index::WorkHits& hits = found_by.hits;
 
-  CasesAnswer answer{
-      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
+  CasesAnswer answer{.total = hits.total,
+                     .total_is_exact = hits.total_is_exact,
+                     .generation = hits.generation,
+                     .synonyms = std::move(found_by.synonyms)};
   TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
@@ -308,7 +334,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto person_of = by_id(std::move(people));
   auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   for (const auto& hit : hits.work) {
     const auto found = case_of.find(record_id(hit.id));
     if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {

@@ -10,6 +10,7 @@ import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { Loading, SampleNotice } from "../components/states";
+import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -170,6 +171,7 @@ function Results(
           </h2>
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
+        <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
