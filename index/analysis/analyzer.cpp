@@ -2,6 +2,7 @@
 #include "index/analysis/analyzer.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <unicode/unistr.h>
@@ -53,6 +54,7 @@ struct Analyzer::Impl {
   WordSet stop_words;
   WordSet terms;
   std::string version;
+  std::set<std::string, std::less<>> question_words = {};  // terms
 };
 
 Analyzer::Analyzer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -66,9 +68,15 @@ Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
   auto terms = read_words(lexicon.terms, folder);
   std::uint64_t hash = fnv1a(lexicon.variants, 14695981039346656037ULL);
   hash = fnv1a(lexicon.terms, fnv1a(lexicon.stop_words, hash));
-  return Analyzer(
+  Analyzer analyzer(
       std::make_unique<Impl>(Impl{std::move(folder), std::move(stop_words), std::move(terms),
                                   fmt::format("{}-{:016x}", k_chain_version, hash)}));
+  for (const std::string_view line : text::split(lexicon.question_words, '\n')) {
+    if (line.starts_with('#')) continue;
+    for (Token& word : analyzer.analyze(line))
+      analyzer.m_impl->question_words.insert(std::move(word.term));
+  }
+  return analyzer;
 }
 
 std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
@@ -96,6 +104,10 @@ std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
     }
   }
   return tokens;
+}
+
+bool Analyzer::only_asks(std::string_view term) const {
+  return m_impl->question_words.contains(term);
 }
 
 std::string Analyzer::name_key(std::string_view utf8) const {

@@ -28,6 +28,8 @@ struct Lexicon {
   std::string_view variants;    // variants.tsv: character <TAB> character
   std::string_view stop_words;  // stop_words.txt: one hiragana word a line
   std::string_view terms;       // terms.txt: domain terms that stay whole, one a line
+  // question_words.txt: phrases of words that only ask, one a line; the index does not depend on it
+  std::string_view question_words = {};
 };
 
 // Immutable; safe for many threads (each thread keeps its own ICU break iterator).
@@ -41,6 +43,9 @@ class Analyzer {
   // Terms of `utf8` (well-formed) in text order. Merged domain terms come beside their longer
   // parts.
   std::vector<Token> analyze(std::string_view utf8) const;
+
+  // Whether a term only says that somebody asks: 何, どこ, 教え.
+  bool only_asks(std::string_view term) const;
 
   // Key under which a whole name (or reading) is found: folded, without blanks, katakana as
   // hiragana.

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "index/query/synonyms.hpp"
+#include "index/ranking/parameters.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -39,13 +40,14 @@ Query parse_query(std::string_view utf8, const Analyzer& analyzer, const Synonym
     if (!is_new) {
       query.words[found->second].weight += 1;
     } else if (query.words.size() < k_query_terms_max) {
-      query.words.push_back({.term = token.term,
-                             .written = token.written,
-                             .begin = token.begin,
-                             .end = token.end});
+      query.words.push_back(
+          {.term = token.term, .written = token.written, .begin = token.begin, .end = token.end});
     } else {
       place.erase(found);
     }
+  }
+  for (QueryTerm& word : query.words) {
+    if (analyzer.only_asks(word.term)) word.weight *= k_question_word;
   }
   if (synonyms != nullptr) synonyms->expand(tokens, query);
   query.names = names_of(utf8, analyzer);

@@ -249,6 +249,10 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
     for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
     index::WorkSearch search{.layer_count = layers_of(reader), .limit = limit};
+    for (const auto& [name, weight, off] : index::k_case_weights) {
+      if (std::find(options.without.begin(), options.without.end(), name) != options.without.end())
+        search.weights.*weight = off;
+    }
     TRY_ASSIGN(const auto found,
                m_impl->ask(query, options.synonyms, search, &index::Searcher::work));
     for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
