@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "index/ranking/parameters.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -64,6 +65,8 @@ void define_import(CLI::App& app, CommandLine& line) {
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
+  std::set<std::string> steps{"synonyms"};
+  for (const auto& row : index::k_case_weights) steps.emplace(row.name);
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
   data_option(eval, line.eval.data);
@@ -96,8 +99,8 @@ void define_eval(CLI::App& app, CommandLine& line) {
       ->type_name("RUN");
   eval->add_option_function<std::string>(
           "--without", [&line](const std::string& step) { line.eval.without.push_back(step); },
-          "使わない段階（繰り返し可） / step to leave out: synonyms")
-      ->check(CLI::IsMember(std::set<std::string>{"synonyms"}))
+          "使わない段階（繰り返し可） / step to leave out")
+      ->check(CLI::IsMember(steps))
       ->trigger_on_parse()
       ->type_name("STEP");
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")

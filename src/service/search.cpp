@@ -301,6 +301,11 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
     const auto make = [&](const Need& need) {
       index::WorkSearch search = work_search(need, reader);
       search.limit = limit;
+      for (const auto& [name, weight, off] : index::k_case_weights) {
+        if (std::find(options.without.begin(), options.without.end(), name) !=
+            options.without.end())
+          search.weights.*weight = off;
+      }
       return search;
     };
     TRY_ASSIGN(const auto found,
