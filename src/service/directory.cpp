@@ -143,8 +143,9 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
 
 Result<std::vector<std::string>> Directory::Impl::keepable(
     const std::vector<index::QueryTerm>& words) {
-  if (!listed_words) listed_words = std::make_unique<const ListedWords>(reference, analyzer);
-  return keepable_words(words, *listed_words, analyzer, *searcher);
+  if (!listed_words)
+    listed_words = std::make_unique<const ListedWords>(reference, typing->analyzer);
+  return keepable_words(words, *listed_words, typing->analyzer, *searcher);
 }
 
 Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

@@ -221,8 +221,8 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
     search.limit = static_cast<std::size_t>(request.per_page);
     return search;
   };
-  TRY_ASSIGN(auto found_by, m_impl->ask(request.query, request.synonyms, make,
-                                        &index::Searcher::people));
+  TRY_ASSIGN(auto found_by,
+             m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
   const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
