@@ -74,7 +74,7 @@ TEST_SUITE("work search") {
     };
     const Row rows[] = {
         {&CaseWeights::pairs, "倉庫火災", "火災と倉庫", "倉庫火災"},
-        {&CaseWeights::kanji, "道具を呼ぶ", "道具を運ばれる", "道具を呼ばれる"},
+        {&CaseWeights::kanji, "道具を捻る", "道具を運ばれる", "道具を捻られる"},
         {&CaseWeights::window, "在庫 融資",
          "在庫、倉庫、出荷、検品、包装、返品、伝票、棚卸、融資、工場",
          "在庫、融資、倉庫、出荷、検品、包装、返品、伝票、棚卸、工場"},
