@@ -57,6 +57,40 @@ service::Evidence evidence() {
           "45", "",         "challenge",      "人手不足", {{0, 4}}};
 }
 
+json expected_person() {
+  return json{
+      {"id", "co-0001"},
+      {"name", "髙澤 一郎"},
+      {"yomi", "たかざわ いちろう"},
+      {"role", labelled("coordinator", "コーディネーター")},
+      {"hub", "hub-45"},
+      {"hub_name", "宮崎県よろず支援拠点"},
+      {"prefecture", labelled("45", "宮崎県")},
+      {"block", labelled("kyushu", "九州")},
+      {"title", "肩書 \"A\""},
+      {"topics", {labelled("sales", "売上拡大")}},
+      {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
+      {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
+      {"modes", {labelled("visit", "訪問")}},
+      {"outside_region", labelled("yes", "可")},
+      {"profile_verified_on", nullptr},
+      {"last_case_year", 2025},
+      {"fictional", true},
+      {"score", 12.3457},
+      {"matched", {{"profile", false}, {"cases", 2}}},
+      {"why",
+       {{{"kind", "case"},
+         {"id", "ca-00012"},
+         {"title", "旅館の客室清掃"},
+         {"title_highlights", {{0, 2}}},
+         {"year", 2024},
+         {"prefecture", labelled("45", "宮崎県")},
+         {"industry", nullptr},
+         {"field", "challenge"},
+         {"snippet", "人手不足"},
+         {"highlights", {{0, 4}}}}}}};
+}
+
 TEST_SUITE("http/encode") {
   TEST_CASE("a page of people has the shape of the contract") {
     const service::PeopleRequest request{
@@ -82,38 +116,7 @@ TEST_SUITE("http/encode") {
     answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
-    const json expected_person{
-        {"id", "co-0001"},
-        {"name", "髙澤 一郎"},
-        {"yomi", "たかざわ いちろう"},
-        {"role", labelled("coordinator", "コーディネーター")},
-        {"hub", "hub-45"},
-        {"hub_name", "宮崎県よろず支援拠点"},
-        {"prefecture", labelled("45", "宮崎県")},
-        {"block", labelled("kyushu", "九州")},
-        {"title", "肩書 \"A\""},
-        {"topics", {labelled("sales", "売上拡大")}},
-        {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
-        {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
-        {"modes", {labelled("visit", "訪問")}},
-        {"outside_region", labelled("yes", "可")},
-        {"profile_verified_on", nullptr},
-        {"last_case_year", 2025},
-        {"fictional", true},
-        {"score", 12.3457},
-        {"matched", {{"profile", false}, {"cases", 2}}},
-        {"why",
-         {{{"kind", "case"},
-           {"id", "ca-00012"},
-           {"title", "旅館の客室清掃"},
-           {"title_highlights", {{0, 2}}},
-           {"year", 2024},
-           {"prefecture", labelled("45", "宮崎県")},
-           {"industry", nullptr},
-           {"field", "challenge"},
-           {"snippet", "人手不足"},
-           {"highlights", {{0, 4}}}}}}};
-    CHECK(parsed["people"][0] == expected_person);
+    CHECK(parsed["people"][0] == expected_person());
     CHECK(parsed["total"] == 11);
     CHECK(parsed["pages"] == 2);
     CHECK(parsed["took_ms"] == 3.21);
