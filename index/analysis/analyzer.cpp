@@ -216,9 +216,8 @@ Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
   TRY_ASSIGN(Folder folder, Folder::create(lexicon.variants));
   auto stop_words = read_words(lexicon.stop_words, folder);
   TRY_ASSIGN(SpellingTable table,
-             SpellingTable::create({lexicon.terms, lexicon.spellings, lexicon.okurigana,
-                                    lexicon.inflected},
-                                   folder));
+             SpellingTable::create(
+                 {lexicon.terms, lexicon.spellings, lexicon.okurigana, lexicon.inflected}, folder));
   std::uint64_t hash = 14695981039346656037ULL;
   for (const std::string_view file : {lexicon.variants, lexicon.stop_words, lexicon.terms,
                                       lexicon.spellings, lexicon.okurigana, lexicon.inflected}) {
@@ -265,11 +264,13 @@ bool Analyzer::may_hold_otherwise(std::u16string_view folded, std::u16string_vie
   if (term.empty()) return false;
   if (m_impl->table.begins_otherwise(term)) return true;
   if (!is_kanji(term.front())) {
-    return is_kana(term.front()) && loose_kana(folded).find(loose_kana(term)) != std::u16string::npos;
+    return is_kana(term.front()) &&
+           loose_kana(folded).find(loose_kana(term)) != std::u16string::npos;
   }
   for (std::size_t at = folded.find(term.front()); at != std::u16string_view::npos;
        at = folded.find(term.front(), at + 1)) {
-    if (at + 1 < folded.size() && (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々')) return true;
+    if (at + 1 < folded.size() && (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々'))
+      return true;
   }
   return false;
 }

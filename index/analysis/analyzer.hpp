@@ -43,8 +43,8 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
   ~Analyzer();
 
-  // Terms of `utf8` (well-formed) in text order. Domain terms come before their longer parts, joined
-  // Latin words after all others.
+  // Terms of `utf8` (well-formed) in text order. Domain terms come before their longer parts,
+  // joined Latin words after all others.
   std::vector<Token> analyze(std::string_view utf8) const;
 
   // Whether a term only says that somebody asks: 何, どこ, 教え.

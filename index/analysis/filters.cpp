@@ -19,7 +19,8 @@ bool is_inner_mark(char16_t c) {
   return c == u'&' || c == u'.' || c == u'-' || c == u'/' || c == u'+' || c == u'\'';
 }
 
-// Kana that belongs to the grammar of a phrase rather than to the spelling of a word: 女の子, 我が国.
+// Kana that belongs to the grammar of a phrase rather than to the spelling of a word: 女の子,
+// 我が国.
 constexpr std::u16string_view k_phrase_kana = u"のがつかともやたは";
 
 // 三 as 3; 0 for other characters.

@@ -23,8 +23,8 @@ std::u16string word_key(std::u16string_view word);
 // A form of the table at words[i].
 struct TableMatch {
   const Spelling* entry = nullptr;  // nullptr: none
-  std::uint32_t end = 0;         // in the text
-  std::size_t last = 0;          // the word in which it ends
+  std::uint32_t end = 0;            // in the text
+  std::size_t last = 0;             // the word in which it ends
 };
 // The longest form at words[i] that ends where its Fit allows, before words[limit]; terms only
 // with `with_terms`.

@@ -137,8 +137,9 @@ Result<Folder> Folder::create(std::string_view variants) {
     }
     const char32_t to = first_point(text::trim(cells[1]));
     if (to > 0xFFFF) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("variants.tsv {}行目: 右の字は基本多言語面の字にしてください", line_number));
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("variants.tsv {}行目: 右の字は基本多言語面の字にしてください", line_number));
     }
     const char32_t from = first_point(cells[0]);
     folder.m_variants.emplace(from, to);

@@ -60,7 +60,8 @@ Inflections inflections_of(std::u16string_view word, bool ichidan) {
   };
   if (word.back() == u'い') {
     for (const char16_t ending : k_adjective_endings) add(forms.certain, ending);
-  } else if (word.back() == u'る' && (contains(k_e_letters, before) || contains(k_i_letters, before))) {
+  } else if (word.back() == u'る' &&
+             (contains(k_e_letters, before) || contains(k_i_letters, before))) {
     forms.certain.push_back(stem);
   } else if (word.back() == u'る' && ichidan) {
     for (const char16_t next : k_after_bare_stem) add(forms.certain, next);

@@ -50,7 +50,8 @@ void join_pairs(std::u16string& word) {
 
 void write_long_vowels(std::u16string& word) {
   for (std::size_t i = 1; i < word.size(); ++i) {
-    if (word[i] == u'い' && is_one_of(word[i - 1], u"えけせてねへめれげぜでべぺぇ")) word[i] = u'ー';
+    if (word[i] == u'い' && is_one_of(word[i - 1], u"えけせてねへめれげぜでべぺぇ"))
+      word[i] = u'ー';
   }
 }
 

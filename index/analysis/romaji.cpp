@@ -14,18 +14,18 @@ namespace {
 
 using Syllable = std::pair<char16_t, std::string_view>;
 constexpr std::array<Syllable, 71> k_syllables{{
-    {u'あ', "a"},  {u'い', "i"},   {u'う', "u"},   {u'え', "e"},  {u'お', "o"},  {u'か', "ka"},
-    {u'き', "ki"}, {u'く', "ku"},  {u'け', "ke"},  {u'こ', "ko"}, {u'が', "ga"}, {u'ぎ', "gi"},
-    {u'ぐ', "gu"}, {u'げ', "ge"},  {u'ご', "go"},  {u'さ', "sa"}, {u'し', "shi"}, {u'す', "su"},
-    {u'せ', "se"}, {u'そ', "so"},  {u'ざ', "za"},  {u'じ', "ji"}, {u'ず', "zu"}, {u'ぜ', "ze"},
-    {u'ぞ', "zo"}, {u'た', "ta"},  {u'ち', "chi"}, {u'つ', "tsu"}, {u'て', "te"}, {u'と', "to"},
-    {u'だ', "da"}, {u'ぢ', "ji"},  {u'づ', "zu"},  {u'で', "de"}, {u'ど', "do"}, {u'な', "na"},
-    {u'に', "ni"}, {u'ぬ', "nu"},  {u'ね', "ne"},  {u'の', "no"}, {u'は', "ha"}, {u'ひ', "hi"},
-    {u'ふ', "fu"}, {u'へ', "he"},  {u'ほ', "ho"},  {u'ば', "ba"}, {u'び', "bi"}, {u'ぶ', "bu"},
-    {u'べ', "be"}, {u'ぼ', "bo"},  {u'ぱ', "pa"},  {u'ぴ', "pi"}, {u'ぷ', "pu"}, {u'ぺ', "pe"},
-    {u'ぽ', "po"}, {u'ま', "ma"},  {u'み', "mi"},  {u'む', "mu"}, {u'め', "me"}, {u'も', "mo"},
-    {u'や', "ya"}, {u'ゆ', "yu"},  {u'よ', "yo"},  {u'ら', "ra"}, {u'り', "ri"}, {u'る', "ru"},
-    {u'れ', "re"}, {u'ろ', "ro"},  {u'わ', "wa"},  {u'を', "o"},  {u'ん', "n"},
+    {u'あ', "a"},  {u'い', "i"},  {u'う', "u"},   {u'え', "e"},   {u'お', "o"},   {u'か', "ka"},
+    {u'き', "ki"}, {u'く', "ku"}, {u'け', "ke"},  {u'こ', "ko"},  {u'が', "ga"},  {u'ぎ', "gi"},
+    {u'ぐ', "gu"}, {u'げ', "ge"}, {u'ご', "go"},  {u'さ', "sa"},  {u'し', "shi"}, {u'す', "su"},
+    {u'せ', "se"}, {u'そ', "so"}, {u'ざ', "za"},  {u'じ', "ji"},  {u'ず', "zu"},  {u'ぜ', "ze"},
+    {u'ぞ', "zo"}, {u'た', "ta"}, {u'ち', "chi"}, {u'つ', "tsu"}, {u'て', "te"},  {u'と', "to"},
+    {u'だ', "da"}, {u'ぢ', "ji"}, {u'づ', "zu"},  {u'で', "de"},  {u'ど', "do"},  {u'な', "na"},
+    {u'に', "ni"}, {u'ぬ', "nu"}, {u'ね', "ne"},  {u'の', "no"},  {u'は', "ha"},  {u'ひ', "hi"},
+    {u'ふ', "fu"}, {u'へ', "he"}, {u'ほ', "ho"},  {u'ば', "ba"},  {u'び', "bi"},  {u'ぶ', "bu"},
+    {u'べ', "be"}, {u'ぼ', "bo"}, {u'ぱ', "pa"},  {u'ぴ', "pi"},  {u'ぷ', "pu"},  {u'ぺ', "pe"},
+    {u'ぽ', "po"}, {u'ま', "ma"}, {u'み', "mi"},  {u'む', "mu"},  {u'め', "me"},  {u'も', "mo"},
+    {u'や', "ya"}, {u'ゆ', "yu"}, {u'よ', "yo"},  {u'ら', "ra"},  {u'り', "ri"},  {u'る', "ru"},
+    {u'れ', "re"}, {u'ろ', "ro"}, {u'わ', "wa"},  {u'を', "o"},   {u'ん', "n"},
 }};
 
 std::string_view syllable_of(char16_t c) {
@@ -57,7 +57,8 @@ bool reads_as_kana(std::string_view latin) {
     if (c == 'c' && next != 'h' && next != 'c') return false;
     if (is_vowel(c) || c == 'n' || is_vowel(next)) continue;
     const bool before_mark = next == 'y' || next == 'h' || next == 's' || next == c ||
-                             (c == 't' && next == 'c') || (c == 'm' && (next == 'b' || next == 'p'));
+                             (c == 't' && next == 'c') ||
+                             (c == 'm' && (next == 'b' || next == 'p'));
     const bool long_o = c == 'h' && i > 0 && latin[i - 1] == 'o';
     if (!before_mark && !long_o) return false;
   }
@@ -76,7 +77,8 @@ std::string romaji_of(std::string_view reading) {
       icu::StringPiece(reading.data(), static_cast<std::int32_t>(reading.size())));
   std::string romaji;
   bool doubled = false;
-  for (const char16_t c : to_hiragana({text.getBuffer(), static_cast<std::size_t>(text.length())})) {
+  for (const char16_t c :
+       to_hiragana({text.getBuffer(), static_cast<std::size_t>(text.length())})) {
     const std::string_view syllable = syllable_of(c);
     if (c == u'っ') {
       doubled = true;
@@ -98,9 +100,22 @@ std::string romaji_of(std::string_view reading) {
 std::string romaji_key(std::string_view latin) {
   if (!reads_as_kana(latin)) return std::string(latin);
   constexpr std::array<std::pair<std::string_view, std::string_view>, 16> k_spellings{{
-      {"sy", "sh"}, {"ty", "ch"}, {"cy", "ch"}, {"zy", "j"}, {"jy", "j"}, {"dz", "z"},
-      {"si", "shi"}, {"ti", "chi"}, {"hu", "fu"}, {"zi", "ji"}, {"di", "ji"}, {"du", "zu"},
-      {"mb", "nb"}, {"mp", "np"}, {"mm", "nm"}, {"wo", "o"},
+      {"sy", "sh"},
+      {"ty", "ch"},
+      {"cy", "ch"},
+      {"zy", "j"},
+      {"jy", "j"},
+      {"dz", "z"},
+      {"si", "shi"},
+      {"ti", "chi"},
+      {"hu", "fu"},
+      {"zi", "ji"},
+      {"di", "ji"},
+      {"du", "zu"},
+      {"mb", "nb"},
+      {"mp", "np"},
+      {"mm", "nm"},
+      {"wo", "o"},
   }};
   std::string key(latin);
   for (const auto& [from, to] : k_spellings) replace_all(key, from, to);

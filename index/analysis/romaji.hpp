@@ -11,8 +11,8 @@ namespace tsunagu::index {
 // `reading` (UTF-8) holds anything but kana and blanks.
 std::string romaji_of(std::string_view reading);
 
-// One form for the ways to write a Japanese name in lower-case ASCII letters: ou, oo, oh -> o; si ->
-// shi; mb -> nb; doubled letters once. Other words come back as they are.
+// One form for the ways to write a Japanese name in lower-case ASCII letters: ou, oo, oh -> o; si
+// -> shi; mb -> nb; doubled letters once. Other words come back as they are.
 std::string romaji_key(std::string_view latin);
 
 }  // namespace tsunagu::index

@@ -116,8 +116,7 @@ Result<void> SpellingTable::add_inflected(std::string_view file, const Folder& f
     const bool ichidan = cells.size() == 2 && cells[1] == "一段";
     const bool other = cells.size() == 2 && cells[1].size() > 1 && cells[1].front() == '=';
     if (word.size() < 2 || cells.size() > 2 || (cells.size() == 2 && !ichidan && !other)) {
-      return refused("inflected.txt", number,
-                     "「働く」か「出る<TAB>一段」か「造る<TAB>=作る」");
+      return refused("inflected.txt", number, "「働く」か「出る<TAB>一段」か「造る<TAB>=作る」");
     }
     Inflections forms = inflections_of(word, ichidan);
     if (other) word = folder.fold(cells[1].substr(1)).text;

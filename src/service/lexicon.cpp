@@ -85,14 +85,14 @@ Result<void> complete_lexicon(const DataDir& dir) {
 }
 
 Result<Analysis> make_analysis(std::map<std::string, std::string> lists) {
-  TRY_ASSIGN(auto analyzer, index::Analyzer::create(
-                                {.variants = lists["variants.tsv"],
-                                 .stop_words = lists["stop_words.txt"],
-                                 .terms = lists["terms.txt"],
-                                 .spellings = lists["spellings.tsv"],
-                                 .okurigana = lists["okurigana.txt"],
-                                 .inflected = lists["inflected.txt"],
-                                 .question_words = lexicon_file("question_words.txt")}));
+  TRY_ASSIGN(auto analyzer,
+             index::Analyzer::create({.variants = lists["variants.tsv"],
+                                      .stop_words = lists["stop_words.txt"],
+                                      .terms = lists["terms.txt"],
+                                      .spellings = lists["spellings.tsv"],
+                                      .okurigana = lists["okurigana.txt"],
+                                      .inflected = lists["inflected.txt"],
+                                      .question_words = lexicon_file("question_words.txt")}));
   return Analysis{std::move(lists), std::move(analyzer)};
 }
 

@@ -30,8 +30,7 @@ struct Pair {
 };
 
 std::vector<Pair> read_pairs() {
-  const auto content =
-      file::read(std::string(TSUNAGU_SOURCE_DIR) + "/tests/golden/folding.tsv");
+  const auto content = file::read(std::string(TSUNAGU_SOURCE_DIR) + "/tests/golden/folding.tsv");
   REQUIRE(content.has_value());
   std::vector<Pair> pairs;
   for (const std::string_view line : text::split(*content, '\n')) {
@@ -86,7 +85,8 @@ Document document_of(const Pair& pair) {
     return service::to_document(person, "01", test::reference());
   }
   Document work{.id = pair.id, .people = {pair.id}, .year = 2024};
-  work.texts = {{Field::body, "地域で受けた件の経過。" + pair.written + "を、三度にわたり話した。"}};
+  work.texts = {
+      {Field::body, "地域で受けた件の経過。" + pair.written + "を、三度にわたり話した。"}};
   return work;
 }
 
@@ -116,8 +116,8 @@ void ask(const std::vector<Pair>& batch, std::map<std::string, Count>& counts,
          std::string& missed) {
   const test::TempDir dir;
   const std::vector<std::string> layers{"public"};
-  auto writer = index::Writer::open(index::generation_path(dir.path(), 1), layers,
-                                    test::analyzer(), index::Writer::Mode::build);
+  auto writer = index::Writer::open(index::generation_path(dir.path(), 1), layers, test::analyzer(),
+                                    index::Writer::Mode::build);
   REQUIRE(writer.has_value());
   for (const Pair& pair : batch) REQUIRE(writer->put(0, document_of(pair)).has_value());
   for (const Document& other : others_of(batch)) REQUIRE(writer->put(0, other).has_value());

@@ -160,7 +160,8 @@ TEST_SUITE("http/encode") {
                                       {{"q", "旅館"},
                                        {"topic", {"sales", "tax"}},
                                        {"online", "1"},
-                                       {"from_prefecture", "13"}}}}});
+                                       {"from_prefecture", "13"},
+                                       {"synonyms", "0"}}}}});
   }
 
   TEST_CASE("an empty page is whole too") {

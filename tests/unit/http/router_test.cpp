@@ -2,6 +2,8 @@
 // Every route against a real directory of a few records.
 #include "http/router.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 

@@ -76,10 +76,14 @@ TEST_SUITE("index/analysis") {
   }
 
   TEST_CASE("a word is told as it was written, only width and case folded") {
-    const std::pair<const char*, const char*> rows[] = {
-        {"髙澤", "髙澤"},       {"ＶＥＲＹ", "very"},       {"ｳﾞｧｲｵﾘﾝ", "ヴァイオリン"},
-        {"𠮷田", "𠮷田"},       {"コンピューター", "コンピューター"},
-        {"引き継ぎ", "引き継ぎ"}, {"霞ヶ関", "霞ヶ関"}, {"働いて", "働い"}};
+    const std::pair<const char*, const char*> rows[] = {{"髙澤", "髙澤"},
+                                                        {"ＶＥＲＹ", "very"},
+                                                        {"ｳﾞｧｲｵﾘﾝ", "ヴァイオリン"},
+                                                        {"𠮷田", "𠮷田"},
+                                                        {"コンピューター", "コンピューター"},
+                                                        {"引き継ぎ", "引き継ぎ"},
+                                                        {"霞ヶ関", "霞ヶ関"},
+                                                        {"働いて", "働い"}};
     for (const auto& [text, written] : rows) {
       const auto tokens = analyzer().analyze(text);
       REQUIRE_MESSAGE(tokens.size() == 1, text);
