@@ -161,7 +161,7 @@ TEST_SUITE("http/encode") {
                                        {"topic", {"sales", "tax"}},
                                        {"online", "1"},
                                        {"from_prefecture", "13"},
-                                       {"synonyms", "0"}}}}});
+                                       {"synonyms", "off"}}}}});
   }
 
   TEST_CASE("an empty page is whole too") {
