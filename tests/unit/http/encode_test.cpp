@@ -137,10 +137,11 @@ TEST_SUITE("http/encode") {
     service::PeopleAnswer answer;
     answer.from = {4, 7, {{"tohoku", 7, 579, {.query = "旅館", .filter = {.blocks = {"tohoku"}}}}}};
     const service::PeopleFilter wider{.topics = {"sales", "tax"}, .online = true};
-    answer.relaxed = {{service::Drop::places,
-                       12,
-                       true,
-                       {.query = "旅館", .filter = wider, .from_prefecture = "13"}}};
+    answer.relaxed = {
+        {service::Drop::places,
+         12,
+         true,
+         {.query = "旅館", .filter = wider, .from_prefecture = "13", .synonyms = false}}};
     const json parsed =
         json::parse(encode_people({.from_prefecture = "13"}, answer, test::reference()));
     CHECK(parsed["from"] == json{{"prefecture", "13"},
