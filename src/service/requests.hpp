@@ -91,6 +91,7 @@ enum class Drop {
   coordinator,
   places,   // prefecture, block and hub
   filters,  // every condition but the words
+  plain,    // operators and fields of the text: its words are left
   words,
 };
 

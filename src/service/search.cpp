@@ -74,6 +74,12 @@ index::WorkSearch work_search(const Need& need, model::Tier reader) {
   return search;
 }
 
+// Whether operators or fields of the need narrow it, and its words alone would be something.
+bool is_more_than_words(const Need& need) {
+  return !(need.query.conditions.empty() && need.query.fields.empty()) &&
+         !text::trim(need.query.text).empty();
+}
+
 struct NamedText {
   std::string_view field;
   std::string_view text;
@@ -170,12 +176,24 @@ Result<Found<Hits>> Directory::Impl::ask(
   }
 }
 
-Result<void> Directory::Impl::relax_words(const PeopleRequest& request, model::Tier reader,
-                                          PeopleAnswer& answer) const {
-  if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  index::PeopleSearch search = people_search({}, PeopleConditions(request).filters(), reader);
-  search.limit = 0;
-  TRY_ASSIGN(const auto hits, searcher->people(search));
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Need& need,
+                                          model::Tier reader, PeopleAnswer& answer) const {
+  if (answer.total >= k_few_answers || request.query.empty()) return {};
+  const auto make = [&](const Need& wider) {
+    index::PeopleSearch search = people_search(wider, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  if (is_more_than_words(need)) {
+    PeopleRequest plain = request;
+    plain.query = need.query.text;
+    plain.page = 1;
+    TRY_ASSIGN(const auto found, ask(plain.query, plain.synonyms, make, &index::Searcher::people));
+    if (found.hits.total > answer.total)
+      answer.relaxed.push_back({Drop::plain, found.hits.total, true, std::move(plain)});
+  }
+  if (answer.total > 0 || !answer.relaxed.empty()) return {};
+  TRY_ASSIGN(const auto hits, searcher->people(make({})));
   if (hits.total > 0)
     answer.relaxed.push_back({Drop::words, hits.total, true, without(request, Drop::words)});
   return {};
@@ -232,10 +250,10 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
                       .synonyms = synonyms_of(found_by.need.query),
                       .notes = found_by.need.notes};
-  TRY(m_impl->relax_words(request, reader, answer));
+  TRY(m_impl->relax_words(request, found_by.need, reader, answer));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
-    m_impl->unmet->note({found_by.need.query.words, conditions.filters(), hits.total});
+    m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -352,11 +370,12 @@ Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& re
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
+    if (drop == Drop::plain) wider.query = need.query.text;
     wider.per_page = 1;
     TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
@@ -364,6 +383,7 @@ Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
+  if (is_more_than_words(need)) TRY(count(Drop::plain));
   found = best_first(std::move(found), total);
   if (total == 0 && found.empty() && !request.query.empty()) {
     TRY(count(Drop::words));
@@ -385,7 +405,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
                      .generation = hits.generation,
                      .synonyms = synonyms_of(found_by.need.query),
                      .notes = found_by.need.notes};
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, found_by.need, hits.total, reader));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));

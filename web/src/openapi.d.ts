@@ -461,8 +461,9 @@ export interface components {
         }[];
         /**
          * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
-         *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
-         *     only when nothing else finds anybody. Empty when nothing finds more.
+         *     conditions by their totals, then all places, then all conditions, then `words`: the plain words of a need with
+         *     operators or fields, or, when nothing else finds anybody, everybody under the conditions. Empty when nothing
+         *     finds more.
          */
         RelaxedSearches: {
             /**

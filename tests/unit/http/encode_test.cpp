@@ -140,10 +140,11 @@ TEST_SUITE("http/encode") {
     service::PeopleAnswer answer;
     answer.from = {4, 7, {{"tohoku", 7, 579, {.query = "旅館", .filter = {.blocks = {"tohoku"}}}}}};
     const service::PeopleFilter wider{.topics = {"sales", "tax"}, .online = true};
-    answer.relaxed = {{service::Drop::places,
-                       12,
-                       true,
-                       {.query = "旅館", .filter = wider, .from_prefecture = "13"}}};
+    answer.relaxed = {
+        {service::Drop::places,
+         12,
+         true,
+         {.query = "旅館", .filter = wider, .from_prefecture = "13", .synonyms = false}}};
     const json parsed =
         json::parse(encode_people({.from_prefecture = "13"}, answer, test::reference()));
     CHECK(parsed["from"] == json{{"prefecture", "13"},
@@ -163,7 +164,8 @@ TEST_SUITE("http/encode") {
                                       {{"q", "旅館"},
                                        {"topic", {"sales", "tax"}},
                                        {"online", "1"},
-                                       {"from_prefecture", "13"}}}}});
+                                       {"from_prefecture", "13"},
+                                       {"synonyms", "off"}}}}});
   }
 
   TEST_CASE("an empty page is whole too") {
