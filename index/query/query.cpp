@@ -39,10 +39,8 @@ Query parse_query(std::string_view utf8, const Analyzer& analyzer, const Synonym
     if (!is_new) {
       query.words[found->second].weight += 1;
     } else if (query.words.size() < k_query_terms_max) {
-      query.words.push_back({.term = token.term,
-                             .written = token.written,
-                             .begin = token.begin,
-                             .end = token.end});
+      query.words.push_back(
+          {.term = token.term, .written = token.written, .begin = token.begin, .end = token.end});
     } else {
       place.erase(found);
     }
