@@ -201,9 +201,8 @@ TEST_SUITE("service/lexicon") {
     // A generation made with other lists goes on with them.
     const std::string generation = dir.index() + "/gen-000001";
     std::filesystem::create_directories(generation);
-    std::map<std::string, std::string> lists;
-    for (const LexiconFile& file : k_analysis_files)
-      lists.emplace(file.name, lexicon_file(file.name));
+    auto lists = (*lexicon)->newest()->lists;
+    lists["terms.txt"] = lexicon_file("terms.txt");
     const auto old = make_analysis(std::move(lists));
     REQUIRE(old.has_value());
     REQUIRE(keep_analysis(generation, *old).has_value());
