@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "index/reader/constraints.hpp"
+#include "index/reader/explain.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -421,7 +422,9 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const std::vector<Candidate> page =
       page_of(ranking, search, hits.total, handle->evidence.get_doccount());
   const auto matched_of = ranking.matched_of(page);
+  std::vector<PersonNumber> shown;
   for (const Candidate& candidate : page) {
+    shown.push_back(candidate.person);
     PersonHit hit = plain_hit(snapshot, search.layer_count, candidate.person);
     hit.score = candidate.score;
     std::tie(hit.matched_profile, hit.matched_work) = matched_of.at(candidate.person);
@@ -429,6 +432,7 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
       hit.best.push_back(evidence_hit(handle->evidence, scored));
     hits.people.push_back(std::move(hit));
   }
+  explain(snapshot, search.layer_count, *handle, search.query, shown, hits);
   return hits;
 }
 

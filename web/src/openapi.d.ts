@@ -334,6 +334,21 @@ export interface components {
                 profile: boolean;
                 cases: number;
             };
+            /**
+             * @description Where the need was found: in the profile, in cases, in both, or without any word of it, by related
+             *     meaning. Null when nothing was asked for.
+             * @enum {string|null}
+             */
+            match: "profile" | "cases" | "both" | "related" | null;
+            /** @description Words of the need that the person's visible evidence says, as the need writes them, in its order. */
+            covered: string[];
+            /** @description Words of the need that it does not say. */
+            uncovered: string[];
+            /** @description Words of the need that it says in another way only. */
+            via: {
+                word: string;
+                found: string;
+            }[];
             /** @description Best evidence first. */
             why: components["schemas"]["Evidence"][];
         };
@@ -471,6 +486,13 @@ export interface components {
          *             "profile": false,
          *             "cases": 1
          *           },
+         *           "match": "cases",
+         *           "covered": [
+         *             "旅館",
+         *             "人手不足"
+         *           ],
+         *           "uncovered": [],
+         *           "via": [],
          *           "why": [
          *             {
          *               "kind": "case",
@@ -881,7 +903,8 @@ export interface components {
     parameters: {
         /**
          * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-         *     An odd or unbalanced text is read as plain words, never an error.
+         *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+         *     unbalanced text is read as plain words, never an error.
          * @example 旅館の人手不足
          */
         Query: string;
@@ -957,7 +980,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1039,7 +1063,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1215,7 +1240,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];

@@ -9,7 +9,8 @@ import { GapBanner } from "../components/gap_banner";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
-import { Loading, SampleNotice } from "../components/states";
+import { SearchHelp } from "../components/search_help";
+import { Loading, Notice, SampleNotice } from "../components/states";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -92,6 +93,7 @@ export function SearchPage(): JSX.Element {
           onSearch={(q) => change({ ...state, q, page: 1 })}
           onChoose={(suggestion, typed) => choose(state, suggestion, typed)}
         />
+        <SearchHelp />
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
       <p class="visually-hidden" role="status">
@@ -171,6 +173,11 @@ function Results(
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         <Chips active={active} state={state} onChange={change} />
+        {answer.notes.length > 0 && (
+          <Notice tone="info" title="条件の一部を読み取れませんでした">
+            {answer.notes.map((note) => <p>{note}</p>)}
+          </Notice>
+        )}
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
