@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "index/forward/extent.hpp"
+#include "index/ranking/latent_files.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -89,6 +90,7 @@ void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
 }
 
 void Snapshot::load_forward(const std::vector<Extent>& extents) {
+  m_latent = std::make_shared<const LatentSpace>(read_latent(m_dir));
   std::uint64_t words = 0;
   for (const Extent& extent : extents) words = std::max(words, extent.vocabulary);
   m_vocabulary =

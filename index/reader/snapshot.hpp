@@ -17,6 +17,7 @@
 
 #include "base/result.hpp"
 #include "index/forward/extent.hpp"
+#include "index/ranking/latent.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -65,6 +66,7 @@ class Snapshot {
   std::int64_t generation() const { return m_generation; }
   const std::vector<Layer>& layers() const { return m_layers; }
   const Vocabulary& vocabulary() const { return *m_vocabulary; }
+  const LatentSpace& latent() const { return *m_latent; }  // empty: too few documents
   std::size_t person_count() const { return m_person_ids.size(); }
   const std::string& person_id(PersonNumber person) const { return m_person_ids[person]; }
   const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
@@ -110,6 +112,7 @@ class Snapshot {
   std::vector<std::string> m_layer_names;
   std::vector<Layer> m_layers;
   std::shared_ptr<const Vocabulary> m_vocabulary;
+  std::shared_ptr<const LatentSpace> m_latent;
   std::vector<std::string> m_person_ids, m_sort_keys, m_tags;
   std::unordered_map<std::string, PersonNumber> m_person_numbers;
   std::unordered_map<std::string, TagNumber> m_tag_numbers;

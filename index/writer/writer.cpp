@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "index/forward/extent.hpp"
 #include "index/forward/forward_writer.hpp"
+#include "index/ranking/latent_files.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -46,6 +47,7 @@ std::string person_term(std::string_view id) { return prefixed(k_person_prefix, 
 struct Made {
   Xapian::Document document;
   ForwardDocument forward;
+  Bag bag;  // not gathered
 };
 
 Made make_document(const Document& source, const Analyzer& analyzer, VocabularyWriter& vocabulary,
@@ -68,7 +70,10 @@ Made make_document(const Document& source, const Analyzer& analyzer, VocabularyW
       continue;
     }
     std::vector<Token> tokens = analyzer.analyze(text.text);
-    for (const Token& token : tokens) document.add_term(token.term, row.weight);
+    for (const Token& token : tokens) {
+      document.add_term(token.term, row.weight);
+      made.bag.push_back({vocabulary.intern(token.term), static_cast<double>(row.weight)});
+    }
     entry.length += row.weight * static_cast<std::uint32_t>(tokens.size());
     encode_text(made.forward, text.field, std::move(tokens), vocabulary);
   }
@@ -163,6 +168,7 @@ struct Writer::Impl {
   Mode mode;
   std::vector<Layer> layers;
   std::optional<VocabularyWriter> vocabulary, people_ids;
+  LatentSpace latent;  // empty in a build: it is learnt at the end
   // A build's documents on their way: collected, then analysed elsewhere, then written.
   std::vector<std::pair<std::size_t, Document>> batch;
   std::future<std::vector<std::pair<std::size_t, Made>>> analysed;
@@ -198,10 +204,16 @@ struct Writer::Impl {
     }
     vocabulary.emplace(VocabularyWriter::open(vocabulary_path(dir), shared.vocabulary));
     people_ids.emplace(VocabularyWriter::open(people_ids_path(dir), shared.people));
+    latent = read_latent(dir);
   }
 
   Made make(const Document& document) {
-    return make_document(document, analyzer, *vocabulary, *people_ids);
+    Made made = make_document(document, analyzer, *vocabulary, *people_ids);
+    if (!latent.is_empty()) {
+      gather(made.bag);
+      made.forward.vector = latent.fold_in(made.bag, made.forward.entry.length);
+    }
+    return made;
   }
 
   // Starts the analysis of what was collected and writes what was analysed meanwhile.
@@ -280,13 +292,18 @@ struct Writer::Impl {
     }
   }
 
-  void count_words() {
+  // What is known only when every document is there.
+  void finish_forward() {
     const auto words = std::make_shared<const Vocabulary>(
         Vocabulary::open(vocabulary_path(dir), vocabulary->file().size()));
-    for (const Layer& layer : layers) {
-      const ForwardExtent& extent = layer.forward.extent();
-      write_frequencies(layer.dir, Forward::open(layer.dir, extent, words), extent.entries);
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      const ForwardExtent& extent = layers[l].forward.extent();
+      const Forward forward = Forward::open(layers[l].dir, extent, words);
+      write_frequencies(layers[l].dir, forward, extent.entries);
+      if (l == 0) latent = LatentSpace::train(forward);  // from what everybody may see
+      if (!latent.is_empty()) write_vectors(layers[l].dir, forward, latent);
     }
+    write_latent(dir, latent);
   }
 };
 
@@ -350,13 +367,17 @@ Result<void> Writer::finish_build(const Cursor& cursor) {
     m_impl->turn_batch();
     m_impl->turn_batch();
     m_impl->commit(cursor);
-    m_impl->count_words();
+    m_impl->finish_forward();
     for (Layer& layer : m_impl->layers) {
       layer.evidence.close();
       layer.people.close();
     }
     return sync_tree(m_impl->dir);
   });
+}
+
+bool Writer::has_outgrown_meaning() const {
+  return m_impl->latent.is_outgrown(m_impl->layers.front().evidence.get_doccount());
 }
 
 Result<GenerationInfo> read_info(const std::string& generation_dir,
