@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Phrase: whether a document holds words side by side, by its words in the forward index. Internal to
-// the reader. Threads: one.
+// Phrase: whether a document holds words side by side, by its words in the forward index. Internal
+// to the reader. Threads: one.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@ namespace tsunagu::index {
 
 class Phrase {
  public:
-  // `words` outlive it, and there is at least one. A word that `vocabulary` does not know is nowhere.
+  // `words` outlive it, and there is at least one. A word that `vocabulary` does not know is
+  // nowhere.
   Phrase(const std::vector<PhraseWord>& words, const Vocabulary& vocabulary);
 
   // Cost: the words of the document.

@@ -50,8 +50,8 @@ void set_cover(PersonHit& person, const index::PersonHit& hit, const index::Peop
     const auto via = std::find_if(hit.via.begin(), hit.via.end(),
                                   [&](const index::FoundAs& found) { return found.word == w; });
     if (via != hit.via.end()) {
-      person.via.push_back({written(words[w], query.text),
-                            words[w].alternatives[via->alternative].label});
+      person.via.push_back(
+          {written(words[w], query.text), words[w].alternatives[via->alternative].label});
     } else {
       (is_said[w] ? person.covered : person.uncovered).push_back(written(words[w], query.text));
     }
