@@ -102,7 +102,10 @@ std::vector<MatchTerm> within_budget(std::vector<MatchTerm> terms,
   std::int64_t postings = 0;
   std::vector<MatchTerm> kept;
   for (MatchTerm& term : terms) {
-    const std::int64_t more = evidence.get_termfreq(term.term);
+    std::int64_t more = evidence.get_termfreq(term.term);
+    for (const Alternative& alternative : term.alternatives) {
+      for (const std::string& other : alternative.terms) more += evidence.get_termfreq(other);
+    }
     if (!kept.empty() && postings + more > k_work_postings) continue;
     postings += more;
     kept.push_back(std::move(term));

@@ -112,7 +112,7 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
   TRY_ASSIGN(const auto directory, open_reader(arguments.data, reference));
   const model::Tier reader = *model::tier_from(arguments.as);
   if (arguments.kind == "cases") {
-    service::CasesRequest request{.query = arguments.query};
+    service::CasesRequest request{.query = arguments.query, .synonyms = !arguments.no_synonyms};
     TRY_ASSIGN(const auto answer,
                (collect<service::CasesRequest, service::CasesAnswer>(
                    request, arguments.limit,
@@ -122,7 +122,7 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
                    : print(answer);
     return {};
   }
-  service::PeopleRequest request{.query = arguments.query};
+  service::PeopleRequest request{.query = arguments.query, .synonyms = !arguments.no_synonyms};
   TRY_ASSIGN(const auto answer,
              (collect<service::PeopleRequest, service::PeopleAnswer>(
                  request, arguments.limit,

@@ -207,6 +207,7 @@ std::string encode_people(const service::PeopleRequest& request,
   texts(json, "notes", answer.notes);
   searcher(json, request, answer.from, reference);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -228,6 +229,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   paging(json, answer.total, request.page, request.per_page);
   texts(json, "notes", answer.notes);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

@@ -137,7 +137,9 @@ Response Router::contract(const Request& request) const {
 Response Router::readiness(const Request& request) const {
   const service::DirectoryStatus status = m_directory.status();
   if (!status.ready) return refuse({ProblemKind::not_ready, {}, {}}, request);
-  return json_answer(fmt::format(R"({{"status":"ready","generation":{}}})", status.generation));
+  return json_answer(fmt::format(
+      R"({{"status":"ready","generation":{},"lexicon":{{"needs_reindex":{},"problems":{}}}}})",
+      status.generation, status.lexicon.needs_reindex, status.lexicon.problems.size()));
 }
 
 Response Router::problem_type(std::string_view name, const Request& request) const {

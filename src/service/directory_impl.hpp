@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "index/analysis/analyzer.hpp"
 #include "index/reader/searcher.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/lexicon.hpp"
 #include "service/need.hpp"
 #include "service/suggest_index.hpp"
 #include "store/store.hpp"
@@ -68,10 +68,18 @@ struct Organizations {
   std::string name_of(const std::string& id) const;  // the id itself when unknown
 };
 
+// Hits with the words and the need they were asked by.
+template <class Hits>
+struct Found {
+  Hits hits;
+  std::shared_ptr<const Words> words;
+  Need need;
+};
+
 struct Directory::Impl {
   class Suggesting;  // suggest.cpp
 
-  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
+  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
 
   Result<void> load_organizations();
@@ -84,10 +92,15 @@ struct Directory::Impl {
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
-  Result<index::WorkHits> find_work(const CasesRequest& request, const Need& need,
-                                    model::Tier reader) const;
+  // The words for the generation that searches run on now.
+  std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
+  // Reads the need and searches with it, narrowed by `search`. Need and index are always analysed
+  // alike: when the generation changes in between, it starts again.
+  template <class Hits, class Search>
+  Result<Found<Hits>> ask(const std::string& text, bool synonyms, const Search& search,
+                          Result<Hits> (index::Searcher::*find)(const Search&)) const;
+  Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
-                                                                 const Need& need,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
   // The last resort, added to an answer without anybody: everybody under the conditions.
@@ -96,9 +109,10 @@ struct Directory::Impl {
 
   const DataDir dir;
   const model::Reference& reference;
-  const index::Analyzer analyzer;
+  const std::unique_ptr<Lexicon> lexicon;
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
+  const std::shared_ptr<const Analysis> typing;  // suggestions and what is typed read alike
   const std::shared_ptr<const SuggestWords> suggest_words;
   mutable PeopleToSuggest suggest_people;
 

@@ -197,8 +197,9 @@ class FieldReader {
 
 }  // namespace
 
-Need read_need(std::string_view text, const index::Analyzer& analyzer, const Reference& reference) {
-  Need need{.query = index::parse_query(text, analyzer)};
+Need read_need(std::string_view text, const index::Analyzer& analyzer, const Reference& reference,
+               const index::Synonyms* synonyms) {
+  Need need{.query = index::parse_query(text, analyzer, synonyms)};
   FieldReader(analyzer, reference, need).read(need.query.fields);
   const bool asks_nothing = need.query.conditions.empty() && need.query.fields.empty();
   // An empty query means everybody; a need of nothing but marks and particles must not become one.

@@ -22,8 +22,8 @@ struct Need {
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
-// `text`: well-formed UTF-8. Every text is a need.
+// `text`: well-formed UTF-8. Every text is a need. `synonyms`: as in index::parse_query.
 Need read_need(std::string_view text, const index::Analyzer& analyzer,
-               const model::Reference& reference);
+               const model::Reference& reference, const index::Synonyms* synonyms);
 
 }  // namespace tsunagu::service

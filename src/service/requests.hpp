@@ -27,10 +27,17 @@ struct PeopleFilter {
   bool outside_region = false;
 };
 
+// An expression of the need and what else it was searched as.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
 struct PeopleRequest {
   std::string query;  // UTF-8, at most k_query_max_bytes; empty: everybody, in order of yomi
   PeopleFilter filter;
   std::string from_prefecture;  // where the searcher is; only counted, never ranked by
+  bool synonyms = true;         // widen the need by the lexicon
   int page = 1;                 // 1..k_page_max
   int per_page = k_per_page_default;
 };
@@ -131,12 +138,14 @@ struct PeopleAnswer {
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
+  std::vector<SynonymUse> synonyms;
 };
 
 struct CasesRequest {
   std::string query;
   std::vector<std::string> prefectures, blocks, hubs, industries, topics, coordinators;
   std::optional<std::int64_t> year_from, year_to;
+  bool synonyms = true;
   int page = 1;
   int per_page = k_per_page_default;
 };
@@ -161,6 +170,14 @@ struct CasesAnswer {
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
   std::vector<std::string> notes;                    // as in PeopleAnswer
+  std::vector<SynonymUse> synonyms;
+};
+
+// For measuring quality.
+struct RankOptions {
+  bool people = true;  // otherwise cases
+  int depth = 1000;
+  bool synonyms = true;
 };
 
 struct OrganizationsRequest {

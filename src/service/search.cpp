@@ -46,27 +46,30 @@ void add_filter(std::vector<index::TagFilter>& filters, TagField field,
   if (!values.empty()) filters.push_back({field, values, false});
 }
 
-// `filters`: those that do not come from the text; they stay the first ones.
-index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
-                                  model::Tier reader) {
-  filters.insert(filters.end(), need.filters.begin(), need.filters.end());
-  return {.query = need.query,
-          .layer_count = layers_of(reader),
-          .filters = std::move(filters),
-          .years = need.years,
-          .names = need.names};
+// What the need asks for, beside what `search` asks for already.
+index::PeopleSearch with_need(index::PeopleSearch search, const Need& need) {
+  search.query = need.query;
+  search.filters.insert(search.filters.end(), need.filters.begin(), need.filters.end());
+  search.years = need.years;
+  search.names = need.names;
+  return search;
 }
 
-index::WorkSearch work_search(const Need& need, model::Tier reader) {
-  index::WorkSearch search{.query = need.query,
-                           .layer_count = layers_of(reader),
-                           .years = need.years,
-                           .names = need.names};
+index::WorkSearch with_need(index::WorkSearch search, const Need& need) {
+  search.query = need.query;
+  search.years = need.years;
+  search.names = need.names;
   for (const index::TagFilter& filter : need.filters) {
     // A case has a place and an industry of its own, but the qualification is of its people.
     (filter.field == TagField::qualification ? search.of_people : search.filters).push_back(filter);
   }
   return search;
+}
+
+std::vector<SynonymUse> synonyms_of(const index::Query& query) {
+  std::vector<SynonymUse> uses;
+  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
+  return uses;
 }
 
 struct NamedText {
@@ -151,13 +154,23 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
+template <class Hits, class Search>
+Result<Found<Hits>> Directory::Impl::ask(
+    const std::string& text, bool synonyms, const Search& search,
+    Result<Hits> (index::Searcher::*find)(const Search&)) const {
+  while (true) {
+    auto words = this->words();
+    Need need =
+        read_need(text, words->analyzer(), reference, synonyms ? &words->synonyms : nullptr);
+    TRY_ASSIGN(auto hits, (searcher.get()->*find)(with_need(search, need)));
+    if (hits.generation == words->generation)
+      return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
+  }
+}
+
 Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
                                           PeopleAnswer& answer) const {
   if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  search.query = {};
-  search.filters = PeopleConditions(request).filters();
-  search.years = {};
-  search.names = {};
   search.facets.clear();
   search.relaxed.clear();
   search.limit = 0;
@@ -171,21 +184,25 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
   const PeopleConditions conditions(request);
-  index::PeopleSearch search = people_search(need, conditions.filters(), reader);
-  search.facets = {k_facets.begin(), k_facets.end()};
-  search.relaxed = conditions.relaxed();
-  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  search.limit = static_cast<std::size_t>(request.per_page);
-  TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
+  const index::PeopleSearch search{
+      .layer_count = layers_of(reader),
+      .filters = conditions.filters(),
+      .facets = {k_facets.begin(), k_facets.end()},
+      .relaxed = conditions.relaxed(),
+      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+      .limit = static_cast<std::size_t>(request.per_page)};
+  TRY_ASSIGN(const auto found_by,
+             m_impl->ask(request.query, request.synonyms, search, &index::Searcher::people));
+  const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
-                      .notes = need.notes};
+                      .notes = found_by.need.notes,
+                      .synonyms = synonyms_of(found_by.need.query)};
   TRY(m_impl->relax_words(request, search, answer));
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
@@ -201,7 +218,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   const std::string today = date::today();
   for (const auto& hit : hits.people) {
     const auto found = person_of.find(hit.id);
@@ -213,7 +230,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                      .score = hit.score,
                      .matched_profile = hit.matched_profile,
                      .matched_cases = hit.matched_work};
-    set_cover(person, hit, hits, need.query);
+    set_cover(person, hit, hits, found_by.need.query);
     person.hub_name = organizations->name_of(person.record.hub_id);
     if (const auto* hub = organizations->find(person.record.hub_id))
       person.prefecture = hub->prefecture;
@@ -235,33 +252,33 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
 }
 
 Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
-                                                                    bool people, int depth,
+                                                                    const RankOptions& options,
                                                                     model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const Need need = read_need(query, m_impl->analyzer, m_impl->reference);
-  const auto limit = static_cast<std::size_t>(depth);
-  if (people) {
-    index::PeopleSearch search = people_search(need, {}, reader);
-    search.limit = limit;
-    TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
-    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  const auto limit = static_cast<std::size_t>(options.depth);
+  if (options.people) {
+    index::PeopleSearch search{.layer_count = layers_of(reader), .limit = limit};
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, search, &index::Searcher::people));
+    for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    index::WorkSearch search = work_search(need, reader);
-    search.limit = limit;
-    TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
-    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+    index::WorkSearch search{.layer_count = layers_of(reader), .limit = limit};
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, search, &index::Searcher::work));
+    for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
 }
 
-Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request, const Need& need,
-                                                   model::Tier reader) const {
-  index::WorkSearch search = work_search(need, reader);
-  search.year_from = request.year_from.value_or(0);
-  search.year_to = request.year_to.value_or(9999);
-  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  search.limit = static_cast<std::size_t>(request.per_page);
+Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& request,
+                                                          model::Tier reader) const {
+  index::WorkSearch search{
+      .layer_count = layers_of(reader),
+      .year_from = request.year_from.value_or(0),
+      .year_to = request.year_to.value_or(9999),
+      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
+      .limit = static_cast<std::size_t>(request.per_page)};
   add_filter(search.filters, TagField::prefecture, request.prefectures);
   add_filter(search.filters, TagField::block, request.blocks);
   add_filter(search.filters, TagField::hub, request.hubs);
@@ -277,22 +294,25 @@ Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request, 
       if (may_see(model::layer_of(person.record, today), reader))
         search.people.push_back(person.record.id);
     }
-    if (search.people.empty()) return index::WorkHits{.generation = searcher->generation()};
+    if (search.people.empty()) {
+      return Found<index::WorkHits>{
+          .hits = {.generation = searcher->generation()}, .words = words(), .need = {}};
+    }
   }
-  return searcher->work(search);
+  return ask(request.query, request.synonyms, search, &index::Searcher::work);
 }
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
     wider.per_page = 1;
-    TRY_ASSIGN(const auto hits, find_work(wider, drop == Drop::words ? Need() : need, reader));
+    TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
-    found.push_back({drop, hits.total, hits.total_is_exact, std::move(wider)});
+    found.push_back({drop, found_by.hits.total, found_by.hits.total_is_exact, std::move(wider)});
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
@@ -309,13 +329,15 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
-  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
-  TRY_ASSIGN(const auto hits, m_impl->find_work(request, need, reader));
+  TRY_ASSIGN(const auto found_by, m_impl->find_work(request, reader));
+  const index::WorkHits& hits = found_by.hits;
 
-  CasesAnswer answer{
-      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
-  answer.notes = need.notes;
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, need, hits.total, reader));
+  CasesAnswer answer{.total = hits.total,
+                     .total_is_exact = hits.total_is_exact,
+                     .generation = hits.generation,
+                     .notes = found_by.need.notes,
+                     .synonyms = synonyms_of(found_by.need.query)};
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -328,7 +350,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto person_of = by_id(std::move(people));
   auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   for (const auto& hit : hits.work) {
     const auto found = case_of.find(record_id(hit.id));
     if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {

@@ -162,7 +162,7 @@ Result<SuggestAnswer> Directory::suggest(const SuggestRequest& request, model::T
   SuggestAnswer answer;
   for (const std::size_t begin : beginnings(request.query)) {
     const std::string_view part = std::string_view(request.query).substr(begin);
-    const auto typed = index::Typed::from(part, m_impl->analyzer);
+    const auto typed = index::Typed::from(part, m_impl->typing->analyzer);
     if (typed.written.empty() || answer.suggestions.size() >= limit) continue;
     TRY_ASSIGN(auto found, suggesting.candidates(typed));
     auto best = mixed(std::move(found), limit - answer.suggestions.size());

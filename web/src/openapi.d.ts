@@ -377,6 +377,24 @@ export interface components {
             [key: string]: string | string[];
         };
         /**
+         * @description Expressions of the need that were also searched by their synonyms, which count less than the words themselves.
+         *     Empty with `synonyms=off`.
+         */
+        SynonymUses: {
+            /**
+             * @description As the lexicon writes it.
+             * @example 粗利
+             */
+            word: string;
+            /**
+             * @example [
+             *       "売上総利益",
+             *       "採算"
+             *     ]
+             */
+            also: string[];
+        }[];
+        /**
          * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
          *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
          *     only when nothing else finds anybody. Empty when nothing finds more.
@@ -440,6 +458,15 @@ export interface components {
          *       },
          *       "relaxed": [],
          *       "notes": [],
+         *       "synonyms": [
+         *         {
+         *           "word": "人手不足",
+         *           "also": [
+         *             "人材不足",
+         *             "採用難"
+         *           ]
+         *         }
+         *       ],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -596,6 +623,7 @@ export interface components {
             } | null;
             notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
+            synonyms: components["schemas"]["SynonymUses"];
             people: components["schemas"]["PersonHit"][];
             facets: {
                 prefecture: components["schemas"]["FacetCounts"];
@@ -644,6 +672,7 @@ export interface components {
             pages: number;
             notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
+            synonyms: components["schemas"]["SynonymUses"];
             cases: components["schemas"]["CaseHit"][];
         };
         Qualification: {
@@ -939,6 +968,8 @@ export interface components {
         Industry: components["schemas"]["Code"][];
         /** @description Topic of the consultation; repeat for alternatives. */
         Topic: components["schemas"]["Code"][];
+        /** @description off searches for the words as written only. */
+        Synonyms: "on" | "off";
         /** @description Page, from 1. */
         Page: number;
         /** @description Entries on a page. */
@@ -1030,6 +1061,8 @@ export interface operations {
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];
+                /** @description off searches for the words as written only. */
+                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1108,6 +1141,8 @@ export interface operations {
                  * @example co-0001
                  */
                 coordinator?: components["schemas"]["Id"];
+                /** @description off searches for the words as written only. */
+                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1409,6 +1444,15 @@ export interface operations {
                         /** @constant */
                         status: "ready";
                         generation: components["schemas"]["Generation"];
+                        lexicon: {
+                            /**
+                             * @description Variants, stop words or terms were changed since the index was made; a restart of the server
+                             *     or `tsunagu reindex` applies them. Synonyms apply at once.
+                             */
+                            needs_reindex: boolean;
+                            /** @description Lines of the lexicon to be put right; `tsunagu lexicon check` names them. */
+                            problems: number;
+                        };
                     };
                 };
             };

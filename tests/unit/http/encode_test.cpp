@@ -78,6 +78,7 @@ TEST_SUITE("http/encode") {
     answer.facets.prefecture = {{"45", 3}};
     answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
     answer.facets.online = {{"1", 2}};
+    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
     const json expected_person{
@@ -118,6 +119,7 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["fictional"] == true);
     CHECK(parsed["from"].is_null());
     CHECK(parsed["relaxed"] == json::array());
+    CHECK(parsed["synonyms"] == json{{{"word", "人手不足"}, {"also", {"採用難", "人材不足"}}}});
     CHECK(parsed["facets"]["prefecture"] ==
           json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
     CHECK(parsed["facets"]["hub"][0]["label"] == "宮崎県よろず支援拠点");

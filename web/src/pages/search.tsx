@@ -11,6 +11,7 @@ import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { SearchHelp } from "../components/search_help";
 import { Loading, Notice, SampleNotice } from "../components/states";
+import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -172,6 +173,7 @@ function Results(
           </h2>
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
+        <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.notes.length > 0 && (
           <Notice tone="info" title="条件の一部を読み取れませんでした">
