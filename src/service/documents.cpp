@@ -87,8 +87,8 @@ Document to_document(const model::Coordinator& person, std::string_view hub_pref
   add_text(document, Field::name, person.name);
   add_text(document, Field::name, person.yomi);
   add_text(document, Field::name, person.romaji);
-  for (const std::string_view part :
-       {std::string_view(person.name), std::string_view(person.yomi)}) {
+  for (const std::string_view part : {std::string_view(person.name), std::string_view(person.yomi),
+                                      std::string_view(person.romaji)}) {
     // Family and given name alone find the person as well.
     const std::size_t gap = part.find(' ');
     if (gap == std::string_view::npos) continue;
