@@ -90,7 +90,7 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
   DocumentSet set(snapshot, layer_count);
   for (std::size_t l = 0; l < layer_count; ++l) {
     const Forward& forward = snapshot.layers()[l].forward;
-    for (Xapian::docid docid = 1; docid < forward.last_docid(); ++docid) {
+    for (Xapian::docid docid = 1; docid <= forward.last_docid(); ++docid) {
       const Entry* entry = forward.find(docid);
       if (entry == nullptr) continue;
       const bool is_dated = entry->year > 0;
@@ -106,8 +106,8 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
 
 DocumentSet::DocumentSet(const Snapshot& snapshot, std::size_t layer_count) {
   for (std::size_t l = 0; l < layer_count; ++l) {
-    const std::size_t documents = snapshot.layers()[l].evidence.first.size();
-    m_layers.emplace_back(documents / k_word_bits + 1, 0);
+    const std::size_t last = snapshot.layers()[l].forward.last_docid();
+    m_layers.emplace_back(last / k_word_bits + 1, 0);
   }
 }
 
