@@ -214,8 +214,9 @@ SetSource* SetSource::clone() const {
 void SetSource::init(const Xapian::Database& shard) {
   const std::string uuid = shard.get_uuid();
   std::size_t layer = 0;
-  while (m_snapshot.layers()[layer].uuid != uuid)
-    ++layer;  // owners_of() has checked that it is one
+  while (layer < m_set.layer_count() && m_snapshot.layers()[layer].uuid != uuid) ++layer;
+  if (layer == m_set.layer_count())
+    throw Xapian::InvalidArgumentError("evidence database of another snapshot");
   m_bits = &m_set.bits_of(layer);
   m_count = 0;
   for (const std::uint64_t word : *m_bits)
