@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "index/query/synonyms.hpp"
+#include "index/ranking/parameters.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -119,6 +120,9 @@ Query parse_query(std::string_view utf8, const Analyzer& analyzer, const Synonym
     } else {
       place.erase(found);
     }
+  }
+  for (QueryTerm& word : query.words) {
+    if (analyzer.only_asks(word.term)) word.weight *= k_question_word;
   }
   if (synonyms != nullptr) synonyms->expand(tokens, query);
   query.names = names_of(query.text, analyzer);

@@ -31,7 +31,7 @@ struct Alternative {
 
 struct QueryTerm {
   std::string term;     // folded: the form under which it is indexed
-  double weight = 1;    // occurrences in the need; they count linearly
+  double weight = 1;    // occurrences in the need, which count linearly; less when it only asks
   std::string written;  // as the need has it, lightly folded (width and case)
   std::vector<Alternative> alternatives = {};
   std::uint32_t begin = 0, end = 0;  // where it first stands in Query::text, in code points

@@ -27,6 +27,7 @@ constexpr std::array k_drops{
     DropRow{Drop::coordinator, "coordinator", "他の人の事例なら"},
     DropRow{Drop::places, "places", "全国なら"},
     DropRow{Drop::filters, "filters", "条件をすべて外せば"},
+    DropRow{Drop::plain, "words", "言葉の条件をゆるめれば"},
     DropRow{Drop::words, "words", "相談の言葉を外せば"},
 };
 static_assert(static_cast<std::size_t>(Drop::words) + 1 == k_drops.size());
@@ -74,6 +75,7 @@ void address_query(JsonWriter& json, const service::PeopleRequest& request) {
   values(json, "exclude_hub", filter.exclude_hubs);
   if (!request.from_prefecture.empty()) json.member("from_prefecture", request.from_prefecture);
   if (!request.synonyms) json.member("synonyms", "off");
+  if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }
 
@@ -89,6 +91,7 @@ void address_query(JsonWriter& json, const service::CasesRequest& request) {
   values(json, "coordinator", request.coordinators);
   if (request.year_from) json.member("year_from", std::to_string(*request.year_from));
   if (request.year_to) json.member("year_to", std::to_string(*request.year_to));
+  if (!request.synonyms) json.member("synonyms", "off");
   if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }

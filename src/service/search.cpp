@@ -46,19 +46,28 @@ void add_filter(std::vector<index::TagFilter>& filters, TagField field,
   if (!values.empty()) filters.push_back({field, values, false});
 }
 
-// What the need asks for, beside what `search` asks for already.
-index::PeopleSearch with_need(index::PeopleSearch search, const Need& need) {
-  search.query = need.query;
-  search.filters.insert(search.filters.end(), need.filters.begin(), need.filters.end());
-  search.years = need.years;
-  search.names = need.names;
-  return search;
+std::vector<SynonymUse> synonyms_of(const index::Query& query) {
+  std::vector<SynonymUse> uses;
+  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
+  return uses;
 }
 
-index::WorkSearch with_need(index::WorkSearch search, const Need& need) {
-  search.query = need.query;
-  search.years = need.years;
-  search.names = need.names;
+// `filters`: those that do not come from the text; they stay the first ones.
+index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
+                                  model::Tier reader) {
+  filters.insert(filters.end(), need.filters.begin(), need.filters.end());
+  return {.query = need.query,
+          .layer_count = layers_of(reader),
+          .filters = std::move(filters),
+          .years = need.years,
+          .names = need.names};
+}
+
+index::WorkSearch work_search(const Need& need, model::Tier reader) {
+  index::WorkSearch search{.query = need.query,
+                           .layer_count = layers_of(reader),
+                           .years = need.years,
+                           .names = need.names};
   for (const index::TagFilter& filter : need.filters) {
     // A case has a place and an industry of its own, but the qualification is of its people.
     (filter.field == TagField::qualification ? search.of_people : search.filters).push_back(filter);
@@ -66,10 +75,10 @@ index::WorkSearch with_need(index::WorkSearch search, const Need& need) {
   return search;
 }
 
-std::vector<SynonymUse> synonyms_of(const index::Query& query) {
-  std::vector<SynonymUse> uses;
-  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
-  return uses;
+// Whether operators or fields of the need narrow it, and its words alone would be something.
+bool is_more_than_words(const Need& need) {
+  return !(need.query.conditions.empty() && need.query.fields.empty()) &&
+         !text::trim(need.query.text).empty();
 }
 
 struct NamedText {
@@ -154,30 +163,68 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
-template <class Hits, class Search>
+template <class Hits, class Make, class Search>
 Result<Found<Hits>> Directory::Impl::ask(
-    const std::string& text, bool synonyms, const Search& search,
+    const std::string& text, bool synonyms, Make&& make,
     Result<Hits> (index::Searcher::*find)(const Search&)) const {
   while (true) {
     auto words = this->words();
-    Need need =
-        read_need(text, words->analyzer(), reference, synonyms ? &words->synonyms : nullptr);
-    TRY_ASSIGN(auto hits, (searcher.get()->*find)(with_need(search, need)));
+    Need need = read_need(text, words->analyzer(),
+                          {synonyms ? &words->synonyms : nullptr, &readings}, reference);
+    TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
     if (hits.generation == words->generation)
       return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
   }
 }
 
-Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
-                                          PeopleAnswer& answer) const {
-  if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  search.facets.clear();
-  search.relaxed.clear();
-  search.limit = 0;
-  TRY_ASSIGN(const auto hits, searcher->people(search));
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Need& need,
+                                          model::Tier reader, PeopleAnswer& answer) const {
+  if (answer.total >= k_few_answers || request.query.empty()) return {};
+  const auto make = [&](const Need& wider) {
+    index::PeopleSearch search = people_search(wider, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  if (is_more_than_words(need)) {
+    PeopleRequest plain = request;
+    plain.query = need.query.text;
+    plain.page = 1;
+    TRY_ASSIGN(const auto found, ask(plain.query, plain.synonyms, make, &index::Searcher::people));
+    if (found.hits.total > answer.total)
+      answer.relaxed.push_back({Drop::plain, found.hits.total, true, std::move(plain)});
+  }
+  if (answer.total > 0 || !answer.relaxed.empty()) return {};
+  TRY_ASSIGN(const auto hits, searcher->people(make({})));
   if (hits.total > 0)
     answer.relaxed.push_back({Drop::words, hits.total, true, without(request, Drop::words)});
   return {};
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_people(const PeopleRequest& request,
+                                                           bool is_answered,
+                                                           model::Tier reader) const {
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  const auto count = [&](const std::string& need) -> Result<std::int64_t> {
+    TRY_ASSIGN(const auto found, ask(need, request.synonyms, make, &index::Searcher::people));
+    return found.hits.total;
+  };
+  return near_forms(request.query, is_answered, reader, count);
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_cases(CasesRequest request, bool is_answered,
+                                                          model::Tier reader) const {
+  const std::string need = request.query;
+  request.page = request.per_page = 1;
+  const auto count = [&](const std::string& other) -> Result<std::int64_t> {
+    request.query = other;
+    TRY_ASSIGN(const auto found, find_work(request, reader));
+    return found.hits.total;
+  };
+  return near_forms(need, is_answered, reader, count);
 }
 
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
@@ -185,15 +232,16 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   const PeopleConditions conditions(request);
-  const index::PeopleSearch search{
-      .layer_count = layers_of(reader),
-      .filters = conditions.filters(),
-      .facets = {k_facets.begin(), k_facets.end()},
-      .relaxed = conditions.relaxed(),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
-  TRY_ASSIGN(const auto found_by,
-             m_impl->ask(request.query, request.synonyms, search, &index::Searcher::people));
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, conditions.filters(), reader);
+    search.facets = {k_facets.begin(), k_facets.end()};
+    search.relaxed = conditions.relaxed();
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    return search;
+  };
+  TRY_ASSIGN(auto found_by,
+             m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
   const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
@@ -201,9 +249,12 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
-                      .notes = found_by.need.notes,
-                      .synonyms = synonyms_of(found_by.need.query)};
-  TRY(m_impl->relax_words(request, search, answer));
+                      .synonyms = synonyms_of(found_by.need.query),
+                      .notes = found_by.need.notes};
+  TRY(m_impl->relax_words(request, found_by.need, reader, answer));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
+  if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
+    m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -258,14 +309,27 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
   if (options.people) {
-    index::PeopleSearch search{.layer_count = layers_of(reader), .limit = limit};
+    const auto make = [&](const Need& need) {
+      index::PeopleSearch search = people_search(need, {}, reader);
+      search.limit = limit;
+      return search;
+    };
     TRY_ASSIGN(const auto found,
-               m_impl->ask(query, options.synonyms, search, &index::Searcher::people));
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::people));
     for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    index::WorkSearch search{.layer_count = layers_of(reader), .limit = limit};
+    const auto make = [&](const Need& need) {
+      index::WorkSearch search = work_search(need, reader);
+      search.limit = limit;
+      for (const auto& [name, weight, off] : index::k_case_weights) {
+        if (std::find(options.without.begin(), options.without.end(), name) !=
+            options.without.end())
+          search.weights.*weight = off;
+      }
+      return search;
+    };
     TRY_ASSIGN(const auto found,
-               m_impl->ask(query, options.synonyms, search, &index::Searcher::work));
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::work));
     for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
@@ -273,17 +337,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
 
 Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& request,
                                                           model::Tier reader) const {
-  index::WorkSearch search{
-      .layer_count = layers_of(reader),
-      .year_from = request.year_from.value_or(0),
-      .year_to = request.year_to.value_or(9999),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
-  add_filter(search.filters, TagField::prefecture, request.prefectures);
-  add_filter(search.filters, TagField::block, request.blocks);
-  add_filter(search.filters, TagField::hub, request.hubs);
-  add_filter(search.filters, TagField::industry, request.industries);
-  add_filter(search.filters, TagField::topic, request.topics);
+  std::vector<std::string> handled_by;
   if (!request.coordinators.empty()) {
     // Whoever the reader may not see is nobody: the filter must not tell what a hidden person
     // handled.
@@ -292,23 +346,38 @@ Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& re
     const std::string today = date::today();
     for (const auto& person : asked) {
       if (may_see(model::layer_of(person.record, today), reader))
-        search.people.push_back(person.record.id);
+        handled_by.push_back(person.record.id);
     }
-    if (search.people.empty()) {
+    if (handled_by.empty()) {
       return Found<index::WorkHits>{
           .hits = {.generation = searcher->generation()}, .words = words(), .need = {}};
     }
   }
-  return ask(request.query, request.synonyms, search, &index::Searcher::work);
+  const auto make = [&](const Need& need) {
+    index::WorkSearch search = work_search(need, reader);
+    search.year_from = request.year_from.value_or(0);
+    search.year_to = request.year_to.value_or(9999);
+    search.people = handled_by;
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    add_filter(search.filters, TagField::prefecture, request.prefectures);
+    add_filter(search.filters, TagField::block, request.blocks);
+    add_filter(search.filters, TagField::hub, request.hubs);
+    add_filter(search.filters, TagField::industry, request.industries);
+    add_filter(search.filters, TagField::topic, request.topics);
+    return search;
+  };
+  return ask(request.query, request.synonyms, make, &index::Searcher::work);
 }
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
+    if (drop == Drop::plain) wider.query = need.query.text;
     wider.per_page = 1;
     TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
@@ -316,6 +385,7 @@ Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
+  if (is_more_than_words(need)) TRY(count(Drop::plain));
   found = best_first(std::move(found), total);
   if (total == 0 && found.empty() && !request.query.empty()) {
     TRY(count(Drop::words));
@@ -329,15 +399,16 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
-  TRY_ASSIGN(const auto found_by, m_impl->find_work(request, reader));
+  TRY_ASSIGN(auto found_by, m_impl->find_work(request, reader));
   const index::WorkHits& hits = found_by.hits;
 
   CasesAnswer answer{.total = hits.total,
                      .total_is_exact = hits.total_is_exact,
                      .generation = hits.generation,
-                     .notes = found_by.need.notes,
-                     .synonyms = synonyms_of(found_by.need.query)};
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+                     .synonyms = synonyms_of(found_by.need.query),
+                     .notes = found_by.need.notes};
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, found_by.need, hits.total, reader));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

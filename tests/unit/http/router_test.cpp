@@ -2,6 +2,8 @@
 // Every route against a real directory of a few records.
 #include "http/router.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -102,6 +104,35 @@ TEST_SUITE("http/router") {
     REQUIRE(unknown["relaxed"].size() == 1);
     CHECK(unknown["relaxed"][0]["drop"] == "words");
     CHECK(unknown["relaxed"][0]["query"] == json{{"q", ""}, {"prefecture", "45"}});
+  }
+
+  TEST_CASE("a need with operators is also counted by its plain words") {
+    for (const std::string_view path : {"/api/v1/search?q=", "/api/v1/cases?q="}) {
+      const json answer = json::parse(ask(std::string(path) + "旅館+AND+ギョギョ").body);
+      CHECK(answer["total"] == 0);
+      REQUIRE(answer["relaxed"].size() == 1);
+      CHECK(answer["relaxed"][0]["drop"] == "words");
+      CHECK(answer["relaxed"][0]["total"] == 1);
+      const std::string plain = answer["relaxed"][0]["query"]["q"];
+      CHECK(plain.find("AND") == std::string::npos);
+      std::string target = std::string(path) + plain;
+      std::replace(target.begin(), target.end(), ' ', '+');
+      CHECK(json::parse(ask(target).body)["total"] == 1);
+    }
+  }
+
+  TEST_CASE("a hidden record has no likeness, like one that does not exist") {
+    for (const std::string_view target :
+         {"/api/v1/coordinators/co-0002/similar", "/api/v1/coordinators/nobody/similar",
+          "/api/v1/cases/ca-none/similar", "/api/v1/cases/co-0001/similar"}) {
+      CAPTURE(target);
+      CHECK(ask(target).status == 404);
+    }
+    const json people = json::parse(ask("/api/v1/coordinators/co-0001/similar").body);
+    CHECK(people == json{{"id", "co-0001"}, {"people", json::array()}});
+    const json cases = json::parse(ask("/api/v1/cases/ca-00001/similar").body);
+    CHECK(cases == json{{"id", "ca-00001"}, {"cases", json::array()}});
+    CHECK(ask("/api/v1/cases/ca-00001/similar?limit=3").status == 400);
   }
 
   TEST_CASE("links the pages of a long list") {

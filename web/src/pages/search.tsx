@@ -6,6 +6,7 @@ import { PageHeading } from "../components/basics";
 import { FewFound, relaxedText } from "../components/few_found";
 import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
 import { GapBanner } from "../components/gap_banner";
+import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -157,8 +158,11 @@ function Results(
   const active = activeFilters(state, lists, answer.facets);
   const places = (["prefecture", "block", "hub"] as const).flatMap((dimension) =>
     state.selected[dimension].map((code) => labelOf(dimension, code, lists, answer.facets)));
+  const near = <NearForms forms={answer.did_you_mean} state={state} />;
   const help = (
-    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())} />
+    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())}>
+      {answer.total === 0 && near}
+    </FewFound>
   );
   const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
   return (
@@ -173,6 +177,7 @@ function Results(
           </h2>
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
+        {answer.total > 0 && near}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.notes.length > 0 && (
