@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "index/reader/constraints.hpp"
+#include "index/reader/explain.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -90,7 +91,8 @@ class Selection {
 // the terms' information; 0 for those who match nothing.
 // A word said by another is covered as far as that one counts.
 std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_count,
-                                const Handle& handle, const std::vector<MatchTerm>& terms) {
+                                const Handle& handle, const std::vector<MatchTerm>& terms,
+                                const std::optional<DocumentSet>& within) {
   std::vector<double> covered(snapshot.person_count(), 0);
   std::vector<double> best(snapshot.person_count(), 0);  // of one word, 1: the word itself
   std::vector<PersonNumber> touched;
@@ -98,7 +100,18 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
     if (best[person] == 0) touched.push_back(person);
     best[person] = std::max(best[person], weight);
   };
+  const auto cover_owners = [&](Xapian::docid combined, double weight) {
+    if (within && !within->has(combined)) return;
+    for_each_owner(snapshot, layer_count, combined,
+                   [&](PersonNumber person, bool) { cover(person, weight); });
+  };
   const auto cover_people = [&](const std::string& term, double weight) {
+    if (within) {
+      const auto end = handle.evidence.postlist_end(term);
+      for (auto posting = handle.evidence.postlist_begin(term); posting != end; ++posting)
+        cover_owners(*posting, weight);
+      return;
+    }
     for (auto posting = handle.people.postlist_begin(term);
          posting != handle.people.postlist_end(term); ++posting) {
       const auto [layer, docid] = split_docid(*posting, layer_count);
@@ -107,16 +120,14 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
     }
   };
   // Several words have to stand in one document, which a person's document does not tell.
-  const auto cover_owners = [&](const Alternative& alternative) {
+  const auto cover_together = [&](const Alternative& alternative) {
     Xapian::Enquire enquire(handle.evidence);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
     enquire.set_query(all_of(alternative, 1));
     const Xapian::MSet found = enquire.get_mset(0, handle.evidence.get_doccount());
-    for (auto hit = found.begin(); hit != found.end(); ++hit) {
-      for_each_owner(snapshot, layer_count, *hit,
-                     [&](PersonNumber person, bool) { cover(person, alternative.weight); });
-    }
+    for (auto hit = found.begin(); hit != found.end(); ++hit)
+      cover_owners(*hit, alternative.weight);
   };
   double whole = 0;
   for (const MatchTerm& term : terms) {
@@ -126,38 +137,12 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
       if (alternative.terms.size() == 1) {
         cover_people(alternative.terms[0], alternative.weight);
       } else {
-        cover_owners(alternative);
+        cover_together(alternative);
       }
     }
     for (const PersonNumber person : touched)
       covered[person] += term.informative * std::exchange(best[person], 0);
     touched.clear();
-  }
-  if (whole > 0) {
-    for (double& share : covered) share /= whole;
-  }
-  return covered;
-}
-
-// The same over the evidence in `set` alone.
-std::vector<double> coverage_within(const DocumentSet& set, const Snapshot& snapshot,
-                                    const Xapian::Database& evidence,
-                                    const std::vector<MatchTerm>& terms) {
-  std::vector<double> covered(snapshot.person_count(), 0);
-  std::vector<std::size_t> seen(snapshot.person_count(), 0);
-  double whole = 0;
-  for (std::size_t t = 0; t < terms.size(); ++t) {
-    const MatchTerm& term = terms[t];
-    whole += term.informative;
-    const auto end = evidence.postlist_end(term.term);
-    for (auto posting = evidence.postlist_begin(term.term); posting != end; ++posting) {
-      if (!set.has(*posting)) continue;
-      for_each_owner(snapshot, set.layer_count(), *posting, [&](PersonNumber person, bool) {
-        if (seen[person] == t + 1) return;
-        seen[person] = t + 1;
-        covered[person] += term.informative;
-      });
-    }
   }
   if (whole > 0) {
     for (double& share : covered) share /= whole;
@@ -433,10 +418,9 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();
   const std::vector<double> coverage =
-      satisfied   ? (everybody ? present_in(*satisfied, snapshot)
-                               : coverage_within(*satisfied, snapshot, handle->evidence, terms))
-      : everybody ? std::vector<double>(snapshot.person_count(), 1)
-                  : coverage_of(snapshot, search.layer_count, *handle, terms);
+      everybody ? (satisfied ? present_in(*satisfied, snapshot)
+                             : std::vector<double>(snapshot.person_count(), 1))
+                : coverage_of(snapshot, search.layer_count, *handle, terms, satisfied);
   count(snapshot, search, selection, coverage, hits);
   if (everybody) list_everybody(snapshot, search, selection, coverage, hits);
   if (everybody || terms.empty() || hits.total == 0 || search.limit == 0) return hits;
@@ -447,7 +431,9 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const std::vector<Candidate> page =
       page_of(ranking, search, hits.total, handle->evidence.get_doccount());
   const auto matched_of = ranking.matched_of(page);
+  std::vector<PersonNumber> shown;
   for (const Candidate& candidate : page) {
+    shown.push_back(candidate.person);
     PersonHit hit = plain_hit(snapshot, search.layer_count, candidate.person);
     hit.score = candidate.score;
     std::tie(hit.matched_profile, hit.matched_work) = matched_of.at(candidate.person);
@@ -455,6 +441,7 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
       hit.best.push_back(evidence_hit(handle->evidence, scored));
     hits.people.push_back(std::move(hit));
   }
+  explain(snapshot, search.layer_count, *handle, search.query, shown, hits);
   return hits;
 }
 

@@ -83,6 +83,12 @@ struct EvidenceHit {
   double score = 0;
 };
 
+// A word of the need that a person's evidence says in another way.
+struct FoundAs {
+  std::size_t word = 0;         // in Query::words
+  std::size_t alternative = 0;  // of its alternatives
+};
+
 struct PersonHit {
   std::string id;
   double score = 0;
@@ -90,6 +96,9 @@ struct PersonHit {
   std::int64_t matched_work = 0;  // exact
   std::int64_t newest_year = 0;   // of the visible work, matching or not; 0: none
   std::vector<EvidenceHit> best;  // k_evidence_shown at most, best first
+  // Of PeopleHits::explained: the words that the person's visible evidence says, matching or not.
+  std::vector<std::size_t> covered = {};
+  std::vector<FoundAs> via = {};  // those it says only in another way
 };
 
 struct PeopleHits {
@@ -99,10 +108,13 @@ struct PeopleHits {
       0;  // exact: people with at least one matching piece of evidence, after filters
   std::vector<RelaxedCount> relaxed;  // as asked; exact
   std::vector<PersonHit> people;
+  // Words of the need (in Query::words, in text order) that `covered` and `via` tell of.
+  std::vector<std::size_t> explained = {};
   std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
 };
 
 inline constexpr std::size_t k_evidence_shown = 3;
+inline constexpr std::size_t k_explained_words = 16;  // of a long need those that tell most
 
 // --- work ---
 struct WorkSearch {

@@ -9,6 +9,7 @@
 #include "base/date.hpp"
 #include "base/text.hpp"
 #include "index/snippet/snippet.hpp"
+#include "service/cover.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
 #include "service/need.hpp"
@@ -280,6 +281,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                      .score = hit.score,
                      .matched_profile = hit.matched_profile,
                      .matched_cases = hit.matched_work};
+    set_cover(person, hit, hits, found_by.need.query);
     person.hub_name = organizations->name_of(person.record.hub_id);
     if (const auto* hub = organizations->find(person.record.hub_id))
       person.prefecture = hub->prefecture;

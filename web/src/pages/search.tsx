@@ -10,7 +10,8 @@ import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
-import { Loading, SampleNotice } from "../components/states";
+import { SearchHelp } from "../components/search_help";
+import { Loading, Notice, SampleNotice } from "../components/states";
 import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
@@ -94,6 +95,7 @@ export function SearchPage(): JSX.Element {
           onSearch={(q) => change({ ...state, q, page: 1 })}
           onChoose={(suggestion, typed) => choose(state, suggestion, typed)}
         />
+        <SearchHelp />
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
       <p class="visually-hidden" role="status">
@@ -178,6 +180,11 @@ function Results(
         {answer.total > 0 && near}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
+        {answer.notes.length > 0 && (
+          <Notice tone="info" title="条件の一部を読み取れませんでした">
+            {answer.notes.map((note) => <p>{note}</p>)}
+          </Notice>
+        )}
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
