@@ -85,16 +85,12 @@ inline constexpr std::uint32_t k_window_width = 10;
 // Words in the order of the need.
 inline constexpr double k_run_weight = 0.3;
 
-// Latent meaning: cosine x the information of all words of the question.
-inline constexpr double k_case_latent_weight = 0.05;
-
 // What each kind of evidence counts against BM25 of the words; 0 switches it off.
 struct CaseWeights {
   double pairs = k_pair_weight;
   double kanji = k_kanji_weight;
   double window = k_window_weight;
   double runs = k_run_weight;
-  double latent = k_case_latent_weight;
   double other_form = k_other_form;  // of an occurrence in another written form; 1: as the same
 };
 
@@ -104,12 +100,11 @@ struct CaseWeightName {
   double CaseWeights::*weight;
   double off;
 };
-inline constexpr std::array<CaseWeightName, 6> k_case_weights{{
+inline constexpr std::array<CaseWeightName, 5> k_case_weights{{
     {"pairs", &CaseWeights::pairs, 0},
     {"kanji", &CaseWeights::kanji, 0},
     {"window", &CaseWeights::window, 0},
     {"runs", &CaseWeights::runs, 0},
-    {"latent", &CaseWeights::latent, 0},
     {"exact-form", &CaseWeights::other_form, 1},
 }};
 

@@ -124,8 +124,7 @@ void score_again(std::vector<Candidate>& candidates, const Snapshot& snapshot,
   std::vector<const Forward*> layers;
   for (std::size_t l = 0; l < search.layer_count; ++l)
     layers.push_back(&snapshot.layers()[l].forward);
-  CaseScore score(search.query, std::move(layers), average_length, snapshot.latent(),
-                  search.weights);
+  CaseScore score(search.query, std::move(layers), average_length, search.weights);
   for (Candidate& candidate : candidates) {
     const auto [layer, docid] = split_docid(candidate.docid, search.layer_count);
     candidate.score = score.of(layer, docid);
