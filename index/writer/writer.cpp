@@ -285,7 +285,8 @@ struct Writer::Impl {
         Vocabulary::open(vocabulary_path(dir), vocabulary->file().size()));
     for (const Layer& layer : layers) {
       const ForwardExtent& extent = layer.forward.extent();
-      write_frequencies(layer.dir, Forward::open(layer.dir, extent, words), extent.entries);
+      write_frequencies(layer.dir, Forward::open(layer.dir, extent, words, people_ids->size()),
+                        extent.entries);
     }
   }
 };

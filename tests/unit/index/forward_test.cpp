@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward index: words of documents in text order, through commits, crashes and damage.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -44,8 +46,8 @@ struct Generation {
     REQUIRE(built.finish_build({1, "2026-01-01"}).has_value());
   }
   void commit(Writer& writer) { REQUIRE(writer.commit({++outbox_id, "2026-01-01"}).has_value()); }
-  std::shared_ptr<const Snapshot> snapshot() const {
-    auto opened = Snapshot::open(path, 1, k_layers);
+  std::shared_ptr<const Snapshot> snapshot(const Snapshot* before = nullptr) const {
+    auto opened = Snapshot::open(path, 1, k_layers, before);
     REQUIRE_MESSAGE(opened.has_value(), (opened ? std::string() : opened.error().message));
     return *opened;
   }
@@ -60,6 +62,45 @@ std::string spelled(const Snapshot& snapshot, Xapian::docid docid, std::size_t l
                        o.position - k_text_distance, words.term(o.folded));
     if (o.written != o.folded) out += fmt::format("({})", words.term(o.written));
   });
+  return out;
+}
+
+// Everything a snapshot knows, with names instead of numbers.
+std::string told(const Snapshot& s) {
+  std::string out;
+  const auto list = [&](std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) out += name + ",";
+    out += "\n";
+  };
+  for (std::size_t l = 0; l < s.layers().size(); ++l) {
+    const Layer& layer = s.layers()[l];
+    out += fmt::format("layer {}: {} documents\n", l, layer.documents);
+    for (Xapian::docid d = 0; d < layer.forward.end_docid() + 2; ++d) {
+      const Entry* entry = layer.forward.find(d);
+      if (entry == nullptr) continue;
+      out += fmt::format("{} {} {} {}: {}: ", d, entry->length, entry->year, entry->flags,
+                         spelled(s, d, l));
+      layer.forward.for_each_owner(*entry, [&](PersonNumber p) { out += s.person_id(p); });
+      out += "\n";
+    }
+    for (PersonNumber p = 0; p < s.person_count(); ++p) {
+      const LayerPerson& known = layer.by_person[p];
+      if (known.docid == 0) continue;
+      out += fmt::format("{} {} {} {} ", s.person_id(p), known.has_profile, known.newest_year,
+                         layer.people[known.docid] == p);
+      std::vector<std::string> tags;
+      for (const TagNumber tag : known.tags) tags.push_back(s.tag(tag));
+      list(std::move(tags));
+    }
+    std::vector<std::string> frequencies;
+    for (TermId t = 0; t < s.vocabulary().size(); ++t)
+      frequencies.push_back(
+          fmt::format("{}={}", s.vocabulary().term(t), layer.forward.document_frequency(t)));
+    list(std::move(frequencies));
+  }
+  for (const PersonNumber p : s.in_order())
+    out += fmt::format("{} {}\n", s.person_id(p), s.sort_key(p));
   return out;
 }
 
@@ -118,6 +159,39 @@ TEST_SUITE("index/forward") {
     CHECK(frequency("輸出") == 1);
     CHECK(frequency("輸出", 1) == 1);
     CHECK(s->layers()[0].forward.documents() == 1);
+  }
+
+  TEST_CASE("a snapshot that takes in the changes equals one opened anew, whatever changed") {
+    Generation g;
+    g.build({});
+    Writer w = g.writer(Writer::Mode::append);
+    auto s = g.snapshot();
+    std::minstd_rand random(7);
+    const auto some = [&](std::uint32_t below) {
+      return static_cast<std::uint32_t>(random() % below);
+    };
+    const std::vector<std::string> words{"販路", "労務", "輸出", "補助金", "コンピューター"};
+    const std::vector<std::string> people{"a", "b", "c", "d"};
+    for (int commit = 0; commit < 60; ++commit) {
+      for (std::uint32_t change = some(4); change > 0; --change) {
+        const std::uint32_t number = some(8);
+        const bool is_profile = number < 3;
+        Document d = titled(std::to_string(number), words[some(5)] + " " + words[some(5)]);
+        d.kind = is_profile ? Kind::profile : Kind::work;
+        d.people = {people[is_profile ? number : some(4)]};
+        if (!is_profile && some(2) == 0) d.people.push_back(people[some(4)]);
+        if (!is_profile && some(4) == 0) d.people.clear();
+        d.sort_key = is_profile ? fmt::format("{}", some(9)) : "";
+        d.tags = {{TagField::topic, std::to_string(some(4))}};
+        d.year = 2000 + some(20);
+        REQUIRE((some(4) == 0 ? w.remove(d.id) : w.put(some(3), d)).has_value());
+      }
+      g.commit(w);
+      if (some(3) == 0) continue;  // a reader may miss commits
+      s = g.snapshot(s.get());
+      CHECK(told(*s) == told(*g.snapshot()));
+    }
+    CHECK(s->layers()[0].forward.documents() > 0);
   }
 }
 
