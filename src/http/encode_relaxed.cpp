@@ -16,7 +16,7 @@ struct DropRow {
 // The label goes before "N 人": what would have to be otherwise.
 constexpr std::array k_drops{
     DropRow{Drop::prefecture, "prefecture", "他の地域なら"},
-    DropRow{Drop::block, "block", "他の地域なら"},
+    DropRow{Drop::block, "block", "他の地域ブロックなら"},
     DropRow{Drop::hub, "hub", "他の拠点なら"},
     DropRow{Drop::exclude_hub, "exclude_hub", "自分の拠点も含めれば"},
     DropRow{Drop::industry, "industry", "他の業種なら"},

@@ -121,6 +121,7 @@ describe("accessibility", () => {
     results: `/?q=${question}&from_prefecture=13&online=1`,
     everybody: "/?q=",
     "nothing found": "/?q=&prefecture=13&block=okinawa",
+    "nobody at home": `/?q=${question}&prefecture=01&hub=hub-02&from_prefecture=01`,
     "refused parameter": "/?q=&topic=no-such-topic",
     profile: `/coordinators/${found.person}?q=${question}`,
     "missing profile": "/coordinators/no-such-person",
@@ -132,7 +133,7 @@ describe("accessibility", () => {
     "style guide": "/styleguide",
   });
   const names = [
-    "start", "start with a prefecture", "results", "everybody", "nothing found", "refused parameter", "profile",
+    "start", "start with a prefecture", "results", "everybody", "nothing found", "nobody at home", "refused parameter", "profile",
     "missing profile", "case", "organisations", "no organisations", "organisation", "about", "style guide",
   ];
   for (const name of names) {

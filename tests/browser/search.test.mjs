@@ -63,10 +63,10 @@ describe("a search", () => {
 
   test("opens the same state from its address", async (t) => {
     const page = await site.open(t, "/?q=旅館の人手不足&from_prefecture=13");
-    const before = { total: await total(page), names: await names(page), from: await page.locator(".results-from").innerText() };
-    assert.match(before.from, /東京都に[\d,]+人、ほかの地域に[\d,]+人/);
+    const before = { total: await total(page), names: await names(page), from: await page.locator(".gap").innerText() };
+    assert.match(before.from, /地元 東京都 [\d,]+人\s+ほかの地域 [\d,]+人/);
     const again = await site.open(t, page.url().slice(site.url.length));
-    assert.deepEqual({ total: await total(again), names: await names(again), from: await again.locator(".results-from").innerText() }, before);
+    assert.deepEqual({ total: await total(again), names: await names(again), from: await again.locator(".gap").innerText() }, before);
     assert.equal(await again.getByLabel("自分の都道府県").inputValue(), "13");
   });
 
@@ -151,7 +151,7 @@ describe("filters", () => {
     const all = await total(page);
     assert.equal(await page.getByLabel("ほかの拠点だけ").isDisabled(), true);
     await page.getByLabel("自分の都道府県").selectOption(code);
-    await page.locator(".results-from").waitFor();
+    await page.locator(".gap").waitFor();
     await page.getByLabel("ほかの拠点だけ").check();
     await page.locator(".chip").waitFor();
     await settled(page);
@@ -205,15 +205,71 @@ describe("when there is nothing to show", () => {
     assert.equal(blocks, 0);
     await page.goto(`${site.url}/?q=&prefecture=13&block=okinawa`);
     await settled(page);
-    assert.match(await page.locator(".state").innerText(), /条件に合う人は見つかりませんでした/);
-    const relax = page.locator(".relax li").first();
-    await relax.locator(".relax-total").waitFor();
-    const promised = Number((await relax.locator(".relax-total").innerText()).replace(/\D/g, ""));
-    await relax.getByRole("link").click();
-    await page.locator(".person").first().waitFor();
-    await settled(page);
-    assert.equal(await total(page), promised);
+    assert.match(await page.locator(".state").innerText(), /東京都、沖縄では見つかりません/);
+    assert.match(await page.locator("[role=status]").first().innerText(), /見つかりませんでした。他の地域(ブロック)?なら\d+人/);
+    const addresses = await page.locator(".relax a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.ok(addresses.length >= 3, "either place, or both");
+    for (const [i, address] of addresses.entries()) {
+      const relaxed = page.locator(".relax a").nth(i);
+      const promised = Number((await relaxed.locator(".relax-total").innerText()).replace(/\D/g, ""));
+      await relaxed.click();
+      await page.locator(".person").first().waitFor();
+      await settled(page);
+      assert.equal(await total(page), promised, address);
+      assert.equal(new URL(page.url()).search, new URL(address, site.url).search);
+      await page.goBack();
+      await page.locator(".relax a").first().waitFor();
+    }
   });
+
+  test("few people come with what would find more below them", async (t) => {
+    const page = await site.open(t, "/?q=旅館");
+    const { facets } = await page.evaluate(async () => (await fetch("/api/v1/search?q=旅館")).json());
+    const rare = facets.hub.find(({ count }) => count > 0 && count < 5);
+    await page.goto(`${site.url}/?q=旅館&hub=${rare.code}`);
+    await settled(page);
+    assert.equal(await total(page), rare.count);
+    assert.match(await page.locator(".state").innerText(), new RegExp(`見つかったのは${rare.count}人です`));
+    assert.match(await page.locator(".relax").innerText(), /他の拠点なら/);
+  });
+});
+
+describe("the own region", () => {
+  test("shows who is at home and the nearest regions, each a search of its own", async (t) => {
+    const page = await site.open(t, "/?q=旅館の人手不足&from_prefecture=01");
+    const { from } = await page.evaluate(async () => (await fetch(`/api/v1/search${location.search}`)).json());
+    const links = page.locator(".gap-nearest a");
+    assert.equal(await links.count(), Math.min(3, from.nearest.length));
+    for (const [i, near] of from.nearest.slice(0, 3).entries()) {
+      assert.match(await links.nth(i).innerText(), new RegExp(`^${near.label} `));
+      await links.nth(i).click();
+      await page.waitForURL(new RegExp(`block=${near.block}`));
+      await settled(page);
+      assert.equal(await total(page), near.total);
+      assert.match(await page.locator(".gap").innerText(), /地元 北海道/, "the banner stays");
+      await page.goBack();
+      await page.waitForURL((url) => !url.searchParams.has("block"));
+      await settled(page);
+    }
+    await page.locator(".gap-totals a").last().click();
+    await page.waitForURL(/exclude_hub=hub-01/);
+    await settled(page);
+    assert.equal(await total(page), from.elsewhere);
+  });
+
+  test("is in the page's order of tabs", async (t) => {
+    const page = await site.open(t, "/?q=旅館の人手不足&from_prefecture=01");
+    await page.locator("#results").focus();
+    const reached = [];
+    for (let presses = 0; presses < 5; presses++) {
+      await page.keyboard.press("Tab");
+      reached.push(await page.evaluate(() => document.activeElement.closest(".gap") !== null));
+    }
+    assert.ok(reached.filter(Boolean).length >= 4, String(reached));
+  });
+});
+
+describe("when a request fails", () => {
 
   test("an unanswered request says so and can be tried again", async (t) => {
     const page = await site.open(t, "/");

@@ -54,6 +54,10 @@ describe("a search address", () => {
     assert.equal(round("?q=x&page=abc"), "/?q=x");
     assert.equal(round("?q=x&page=5000"), "/?q=x&page=100");
   });
+  test("of a search that an answer speaks of", () => {
+    assert.equal(client.addressOf({ q: "a b", topic: ["x", "y"], online: "1" }), "/?q=a+b&topic=x&topic=y&online=1");
+    assert.equal(client.addressOf({ q: "" }), "/?q=");
+  });
   test("goes to the first page when a filter changes", () => {
     const state = client.toggle(client.parseSearch("?q=x&page=4&topic=a"), "topic", "b");
     assert.equal(client.searchAddress(state), "/?q=x&topic=a&topic=b");

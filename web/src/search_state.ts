@@ -2,7 +2,7 @@
  * The state of the search page and its address, one to one. The page and the API share parameter names, so an
  * address is also the request.
  */
-import { k_max_page, k_max_query_bytes } from "./api";
+import { k_max_page, k_max_query_bytes, type SearchParameters } from "./api";
 import { byteLength } from "./text";
 
 export const dimensions = ["topic", "industry", "block", "prefecture", "hub"] as const;
@@ -68,6 +68,14 @@ export function searchParameters(state: SearchState): URLSearchParams {
 export function searchAddress(state: SearchState): string {
   const query = searchParameters(state).toString();
   return query ? `/?${query}` : "/";
+}
+
+/** The address of a search that an answer speaks of. */
+export function addressOf(query: SearchParameters): string {
+  const parameters = new URLSearchParams(
+    Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
+  );
+  return searchAddress(parseSearch(parameters.toString()));
 }
 
 /** The start page: no question, and nothing chosen that only makes sense with an answer. */

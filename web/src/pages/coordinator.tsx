@@ -9,6 +9,7 @@ import { RecordPage } from "../components/record_page";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
 import { usePlace } from "../router";
+import { empty_search, searchAddress } from "../search_state";
 import { count, date, shorten } from "../text";
 
 const k_matching_cases = 5;
@@ -125,7 +126,14 @@ function MatchingCases({ id, question }: { id: string; question: string }): JSX.
       <Loading from={answer} cards={1}>
         {(data) => data.cases.length > 0
           ? <ul class="case-list">{data.cases.map((item) => <CaseItem key={item.id} item={item} suffix={`?${new URLSearchParams({ q: question })}`} />)}</ul>
-          : <p>近い事例はありません。プロフィールの内容で一致しました。</p>}
+          : (
+            <p>
+              近い事例はありません。プロフィールの内容で一致しました。
+              {data.relaxed.filter(({ drop }) => drop === "coordinator").map(({ label, total }) => (
+                <a href={searchAddress({ ...empty_search, q: question })}>{label}{count(total)}件</a>
+              ))}
+            </p>
+          )}
       </Loading>
     </section>
   );

@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { people, type PeopleAnswer, type Reference } from "../api";
 import { PageHeading } from "../components/basics";
-import { activeFilters, Chips, Filters } from "../components/filters";
-import { NothingFound } from "../components/nothing_found";
+import { FewFound, relaxedText } from "../components/few_found";
+import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
+import { GapBanner } from "../components/gap_banner";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -78,7 +79,7 @@ export function SearchPage(): JSX.Element {
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
       <p class="visually-hidden" role="status">
-        {!start && answer.data && !answer.loading && `${count(answer.data.total)}人見つかりました`}
+        {!start && answer.data && !answer.loading && announcement(answer.data)}
       </p>
       {start && <Examples state={state} />}
       <Loading from={answer} cards={start ? 0 : 4}>
@@ -125,22 +126,21 @@ function Start({ state, answer }: { state: SearchState; answer: PeopleAnswer }):
   );
 }
 
-/** Who is near and who is elsewhere, for a searcher who said where. */
-function HomeAndElsewhere({ answer, lists }: { answer: PeopleAnswer; lists: Reference | undefined }) {
-  const { from } = answer;
-  if (!from || answer.total === 0) return null;
-  const place = lists?.prefectures.find(({ code }) => code === from.prefecture)?.label ?? "自分の都道府県";
-  return (
-    <p class="results-from">
-      {place}に{count(from.home)}人、ほかの地域に{count(from.elsewhere)}人
-    </p>
-  );
+/** What a screen reader is told when an answer is there. */
+function announcement({ total, relaxed }: PeopleAnswer): string {
+  const found = total > 0 ? `${count(total)}人見つかりました` : "見つかりませんでした";
+  return [found, ...relaxed.slice(0, 1).map(relaxedText)].join("。");
 }
 
 function Results(
   { state, answer, lists }: { state: SearchState; answer: PeopleAnswer; lists: Reference | undefined },
 ): JSX.Element {
   const active = activeFilters(state, lists, answer.facets);
+  const places = (["prefecture", "block", "hub"] as const).flatMap((dimension) =>
+    state.selected[dimension].map((code) => labelOf(dimension, code, lists, answer.facets)));
+  const help = (
+    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())} />
+  );
   const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
   return (
     <div class="results-layout">
@@ -152,14 +152,15 @@ function Results(
             <span class="results-total">{count(answer.total)}人</span>
             <span class="results-time">（{seconds(answer.took_ms)}）</span>
           </h2>
-          <HomeAndElsewhere answer={answer} lists={lists} />
         </div>
+        {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
-        {answer.people.length === 0 && <NothingFound state={state} active={active} />}
+        {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
           {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} /></li>)}
         </ol>
+        {answer.total > 0 && help}
         <Pagination
           page={answer.page}
           pages={Math.ceil(answer.total / answer.per_page)}

@@ -4,7 +4,8 @@ import { useId } from "preact/hooks";
 import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
 import { activeFilters, Chips, Filters } from "../components/filters";
-import { NothingFoundView } from "../components/nothing_found";
+import { FewFound } from "../components/few_found";
+import { GapBanner } from "../components/gap_banner";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -135,7 +136,12 @@ export function StyleguidePage(): JSX.Element {
       </Part>
       <Part name="読み込み中"><Skeleton cards={2} /></Part>
       <Part name="見つからないとき">
-        <NothingFoundView state={samples.state} active={active} totals={[12, undefined, 0]} />
+        <FewFound total={0} relaxed={samples.relaxed} places={["北海道"]} words />
+        <FewFound total={2} relaxed={samples.relaxed.slice(1)} places={[]} words />
+      </Part>
+      <Part name="地元とほかの地域">
+        <GapBanner state={samples.state} from={samples.gap} lists={undefined} />
+        <GapBanner state={samples.state} from={{ ...samples.gap, home: 3, nearest: [] }} lists={undefined} />
       </Part>
       <Part name="エラー"><ErrorState problem={samples.problem} retry={nothing} /></Part>
       <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>

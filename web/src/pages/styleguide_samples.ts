@@ -1,5 +1,7 @@
 /** Invented records for the style guide; typed by the contract, so they follow it. */
-import { Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit } from "../api";
+import {
+  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type RelaxedSearch,
+} from "../api";
 import { empty_search, type SearchState } from "../search_state";
 
 const miyazaki = { code: "45", label: "宮崎県" };
@@ -122,6 +124,22 @@ export const state: SearchState = {
   selected: { ...empty_search.selected, topic: ["t0"], prefecture: ["45"] },
   online: true,
   from_prefecture: "13",
+};
+
+export const relaxed: RelaxedSearch[] = [
+  { drop: "prefecture", label: "他の地域なら", total: 12, total_relation: "eq", query: { q: "酒蔵", topic: "succession" } },
+  { drop: "topic", label: "他の分野なら", total: 3, total_relation: "eq", query: { q: "酒蔵", prefecture: "01" } },
+];
+
+export const gap: NonNullable<PeopleAnswer["from"]> = {
+  prefecture: "01",
+  home: 0,
+  elsewhere: 1234,
+  nearest: [
+    { block: "tohoku", label: "東北", total: 4, distance_km: 254, query: { q: "酒蔵", block: "tohoku" } },
+    { block: "kanto", label: "関東", total: 1200, distance_km: 712, query: { q: "酒蔵", block: "kanto" } },
+    { block: "chubu", label: "中部", total: 30, distance_km: 780, query: { q: "酒蔵", block: "chubu" } },
+  ],
 };
 
 export const facets: PeopleAnswer["facets"] = {
