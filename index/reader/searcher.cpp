@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "index/reader/searcher.hpp"
 
+#include <algorithm>
+
 #include <xapian.h>
 
 #include "index/reader/match.hpp"
@@ -84,6 +86,32 @@ Result<PeopleHits> Searcher::people(const PeopleSearch& search) {
 
 Result<WorkHits> Searcher::work(const WorkSearch& search) {
   return with_snapshot([&](const Snapshot& snapshot) { return search_work(snapshot, search); });
+}
+
+Result<std::vector<std::int64_t>> Searcher::frequencies(const std::vector<std::string>& terms,
+                                                        std::size_t layer_count) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    const Snapshot::Lease handle = snapshot.borrow(layer_count);
+    std::vector<std::int64_t> counts;
+    for (const std::string& term : terms) counts.push_back(handle->evidence.get_termfreq(term));
+    return counts;
+  });
+}
+
+Result<std::vector<std::int64_t>> Searcher::newest_years(const std::vector<std::string>& people,
+                                                         std::size_t layer_count) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    std::vector<std::int64_t> years;
+    for (const std::string& id : people) {
+      std::int64_t& newest = years.emplace_back(0);
+      const auto person = snapshot.find_person(id);
+      if (!person) continue;
+      for (std::size_t l = 0; l < layer_count; ++l) {
+        newest = std::max(newest, snapshot.layers()[l].by_person[*person].newest_year);
+      }
+    }
+    return years;
+  });
 }
 
 Result<std::vector<std::int64_t>> Searcher::evidence_counts() {

@@ -113,6 +113,14 @@ class Searcher {
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
 
+  // For each of `terms` (folded words, or term_of() tags) the documents of the first `layer_count`
+  // layers that have it.
+  Result<std::vector<std::int64_t>> frequencies(const std::vector<std::string>& terms,
+                                                std::size_t layer_count);
+  // For each of these people the newest year of their work in these layers; 0: none that is dated.
+  Result<std::vector<std::int64_t>> newest_years(const std::vector<std::string>& people,
+                                                 std::size_t layer_count);
+
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();
 

@@ -35,12 +35,11 @@ struct Rule {
 
 // --- kinds of values ---
 
-Decoded<void> read_query(std::string_view value, std::string& into) {
-  if (value.size() > service::k_query_max_bytes) {
-    return tl::unexpected(
-        bad_parameter("q", value,
-                      fmt::format(" {} バイトまでです。要点を残して短くしてください",
-                                  service::k_query_max_bytes)));
+Decoded<void> read_query(std::string_view value, std::string& into,
+                         std::size_t max_bytes = service::k_query_max_bytes) {
+  if (value.size() > max_bytes) {
+    return tl::unexpected(bad_parameter(
+        "q", value, fmt::format(" {} バイトまでです。要点を残して短くしてください", max_bytes)));
   }
   into = value;
   return {};
@@ -195,6 +194,17 @@ std::vector<Rule<service::OrganizationsRequest>> make_organizations_rules() {
   return rules;
 }
 
+std::vector<Rule<service::SuggestRequest>> make_suggest_rules() {
+  using R = service::SuggestRequest;
+  return {{"q", false,
+           [](std::string_view value, R& request, const Reference&) {
+             return read_query(value, request.query, service::k_suggest_query_max_bytes);
+           }},
+          number_rule<R>("limit", 1, service::k_suggest_max, [](R& request, std::int64_t number) {
+            request.limit = static_cast<int>(number);
+          })};
+}
+
 // --- applying them ---
 
 template <class Request>
@@ -256,6 +266,12 @@ Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parame
 Decoded<service::OrganizationsRequest> decode_organizations(
     const std::vector<Parameter>& parameters, const Reference& reference) {
   static const auto rules = make_organizations_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& parameters,
+                                                const Reference& reference) {
+  static const auto rules = make_suggest_rules();
   return decode(parameters, rules, reference);
 }
 

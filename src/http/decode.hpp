@@ -30,6 +30,8 @@ Decoded<service::CasesRequest> decode_cases(const std::vector<Parameter>& parame
                                             const model::Reference& reference);
 Decoded<service::OrganizationsRequest> decode_organizations(
     const std::vector<Parameter>& parameters, const model::Reference& reference);
+Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& parameters,
+                                                const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

@@ -213,4 +213,27 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   return json.take();
 }
 
+std::string encode_suggestions(const service::SuggestRequest& request,
+                               const service::SuggestAnswer& answer) {
+  constexpr std::size_t k_suggestions_bytes = 4 * 1024;
+  JsonWriter json(k_suggestions_bytes);
+  json.begin_object();
+  json.member("query", request.query);
+  json.key("suggestions");
+  json.begin_array();
+  for (const auto& suggestion : answer.suggestions) {
+    json.begin_object();
+    json.member("text", suggestion.text);
+    json.member("kind", service::k_suggest_kinds[static_cast<std::size_t>(suggestion.kind)]);
+    if (!suggestion.reading.empty()) json.member("reading", suggestion.reading);
+    if (!suggestion.id.empty()) json.member("id", suggestion.id);
+    if (!suggestion.detail.empty()) json.member("detail", suggestion.detail);
+    json.member_integer("begin", static_cast<std::int64_t>(suggestion.begin));
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
 }  // namespace tsunagu::http

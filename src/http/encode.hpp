@@ -15,6 +15,8 @@ std::string encode_people(const service::PeopleRequest& request,
                           const service::PeopleAnswer& answer, const model::Reference& reference);
 std::string encode_cases(const service::CasesRequest& request, const service::CasesAnswer& answer,
                          const model::Reference& reference);
+std::string encode_suggestions(const service::SuggestRequest& request,
+                               const service::SuggestAnswer& answer);
 std::string encode_organizations(const service::OrganizationsRequest& request,
                                  const service::OrganizationsAnswer& answer,
                                  const model::Reference& reference);

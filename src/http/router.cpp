@@ -92,6 +92,7 @@ Response Router::dispatch(const RouteMatch& match, const Request& request) {
     case Endpoint::search_cases:
       return results(request, decode_cases(parameters, m_reference), &Directory::search_cases,
                      encode_cases);
+    case Endpoint::suggest: return suggest(request);
     case Endpoint::list_organizations:
       return results(request, decode_organizations(parameters, m_reference),
                      &Directory::organizations, encode_organizations);
@@ -109,6 +110,15 @@ Response Router::dispatch(const RouteMatch& match, const Request& request) {
     case Endpoint::web_page: return m_web.page(request);
   }
   return refuse({ProblemKind::internal, {}, {}}, request);
+}
+
+// Past the gate: an answer costs less than waiting behind a search, and is of no use later.
+Response Router::suggest(const Request& request) const {
+  const auto wanted = decode_suggest(request.parameters, m_reference);
+  if (!wanted) return refuse(wanted.error(), request);
+  const auto answer = m_directory.suggest(*wanted, k_reader);
+  if (!answer) return fail_with(answer.error(), request);
+  return json_answer(encode_suggestions(*wanted, *answer));
 }
 
 Response Router::show_reference(const Request& request) const {

@@ -14,6 +14,7 @@ namespace tsunagu::http {
 enum class Endpoint {
   search_people,
   search_cases,
+  suggest,
   show_case,
   show_coordinator,
   list_organizations,
@@ -34,6 +35,7 @@ struct Route {
 inline constexpr std::array k_routes{
     Route{"/api/v1/search", Endpoint::search_people},
     Route{"/api/v1/cases", Endpoint::search_cases},
+    Route{"/api/v1/suggest", Endpoint::suggest},
     Route{"/api/v1/cases/{id}", Endpoint::show_case},
     Route{"/api/v1/coordinators/{id}", Endpoint::show_coordinator},
     Route{"/api/v1/organizations", Endpoint::list_organizations},

@@ -68,7 +68,7 @@ Result<Reference> Reference::load(std::span<const embedded::File> files) {
       const auto& cells = rows[r].cells;
       if (cells.size() > header.size() || cells.size() < 2)
         return broken(rows[r].line, "列の数が見出しと違います");
-      CodeEntry entry{std::string(cells[0]), std::string(cells[1]), {}};
+      CodeEntry entry{std::string(cells[0]), std::string(cells[1]), {}, {}};
       const std::size_t at = list.m_entries.size();
       if (!list.m_by_code.emplace(entry.code, at).second)
         return broken(rows[r].line, "コードが重なっています");
@@ -76,8 +76,10 @@ Result<Reference> Reference::load(std::span<const embedded::File> files) {
       list.m_by_written.emplace(fold(entry.label), at);
       for (std::size_t c = 2; c < cells.size(); ++c) {
         if (header[c] == "aliases") {
-          for (const auto alias : text::split(cells[c], '|'))
+          for (const auto alias : text::split(cells[c], '|')) {
             list.m_by_written.emplace(fold(alias), at);
+            entry.aliases.emplace_back(alias);
+          }
         } else {
           entry.extra.emplace(header[c], cells[c]);
         }

@@ -16,6 +16,7 @@ namespace tsunagu::model {
 struct CodeEntry {
   std::string code, label;
   std::map<std::string, std::string> extra;  // further columns by header, for example block, yomi
+  std::vector<std::string> aliases;          // other ways to write the label
 };
 
 // One closed list, in the order of its file. Immutable after loading; safe for many readers.

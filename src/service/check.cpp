@@ -81,7 +81,8 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   report.facts.push_back(fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件",
                                      organizations, coordinators, cases));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
+  auto indexer =
+      Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [](const Changed&) {});
   if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
   if (!indexer) report.facts.push_back("サーバーが動いているため、索引は今の状態のまま調べます");
   const std::int64_t generation = workshop.searcher->generation();
@@ -120,7 +121,8 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
                           const Progress& progress) {
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  auto indexer = Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {});
+  auto indexer =
+      Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [](const Changed&) {});
   if (!indexer && indexer.error().code == ErrorCode::locked) return {};
   if (!indexer) return tl::unexpected(indexer.error());
   TRY(indexer->run(progress));
@@ -131,8 +133,8 @@ Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& r
                                    const Progress& progress) {
   TRY(open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  TRY_ASSIGN(auto indexer,
-             Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [] {}));
+  TRY_ASSIGN(auto indexer, Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher,
+                                         [](const Changed&) {}));
   TRY(indexer.rebuild(progress));
   return workshop.searcher->generation();
 }

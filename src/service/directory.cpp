@@ -54,7 +54,9 @@ Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::
       reference(tables),
       analyzer(std::move(chain)),
       searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())),
-      stores(dir) {}
+      stores(dir),
+      suggest_words(service::suggest_words(analyzer, reference)),
+      suggest_people(analyzer) {}
 
 Directory::Impl::~Impl() {
   thread.request_stop();
@@ -74,9 +76,24 @@ Result<void> Directory::Impl::load_organizations() {
     loaded->entries.push_back({std::move(record), std::move(searched)});
     return true;
   }));
+  std::vector<const model::Organization*> records;
+  for (const auto& entry : loaded->entries) records.push_back(&entry.record);
+  loaded->suggested = suggest_organizations(records, analyzer, reference);
   const std::lock_guard lock(mutex);
   m_organizations = std::move(loaded);
   return {};
+}
+
+Result<void> Directory::Impl::take_over(const Changed& changed) {
+  if (changed.everything || changed.organizations) TRY(load_organizations());
+  TRY_ASSIGN(auto store, stores.borrow());
+  if (changed.everything) return suggest_people.reload(store.get());
+  return suggest_people.update(store.get(), changed.coordinators);
+}
+
+Result<std::shared_ptr<const SuggestPeople>> Directory::Impl::people_to_suggest() const {
+  TRY_ASSIGN(auto store, stores.borrow());
+  return suggest_people.load(store.get());
 }
 
 std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
@@ -85,8 +102,8 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 }
 
 Result<Indexer> Directory::Impl::open_indexer() {
-  auto opened = Indexer::open(dir, reference, analyzer, *searcher, [this] {
-    if (const auto loaded = load_organizations(); !loaded) log::error(loaded.error().message);
+  auto opened = Indexer::open(dir, reference, analyzer, *searcher, [this](const Changed& changed) {
+    if (const auto taken = take_over(changed); !taken) log::error(taken.error().message);
   });
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
   if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
@@ -94,6 +111,7 @@ Result<Indexer> Directory::Impl::open_indexer() {
 }
 
 void Directory::Impl::run_indexer(const std::stop_token& stop) {
+  if (const auto loaded = people_to_suggest(); !loaded) log::error(loaded.error().message);
   while (!stop.stop_requested()) {
     auto wait = k_outbox_poll;
     Result<void> done;

@@ -17,6 +17,7 @@
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/suggest_index.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -37,6 +38,7 @@ class StorePool {
       if (m_pool != nullptr) m_pool->give_back(std::move(m_store));
     }
     store::Store* operator->() { return &m_store; }
+    store::Store& get() { return m_store; }
 
    private:
     StorePool* m_pool;
@@ -60,15 +62,22 @@ struct Organizations {
   };
   std::vector<Entry> entries;                // in id order
   std::map<std::string, std::size_t> by_id;  // id -> entry
+  std::shared_ptr<const SuggestWords> suggested;
   const model::Organization* find(const std::string& id) const;
   std::string name_of(const std::string& id) const;  // the id itself when unknown
 };
 
 struct Directory::Impl {
+  class Suggesting;  // suggest.cpp
+
   Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
   ~Impl();
 
   Result<void> load_organizations();
+  // Takes over what a commit of the indexer changed.
+  Result<void> take_over(const Changed& changed);
+  // People and words found by what somebody types; loads them at the first call.
+  Result<std::shared_ptr<const SuggestPeople>> people_to_suggest() const;
   std::shared_ptr<const Organizations> organizations() const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
@@ -87,6 +96,8 @@ struct Directory::Impl {
   const index::Analyzer analyzer;
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
+  const std::shared_ptr<const SuggestWords> suggest_words;
+  mutable PeopleToSuggest suggest_people;
 
   mutable std::mutex mutex;
   std::shared_ptr<const Organizations> m_organizations;  // guarded by mutex

@@ -21,23 +21,23 @@ constexpr std::int64_t k_progress_every = 500;  // records between two progress 
 }  // namespace
 
 Indexer::Indexer(const DataDir& dir, const model::Reference& reference,
-                 const index::Analyzer& analyzer, index::Searcher& searcher,
-                 std::function<void()> on_organizations, store::Store store, file::Lock lock)
+                 const index::Analyzer& analyzer, index::Searcher& searcher, OnChange on_change,
+                 store::Store store, file::Lock lock)
     : m_dir(dir),
       m_reference(&reference),
       m_analyzer(&analyzer),
       m_searcher(&searcher),
-      m_on_organizations(std::move(on_organizations)),
+      m_on_change(std::move(on_change)),
       m_store(std::move(store)),
       m_lock(std::move(lock)) {}
 
 Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference,
                               const index::Analyzer& analyzer, index::Searcher& searcher,
-                              std::function<void()> on_organizations) {
+                              OnChange on_change) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
   static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
-  return Indexer(dir, reference, analyzer, searcher, std::move(on_organizations), std::move(store),
+  return Indexer(dir, reference, analyzer, searcher, std::move(on_change), std::move(store),
                  std::move(lock));
 }
 
@@ -136,7 +136,8 @@ Result<void> Indexer::apply(const std::vector<store::OutboxRow>& rows) {
   for (const auto& id : coordinators) TRY(put_coordinator(id));
   for (const auto& id : cases) TRY(put_case(id));
   TRY(commit({rows.back().id, m_cursor.as_of}));
-  if (organizations) m_on_organizations();
+  m_on_change(
+      {.organizations = organizations, .coordinators = {coordinators.begin(), coordinators.end()}});
   if (m_cursor.outbox_id - m_trimmed > 2 * k_outbox_kept) {
     m_trimmed = m_cursor.outbox_id - k_outbox_kept;
     TRY(m_store.trim_outbox(m_trimmed));
@@ -147,11 +148,17 @@ Result<void> Indexer::apply(const std::vector<store::OutboxRow>& rows) {
 Result<bool> Indexer::sweep_dates() {
   if (m_cursor.as_of == m_today) return false;
   TRY_ASSIGN(const auto rows, m_store.due(m_cursor.as_of, m_today));
+  Changed changed;
   for (const auto& row : rows) {
-    TRY(row.kind == model::k_names<model::Case>.singular ? put_case(row.record_id)
-                                                         : put_coordinator(row.record_id));
+    if (row.kind == model::k_names<model::Case>.singular) {
+      TRY(put_case(row.record_id));
+    } else {
+      TRY(put_coordinator(row.record_id));
+      changed.coordinators.push_back(row.record_id);
+    }
   }
   TRY(commit({m_cursor.outbox_id, m_today}));
+  m_on_change(changed);
   return true;
 }
 
@@ -245,7 +252,7 @@ Result<void> Indexer::rebuild(const Progress& progress) {
   m_damaged = false;
   TRY(open_writer());
   TRY(m_searcher->refresh());
-  m_on_organizations();
+  m_on_change({.everything = true});
   remove_leftovers();
   while (true) {
     TRY(go_on());

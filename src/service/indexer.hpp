@@ -12,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/reader/searcher.hpp"
 #include "index/writer/writer.hpp"
@@ -21,12 +22,20 @@
 
 namespace tsunagu::service {
 
+// What a commit has just made visible or taken away, beside the evidence itself.
+struct Changed {
+  bool everything = false;  // another generation: any record may differ
+  bool organizations = false;
+  std::vector<std::string> coordinators;
+};
+using OnChange = std::function<void(const Changed&)>;
+
 class Indexer {
  public:
-  // `on_organizations`: called when organisations changed.
+  // `on_change`: called after a commit, on the thread of run().
   static Result<Indexer> open(const DataDir& dir, const model::Reference& reference,
                               const index::Analyzer& analyzer, index::Searcher& searcher,
-                              std::function<void()> on_organizations);
+                              OnChange on_change);
 
   // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
   // that have passed. True when anything was done. After an error the next call starts afresh.
@@ -42,8 +51,7 @@ class Indexer {
 
  private:
   Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
-          index::Searcher& searcher, std::function<void()> on_organizations, store::Store store,
-          file::Lock lock);
+          index::Searcher& searcher, OnChange on_change, store::Store store, file::Lock lock);
 
   Result<void> go_on() const;  // fails once asked to stop
   Result<bool> needs_rebuild();
@@ -64,7 +72,7 @@ class Indexer {
   const model::Reference* m_reference;
   const index::Analyzer* m_analyzer;
   index::Searcher* m_searcher;
-  std::function<void()> m_on_organizations;
+  OnChange m_on_change;
   store::Store m_store;
   file::Lock m_lock;
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error

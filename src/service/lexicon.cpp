@@ -4,21 +4,17 @@
 #include "base/embedded.hpp"
 
 namespace tsunagu::service {
-namespace {
-
-std::string_view file_called(std::string_view path) {
+std::string_view lexicon_file(std::string_view name) {
   for (const auto& file : embedded::data_files()) {
-    if (file.path == path) return file.bytes;
+    if (file.path.starts_with("lexicon/") && file.path.substr(8) == name) return file.bytes;
   }
   return {};
 }
 
-}  // namespace
-
 Result<index::Analyzer> load_analyzer() {
-  return index::Analyzer::create({.variants = file_called("lexicon/variants.tsv"),
-                                  .stop_words = file_called("lexicon/stop_words.txt"),
-                                  .terms = file_called("lexicon/terms.txt")});
+  return index::Analyzer::create({.variants = lexicon_file("variants.tsv"),
+                                  .stop_words = lexicon_file("stop_words.txt"),
+                                  .terms = lexicon_file("terms.txt")});
 }
 
 }  // namespace tsunagu::service

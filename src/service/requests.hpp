@@ -2,9 +2,11 @@
 // What is asked of the services and what they answer: plain values, codes unlabelled.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -162,6 +164,33 @@ struct OrganizationView {
 struct OrganizationsAnswer {
   std::int64_t total = 0;
   std::vector<OrganizationView> organizations;
+};
+
+inline constexpr std::size_t k_suggest_query_max_bytes = 256;
+inline constexpr int k_suggest_max = 20;
+inline constexpr int k_suggest_default = 8;
+
+struct SuggestRequest {
+  std::string query;              // what is typed so far: UTF-8, at most k_suggest_query_max_bytes
+  int limit = k_suggest_default;  // 1..k_suggest_max
+};
+
+// In the order in which equally good ones are shown.
+enum class SuggestKind { person, topic, term, industry, qualification, place, organization };
+inline constexpr std::array<std::string_view, 7> k_suggest_kinds{
+    "person", "topic", "term", "industry", "qualification", "place", "organization"};
+
+struct Suggestion {
+  SuggestKind kind = SuggestKind::term;
+  std::string text;
+  std::string reading;    // hiragana; empty: not known
+  std::string id;         // record id or code; empty for terms
+  std::string detail;     // what tells it from others of its name; empty: nothing
+  std::size_t begin = 0;  // code point of the query from which it stands for what was typed
+};
+
+struct SuggestAnswer {
+  std::vector<Suggestion> suggestions;  // best first
 };
 
 struct CoordinatorView {

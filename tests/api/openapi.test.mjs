@@ -108,6 +108,14 @@ describe("the live server", () => {
     }
   }
 
+  test("suggestions keep their shape", async () => {
+    for (const typed of ["", "た", "しきん", "tok", "き", "宮崎 じぎょう"]) {
+      const answer = await json(`/api/v1/suggest?q=${encodeURIComponent(typed)}&limit=20`);
+      assertFollows("SuggestAnswer", answer, typed);
+      assert.equal(answer.suggestions.length > 0, typed !== "", typed);
+    }
+  });
+
   test("cases, records and lists keep their shapes", async () => {
     const cases = await json(`/api/v1/cases?q=${q}&per_page=20`);
     assertFollows("CasesAnswer", cases, "cases");

@@ -22,9 +22,13 @@ export type OrganizationHit = Schemas["OrganizationHit"];
 export type OrganizationsAnswer = Schemas["OrganizationsAnswer"];
 export type Organization = Schemas["Organization"];
 export type Reference = Schemas["Reference"];
+export type Suggestion = Schemas["Suggestion"];
+export type SuggestAnswer = Schemas["SuggestAnswer"];
 
 /** Longest query text the API takes, in bytes of UTF-8. */
 export const k_max_query_bytes = 8192;
+/** Longest text the API completes, in bytes of UTF-8. */
+export const k_max_suggest_bytes = 256;
 /** Highest page number the API takes. */
 export const k_max_page = 100;
 
@@ -91,7 +95,7 @@ function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
   };
 }
 
-async function getJson<T>(address: string, signal: AbortSignal): Promise<T> {
+async function getJson<T>(address: string, signal: AbortSignal, keep = true): Promise<T> {
   const stop = new AbortController();
   const forward = () => stop.abort();
   signal.addEventListener("abort", forward, { once: true });
@@ -100,7 +104,7 @@ async function getJson<T>(address: string, signal: AbortSignal): Promise<T> {
     const response = await fetch(address, { signal: stop.signal, headers: { Accept: "application/json" } });
     if (!response.ok) throw await readProblem(response);
     const answer = await response.json() as T;
-    remember(address, answer);
+    if (keep) remember(address, answer);
     return answer;
   } catch (error) {
     if (signal.aborted || error instanceof Problem) throw error;
@@ -122,3 +126,7 @@ export const organizations = (parameters: URLSearchParams) =>
   resource<OrganizationsAnswer>(`${v1}/organizations`, parameters);
 export const organization = (id: string) => resource<Organization>(`${v1}/organizations/${encodeURIComponent(id)}`);
 export const reference = () => resource<Reference>(`${v1}/reference`);
+/** Not remembered: what was typed on the way must not drive out the pages that the back button shows. */
+export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> => ({
+  read: (signal) => getJson(`${v1}/suggest?${new URLSearchParams({ q })}`, signal, false),
+});

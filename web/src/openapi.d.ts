@@ -46,6 +46,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest while somebody types
+         * @description What the reader may mean by the letters typed so far: people by their names (kanji, kana, romaji), topics, terms of
+         *     the lexicon, industries, qualifications, places and organisations. Beginnings go before inner matches. Only people
+         *     whom the reader may see and words under which this reader finds something.
+         *     Half-converted input of an input method (たｋ) is welcome.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coordinators/{id}": {
         parameters: {
             query?: never;
@@ -697,6 +720,30 @@ export interface components {
             /** @description People of this organisation in the directory. */
             coordinators: number;
         };
+        SuggestAnswer: {
+            query: string;
+            suggestions: components["schemas"]["Suggestion"][];
+        };
+        Suggestion: {
+            /** @example 事業承継 */
+            text: string;
+            /** @enum {string} */
+            kind: "person" | "topic" | "term" | "industry" | "qualification" | "place" | "organization";
+            /**
+             * @description In hiragana; absent when not known.
+             * @example じぎょうしょうけい
+             */
+            reading?: string;
+            /**
+             * @description Of a person or an organisation the record, of a topic, industry or qualification the code, of a place the
+             *     prefecture code or the key of the regional block. Absent for terms.
+             */
+            id?: string;
+            /** @description What tells it from others of its name. */
+            detail?: string;
+            /** @description The code point of `q` from which the suggestion stands for what was typed; 0 for all of it. */
+            begin: number;
+        };
         OrganizationsAnswer: {
             total: number;
             page: number;
@@ -1050,6 +1097,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasesAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            414: components["responses"]["UriTooLong"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What is typed so far, at most 256 bytes of UTF-8. Empty means nothing to suggest.
+                 * @example たかざ
+                 */
+                q?: string;
+                /** @description How many suggestions at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Suggestions, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];

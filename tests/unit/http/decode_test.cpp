@@ -113,6 +113,19 @@ TEST_SUITE("http/decode") {
     CHECK(decode_nothing({{"x", ""}}).error().kind == ProblemKind::bad_parameter);
   }
 
+  TEST_CASE("reads what is typed for suggestions, within its own limits") {
+    const auto plain = decode_suggest({{"q", "たか"}, {"limit", "20"}}, test::reference());
+    REQUIRE(plain.has_value());
+    CHECK(plain->query == "たか");
+    CHECK(plain->limit == 20);
+    for (const Parameter& bad : {Parameter{"q", std::string(257, 'a')}, Parameter{"limit", "21"},
+                                 Parameter{"limit", "0"}, Parameter{"page", "1"}}) {
+      const auto refused = decode_suggest({bad}, test::reference());
+      REQUIRE(!refused.has_value());
+      CHECK(refused.error().parameter == bad.name);
+    }
+  }
+
   TEST_CASE("reads cases and organisations") {
     const auto request = cases({{"q", "x"},
                                 {"year_from", "2020"},

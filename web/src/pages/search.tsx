@@ -1,7 +1,7 @@
 /** The search page: start, results and nothing found are states of one address. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { people, type PeopleAnswer, type Reference } from "../api";
+import { people, type PeopleAnswer, type Reference, type Suggestion } from "../api";
 import { PageHeading } from "../components/basics";
 import { FewFound, relaxedText } from "../components/few_found";
 import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
@@ -14,8 +14,9 @@ import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
-  empty_search, isStart, parseSearch, searchAddress, searchParameters, type SearchState,
+  empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
 } from "../search_state";
+import { completed, textBefore } from "../suggest";
 import { count, seconds, shorten } from "../text";
 
 const k_title_characters = 40;
@@ -29,6 +30,20 @@ const examples = [
 
 function change(state: SearchState): void {
   navigate(searchAddress(state), { by: "change" });
+}
+
+/** A record is opened, a place narrows the search, everything else completes the question. */
+function choose(state: SearchState, suggestion: Suggestion, typed: string): string {
+  const { kind, id = "" } = suggestion;
+  if (kind === "person" || kind === "organization") {
+    navigate(`/${kind === "person" ? "coordinators" : "organizations"}/${encodeURIComponent(id)}`);
+    return typed;
+  }
+  const dimension = /^\d\d$/.test(id) ? "prefecture" : "block";
+  const narrows = kind === "place" && !state.selected[dimension].includes(id);
+  const q = kind === "place" ? textBefore(typed, suggestion) : completed(typed, suggestion);
+  change({ ...(narrows ? toggle(state, dimension, id) : state), q, page: 1 });
+  return q;
 }
 
 /** On the bare start page the prefecture chosen last time on this computer is chosen again. */
@@ -75,6 +90,7 @@ export function SearchPage(): JSX.Element {
           label="相談の内容"
           placeholder="例: 旅館の人手不足。相談メモの貼り付けもできます"
           onSearch={(q) => change({ ...state, q, page: 1 })}
+          onChoose={(suggestion, typed) => choose(state, suggestion, typed)}
         />
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
