@@ -149,11 +149,6 @@ void Snapshot::sort_people() {
   m_is_sorted = true;
 }
 
-std::optional<PersonNumber> Snapshot::find_person(const std::string& id) const {
-  const auto found = m_person_numbers.find(id);
-  return found == m_person_numbers.end() ? std::nullopt : std::optional(found->second);
-}
-
 std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {
   const auto found = m_tag_numbers.find(term);
   return found == m_tag_numbers.end() ? std::nullopt : std::optional(found->second);

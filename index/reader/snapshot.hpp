@@ -68,7 +68,6 @@ class Snapshot {
     return m_people_ids->find(id);
   }
   const std::string& sort_key(PersonNumber person) const { return m_sort_keys[person]; }
-  std::optional<PersonNumber> find_person(const std::string& id) const;
   std::optional<TagNumber> find_tag(const std::string& term) const;
   // The layer whose evidence database has this UUID; how a posting source learns its layer.
   const Layer& layer_of(const std::string& uuid) const;
