@@ -37,7 +37,10 @@ Query parse_query(std::string_view utf8, const Analyzer& analyzer) {
     if (!is_new) {
       query.words[found->second].weight += 1;
     } else if (query.words.size() < k_query_terms_max) {
-      query.words.push_back({.term = std::move(token.term), .written = std::move(token.written)});
+      query.words.push_back({.term = std::move(token.term),
+                             .written = std::move(token.written),
+                             .begin = token.begin,
+                             .end = token.end});
     } else {
       place.erase(found);
     }

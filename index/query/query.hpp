@@ -2,6 +2,7 @@
 // Need -> weighted words. Pure and bounded: any well-formed UTF-8 is a query, none is an error.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct QueryTerm {
   double weight = 1;    // occurrences in the need; they count linearly
   std::string written;  // as the need has it, lightly folded (width and case)
   std::vector<Alternative> alternatives = {};
+  std::uint32_t begin = 0, end = 0;  // where it first stands in the text, in code points
 };
 
 struct Query {
