@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 
 #include "index/forward/forward_writer.hpp"
 
@@ -11,6 +12,7 @@ namespace tsunagu::index {
 std::string words_path(const std::string& layer_dir) { return layer_dir + "/words"; }
 std::string journal_path(const std::string& layer_dir) { return layer_dir + "/journal"; }
 std::string frequencies_path(const std::string& layer_dir) { return layer_dir + "/frequencies"; }
+std::string vectors_path(const std::string& layer_dir) { return layer_dir + "/vectors"; }
 
 Forward Forward::open(const std::string& layer_dir, const ForwardExtent& extent,
                       std::shared_ptr<const Vocabulary> vocabulary, std::size_t people,
@@ -28,6 +30,11 @@ Forward Forward::open(const std::string& layer_dir, const ForwardExtent& extent,
   forward.m_journal =
       Mapping::reach(std::move(forward.m_journal), journal_path(layer_dir), k_journal_kind,
                      k_file_header + extent.entries * sizeof(Entry));
+  if (std::filesystem::exists(vectors_path(layer_dir))) {
+    forward.m_vectors =
+        Mapping::reach(std::move(forward.m_vectors), vectors_path(layer_dir), k_vectors_kind,
+                       k_file_header + extent.entries * k_latent_dimensions);
+  }
   if (before == nullptr) forward.read_frequencies(frequencies_path(layer_dir));
   forward.m_frequencies.grow(forward.m_vocabulary->size());
   const std::uint64_t seen = forward.m_extent.entries;

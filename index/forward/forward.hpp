@@ -16,6 +16,7 @@
 #include "index/forward/chunked.hpp"
 #include "index/forward/files.hpp"
 #include "index/forward/vocabulary.hpp"
+#include "index/ranking/parameters.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -52,6 +53,7 @@ struct ForwardExtent {
 std::string words_path(const std::string& layer_dir);
 std::string journal_path(const std::string& layer_dir);
 std::string frequencies_path(const std::string& layer_dir);
+std::string vectors_path(const std::string& layer_dir);
 
 // Threads: any. What lies beyond the commit, or is deleted, has no words and the length 0.
 class Forward {
@@ -73,12 +75,20 @@ class Forward {
   std::uint32_t document_frequency(TermId folded) const {
     return folded < m_frequencies.size() ? m_frequencies[folded] : 0;
   }
-  // The latent vector; nullptr: none.
-  const std::int8_t* vector(Xapian::docid /*docid*/) const { return nullptr; }
+  // The latent vector (LatentVector of index/ranking/latent.hpp); nullptr: none.
+  const std::int8_t* vector(Xapian::docid docid) const {
+    const std::uint32_t number = docid < m_newest.size() ? m_newest[docid] : 0;
+    if (number == 0 || m_vectors == nullptr) return nullptr;
+    return reinterpret_cast<const std::int8_t*>(m_vectors->data()) + k_file_header +
+           (number - std::size_t{1}) * k_latent_dimensions;
+  }
 
+  bool has_vectors() const { return m_vectors != nullptr; }
   const Vocabulary& vocabulary() const { return *m_vocabulary; }
   std::size_t documents() const { return m_documents; }
-  Xapian::docid end_docid() const { return static_cast<Xapian::docid>(m_newest.size()); }
+  Xapian::docid last_docid() const {
+    return m_newest.size() == 0 ? 0 : static_cast<Xapian::docid>(m_newest.size() - 1);
+  }
   // The newest entry; nullptr: no such document.
   const Entry* find(Xapian::docid docid) const {
     const std::uint32_t number = docid < m_newest.size() ? m_newest[docid] : 0;
@@ -108,6 +118,7 @@ class Forward {
 
   std::shared_ptr<const Vocabulary> m_vocabulary;
   std::shared_ptr<const Mapping> m_words, m_journal;
+  std::shared_ptr<const Mapping> m_vectors;  // null: the generation has none
   ForwardExtent m_extent;
   std::size_t m_people = 0;
   Chunked<std::uint32_t> m_newest;       // docid -> number of its newest entry + 1; 0: none

@@ -2,6 +2,7 @@
 #include "index/forward/forward_writer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace tsunagu::index {
 namespace {
@@ -54,6 +55,11 @@ ForwardWriter ForwardWriter::open(const std::string& layer_dir, const ForwardExt
                        AppendFile::open(journal_path(layer_dir), k_journal_kind,
                                         k_file_header + extent.entries * sizeof(Entry)));
   writer.m_extent = extent;
+  if (std::filesystem::exists(vectors_path(layer_dir))) {
+    writer.m_vectors.emplace(
+        AppendFile::open(vectors_path(layer_dir), k_vectors_kind,
+                         k_file_header + extent.entries * k_latent_dimensions));
+  }
   return writer;
 }
 
@@ -63,6 +69,7 @@ void ForwardWriter::put(Xapian::docid docid, ForwardDocument document) {
   document.entry.docid = docid;
   document.entry.end = m_extent.words;
   m_journal.append(bytes_of(&document.entry, sizeof document.entry));
+  if (m_vectors) m_vectors->append(bytes_of(document.vector.data(), document.vector.size()));
   ++m_extent.entries;
 }
 
@@ -75,11 +82,13 @@ void ForwardWriter::remove(Xapian::docid docid) {
 void ForwardWriter::flush() {
   m_words.flush();
   m_journal.flush();
+  if (m_vectors) m_vectors->flush();
 }
 
 void ForwardWriter::sync() {
   m_words.sync();
   m_journal.sync();
+  if (m_vectors) m_vectors->sync();
 }
 
 void write_frequencies(const std::string& layer_dir, const Forward& forward,

@@ -2,6 +2,8 @@
 // Writing the forward index of one layer. Internal to the index library. Threads: one.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +15,13 @@ namespace tsunagu::index {
 inline constexpr std::string_view k_words_kind = "tsunagu seq 1";
 inline constexpr std::string_view k_journal_kind = "tsunagu jrnl 1";
 inline constexpr std::string_view k_frequencies_kind = "tsunagu freq 1";
+inline constexpr std::string_view k_vectors_kind = "tsunagu vect 1";
 
 // The words of a document and what its entry says, before it has a docid.
 struct ForwardDocument {
   std::string words;  // encoded
   Entry entry;
+  std::array<std::int8_t, k_latent_dimensions> vector{};  // 0: nothing is known of its meaning
 };
 
 // Appends one text to encoded words. `tokens` in any order.
@@ -42,6 +46,7 @@ class ForwardWriter {
       : m_words(std::move(words)),
         m_journal(std::move(journal)) {}
   AppendFile m_words, m_journal;
+  std::optional<AppendFile> m_vectors;  // one for each entry, once the generation has them
   ForwardExtent m_extent;
 };
 

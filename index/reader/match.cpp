@@ -90,7 +90,7 @@ OwnerFilter* OwnerFilter::clone() const {
 void OwnerFilter::init(const Xapian::Database& shard) {
   m_forward = &m_snapshot.layer_of(shard.get_uuid()).forward;
   m_size = shard.get_doccount();
-  m_end = m_forward->end_docid();
+  m_end = m_forward->last_docid() + 1;
   m_at = 0;
 }
 

@@ -8,22 +8,13 @@
 #include <xapian.h>
 
 #include "index/query/query.hpp"
+#include "index/ranking/parameters.hpp"
 #include "index/reader/searcher.hpp"
 #include "index/reader/snapshot.hpp"
 
 namespace tsunagu::index {
 
-// Ranking constants (measured in docs/search-quality.md).
-inline constexpr double k_people_k1 = 3.0;  // repeated words of a long story tell who works on it
-inline constexpr double k_work_k1 = 0.8;    // one paragraph answers or does not
-inline constexpr double k_bm25_b = 0.6;
-inline constexpr double k_bm25_k3 = 1e9;           // repeated words of the need count linearly
-inline constexpr double k_weight_unit = 1000;      // wqf of weight 1: carries fractions
-inline constexpr std::size_t k_ranked_terms = 40;  // most informative words of a long need
-inline constexpr std::size_t k_long_need = 8;      // words from which very common ones are left out
-inline constexpr double k_common_share =
-    0.2;                                    // "very common": in more than this share of documents
-inline constexpr double k_name_weight = 3;  // a whole name against a word
+inline constexpr double k_weight_unit = 1000;  // wqf of weight 1: carries fractions
 
 struct MatchTerm {
   std::string term;

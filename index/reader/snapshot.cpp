@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "index/forward/extent.hpp"
+#include "index/ranking/latent_files.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
 
@@ -60,6 +61,8 @@ void Snapshot::load(const std::vector<Opened>& opened, const Snapshot* before) {
     m_is_sorted = before->m_is_sorted;
   }
   m_layers.resize(opened.size());
+  m_latent = before != nullptr ? before->m_latent
+                               : std::make_shared<const LatentSpace>(read_latent(m_dir));
   Extent shared;
   for (const Opened& o : opened) {
     shared.vocabulary = std::max(shared.vocabulary, o.extent.vocabulary);
@@ -83,8 +86,14 @@ void Snapshot::load(const std::vector<Opened>& opened, const Snapshot* before) {
                                   before == nullptr ? nullptr : &before->m_layers[l].forward);
     if (static_cast<std::size_t>(layer.documents) != layer.forward.documents())
       throw Xapian::DatabaseCorruptError("forward index and evidence differ");
+    if (!m_latent->is_empty() && !layer.forward.has_vectors())
+      throw Xapian::DatabaseCorruptError("a latent space without vectors");
     layer.by_person.resize(person_count());
   }
+  load_people(opened, before);
+}
+
+void Snapshot::load_people(const std::vector<Opened>& opened, const Snapshot* before) {
   std::vector<std::set<PersonNumber>> changed(opened.size());
   if (before != nullptr) {
     for (std::size_t l = 0; l < opened.size(); ++l) changed[l] = forget_changed_people(l, *before);

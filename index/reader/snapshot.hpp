@@ -20,6 +20,7 @@
 
 #include "base/result.hpp"
 #include "index/forward/extent.hpp"
+#include "index/ranking/latent.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -61,6 +62,7 @@ class Snapshot {
   std::int64_t generation() const { return m_generation; }
   const std::vector<Layer>& layers() const { return m_layers; }
   const Vocabulary& vocabulary() const { return *m_vocabulary; }
+  const LatentSpace& latent() const { return *m_latent; }  // empty: too few documents
   // Also counts people of whom nothing is left.
   std::size_t person_count() const { return m_people_ids->size(); }
   std::string_view person_id(PersonNumber person) const { return m_people_ids->term(person); }
@@ -102,6 +104,7 @@ class Snapshot {
   Snapshot() = default;
   bool is_same_index(const std::vector<Opened>& opened) const;
   void load(const std::vector<Opened>& opened, const Snapshot* before);
+  void load_people(const std::vector<Opened>& opened, const Snapshot* before);
   std::set<PersonNumber> forget_changed_people(std::size_t layer, const Snapshot& before);
   void take_person(Layer& layer, Xapian::docid docid, const std::string& data);
   void set_sort_key(PersonNumber person, const std::string& key);
@@ -112,6 +115,7 @@ class Snapshot {
   std::vector<std::string> m_layer_names;
   std::vector<Layer> m_layers;
   std::shared_ptr<const Vocabulary> m_vocabulary;
+  std::shared_ptr<const LatentSpace> m_latent;
   std::shared_ptr<const Vocabulary> m_people_ids;  // person -> id
   std::vector<std::string> m_sort_keys, m_tags;
   std::unordered_map<std::string, TagNumber> m_tag_numbers;

@@ -53,6 +53,9 @@ class Writer {
   Result<void> remove(const std::string& document_id);
   // Brings the people of changed documents up to date and makes everything durable with `cursor`.
   Result<void> commit(const Cursor& cursor);
+  // append only: so many documents have come that the latent meaning of words (LatentSpace) should
+  // be learnt anew, which takes a new generation.
+  bool has_outgrown_meaning() const;
   // build only: the final commit, then fsync of all files.
   Result<void> finish_build(const Cursor& cursor);
 

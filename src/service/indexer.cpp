@@ -74,6 +74,10 @@ Result<bool> Indexer::run(const Progress& progress, const std::stop_token& stop)
       TRY(apply(rows));
       changed = true;
     }
+    if (m_writer->has_outgrown_meaning()) {
+      TRY(rebuild(progress));
+      return true;
+    }
     return changed;
   };
   auto done = work();
