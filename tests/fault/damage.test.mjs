@@ -10,7 +10,7 @@ import {
   writeRecords,
 } from "../support/tsunagu.mjs";
 
-const k_test_within_ms = 120_000;
+const k_test_within_ms = 300_000;
 const k_healed_within_ms = 45_000;
 const k_people = 4;
 const k_cases = 12;
