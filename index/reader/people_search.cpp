@@ -359,7 +359,7 @@ class Ranking {
 };
 
 PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNumber person) {
-  PersonHit hit{.id = snapshot.person_id(person)};
+  PersonHit hit{.id = std::string(snapshot.person_id(person))};
   for (std::size_t l = 0; l < layer_count; ++l) {
     hit.newest_year = std::max(hit.newest_year, snapshot.layers()[l].by_person[person].newest_year);
   }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What evidence databases say of themselves. Internal to the writer.
+#pragma once
+
+#include <string>
+
+#include <xapian.h>
+
+#include "index/forward/extent.hpp"
+#include "index/writer/writer.hpp"
+
+namespace tsunagu::index {
+
+inline constexpr const char* k_format_key = "format";
+inline constexpr const char* k_analyzer_key = "analyzer";
+// The cursor: counts in the layer that is committed last.
+inline constexpr const char* k_outbox_key = "outbox_id";
+inline constexpr const char* k_as_of_key = "as_of";
+
+// For the next commit.
+inline void set_commit(Xapian::WritableDatabase& evidence, const Cursor& cursor,
+                       const Extent& extent) {
+  evidence.set_metadata(k_outbox_key, std::to_string(cursor.outbox_id));
+  evidence.set_metadata(k_as_of_key, cursor.as_of);
+  evidence.set_metadata(k_extent_key, pack_extent(extent));
+}
+
+}  // namespace tsunagu::index
