@@ -25,8 +25,18 @@ namespace fs = std::filesystem;
 
 constexpr const char* k_kept_folder = "/lexicon";  // below a generation
 
-std::map<std::string, std::string> built_in_lists() {
+// Lists of analysis that a data directory does not change.
+constexpr std::array<std::string_view, 3> k_fixed_lists{"spellings.tsv", "okurigana.txt",
+                                                        "inflected.txt"};
+
+std::map<std::string, std::string> fixed_lists() {
   std::map<std::string, std::string> lists;
+  for (const std::string_view name : k_fixed_lists) lists.emplace(name, lexicon_file(name));
+  return lists;
+}
+
+std::map<std::string, std::string> built_in_lists() {
+  auto lists = fixed_lists();
   for (const LexiconFile& file : k_analysis_files)
     lists.emplace(file.name, lexicon_file(file.name));
   return lists;
@@ -34,10 +44,9 @@ std::map<std::string, std::string> built_in_lists() {
 
 // The lists kept with a generation; not_found for one made before they were kept.
 Result<Analysis> read_analysis(const std::string& generation_dir) {
-  std::map<std::string, std::string> lists;
-  for (const LexiconFile& file : k_analysis_files) {
-    TRY_ASSIGN(lists[std::string(file.name)],
-               file::read(fmt::format("{}{}/{}", generation_dir, k_kept_folder, file.name)));
+  auto lists = built_in_lists();  // for their names
+  for (auto& [name, content] : lists) {
+    TRY_ASSIGN(content, file::read(fmt::format("{}{}/{}", generation_dir, k_kept_folder, name)));
   }
   return make_analysis(std::move(lists));
 }
@@ -80,6 +89,9 @@ Result<Analysis> make_analysis(std::map<std::string, std::string> lists) {
              index::Analyzer::create({.variants = lists["variants.tsv"],
                                       .stop_words = lists["stop_words.txt"],
                                       .terms = lists["terms.txt"],
+                                      .spellings = lists["spellings.tsv"],
+                                      .okurigana = lists["okurigana.txt"],
+                                      .inflected = lists["inflected.txt"],
                                       .question_words = lexicon_file("question_words.txt")}));
   return Analysis{std::move(lists), std::move(analyzer)};
 }
@@ -117,7 +129,7 @@ std::string Lexicon::stamp() const {
 Result<Lexicon::Contents> Lexicon::read() const {
   Contents contents;
   auto& problems = contents.problems;
-  std::map<std::string, std::string> lists;
+  std::map<std::string, std::string> lists = fixed_lists();
   for (const LexiconFile& file : k_analysis_files) {
     const std::string site = read_site(m_dir, file, problems);
     lists[std::string(file.name)] =
