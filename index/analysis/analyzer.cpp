@@ -2,6 +2,7 @@
 #include "index/analysis/analyzer.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <unicode/utf16.h>
@@ -100,6 +101,7 @@ struct Analyzer::Impl {
   WordSet stop_words;
   SpellingTable table;
   std::string version;
+  std::set<std::string, std::less<>> question_words = {};  // terms
 };
 
 namespace {
@@ -241,14 +243,24 @@ Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
                                       lexicon.spellings, lexicon.okurigana, lexicon.inflected}) {
     hash = fnv1a("\n", fnv1a(file, hash));
   }
-  return Analyzer(
+  Analyzer analyzer(
       std::make_unique<Impl>(Impl{std::move(folder), std::move(stop_words), std::move(table),
                                   fmt::format("{}-{:016x}", k_chain_version, hash)}));
+  for (const std::string_view line : text::split(lexicon.question_words, '\n')) {
+    if (line.starts_with('#')) continue;
+    for (Token& word : analyzer.analyze(line))
+      analyzer.m_impl->question_words.insert(std::move(word.term));
+  }
+  return analyzer;
 }
 
 std::vector<Token> Analyzer::analyze(std::string_view utf8) const {
   const Folded folded = m_impl->folder.fold(utf8);
   return Emitter(folded, m_impl->table, m_impl->stop_words).tokens();
+}
+
+bool Analyzer::only_asks(std::string_view term) const {
+  return m_impl->question_words.contains(term);
 }
 
 std::string Analyzer::name_key(std::string_view utf8) const {

@@ -31,6 +31,8 @@ struct Lexicon {
   std::string_view spellings;   // spellings.tsv: forms of one word, tab-separated
   std::string_view okurigana;   // okurigana.txt: compounds with all their okurigana, one a line
   std::string_view inflected;   // inflected.txt: dictionary forms of verbs and adjectives
+  // question_words.txt: phrases of words that only ask, one a line; the index does not depend on it
+  std::string_view question_words = {};
 };
 
 // Immutable; safe for many threads (each thread keeps its own ICU break iterator).
@@ -44,6 +46,9 @@ class Analyzer {
   // Terms of `utf8` (well-formed) in text order. Domain terms come before their longer parts,
   // joined Latin words after all others.
   std::vector<Token> analyze(std::string_view utf8) const;
+
+  // Whether a term only says that somebody asks: 何, どこ, 教え.
+  bool only_asks(std::string_view term) const;
 
   // Key under which a whole name (or reading) is found: folded, without blanks, katakana as
   // hiragana, Latin letters by romaji_key().

@@ -62,9 +62,15 @@ Ranges joined(Ranges ranges) {
 Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
     : m_analyzer(analyzer) {
   for (const QueryTerm& word : words) {
-    std::u16string term = analyzer.fold_for_matching(word.term).text;
-    if (!term.empty()) m_words.push_back({std::move(term), word.term, word.weight});
+    add(word.term, word.weight);
+    for (const Alternative& other : word.alternatives)
+      add(other.terms.size() == 1 ? other.terms[0] : other.label, word.weight * other.weight);
   }
+}
+
+void Highlighter::add(std::string_view text, double weight) {
+  std::u16string term = m_analyzer.fold_for_matching(text).text;
+  if (!term.empty()) m_words.push_back({std::move(term), std::string(text), weight});
 }
 
 std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {

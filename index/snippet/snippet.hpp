@@ -33,7 +33,8 @@ struct Excerpt {
 // Marks the words of one query. Immutable; safe for many threads.
 class Highlighter {
  public:
-  // `words`: the words that retrieved, weighted by how much they tell.
+  // `words`: the words that retrieved, weighted by how much they tell. What is said by an
+  // alternative is marked too.
   Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words);
 
   // Where the words stand in the whole of `text`.
@@ -53,6 +54,7 @@ class Highlighter {
     std::size_t begin, end;  // code points
     std::size_t word;
   };
+  void add(std::string_view text, double weight);
   std::vector<Match> find(std::string_view text) const;
   double weight_between(const std::vector<Match>& matches, std::size_t begin,
                         std::size_t end) const;
