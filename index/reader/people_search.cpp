@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "index/reader/constraints.hpp"
+#include "index/reader/containing.hpp"
 #include "index/reader/explain.hpp"
 #include "index/reader/match.hpp"
 
@@ -414,7 +415,9 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
                             named(snapshot, search.layer_count, handle->people, search.names));
   const std::optional<DocumentSet> satisfied =
       satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
-  const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
+  const auto widened = with_containing_words(snapshot, search.layer_count, search.query);
+  const std::vector<MatchTerm> terms =
+      choose_terms(widened ? *widened : search.query, handle->evidence);
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();
   const std::vector<double> coverage =

@@ -7,6 +7,7 @@
 
 #include "index/ranking/case_score.hpp"
 #include "index/reader/constraints.hpp"
+#include "index/reader/containing.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -180,7 +181,8 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   WorkHits hits{.generation = snapshot.generation()};
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Xapian::Database& evidence = handle->evidence;
-  const std::vector<MatchTerm> terms = choose_terms(search.query, evidence);
+  const auto widened = with_containing_words(snapshot, search.layer_count, search.query);
+  const std::vector<MatchTerm> terms = choose_terms(widened ? *widened : search.query, evidence);
   const Demands demands(snapshot, search, *handle);
   Xapian::Enquire enquire(evidence);
   if (terms.empty()) {
