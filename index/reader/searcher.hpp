@@ -28,6 +28,22 @@ struct TagFilter {
   bool exclude = false;
 };
 
+// First and last year; a range that ends before it begins holds nothing.
+struct YearRange {
+  std::int64_t from = 0, to = 9999;
+};
+// Evidence passes whose year is in one of `within` (any, when there are none) and in none of
+// `without`. Undated evidence, as every profile is, is in no range.
+struct YearFilter {
+  std::vector<YearRange> within, without;
+};
+
+// People whose name, reading or part of one has one of these keys (Analyzer::name_key), or none.
+struct NameFilter {
+  std::vector<std::string> keys;
+  bool exclude = false;
+};
+
 struct TagCount {
   std::string value;
   std::int64_t count = 0;
@@ -48,12 +64,21 @@ struct RelaxedCount {
 };
 
 // --- people ---
+// Steps of the ranking that can be left out, to measure what each is worth.
+struct RankingSteps {
+  bool meaning = true;   // latent meaning (index/ranking/latent.hpp)
+  bool feedback = true;  // index/ranking/feedback.hpp
+};
+
 struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
   std::vector<TagFilter> filters;
-  std::vector<TagField> facets;  // dimensions to count
-  std::vector<Relaxed> relaxed;  // to be counted in the same pass
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // all of them
+  std::vector<TagField> facets;        // dimensions to count
+  std::vector<Relaxed> relaxed;        // to be counted in the same pass
+  RankingSteps steps = {};
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -62,6 +87,7 @@ struct EvidenceHit {
   std::string id;
   Kind kind = Kind::work;
   double score = 0;
+  bool by_meaning = false;  // no word of the need stands in it, in any form
 };
 
 struct PersonHit {
@@ -70,6 +96,9 @@ struct PersonHit {
   bool matched_profile = false;
   std::int64_t matched_work = 0;  // exact
   std::int64_t newest_year = 0;   // of the visible work, matching or not; 0: none
+  // For each of PeopleHits::words: -1 when no visible evidence of this person has it, 0 when some
+  // has the word itself, n when only its alternative n - 1 was found. Exact.
+  std::vector<int> forms;
   std::vector<EvidenceHit> best;  // k_evidence_shown at most, best first
 };
 
@@ -90,7 +119,10 @@ struct WorkSearch {
   Query query;  // empty: newest first
   std::size_t layer_count = 1;
   std::vector<TagFilter> filters;
-  std::vector<std::string> people;  // work of one of these
+  std::vector<std::string> people;        // work of one of these
+  std::vector<TagFilter> of_people = {};  // work of somebody who passes all of these
+  YearFilter years = {};
+  std::vector<NameFilter> names = {};  // work of somebody who passes all of these
   std::int64_t year_from = 0, year_to = 9999;
   std::size_t offset = 0;
   std::size_t limit = 10;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include "index/reader/constraints.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -8,6 +9,19 @@ namespace {
 
 constexpr Xapian::doccount k_counted_exactly =
     10'000;  // counting more costs up to 70 % of a search
+
+// Who passes the filters on people: by person number; empty: anybody.
+std::vector<bool> owners_of(const Snapshot& snapshot, const WorkSearch& search,
+                            const Xapian::Database& people) {
+  if (search.of_people.empty() && search.names.empty()) return {};
+  std::vector<bool> owners = named(snapshot, search.layer_count, people, search.names);
+  owners.resize(snapshot.person_count(), true);
+  for (const TagFilter& filter : search.of_people) {
+    const std::vector<bool> passes = tagged(snapshot, search.layer_count, filter);
+    for (PersonNumber p = 0; p < owners.size(); ++p) owners[p] = owners[p] && passes[p];
+  }
+  return owners;
+}
 
 Xapian::Query filtered(const Xapian::Query& words, const WorkSearch& search) {
   using Xapian::Query;
@@ -47,7 +61,21 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   if (terms.empty() && !search.query.empty()) return hits;
   Xapian::Enquire enquire(handle->evidence);
   set_ranking(enquire, k_work_k1);
-  enquire.set_query(filtered(any_of(terms), search));
+  Xapian::Query query = filtered(any_of(terms), search);
+  const auto satisfied =
+      satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
+  std::optional<SetSource> evidence;
+  if (satisfied) {
+    evidence.emplace(snapshot, *satisfied);
+    query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&*evidence));
+  }
+  const std::vector<bool> owners = owners_of(snapshot, search, handle->people);
+  std::optional<OwnerFilter> owned;
+  if (!owners.empty()) {
+    owned.emplace(snapshot, owners);
+    query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&*owned));
+  }
+  enquire.set_query(query);
   if (terms.empty()) {
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_sort_by_value(k_year_slot, true);

@@ -7,6 +7,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "service/directory.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -93,6 +94,10 @@ void define_eval(CLI::App& app, CommandLine& line) {
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+  eval->add_option("--without", line.eval.without,
+                   "順位付けから除く段（何度でも） / steps of the ranking to leave out")
+      ->check(CLI::IsMember({service::k_meaning_step, service::k_feedback_step}))
+      ->type_name("STEP");
 }
 
 void define_commands(CLI::App& app, CommandLine& line) {

@@ -103,7 +103,8 @@ Result<Run> rank(const EvalArguments& arguments, const std::string& data,
   std::int64_t done = 0;
   for (const auto& topic : topics) {
     TRY_ASSIGN(run[topic.id], directory->rank(topic.text, arguments.kind == "people",
-                                              arguments.depth, model::Tier::public_));
+                                              arguments.depth, model::Tier::public_,
+                                              arguments.without));
     bar("評価しています", ++done, static_cast<std::int64_t>(topics.size()));
   }
   return run;

@@ -183,6 +183,7 @@ std::string encode_people(const service::PeopleRequest& request,
                    std::any_of(answer.people.begin(), answer.people.end(), [](const auto& hit) {
                      return model::is_fictional(hit.record.source);
                    }));
+  texts(json, "notes", answer.notes);
   searcher(json, request, answer.from, reference);
   relaxed_searches(json, answer.relaxed);
   json.key("people");
@@ -204,6 +205,7 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   json.member_integer("generation", answer.generation);
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
+  texts(json, "notes", answer.notes);
   relaxed_searches(json, answer.relaxed);
   json.key("cases");
   json.begin_array();

@@ -17,6 +17,7 @@
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/need.hpp"
 #include "service/suggest_index.hpp"
 #include "store/store.hpp"
 
@@ -83,8 +84,10 @@ struct Directory::Impl {
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
-  Result<index::WorkHits> find_work(const CasesRequest& request, model::Tier reader) const;
+  Result<index::WorkHits> find_work(const CasesRequest& request, const Need& need,
+                                    model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
+                                                                 const Need& need,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
   // The last resort, added to an answer without anybody: everybody under the conditions.

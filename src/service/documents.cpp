@@ -102,6 +102,7 @@ Document to_document(const model::Coordinator& person, std::string_view hub_pref
   add_labels(document, person.topics, reference.list("topics"));
   for (const auto& qualification : person.qualifications) {
     add_text(document, Field::label, reference.list("qualifications").label(qualification.code));
+    document.tags.push_back({TagField::qualification, qualification.code});
   }
   for (const std::string& industry : person.industries) add_industry(document, industry, reference);
   add_place(document, hub_prefecture, reference);

@@ -117,6 +117,7 @@ struct PeopleAnswer {
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
+  std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
 struct CasesRequest {
@@ -146,6 +147,7 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
+  std::vector<std::string> notes;                    // as in PeopleAnswer
 };
 
 struct OrganizationsRequest {

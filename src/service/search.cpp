@@ -8,10 +8,10 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
-#include "index/query/query.hpp"
 #include "index/snippet/snippet.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/need.hpp"
 #include "service/relaxed.hpp"
 
 namespace tsunagu::service {
@@ -40,16 +40,32 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
   return {};
 }
 
-// An empty query means everybody; a need of nothing but marks and particles must not become one.
-index::Query parse_need(const std::string& need, const index::Analyzer& analyzer) {
-  index::Query query = index::parse_query(need, analyzer);
-  if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
-  return query;
-}
-
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
                 const std::vector<std::string>& values) {
   if (!values.empty()) filters.push_back({field, values, false});
+}
+
+// `filters`: those that do not come from the text; they stay the first ones.
+index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
+                                  model::Tier reader) {
+  filters.insert(filters.end(), need.filters.begin(), need.filters.end());
+  return {.query = need.query,
+          .layer_count = layers_of(reader),
+          .filters = std::move(filters),
+          .years = need.years,
+          .names = need.names};
+}
+
+index::WorkSearch work_search(const Need& need, model::Tier reader) {
+  index::WorkSearch search{.query = need.query,
+                           .layer_count = layers_of(reader),
+                           .years = need.years,
+                           .names = need.names};
+  for (const index::TagFilter& filter : need.filters) {
+    // A case has a place and an industry of its own, but the qualification is of its people.
+    (filter.field == TagField::qualification ? search.of_people : search.filters).push_back(filter);
+  }
+  return search;
 }
 
 struct NamedText {
@@ -138,6 +154,9 @@ Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::P
                                           PeopleAnswer& answer) const {
   if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
   search.query = {};
+  search.filters = PeopleConditions(request).filters();
+  search.years = {};
+  search.names = {};
   search.facets.clear();
   search.relaxed.clear();
   search.limit = 0;
@@ -151,22 +170,21 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
+  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
   const PeopleConditions conditions(request);
-  const index::PeopleSearch search{
-      .query = parse_need(request.query, m_impl->analyzer),
-      .layer_count = layers_of(reader),
-      .filters = conditions.filters(),
-      .facets = {k_facets.begin(), k_facets.end()},
-      .relaxed = conditions.relaxed(),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
+  index::PeopleSearch search = people_search(need, conditions.filters(), reader);
+  search.facets = {k_facets.begin(), k_facets.end()};
+  search.relaxed = conditions.relaxed();
+  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+  search.limit = static_cast<std::size_t>(request.per_page);
   TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
-                      .relaxed = conditions.relaxed(hits.relaxed, hits.total)};
+                      .relaxed = conditions.relaxed(hits.relaxed, hits.total),
+                      .notes = need.notes};
   TRY(m_impl->relax_words(request, search, answer));
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
@@ -214,36 +232,38 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   return answer;
 }
 
-Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
-                                                                    bool people, int depth,
-                                                                    model::Tier reader) const {
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(
+    const std::string& query, bool people, int depth, model::Tier reader,
+    const std::vector<std::string>& without) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const auto parsed = index::parse_query(query, m_impl->analyzer);
+  const Need need = read_need(query, m_impl->analyzer, m_impl->reference);
   const auto limit = static_cast<std::size_t>(depth);
   if (people) {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->people(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    index::PeopleSearch search = people_search(need, {}, reader);
+    search.limit = limit;
+    const auto keeps = [&](const char* step) {
+      return std::find(without.begin(), without.end(), step) == without.end();
+    };
+    search.steps = {.meaning = keeps(k_meaning_step), .feedback = keeps(k_feedback_step)};
+    TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
     for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    TRY_ASSIGN(const auto hits,
-               m_impl->searcher->work(
-                   {.query = parsed, .layer_count = layers_of(reader), .limit = limit}));
+    index::WorkSearch search = work_search(need, reader);
+    search.limit = limit;
+    TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
     for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
 }
 
-Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request,
+Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request, const Need& need,
                                                    model::Tier reader) const {
-  index::WorkSearch search{
-      .query = parse_need(request.query, analyzer),
-      .layer_count = layers_of(reader),
-      .year_from = request.year_from.value_or(0),
-      .year_to = request.year_to.value_or(9999),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
+  index::WorkSearch search = work_search(need, reader);
+  search.year_from = request.year_from.value_or(0);
+  search.year_to = request.year_to.value_or(9999);
+  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+  search.limit = static_cast<std::size_t>(request.per_page);
   add_filter(search.filters, TagField::prefecture, request.prefectures);
   add_filter(search.filters, TagField::block, request.blocks);
   add_filter(search.filters, TagField::hub, request.hubs);
@@ -266,13 +286,13 @@ Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request,
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
     wider.per_page = 1;
-    TRY_ASSIGN(const auto hits, find_work(wider, reader));
+    TRY_ASSIGN(const auto hits, find_work(wider, drop == Drop::words ? Need() : need, reader));
     wider.per_page = request.per_page;
     found.push_back({drop, hits.total, hits.total_is_exact, std::move(wider)});
     return {};
@@ -291,11 +311,13 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
-  TRY_ASSIGN(const auto hits, m_impl->find_work(request, reader));
+  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
+  TRY_ASSIGN(const auto hits, m_impl->find_work(request, need, reader));
 
   CasesAnswer answer{
       .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  answer.notes = need.notes;
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, need, hits.total, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

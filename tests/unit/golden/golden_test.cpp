@@ -14,6 +14,7 @@
 #include "service/directory.hpp"
 #include "service/import.hpp"
 #include "service/lexicon.hpp"
+#include "unit/support/print_query.hpp"
 #include "unit/support/reference.hpp"
 #include "unit/support/temp_dir.hpp"
 
@@ -121,6 +122,18 @@ TEST_SUITE("golden") {
       std::vector<std::string> terms;
       for (const auto& token : analyzer->analyze(row[0])) terms.push_back(token.term);
       CHECK_MESSAGE(text::join(terms, " ") == row[1], row[0]);
+    }
+  }
+
+  TEST_CASE("queries are read as tests/golden/query.tsv says") {
+    const auto analyzer = service::load_analyzer();
+    REQUIRE(analyzer.has_value());
+    for (auto row : rows_of("query.tsv")) {
+      row.resize(4);  // empty cells at the end may be left out
+      const index::Query query = index::parse_query(row[0], *analyzer);
+      CHECK_MESSAGE(test::print_words(query) == row[1], row[0]);
+      CHECK_MESSAGE(test::print_conditions(query) == row[2], row[0]);
+      CHECK_MESSAGE(test::print_fields(query) == row[3], row[0]);
     }
   }
 

@@ -124,7 +124,7 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 12);
+    CHECK(parsed.size() == 13);
   }
 
   TEST_CASE("relaxed searches and near blocks carry the address that finds them") {
