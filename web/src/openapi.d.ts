@@ -343,6 +343,8 @@ export interface components {
             count: number;
         };
         FacetCounts: components["schemas"]["FacetCount"][];
+        /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
+        Notes: string[];
         /**
          * @description A search as the parameters of its address; one that comes several times is a list.
          * @example {
@@ -422,6 +424,7 @@ export interface components {
          *         ]
          *       },
          *       "relaxed": [],
+         *       "notes": [],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -569,6 +572,7 @@ export interface components {
                 /** @description Blocks with people elsewhere, nearest first. */
                 nearest: components["schemas"]["NearBlock"][];
             } | null;
+            notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
             people: components["schemas"]["PersonHit"][];
             facets: {
@@ -616,6 +620,7 @@ export interface components {
             page: number;
             per_page: number;
             pages: number;
+            notes: components["schemas"]["Notes"];
             relaxed: components["schemas"]["RelaxedSearches"];
             cases: components["schemas"]["CaseHit"][];
         };
