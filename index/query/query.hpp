@@ -3,6 +3,7 @@
 // bounded: any well-formed UTF-8 is a query, none is an error.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

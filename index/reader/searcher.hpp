@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "index/query/query.hpp"
+#include "index/ranking/parameters.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -124,6 +125,7 @@ struct WorkSearch {
   YearFilter years = {};
   std::vector<NameFilter> names = {};  // work of somebody who passes all of these
   std::int64_t year_from = 0, year_to = 9999;
+  CaseWeights weights;
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
