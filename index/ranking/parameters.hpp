@@ -64,6 +64,10 @@ inline constexpr std::size_t k_latent_least = 300;        // documents below whi
 inline constexpr std::size_t k_latent_min_documents = 3;  // rarer words tell nothing together
 inline constexpr double k_latent_common_share = 0.2;
 inline constexpr std::size_t k_latent_outgrown = 2;  // times the documents: learn anew
+// Where words find fewer candidates than this, the nearest in meaning join: name MAP +.006. Only
+// where all vectors can be looked at.
+inline constexpr std::size_t k_meaning_fill = 500;
+inline constexpr double k_meaning_scan = 20'000;  // documents; about 1 ms
 inline constexpr double k_latent_share = 0.5;        // of a candidate's score; .3 to .6 equal
 
 // --- cases, stage 2: the best candidates, from their own words (docs/search-quality.md, Cases) ---

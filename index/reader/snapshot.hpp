@@ -21,6 +21,7 @@
 #include "base/result.hpp"
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent.hpp"
+#include "index/reader/person_sets.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -96,6 +97,8 @@ class Snapshot {
     std::size_t m_layer_count;
     std::unique_ptr<Handle> m_handle;
   };
+  // Who has which word, read once for each snapshot.
+  PersonSets& person_sets() const { return m_person_sets; }
   // Throws Xapian errors; called inside the reader room only.
   Lease borrow(std::size_t layer_count) const;
 
@@ -121,6 +124,7 @@ class Snapshot {
   std::unordered_map<std::string, TagNumber> m_tag_numbers;
   bool m_is_sorted = false;
   std::vector<PersonNumber> m_in_order;
+  mutable PersonSets m_person_sets;
   mutable std::mutex m_mutex;
   mutable std::vector<std::vector<std::unique_ptr<Handle>>>
       m_idle;  // by layer count; guarded by m_mutex

@@ -308,10 +308,15 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
+  const auto keeps = [&](std::string_view step) {
+    return std::find(options.without.begin(), options.without.end(), step) ==
+           options.without.end();
+  };
   if (options.people) {
     const auto make = [&](const Need& need) {
       index::PeopleSearch search = people_search(need, {}, reader);
       search.limit = limit;
+      search.steps = {.meaning = keeps(k_meaning_step), .feedback = keeps(k_feedback_step)};
       return search;
     };
     TRY_ASSIGN(const auto found,
@@ -322,9 +327,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
       index::WorkSearch search = work_search(need, reader);
       search.limit = limit;
       for (const auto& [name, weight, off] : index::k_case_weights) {
-        if (std::find(options.without.begin(), options.without.end(), name) !=
-            options.without.end())
-          search.weights.*weight = off;
+        if (!keeps(name)) search.weights.*weight = off;
       }
       return search;
     };
