@@ -23,8 +23,8 @@ class SetReader {
 
   PersonSets::Shared having(const std::string& term) const {
     if (m_set) return std::make_shared<const PersonSet>(in_evidence(term, nullptr));
-    return m_snapshot.person_sets().find_or_make(
-        static_cast<char>(m_layer_count) + term, [&] { return in_people(term); });
+    return m_snapshot.person_sets().find_or_make(static_cast<char>(m_layer_count) + term,
+                                                 [&] { return in_people(term); });
   }
 
   PersonSets::Shared saying(const SoughtForm& form) const {
@@ -57,8 +57,7 @@ class SetReader {
     for (auto posting = m_handle.evidence.postlist_begin(term); posting != end; ++posting) {
       if (m_set && !m_set->has(*posting)) continue;
       const auto [layer, docid] = split_docid(*posting, m_layer_count);
-      if (scorer != nullptr &&
-          !scorer->matches(m_snapshot.layers()[layer].forward, docid))
+      if (scorer != nullptr && !scorer->matches(m_snapshot.layers()[layer].forward, docid))
         continue;
       for_each_owner(m_snapshot, m_layer_count, *posting,
                      [&](PersonNumber person, bool) { people.add(person); });
@@ -68,10 +67,9 @@ class SetReader {
 
   PersonSet side_by_side(const SoughtForm& form) const {
     const Vocabulary& vocabulary = m_snapshot.vocabulary();
-    const TermId rarest =
-        *std::min_element(form.terms.begin(), form.terms.end(), [&](TermId a, TermId b) {
-          return m_statistics.frequency(a) < m_statistics.frequency(b);
-        });
+    const TermId rarest = *std::min_element(
+        form.terms.begin(), form.terms.end(),
+        [&](TermId a, TermId b) { return m_statistics.frequency(a) < m_statistics.frequency(b); });
     if (m_statistics.frequency(rarest) <= k_phrase_documents_max) {
       EvidenceScorer scorer({{.forms = {form}}}, m_statistics);
       return in_evidence(std::string(vocabulary.term(rarest)), &scorer);

@@ -309,8 +309,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
   const auto keeps = [&](std::string_view step) {
-    return std::find(options.without.begin(), options.without.end(), step) ==
-           options.without.end();
+    return std::find(options.without.begin(), options.without.end(), step) == options.without.end();
   };
   if (options.people) {
     const auto make = [&](const Need& need) {
