@@ -260,8 +260,8 @@ void PeopleRanking::for_each_evidence(PersonNumber person, Visit&& visit) const 
   for (auto posting = m_in.evidence.postlist_begin(term); posting != end; ++posting) {
     if (m_in.satisfied && !m_in.satisfied->has(*posting)) continue;
     const auto [layer, docid] = split_docid(*posting, m_in.layer_count);
-    const OwnerTable& owners = m_in.snapshot.layers()[layer].evidence;
-    if (docid < owners.is_profile.size()) visit(*posting, owners.is_profile[docid]);
+    const Entry* entry = m_in.snapshot.layers()[layer].forward.find(docid);
+    if (entry != nullptr) visit(*posting, (entry->flags & Entry::profile) != 0);
   }
 }
 
