@@ -111,7 +111,8 @@ void Build::finish(const Cursor& cursor) {
                                       Xapian::DB_OPEN | Xapian::DB_NO_SYNC);
     evidence.set_metadata(k_format_key, std::to_string(k_format_version));
     evidence.set_metadata(k_analyzer_key, m_analyzer.version());
-    set_commit(evidence, cursor,
+    set_cursor(evidence, cursor);
+    set_extent(evidence,
                {layer.forward.extent(), m_vocabulary.file().size(), m_people_ids.file().size()});
     evidence.commit();
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include <xapian.h>
 
@@ -110,13 +111,17 @@ class Append {
       layer.people.commit();
       TRY(file::sync(layer.dir + "/people"));
     }
-    // The cursor goes with the last layer, after everything else: a crash before it replays. The
-    // widest layer comes first, so that what is withdrawn leaves it first.
+    // The cursor goes with the last one: a crash before it replays. The widest layer comes first,
+    // so that what is withdrawn leaves it first.
+    Layer* last = &m_layers.front();
     for (Layer& layer : m_layers) {
-      if (!layer.is_changed && &layer != &m_layers.back()) continue;
-      set_commit(
-          layer.evidence, cursor,
-          {layer.forward.extent(), m_vocabulary->file().size(), m_people_ids->file().size()});
+      if (layer.is_changed) last = &layer;
+    }
+    for (Layer& layer : m_layers) {
+      if (!layer.is_changed && &layer != last) continue;
+      if (&layer == last) set_cursor(layer.evidence, cursor);
+      set_extent(layer.evidence, {layer.forward.extent(), m_vocabulary->file().size(),
+                                  m_people_ids->file().size()});
       layer.evidence.commit();
       // Xapian syncs the tables but not the directory entry of its new version file.
       TRY(file::sync(layer.dir + "/evidence"));
@@ -238,8 +243,10 @@ Result<GenerationInfo> read_info(const std::string& generation_dir,
       const Xapian::Database database(evidence_path(generation_dir, layer));
       const Xapian::Database people(people_path(generation_dir, layer));
       unpack_extent(database.get_metadata(k_extent_key));
-      info.cursor.outbox_id = integer(database.get_metadata(k_outbox_key));
-      info.cursor.as_of = database.get_metadata(k_as_of_key);
+      const Cursor told{integer(database.get_metadata(k_outbox_key)),
+                        database.get_metadata(k_as_of_key)};
+      if (std::tie(info.cursor.outbox_id, info.cursor.as_of) < std::tie(told.outbox_id, told.as_of))
+        info.cursor = told;
       info.format_version = static_cast<int>(integer(database.get_metadata(k_format_key)));
       info.analyzer_version = database.get_metadata(k_analyzer_key);
     }
