@@ -6,7 +6,9 @@
 #include <bit>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
+#include "index/reader/constraints.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -23,7 +25,8 @@ constexpr double k_coverage_power_long = 0.25;
 // Which people the reader may see, and which filters each of them fails.
 class Selection {
  public:
-  Selection(const Snapshot& snapshot, const PeopleSearch& search)
+  // `named`: by person number; empty: anybody.
+  Selection(const Snapshot& snapshot, const PeopleSearch& search, const std::vector<bool>& named)
       : m_snapshot(snapshot),
         m_layer_count(search.layer_count),
         m_visible(snapshot.person_count(), false),
@@ -33,7 +36,7 @@ class Selection {
     std::vector<std::vector<bool>> wanted;
     for (const TagFilter& filter : search.filters) wanted.push_back(numbers_of(filter));
     for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
-      m_visible[person] = has_profile(person);
+      m_visible[person] = has_profile(person) && (named.empty() || named[person]);
       if (!m_visible[person]) continue;
       for (std::size_t f = 0; f < wanted.size(); ++f) {
         if (has_any(person, wanted[f]) == search.filters[f].exclude)
@@ -85,30 +88,91 @@ class Selection {
 
 // How much of the need each person's evidence covers, in any layer the reader sees: the share of
 // the terms' information; 0 for those who match nothing.
+// A word said by another is covered as far as that one counts.
 std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_count,
-                                const Xapian::Database& people,
-                                const std::vector<MatchTerm>& terms) {
+                                const Handle& handle, const std::vector<MatchTerm>& terms) {
   std::vector<double> covered(snapshot.person_count(), 0);
-  std::vector<std::size_t> seen(snapshot.person_count(),
-                                0);  // a person in two layers counts a term once
+  std::vector<double> best(snapshot.person_count(), 0);  // of one word, 1: the word itself
+  std::vector<PersonNumber> touched;
+  const auto cover = [&](PersonNumber person, double weight) {
+    if (best[person] == 0) touched.push_back(person);
+    best[person] = std::max(best[person], weight);
+  };
+  const auto cover_people = [&](const std::string& term, double weight) {
+    for (auto posting = handle.people.postlist_begin(term);
+         posting != handle.people.postlist_end(term); ++posting) {
+      const auto [layer, docid] = split_docid(*posting, layer_count);
+      const auto& table = snapshot.layers()[layer].people;
+      if (docid < table.size() && table[docid] != k_nobody) cover(table[docid], weight);
+    }
+  };
+  // Several words have to stand in one document, which a person's document does not tell.
+  const auto cover_owners = [&](const Alternative& alternative) {
+    Xapian::Enquire enquire(handle.evidence);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_docid_order(Xapian::Enquire::DONT_CARE);
+    enquire.set_query(all_of(alternative, 1));
+    const Xapian::MSet found = enquire.get_mset(0, handle.evidence.get_doccount());
+    for (auto hit = found.begin(); hit != found.end(); ++hit) {
+      for_each_owner(snapshot, layer_count, *hit,
+                     [&](PersonNumber person, bool) { cover(person, alternative.weight); });
+    }
+  };
+  double whole = 0;
+  for (const MatchTerm& term : terms) {
+    whole += term.informative;
+    cover_people(term.term, 1);
+    for (const Alternative& alternative : term.alternatives) {
+      if (alternative.terms.size() == 1) {
+        cover_people(alternative.terms[0], alternative.weight);
+      } else {
+        cover_owners(alternative);
+      }
+    }
+    for (const PersonNumber person : touched)
+      covered[person] += term.informative * std::exchange(best[person], 0);
+    touched.clear();
+  }
+  if (whole > 0) {
+    for (double& share : covered) share /= whole;
+  }
+  return covered;
+}
+
+// The same over the evidence in `set` alone.
+std::vector<double> coverage_within(const DocumentSet& set, const Snapshot& snapshot,
+                                    const Xapian::Database& evidence,
+                                    const std::vector<MatchTerm>& terms) {
+  std::vector<double> covered(snapshot.person_count(), 0);
+  std::vector<std::size_t> seen(snapshot.person_count(), 0);
   double whole = 0;
   for (std::size_t t = 0; t < terms.size(); ++t) {
     const MatchTerm& term = terms[t];
     whole += term.informative;
-    for (auto posting = people.postlist_begin(term.term); posting != people.postlist_end(term.term);
-         ++posting) {
-      const auto [layer, docid] = split_docid(*posting, layer_count);
-      const auto& table = snapshot.layers()[layer].people;
-      if (docid >= table.size() || table[docid] == k_nobody || seen[table[docid]] == t + 1)
-        continue;
-      seen[table[docid]] = t + 1;
-      covered[table[docid]] += term.informative;
+    const auto end = evidence.postlist_end(term.term);
+    for (auto posting = evidence.postlist_begin(term.term); posting != end; ++posting) {
+      if (!set.has(*posting)) continue;
+      for_each_owner(snapshot, set.layer_count(), *posting, [&](PersonNumber person, bool) {
+        if (seen[person] == t + 1) return;
+        seen[person] = t + 1;
+        covered[person] += term.informative;
+      });
     }
   }
   if (whole > 0) {
     for (double& share : covered) share /= whole;
   }
   return covered;
+}
+
+// 1 for everybody with evidence in `set`.
+std::vector<double> present_in(const DocumentSet& set, const Snapshot& snapshot) {
+  std::vector<double> present(snapshot.person_count(), 0);
+  set.for_each([&](Xapian::docid combined) {
+    for_each_owner(snapshot, set.layer_count(), combined,
+                   [&](PersonNumber person, bool) { present[person] = 1; });
+  });
+  return present;
 }
 
 // People under each value of one dimension, of the search without some of its filters.
@@ -217,7 +281,7 @@ class Ranking {
  public:
   Ranking(const Snapshot& snapshot, const PeopleSearch& search, const Handle& handle,
           const std::vector<bool>& allowed, const std::vector<double>& coverage,
-          const std::vector<MatchTerm>& terms)
+          const std::vector<MatchTerm>& terms, const std::optional<DocumentSet>& evidence)
       : m_snapshot(snapshot),
         m_layer_count(search.layer_count),
         m_handle(handle),
@@ -227,7 +291,12 @@ class Ranking {
                                                     : k_coverage_power_short),
         m_query(any_of(terms)) {
     // Without filters only the few hidden people are left out, which people() does by itself.
-    if (!search.filters.empty()) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    if (!search.filters.empty() || !search.names.empty())
+      m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    if (evidence) {
+      m_evidence = std::make_unique<SetSource>(snapshot, *evidence);
+      m_query = Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_evidence.get()));
+    }
   }
 
   // People of the best `k` documents, best first.
@@ -301,6 +370,7 @@ class Ranking {
   double m_coverage_power;
   Xapian::Query m_query;
   std::unique_ptr<OwnerFilter> m_filter;
+  std::unique_ptr<SetSource> m_evidence;
 };
 
 PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNumber person) {
@@ -316,10 +386,11 @@ EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored)
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search,
-                    const Selection& selection, PeopleHits& hits) {
+                    const Selection& selection, const std::vector<double>& coverage,
+                    PeopleHits& hits) {
   std::size_t place = 0;
   for (const PersonNumber person : snapshot.in_order()) {
-    if (!selection.allows(person)) continue;
+    if (!selection.allows(person) || coverage[person] == 0) continue;
     if (place >= search.offset && place < search.offset + search.limit) {
       hits.people.push_back(plain_hit(snapshot, search.layer_count, person));
     }
@@ -353,21 +424,26 @@ std::vector<Candidate> page_of(const Ranking& ranking, const PeopleSearch& searc
 
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   PeopleHits hits{.generation = snapshot.generation()};
-  const Selection selection(snapshot, search);
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
+  const Selection selection(snapshot, search,
+                            named(snapshot, search.layer_count, handle->people, search.names));
+  const std::optional<DocumentSet> satisfied =
+      satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
   const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();
   const std::vector<double> coverage =
-      everybody ? std::vector<double>(snapshot.person_count(), 1)
-                : coverage_of(snapshot, search.layer_count, handle->people, terms);
+      satisfied   ? (everybody ? present_in(*satisfied, snapshot)
+                               : coverage_within(*satisfied, snapshot, handle->evidence, terms))
+      : everybody ? std::vector<double>(snapshot.person_count(), 1)
+                  : coverage_of(snapshot, search.layer_count, *handle, terms);
   count(snapshot, search, selection, coverage, hits);
-  if (everybody) list_everybody(snapshot, search, selection, hits);
+  if (everybody) list_everybody(snapshot, search, selection, coverage, hits);
   if (everybody || terms.empty() || hits.total == 0 || search.limit == 0) return hits;
 
   std::vector<bool> allowed(snapshot.person_count());
   for (PersonNumber p = 0; p < allowed.size(); ++p) allowed[p] = selection.allows(p);
-  const Ranking ranking(snapshot, search, *handle, allowed, coverage, terms);
+  const Ranking ranking(snapshot, search, *handle, allowed, coverage, terms, satisfied);
   const std::vector<Candidate> page =
       page_of(ranking, search, hits.total, handle->evidence.get_doccount());
   const auto matched_of = ranking.matched_of(page);
