@@ -73,6 +73,10 @@ json expected_person() {
       {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
       {"modes", {labelled("visit", "訪問")}},
       {"outside_region", labelled("yes", "可")},
+      {"match", nullptr},
+      {"covered", json::array()},
+      {"uncovered", json::array()},
+      {"via", json::array()},
       {"profile_verified_on", nullptr},
       {"last_case_year", 2025},
       {"fictional", true},
@@ -133,7 +137,8 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 14);
+    CHECK(parsed["notes"] == json::array());
+    CHECK(parsed.size() == 15);
   }
 
   TEST_CASE("relaxed searches and near blocks carry the address that finds them") {
