@@ -84,7 +84,7 @@ std::vector<std::vector<Text>> themed_documents(std::size_t count, std::uint64_t
   std::vector<std::vector<Text>> documents;
   for (std::size_t i = 0; i < count; ++i) {
     const bool fruit = i % 2 == 0;
-    std::string text = fruit ? (i % 4 == 0 ? "ringo " : "apple ") : "engine ";
+    std::string text = i % 8 == 0 ? "ringo " : i % 8 == 4 ? "apple " : i % 8 == 1 ? "engine " : "";
     for (int n = 0; n < 12; ++n)
       text += fmt::format("{}{} ", fruit ? "orchard" : "machine", random() % words);
     for (int n = 0; n < 4; ++n) text += fmt::format("any{} ", random() % (words + 20));
@@ -138,7 +138,7 @@ TEST_SUITE("ranking") {
     CHECK(scores[0] > scores[1]);
     CHECK(scores[1] > 0);
     CHECK(scores[2] == 0);
-    CHECK(scores[3] == doctest::Approx(scores[1]));
+    CHECK(scores[3] > scores[1]);  // the rarer one tells more
     CHECK(scores[4] == 0);
     CHECK(collection.need(query).words[0].word.alternatives.size() == 2);
 
@@ -193,10 +193,10 @@ TEST_SUITE("latent meaning") {
       const std::int8_t* vector = collection.forward().vector(docid);
       REQUIRE(vector != nullptr);
       const double cosine = LatentSpace::cosine(need, vector);
-      if (docid % 4 == 3) near += cosine;  // "apple", never "ringo"
-      if (docid % 2 == 0) far += cosine;   // "engine"
+      if (docid % 8 == 5) near += cosine;  // "apple", never "ringo"
+      if (docid % 2 == 0) far += cosine;   // the other theme
     }
-    CHECK(near / 10 > far / 20 + 0.1);
+    CHECK(near / 5 > far / 20 + 0.1);
   }
 
   TEST_CASE("is the same for the same documents, and survives its file") {
