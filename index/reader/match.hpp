@@ -89,6 +89,8 @@ void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::d
 // is damage.
 std::string id_of(const Xapian::Document& document);
 
+std::vector<NearWord> nearest_words(const Snapshot& snapshot, const std::string& folded,
+                                    std::int64_t min_documents, std::size_t layer_count);
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search);
 WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search);
 

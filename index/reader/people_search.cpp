@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "index/reader/constraints.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -24,7 +25,8 @@ constexpr double k_coverage_power_long = 0.25;
 // Which people the reader may see, and which filters each of them fails.
 class Selection {
  public:
-  Selection(const Snapshot& snapshot, const PeopleSearch& search)
+  // `named`: by person number; empty: anybody.
+  Selection(const Snapshot& snapshot, const PeopleSearch& search, const std::vector<bool>& named)
       : m_snapshot(snapshot),
         m_layer_count(search.layer_count),
         m_visible(snapshot.person_count(), false),
@@ -34,7 +36,7 @@ class Selection {
     std::vector<std::vector<bool>> wanted;
     for (const TagFilter& filter : search.filters) wanted.push_back(numbers_of(filter));
     for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
-      m_visible[person] = has_profile(person);
+      m_visible[person] = has_profile(person) && (named.empty() || named[person]);
       if (!m_visible[person]) continue;
       for (std::size_t f = 0; f < wanted.size(); ++f) {
         if (has_any(person, wanted[f]) == search.filters[f].exclude)
@@ -135,6 +137,42 @@ std::vector<double> coverage_of(const Snapshot& snapshot, std::size_t layer_coun
     for (double& share : covered) share /= whole;
   }
   return covered;
+}
+
+// The same over the evidence in `set` alone.
+std::vector<double> coverage_within(const DocumentSet& set, const Snapshot& snapshot,
+                                    const Xapian::Database& evidence,
+                                    const std::vector<MatchTerm>& terms) {
+  std::vector<double> covered(snapshot.person_count(), 0);
+  std::vector<std::size_t> seen(snapshot.person_count(), 0);
+  double whole = 0;
+  for (std::size_t t = 0; t < terms.size(); ++t) {
+    const MatchTerm& term = terms[t];
+    whole += term.informative;
+    const auto end = evidence.postlist_end(term.term);
+    for (auto posting = evidence.postlist_begin(term.term); posting != end; ++posting) {
+      if (!set.has(*posting)) continue;
+      for_each_owner(snapshot, set.layer_count(), *posting, [&](PersonNumber person, bool) {
+        if (seen[person] == t + 1) return;
+        seen[person] = t + 1;
+        covered[person] += term.informative;
+      });
+    }
+  }
+  if (whole > 0) {
+    for (double& share : covered) share /= whole;
+  }
+  return covered;
+}
+
+// 1 for everybody with evidence in `set`.
+std::vector<double> present_in(const DocumentSet& set, const Snapshot& snapshot) {
+  std::vector<double> present(snapshot.person_count(), 0);
+  set.for_each([&](Xapian::docid combined) {
+    for_each_owner(snapshot, set.layer_count(), combined,
+                   [&](PersonNumber person, bool) { present[person] = 1; });
+  });
+  return present;
 }
 
 // People under each value of one dimension, of the search without some of its filters.
@@ -243,7 +281,7 @@ class Ranking {
  public:
   Ranking(const Snapshot& snapshot, const PeopleSearch& search, const Handle& handle,
           const std::vector<bool>& allowed, const std::vector<double>& coverage,
-          const std::vector<MatchTerm>& terms)
+          const std::vector<MatchTerm>& terms, const std::optional<DocumentSet>& evidence)
       : m_snapshot(snapshot),
         m_layer_count(search.layer_count),
         m_handle(handle),
@@ -253,7 +291,12 @@ class Ranking {
                                                     : k_coverage_power_short),
         m_query(any_of(terms)) {
     // Without filters only the few hidden people are left out, which people() does by itself.
-    if (!search.filters.empty()) m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    if (!search.filters.empty() || !search.names.empty())
+      m_filter = std::make_unique<OwnerFilter>(snapshot, allowed);
+    if (evidence) {
+      m_evidence = std::make_unique<SetSource>(snapshot, *evidence);
+      m_query = Xapian::Query(Xapian::Query::OP_FILTER, m_query, Xapian::Query(m_evidence.get()));
+    }
   }
 
   // People of the best `k` documents, best first.
@@ -327,6 +370,7 @@ class Ranking {
   double m_coverage_power;
   Xapian::Query m_query;
   std::unique_ptr<OwnerFilter> m_filter;
+  std::unique_ptr<SetSource> m_evidence;
 };
 
 PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNumber person) {
@@ -342,10 +386,11 @@ EvidenceHit evidence_hit(const Xapian::Database& evidence, const Scored& scored)
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search,
-                    const Selection& selection, PeopleHits& hits) {
+                    const Selection& selection, const std::vector<double>& coverage,
+                    PeopleHits& hits) {
   std::size_t place = 0;
   for (const PersonNumber person : snapshot.in_order()) {
-    if (!selection.allows(person)) continue;
+    if (!selection.allows(person) || coverage[person] == 0) continue;
     if (place >= search.offset && place < search.offset + search.limit) {
       hits.people.push_back(plain_hit(snapshot, search.layer_count, person));
     }
@@ -379,21 +424,26 @@ std::vector<Candidate> page_of(const Ranking& ranking, const PeopleSearch& searc
 
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   PeopleHits hits{.generation = snapshot.generation()};
-  const Selection selection(snapshot, search);
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
+  const Selection selection(snapshot, search,
+                            named(snapshot, search.layer_count, handle->people, search.names));
+  const std::optional<DocumentSet> satisfied =
+      satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
   const std::vector<MatchTerm> terms = choose_terms(search.query, handle->evidence);
   hits.words = words_of(terms);
   const bool everybody = search.query.empty();
   const std::vector<double> coverage =
-      everybody ? std::vector<double>(snapshot.person_count(), 1)
-                : coverage_of(snapshot, search.layer_count, *handle, terms);
+      satisfied   ? (everybody ? present_in(*satisfied, snapshot)
+                               : coverage_within(*satisfied, snapshot, handle->evidence, terms))
+      : everybody ? std::vector<double>(snapshot.person_count(), 1)
+                  : coverage_of(snapshot, search.layer_count, *handle, terms);
   count(snapshot, search, selection, coverage, hits);
-  if (everybody) list_everybody(snapshot, search, selection, hits);
+  if (everybody) list_everybody(snapshot, search, selection, coverage, hits);
   if (everybody || terms.empty() || hits.total == 0 || search.limit == 0) return hits;
 
   std::vector<bool> allowed(snapshot.person_count());
   for (PersonNumber p = 0; p < allowed.size(); ++p) allowed[p] = selection.allows(p);
-  const Ranking ranking(snapshot, search, *handle, allowed, coverage, terms);
+  const Ranking ranking(snapshot, search, *handle, allowed, coverage, terms, satisfied);
   const std::vector<Candidate> page =
       page_of(ranking, search, hits.total, handle->evidence.get_doccount());
   const auto matched_of = ranking.matched_of(page);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "index/ranking/case_score.hpp"
+#include "index/reader/constraints.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -11,6 +14,51 @@ namespace {
 
 constexpr Xapian::doccount k_counted_exactly =
     10'000;  // counting more costs up to 70 % of a search
+
+// What the query language demands, as a filter on Xapian queries.
+class Demands {
+ public:
+  Demands(const Snapshot& snapshot, const WorkSearch& search, const Handle& handle)
+      : m_satisfied(
+            satisfying(snapshot, search.layer_count, handle.evidence, search.query, search.years)),
+        m_owners(owners_of(snapshot, search, handle.people)) {
+    if (m_satisfied) m_evidence = std::make_unique<SetSource>(snapshot, *m_satisfied);
+    if (!m_owners.empty()) m_owned = std::make_unique<OwnerFilter>(snapshot, m_owners);
+  }
+  Demands(const Demands&) = delete;
+  Demands& operator=(const Demands&) = delete;
+
+  bool is_empty() const { return !m_evidence && !m_owned; }
+
+  Xapian::Query filter(Xapian::Query query) const {
+    const auto narrow = [&](Xapian::PostingSource* source) {
+      if (source != nullptr)
+        query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(source));
+    };
+    narrow(m_evidence.get());
+    narrow(m_owned.get());
+    return query;
+  }
+
+ private:
+  // Who passes the filters on people: by person number; empty: anybody.
+  static std::vector<bool> owners_of(const Snapshot& snapshot, const WorkSearch& search,
+                                     const Xapian::Database& people) {
+    if (search.of_people.empty() && search.names.empty()) return {};
+    std::vector<bool> owners = named(snapshot, search.layer_count, people, search.names);
+    owners.resize(snapshot.person_count(), true);
+    for (const TagFilter& filter : search.of_people) {
+      const std::vector<bool> passes = tagged(snapshot, search.layer_count, filter);
+      for (PersonNumber p = 0; p < owners.size(); ++p) owners[p] = owners[p] && passes[p];
+    }
+    return owners;
+  }
+
+  const std::optional<DocumentSet> m_satisfied;
+  const std::vector<bool> m_owners;
+  std::unique_ptr<SetSource> m_evidence;
+  std::unique_ptr<OwnerFilter> m_owned;
+};
 
 Xapian::Query filtered(const Xapian::Query& words, const WorkSearch& search) {
   using Xapian::Query;
@@ -58,7 +106,7 @@ std::vector<MatchTerm> within_budget(std::vector<MatchTerm> terms,
     for (const Alternative& alternative : term.alternatives) {
       for (const std::string& other : alternative.terms) more += evidence.get_termfreq(other);
     }
-    if (!kept.empty() && postings + more > k_work_postings) continue;
+    if (!kept.empty() && postings + more > k_postings_budget) continue;
     postings += more;
     kept.push_back(std::move(term));
   }
@@ -76,7 +124,8 @@ void score_again(std::vector<Candidate>& candidates, const Snapshot& snapshot,
   std::vector<const Forward*> layers;
   for (std::size_t l = 0; l < search.layer_count; ++l)
     layers.push_back(&snapshot.layers()[l].forward);
-  CaseScore score(search.query, std::move(layers), average_length, search.weights);
+  CaseScore score(search.query, std::move(layers), average_length, snapshot.latent(),
+                  search.weights);
   for (Candidate& candidate : candidates) {
     const auto [layer, docid] = split_docid(candidate.docid, search.layer_count);
     candidate.score = score.of(layer, docid);
@@ -133,19 +182,22 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Xapian::Database& evidence = handle->evidence;
   const std::vector<MatchTerm> terms = choose_terms(search.query, evidence);
+  const Demands demands(snapshot, search, *handle);
   Xapian::Enquire enquire(evidence);
   if (terms.empty()) {
     if (search.query.empty()) {
-      enquire.set_query(filtered(Xapian::Query(), search));
+      enquire.set_query(demands.filter(filtered(Xapian::Query(), search)));
       hits = newest_first(enquire, search);
       hits.generation = snapshot.generation();
     }
     return hits;
   }
   hits.words = words_of(terms);
-  const std::vector<MatchTerm> choosing = within_budget(terms, evidence);
+  // Demands narrow the search more than a budget could, and what satisfies them must be found.
+  const std::vector<MatchTerm> choosing =
+      demands.is_empty() ? within_budget(terms, evidence) : terms;
   set_ranking(enquire, k_work_k1);
-  enquire.set_query(filtered(any_of(choosing), search));
+  enquire.set_query(demands.filter(filtered(any_of(choosing), search)));
   const Xapian::MSet found = enquire.get_mset(
       0, static_cast<Xapian::doccount>(std::max(k_work_candidates, search.offset + search.limit)),
       k_counted_exactly + 1);

@@ -36,7 +36,7 @@ inline constexpr std::array<FieldRow, 4> k_fields{{
 }};
 
 // --- tags: exact values, not ranked ---
-enum class TagField { hub, prefecture, block, industry, topic, mode, outside };
+enum class TagField { hub, prefecture, block, industry, topic, mode, outside, qualification };
 
 struct TagRow {
   TagField field;
@@ -44,7 +44,7 @@ struct TagRow {
   bool of_every_evidence;  // a person carries the values of all evidence, otherwise of the profile
                            // only
 };
-inline constexpr std::array<TagRow, 7> k_tags{{
+inline constexpr std::array<TagRow, 8> k_tags{{
     {TagField::hub, "XH", false},
     {TagField::prefecture, "XR", false},
     {TagField::block, "XB", false},
@@ -52,6 +52,7 @@ inline constexpr std::array<TagRow, 7> k_tags{{
     {TagField::topic, "XT", true},
     {TagField::mode, "XM", false},
     {TagField::outside, "XO", false},
+    {TagField::qualification, "XQ", false},
 }};
 
 // --- further boolean terms ---

@@ -3,7 +3,8 @@
 // decides how, so nothing in a record can become HTML.
 //
 // Words are looked up in the folded text rather than by segmenting it again: segmentation was four
-// fifths of the cost of an excerpt (docs/performance.md). Latin words and numbers must stand alone;
+// fifths of the cost of an excerpt (docs/performance.md). Only texts that may hold a word in
+// another spelling (引継: 引き継ぎ) are segmented. Latin words and numbers must stand alone;
 // kanji and kana may stand inside a longer word, which reads naturally in Japanese.
 #pragma once
 
@@ -45,7 +46,8 @@ class Highlighter {
 
  private:
   struct Word {
-    std::u16string term;
+    std::u16string term;  // folded for matching
+    std::string key;      // as analyze() gives it
     double weight;
   };
   struct Match {

@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "index/ranking/parameters.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -22,7 +23,8 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, as = "public", listen = "127.0.0.1:8080";
+  std::string data, id, as = "public", listen = "127.0.0.1:8080", since;
+  bool csv = false, similar = false;
   ImportArguments import;
   SearchArguments search;
   SampleArguments sample;
@@ -63,6 +65,8 @@ void define_import(CLI::App& app, CommandLine& line) {
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
+  std::set<std::string> steps{"synonyms"};
+  for (const auto& row : index::k_case_weights) steps.emplace(row.name);
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
   data_option(eval, line.eval.data);
@@ -95,13 +99,22 @@ void define_eval(CLI::App& app, CommandLine& line) {
       ->type_name("RUN");
   eval->add_option_function<std::string>(
           "--without", [&line](const std::string& step) { line.eval.without.push_back(step); },
-          "使わない段階（繰り返し可） / step to leave out: synonyms")
-      ->check(CLI::IsMember(std::set<std::string>{"synonyms"}))
+          "使わない段階（繰り返し可） / step to leave out")
+      ->check(CLI::IsMember(steps))
       ->trigger_on_parse()
       ->type_name("STEP");
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+}
+
+void define_unmet(CLI::App& app, CommandLine& line) {
+  CLI::App* unmet = command(
+      app, "unmet", "人が見つからなかった相談を数える / what people looked for and did not find");
+  data_option(unmet, line.data);
+  unmet->add_option("--since", line.since, "この日から（例 2026-04-01） / from this day on")
+      ->type_name("DAY");
+  unmet->add_flag("--csv", line.csv, "日ごとにCSVで出す / by day, as CSV");
 }
 
 void define_lexicon(CLI::App& app, CommandLine& line) {
@@ -160,6 +173,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
   data_option(show, line.data);
   as_option(show, line.as);
+  show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
@@ -184,6 +198,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 
   define_eval(app, line);
+  define_unmet(app, line);
   define_lexicon(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
@@ -196,10 +211,11 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "import") return import(line.import, reference);
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
-  if (name == "show") return show(line.data, line.id, line.as, reference);
+  if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(line.data, line.listen, reference);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);
+  if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
   if (name == "lexicon") return lexicon(line.lexicon);
   return check(line.data, reference);
 }

@@ -48,12 +48,16 @@ Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
+// `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
-                  const model::Reference& reference);
+                  bool similar, const model::Reference& reference);
 Result<void> serve(const std::string& data, const std::string& listen,
                    const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
+// Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.
+Result<void> unmet(const std::string& data, const std::string& since, bool csv,
+                   const model::Reference& reference);
 Result<void> lexicon(const LexiconArguments& arguments);
 Result<void> check(const std::string& data, const model::Reference& reference);
 

@@ -100,12 +100,14 @@ Result<Run> rank(const EvalArguments& arguments, const std::string& data,
              service::Directory::open(data, service::Directory::Role::reader, reference,
                                       [&](std::string_view what, std::int64_t done,
                                           std::int64_t total) { bar(what, done, total); }));
-  const auto with = [&](const char* step) {
+  const auto with = [&](std::string_view step) {
     return std::find(arguments.without.begin(), arguments.without.end(), step) ==
            arguments.without.end();
   };
-  const service::RankOptions options{
-      .people = arguments.kind == "people", .depth = arguments.depth, .synonyms = with("synonyms")};
+  const service::RankOptions options{.people = arguments.kind == "people",
+                                     .depth = arguments.depth,
+                                     .synonyms = with("synonyms"),
+                                     .without = arguments.without};
   Run run;
   std::int64_t done = 0;
   for (const auto& topic : topics) {

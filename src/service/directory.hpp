@@ -45,6 +45,8 @@ class Directory {
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
+  Result<SimilarPeopleAnswer> similar_people(std::string_view id, model::Tier reader) const;
+  Result<SimilarCasesAnswer> similar_cases(std::string_view id, model::Tier reader) const;
   // What the reader may mean by the letters typed so far. not_ready as the searches.
   Result<SuggestAnswer> suggest(const SuggestRequest& request, model::Tier reader) const;
   // Ids and scores of the best, without records: for measuring quality.

@@ -116,6 +116,14 @@ struct Gap {
   std::vector<NearBlock> nearest;  // blocks with people elsewhere, by distance
 };
 
+// The same need with one piece of it in the form that the records know.
+struct NearForm {
+  std::string query;
+  std::string from, to;    // what was replaced, by what
+  std::int64_t total = 0;  // what `query` finds for this reader, with the same filters
+};
+inline constexpr std::size_t k_near_forms_max = 3;
+
 struct PeopleAnswer {
   std::int64_t total = 0;  // exact
   std::int64_t generation = 0;
@@ -124,7 +132,9 @@ struct PeopleAnswer {
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
   std::vector<SynonymUse> synonyms;
+  std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
 struct CasesRequest {
@@ -155,7 +165,9 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
   std::vector<SynonymUse> synonyms;
+  std::vector<std::string> notes;  // as in PeopleAnswer
 };
 
 // For measuring quality.
@@ -163,6 +175,34 @@ struct RankOptions {
   bool people = true;  // otherwise cases
   int depth = 1000;
   bool synonyms = true;
+  std::vector<std::string> without = {};  // names of index::k_case_weights
+};
+
+inline constexpr std::size_t k_similar_max = 5;
+
+struct SimilarPerson {
+  model::Coordinator record;
+  std::string hub_name, prefecture;
+  double score = 0;
+  std::vector<std::string> shared;  // words that the evidence of both has
+};
+
+struct SimilarPeopleAnswer {
+  std::string id;                     // of the source
+  std::vector<SimilarPerson> people;  // best first, at most k_similar_max
+};
+
+struct SimilarCase {
+  model::Case record;
+  std::string hub_name;
+  std::vector<PersonName> people;  // those the reader may see
+  double score = 0;
+  std::vector<std::string> shared;
+};
+
+struct SimilarCasesAnswer {
+  std::string id;
+  std::vector<SimilarCase> cases;
 };
 
 struct OrganizationsRequest {

@@ -8,10 +8,10 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
-#include "index/query/query.hpp"
 #include "index/snippet/snippet.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/need.hpp"
 #include "service/relaxed.hpp"
 
 namespace tsunagu::service {
@@ -40,14 +40,6 @@ Result<void> check_bounds(const std::string& query, int page, int per_page) {
   return {};
 }
 
-// An empty query means everybody; a need of nothing but marks and particles must not become one.
-index::Query parse_need(const std::string& need, const Words& words, bool synonyms) {
-  index::Query query =
-      index::parse_query(need, words.analyzer(), synonyms ? &words.synonyms : nullptr);
-  if (query.empty() && !text::trim(need).empty()) query.names.emplace_back();
-  return query;
-}
-
 void add_filter(std::vector<index::TagFilter>& filters, TagField field,
                 const std::vector<std::string>& values) {
   if (!values.empty()) filters.push_back({field, values, false});
@@ -57,6 +49,29 @@ std::vector<SynonymUse> synonyms_of(const index::Query& query) {
   std::vector<SynonymUse> uses;
   for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
   return uses;
+}
+
+// `filters`: those that do not come from the text; they stay the first ones.
+index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
+                                  model::Tier reader) {
+  filters.insert(filters.end(), need.filters.begin(), need.filters.end());
+  return {.query = need.query,
+          .layer_count = layers_of(reader),
+          .filters = std::move(filters),
+          .years = need.years,
+          .names = need.names};
+}
+
+index::WorkSearch work_search(const Need& need, model::Tier reader) {
+  index::WorkSearch search{.query = need.query,
+                           .layer_count = layers_of(reader),
+                           .years = need.years,
+                           .names = need.names};
+  for (const index::TagFilter& filter : need.filters) {
+    // A case has a place and an industry of its own, but the qualification is of its people.
+    (filter.field == TagField::qualification ? search.of_people : search.filters).push_back(filter);
+  }
+  return search;
 }
 
 struct NamedText {
@@ -141,25 +156,24 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
-template <class Hits, class Search>
+template <class Hits, class Make, class Search>
 Result<Found<Hits>> Directory::Impl::ask(
-    const std::string& need, bool synonyms, Search& search,
+    const std::string& text, bool synonyms, Make&& make,
     Result<Hits> (index::Searcher::*find)(const Search&)) const {
   while (true) {
     auto words = this->words();
-    search.query = parse_need(need, *words, synonyms);
-    TRY_ASSIGN(auto hits, (searcher.get()->*find)(search));
+    Need need = read_need(text, words->analyzer(),
+                          {synonyms ? &words->synonyms : nullptr, &readings}, reference);
+    TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
     if (hits.generation == words->generation)
-      return Found<Hits>{std::move(hits), std::move(words), synonyms_of(search.query)};
+      return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
   }
 }
 
-Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, model::Tier reader,
                                           PeopleAnswer& answer) const {
   if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  search.query = {};
-  search.facets.clear();
-  search.relaxed.clear();
+  index::PeopleSearch search = people_search({}, PeopleConditions(request).filters(), reader);
   search.limit = 0;
   TRY_ASSIGN(const auto hits, searcher->people(search));
   if (hits.total > 0)
@@ -167,20 +181,48 @@ Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::P
   return {};
 }
 
+Result<std::vector<NearForm>> Directory::Impl::near_people(const PeopleRequest& request,
+                                                           bool is_answered,
+                                                           model::Tier reader) const {
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  const auto count = [&](const std::string& need) -> Result<std::int64_t> {
+    TRY_ASSIGN(const auto found, ask(need, request.synonyms, make, &index::Searcher::people));
+    return found.hits.total;
+  };
+  return near_forms(request.query, is_answered, reader, count);
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_cases(CasesRequest request, bool is_answered,
+                                                          model::Tier reader) const {
+  const std::string need = request.query;
+  request.page = request.per_page = 1;
+  const auto count = [&](const std::string& other) -> Result<std::int64_t> {
+    request.query = other;
+    TRY_ASSIGN(const auto found, find_work(request, reader));
+    return found.hits.total;
+  };
+  return near_forms(need, is_answered, reader, count);
+}
+
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   const PeopleConditions conditions(request);
-  index::PeopleSearch search{
-      .layer_count = layers_of(reader),
-      .filters = conditions.filters(),
-      .facets = {k_facets.begin(), k_facets.end()},
-      .relaxed = conditions.relaxed(),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, conditions.filters(), reader);
+    search.facets = {k_facets.begin(), k_facets.end()};
+    search.relaxed = conditions.relaxed();
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    return search;
+  };
   TRY_ASSIGN(auto found_by,
-             m_impl->ask(request.query, request.synonyms, search, &index::Searcher::people));
+             m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
   const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
@@ -188,8 +230,12 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
-                      .synonyms = std::move(found_by.synonyms)};
-  TRY(m_impl->relax_words(request, search, answer));
+                      .synonyms = synonyms_of(found_by.need.query),
+                      .notes = found_by.need.notes};
+  TRY(m_impl->relax_words(request, reader, answer));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
+  if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
+    m_impl->unmet->note({found_by.need.query.words, conditions.filters(), hits.total});
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -243,14 +289,27 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
   if (options.people) {
-    index::PeopleSearch search{.layer_count = layers_of(reader), .limit = limit};
+    const auto make = [&](const Need& need) {
+      index::PeopleSearch search = people_search(need, {}, reader);
+      search.limit = limit;
+      return search;
+    };
     TRY_ASSIGN(const auto found,
-               m_impl->ask(query, options.synonyms, search, &index::Searcher::people));
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::people));
     for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    index::WorkSearch search{.layer_count = layers_of(reader), .limit = limit};
+    const auto make = [&](const Need& need) {
+      index::WorkSearch search = work_search(need, reader);
+      search.limit = limit;
+      for (const auto& [name, weight, off] : index::k_case_weights) {
+        if (std::find(options.without.begin(), options.without.end(), name) !=
+            options.without.end())
+          search.weights.*weight = off;
+      }
+      return search;
+    };
     TRY_ASSIGN(const auto found,
-               m_impl->ask(query, options.synonyms, search, &index::Searcher::work));
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::work));
     for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
@@ -258,17 +317,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
 
 Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& request,
                                                           model::Tier reader) const {
-  index::WorkSearch search{
-      .layer_count = layers_of(reader),
-      .year_from = request.year_from.value_or(0),
-      .year_to = request.year_to.value_or(9999),
-      .offset = static_cast<std::size_t>((request.page - 1) * request.per_page),
-      .limit = static_cast<std::size_t>(request.per_page)};
-  add_filter(search.filters, TagField::prefecture, request.prefectures);
-  add_filter(search.filters, TagField::block, request.blocks);
-  add_filter(search.filters, TagField::hub, request.hubs);
-  add_filter(search.filters, TagField::industry, request.industries);
-  add_filter(search.filters, TagField::topic, request.topics);
+  std::vector<std::string> handled_by;
   if (!request.coordinators.empty()) {
     // Whoever the reader may not see is nobody: the filter must not tell what a hidden person
     // handled.
@@ -277,14 +326,28 @@ Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& re
     const std::string today = date::today();
     for (const auto& person : asked) {
       if (may_see(model::layer_of(person.record, today), reader))
-        search.people.push_back(person.record.id);
+        handled_by.push_back(person.record.id);
     }
-    if (search.people.empty()) {
+    if (handled_by.empty()) {
       return Found<index::WorkHits>{
-          .hits = {.generation = searcher->generation()}, .words = words(), .synonyms = {}};
+          .hits = {.generation = searcher->generation()}, .words = words(), .need = {}};
     }
   }
-  return ask(request.query, request.synonyms, search, &index::Searcher::work);
+  const auto make = [&](const Need& need) {
+    index::WorkSearch search = work_search(need, reader);
+    search.year_from = request.year_from.value_or(0);
+    search.year_to = request.year_to.value_or(9999);
+    search.people = handled_by;
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    add_filter(search.filters, TagField::prefecture, request.prefectures);
+    add_filter(search.filters, TagField::block, request.blocks);
+    add_filter(search.filters, TagField::hub, request.hubs);
+    add_filter(search.filters, TagField::industry, request.industries);
+    add_filter(search.filters, TagField::topic, request.topics);
+    return search;
+  };
+  return ask(request.query, request.synonyms, make, &index::Searcher::work);
 }
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
@@ -320,8 +383,10 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   CasesAnswer answer{.total = hits.total,
                      .total_is_exact = hits.total_is_exact,
                      .generation = hits.generation,
-                     .synonyms = std::move(found_by.synonyms)};
+                     .synonyms = synonyms_of(found_by.need.query),
+                     .notes = found_by.need.notes};
   TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));

@@ -46,6 +46,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coordinators/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People like a coordinator
+         * @description The most telling words of the person's visible evidence, searched for like a need. Never the person, and
+         *     nobody the reader may not see; a hidden coordinator is 404 like an unknown one.
+         */
+        get: operations["listSimilarPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases like a case
+         * @description As for people, from the words of the case.
+         */
+        get: operations["listSimilarCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggest": {
         parameters: {
             query?: never;
@@ -343,6 +384,47 @@ export interface components {
             count: number;
         };
         FacetCounts: components["schemas"]["FacetCount"][];
+        /** @description Words that both have, as the source writes them, most telling first. */
+        SharedWords: string[];
+        SimilarPeopleAnswer: {
+            id: components["schemas"]["Id"];
+            people: {
+                id: components["schemas"]["Id"];
+                name: string;
+                yomi: string;
+                role: components["schemas"]["Labelled"];
+                title: string;
+                hub: components["schemas"]["Id"];
+                hub_name: string;
+                prefecture: components["schemas"]["Labelled"];
+                topics: components["schemas"]["Labelled"][];
+                fictional: boolean;
+                score: number;
+                shared: components["schemas"]["SharedWords"];
+            }[];
+        };
+        SimilarCasesAnswer: {
+            id: components["schemas"]["Id"];
+            cases: {
+                id: components["schemas"]["Id"];
+                title: string;
+                year: number | null;
+                prefecture: components["schemas"]["Labelled"] | null;
+                industry: components["schemas"]["Labelled"] | null;
+                topics: components["schemas"]["Labelled"][];
+                hub: components["schemas"]["Id"];
+                hub_name: string;
+                people: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                }[];
+                fictional: boolean;
+                score: number;
+                shared: components["schemas"]["SharedWords"];
+            }[];
+        };
+        /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
+        Notes: string[];
         /**
          * @description A search as the parameters of its address; one that comes several times is a list.
          * @example {
@@ -439,6 +521,7 @@ export interface components {
          *           }
          *         ]
          *       },
+         *       "did_you_mean": [],
          *       "relaxed": [],
          *       "synonyms": [
          *         {
@@ -449,6 +532,7 @@ export interface components {
          *           ]
          *         }
          *       ],
+         *       "notes": [],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -596,6 +680,8 @@ export interface components {
                 /** @description Blocks with people elsewhere, nearest first. */
                 nearest: components["schemas"]["NearBlock"][];
             } | null;
+            notes: components["schemas"]["Notes"];
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
             synonyms: components["schemas"]["SynonymUses"];
             people: components["schemas"]["PersonHit"][];
@@ -644,6 +730,8 @@ export interface components {
             page: number;
             per_page: number;
             pages: number;
+            notes: components["schemas"]["Notes"];
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
             synonyms: components["schemas"]["SynonymUses"];
             cases: components["schemas"]["CaseHit"][];
@@ -749,6 +837,25 @@ export interface components {
             /** @description People of this organisation in the directory. */
             coordinators: number;
         };
+        /**
+         * @description Other forms of the query where a word of it is unknown to everything the reader may see ("もしかして"), best first.
+         *     Each finds something with the same filters.
+         */
+        NearForms: {
+            /**
+             * @description The whole query in this form.
+             * @example 酒蔵の事業承継
+             */
+            query: string;
+            /** @description What it finds. */
+            total: number;
+            replaces: {
+                /** @example 事業承経 */
+                from: string;
+                /** @example 事業承継 */
+                to: string;
+            };
+        }[];
         SuggestAnswer: {
             query: string;
             suggestions: components["schemas"]["Suggestion"][];
@@ -905,7 +1012,8 @@ export interface components {
     parameters: {
         /**
          * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-         *     An odd or unbalanced text is read as plain words, never an error.
+         *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+         *     unbalanced text is read as plain words, never an error.
          * @example 旅館の人手不足
          */
         Query: string;
@@ -983,7 +1091,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1067,7 +1176,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1137,6 +1247,62 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSimilarPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most five people, most alike first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarPeopleAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSimilarCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most five cases, most alike first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCasesAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -1245,7 +1411,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
