@@ -58,9 +58,7 @@ service::Evidence evidence() {
 }
 
 TEST_SUITE("http/encode") {
-  TEST_CASE("a page of people has the shape of the contract") {
-    const service::PeopleRequest request{
-        .query = "旅館", .from_prefecture = "13", .page = 1, .per_page = 10};
+  TEST_CASE("a person has the shape of the contract") {
     service::PersonHit hit;
     hit.record = person();
     hit.hub_name = "宮崎県よろず支援拠点";
@@ -69,19 +67,13 @@ TEST_SUITE("http/encode") {
     hit.last_case_year = 2025;
     hit.score = 12.34567;
     hit.matched_cases = 2;
+    hit.match = service::Match::cases;
+    hit.covered = {"旅館"};
+    hit.uncovered = {"外国人材"};
+    hit.via = {{"粗利", "採算"}};
     hit.why = {evidence()};
-    service::PeopleAnswer answer;
-    answer.total = 11;
-    answer.generation = 2;
-    answer.took_ms = 3.21049;
-    answer.people = {hit};
-    answer.did_you_mean = {{"旅館の人手", "族館", "旅館", 7}};
-    answer.facets.prefecture = {{"45", 3}};
-    answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
-    answer.facets.online = {{"1", 2}};
-    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
-
-    const json parsed = json::parse(encode_people(request, answer, test::reference()));
+    const json parsed =
+        json::parse(encode_people({.query = "旅館"}, {.people = {hit}}, test::reference()));
     const json expected_person{
         {"id", "co-0001"},
         {"name", "髙澤 一郎"},
@@ -102,6 +94,10 @@ TEST_SUITE("http/encode") {
         {"fictional", true},
         {"score", 12.3457},
         {"matched", {{"profile", false}, {"cases", 2}}},
+        {"match", "cases"},
+        {"covered", {"旅館"}},
+        {"uncovered", {"外国人材"}},
+        {"via", {{{"word", "粗利"}, {"found", "採算"}}}},
         {"why",
          {{{"kind", "case"},
            {"id", "ca-00012"},
@@ -114,10 +110,29 @@ TEST_SUITE("http/encode") {
            {"snippet", "人手不足"},
            {"highlights", {{0, 4}}}}}}};
     CHECK(parsed["people"][0] == expected_person);
+    CHECK(parsed["fictional"] == true);
+  }
+
+  TEST_CASE("a page of people has the shape of the contract") {
+    const service::PeopleRequest request{
+        .query = "旅館", .from_prefecture = "13", .page = 1, .per_page = 10};
+    service::PeopleAnswer answer;
+    answer.total = 11;
+    answer.generation = 2;
+    answer.took_ms = 3.21049;
+    answer.did_you_mean = {{"旅館の人手", "族館", "旅館", 7}};
+    answer.notes = {"県「大坂」は一覧にありません"};
+    answer.facets.prefecture = {{"45", 3}};
+    answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
+    answer.facets.online = {{"1", 2}};
+    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
+
+    const json parsed = json::parse(encode_people(request, answer, test::reference()));
+    CHECK(parsed["notes"] == json{"県「大坂」は一覧にありません"});
     CHECK(parsed["total"] == 11);
     CHECK(parsed["pages"] == 2);
     CHECK(parsed["took_ms"] == 3.21);
-    CHECK(parsed["fictional"] == true);
+    CHECK(parsed["fictional"] == false);
     CHECK(parsed["from"].is_null());
     CHECK(parsed["relaxed"] == json::array());
     CHECK(parsed["did_you_mean"] == json{{{"query", "旅館の人手"},
