@@ -145,7 +145,7 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 14);
+    CHECK(parsed.size() == 15);
   }
 
   TEST_CASE("relaxed searches and near blocks carry the address that finds them") {
