@@ -62,7 +62,9 @@ void EvidenceScorer::take(const Occurrence& occurrence, const Use& use) {
     if (form.written && *form.written != occurrence.written) share *= k_other_form;
   } else {
     std::uint32_t* progress = &m_progress[form.progress];
-    const bool follows = use.step == 0 || progress[use.step - 1] == occurrence.position;
+    // A mark, a blank or a dropped word may stand between: 給料を上げる.
+    const bool follows = use.step == 0 || progress[use.step - 1] == occurrence.position ||
+                         progress[use.step - 1] + 1 == occurrence.position;
     if (!follows) return;
     progress[use.step] = occurrence.position + 1;  // where the next one must stand
     if (use.step + 1 < form.steps) return;

@@ -12,39 +12,29 @@
 
 namespace tsunagu::service {
 
-std::string_view lexicon_file(std::string_view name) {
-  for (const auto& file : embedded::data_files()) {
-    if (file.path.starts_with("lexicon/") && file.path.substr(8) == name) return file.bytes;
-  }
-  return {};
-}
-
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view k_folder = "lexicon/";  // of the embedded files
+
 constexpr const char* k_kept_folder = "/lexicon";  // below a generation
 
-// Lists of analysis that a data directory does not change.
-constexpr std::array<std::string_view, 3> k_fixed_lists{"spellings.tsv", "okurigana.txt",
-                                                        "inflected.txt"};
-
-std::map<std::string, std::string> fixed_lists() {
-  std::map<std::string, std::string> lists;
-  for (const std::string_view name : k_fixed_lists) lists.emplace(name, lexicon_file(name));
-  return lists;
-}
-
+// Every list of data/lexicon that a text may be analysed by.
 std::map<std::string, std::string> built_in_lists() {
-  auto lists = fixed_lists();
-  for (const LexiconFile& file : k_analysis_files)
-    lists.emplace(file.name, lexicon_file(file.name));
+  std::map<std::string, std::string> lists;
+  for (const auto& file : embedded::data_files()) {
+    if (!file.path.starts_with(k_folder)) continue;
+    const std::string_view name = file.path.substr(k_folder.size());
+    if (name.find('/') == std::string_view::npos && name != k_synonyms_file.name)
+      lists.emplace(name, file.bytes);
+  }
   return lists;
 }
 
 // The lists kept with a generation; not_found for one made before they were kept.
 Result<Analysis> read_analysis(const std::string& generation_dir) {
-  auto lists = built_in_lists();  // for their names
+  auto lists = built_in_lists();
   for (auto& [name, content] : lists) {
     TRY_ASSIGN(content, file::read(fmt::format("{}{}/{}", generation_dir, k_kept_folder, name)));
   }
@@ -67,6 +57,14 @@ bool has_errors(const std::vector<LexiconProblem>& problems) {
 }
 
 }  // namespace
+
+std::string_view lexicon_file(std::string_view name) {
+  for (const auto& file : embedded::data_files()) {
+    if (file.path.starts_with(k_folder) && file.path.substr(k_folder.size()) == name)
+      return file.bytes;
+  }
+  return {};
+}
 
 Result<index::Analyzer> load_analyzer() {
   TRY_ASSIGN(Analysis analysis, make_analysis(built_in_lists()));
@@ -129,7 +127,7 @@ std::string Lexicon::stamp() const {
 Result<Lexicon::Contents> Lexicon::read() const {
   Contents contents;
   auto& problems = contents.problems;
-  std::map<std::string, std::string> lists = fixed_lists();
+  auto lists = built_in_lists();
   for (const LexiconFile& file : k_analysis_files) {
     const std::string site = read_site(m_dir, file, problems);
     lists[std::string(file.name)] =

@@ -189,7 +189,7 @@ struct RankOptions {
   bool people = true;  // otherwise cases
   int depth = 1000;
   bool synonyms = true;
-  std::vector<std::string> without = {};  // names of index::k_case_weights
+  std::vector<std::string> without = {};  // steps of the ranking
 };
 
 inline constexpr std::size_t k_similar_max = 5;

@@ -75,6 +75,20 @@ index::WorkSearch work_search(const Need& need, model::Tier reader) {
   return search;
 }
 
+// Ids of the people of a page, and of the cases that stand for them.
+std::pair<std::vector<std::string>, std::vector<std::string>> shown_ids(
+    const index::PeopleHits& hits) {
+  std::vector<std::string> people;
+  std::vector<std::string> cases;
+  for (const auto& hit : hits.people) {
+    people.push_back(hit.id);
+    for (const auto& evidence : hit.best) {
+      if (evidence.kind == index::Kind::work) cases.push_back(record_id(evidence.id));
+    }
+  }
+  return {std::move(people), std::move(cases)};
+}
+
 // Whether operators or fields of the need narrow it, and its words alone would be something.
 bool is_more_than_words(const Need& need) {
   return !(need.query.conditions.empty() && need.query.fields.empty()) &&
@@ -270,14 +284,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
     m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
-  std::vector<std::string> people_ids;
-  std::vector<std::string> case_ids;
-  for (const auto& hit : hits.people) {
-    people_ids.push_back(hit.id);
-    for (const auto& evidence : hit.best) {
-      if (evidence.kind == index::Kind::work) case_ids.push_back(record_id(evidence.id));
-    }
-  }
+  const auto [people_ids, case_ids] = shown_ids(hits);
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -318,10 +325,14 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
+  const auto keeps = [&](std::string_view step) {
+    return std::find(options.without.begin(), options.without.end(), step) == options.without.end();
+  };
   if (options.people) {
     const auto make = [&](const Need& need) {
       index::PeopleSearch search = people_search(need, {}, reader);
       search.limit = limit;
+      search.steps = {.meaning = keeps(k_meaning_step), .feedback = keeps(k_feedback_step)};
       return search;
     };
     TRY_ASSIGN(const auto found,
@@ -332,9 +343,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
       index::WorkSearch search = work_search(need, reader);
       search.limit = limit;
       for (const auto& [name, weight, off] : index::k_case_weights) {
-        if (std::find(options.without.begin(), options.without.end(), name) !=
-            options.without.end())
-          search.weights.*weight = off;
+        if (!keeps(name)) search.weights.*weight = off;
       }
       return search;
     };
