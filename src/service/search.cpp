@@ -134,6 +134,21 @@ Evidence evidence_of(const model::Coordinator& record, const std::string& prefec
   return evidence;
 }
 
+// The evidence of `hit`; of its cases those that `is_shown` lets through.
+template <class IsShown>
+void set_why(PersonHit& person, const index::PersonHit& hit,
+             const std::map<std::string, model::Case>& case_of,
+             const index::Highlighter& highlighter, const IsShown& is_shown) {
+  for (const auto& evidence : hit.best) {
+    if (evidence.kind == index::Kind::profile) {
+      person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
+    } else if (const auto record = case_of.find(record_id(evidence.id));
+               record != case_of.end() && is_shown(record->second)) {
+      person.why.push_back(evidence_of(record->second, highlighter));
+    }
+  }
+}
+
 template <class Record>
 std::map<std::string, Record> by_id(std::vector<store::Stored<Record>> records) {
   std::map<std::string, Record> map;
@@ -294,15 +309,10 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
       person.prefecture = hub->prefecture;
     person.block = m_impl->reference.block_of(person.prefecture);
     if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
-    for (const auto& evidence : hit.best) {
-      if (evidence.kind == index::Kind::profile) {
-        person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
-      } else if (const auto record = case_of.find(record_id(evidence.id));
-                 record != case_of.end() &&
-                 may_see(model::layer_of(record->second, today), reader)) {
-        person.why.push_back(evidence_of(record->second, highlighter));
-      }
-    }
+    const auto is_shown = [&](const model::Case& record) {
+      return may_see(model::layer_of(record, today), reader);
+    };
+    set_why(person, hit, case_of, highlighter, is_shown);
     answer.people.push_back(std::move(person));
   }
   answer.took_ms = ms_since(start);
