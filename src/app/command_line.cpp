@@ -7,7 +7,6 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
-#include "service/directory.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -94,10 +93,10 @@ void define_eval(CLI::App& app, CommandLine& line) {
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  eval->add_option("--without", line.eval.without,
-                   "順位付けから除く段（何度でも） / steps of the ranking to leave out")
-      ->check(CLI::IsMember({service::k_meaning_step, service::k_feedback_step}))
-      ->type_name("STEP");
+  eval->add_flag("--without-meaning", line.eval.without_meaning,
+                 "潜在的な意味を使わずに人を並べる / rank people without latent meaning");
+  eval->add_flag("--without-feedback", line.eval.without_feedback,
+                 "上位の事例の語を足さずに人を並べる / rank people without feedback");
 }
 
 void define_commands(CLI::App& app, CommandLine& line) {

@@ -104,7 +104,8 @@ Result<Run> rank(const EvalArguments& arguments, const std::string& data,
   for (const auto& topic : topics) {
     TRY_ASSIGN(run[topic.id], directory->rank(topic.text, arguments.kind == "people",
                                               arguments.depth, model::Tier::public_,
-                                              arguments.without));
+                                              {.meaning = !arguments.without_meaning,
+                                               .feedback = !arguments.without_feedback}));
     bar("評価しています", ++done, static_cast<std::int64_t>(topics.size()));
   }
   return run;

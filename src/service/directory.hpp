@@ -24,9 +24,10 @@ struct DirectoryStatus {
   std::int64_t lag = 0;  // outbox rows not yet in the index
 };
 
-// What `rank` can leave out, to measure what it is worth.
-inline constexpr const char* k_meaning_step = "meaning";
-inline constexpr const char* k_feedback_step = "feedback";
+// Steps of the ranking of people that `rank` can leave out, to measure what each is worth.
+struct RankSteps {
+  bool meaning = true, feedback = true;
+};
 
 class Directory {
  public:
@@ -50,10 +51,9 @@ class Directory {
   // What the reader may mean by the letters typed so far. not_ready as the searches.
   Result<SuggestAnswer> suggest(const SuggestRequest& request, model::Tier reader) const;
   // Ids and scores of the best `depth` people or cases, without records: for measuring quality.
-  // `without`: steps of the ranking to leave out, by the names above.
   Result<std::vector<std::pair<std::string, double>>> rank(
       const std::string& query, bool people, int depth, model::Tier reader,
-      const std::vector<std::string>& without = {}) const;
+      const RankSteps& steps = {}) const;
   DirectoryStatus status() const;
   const model::Reference& reference() const;
 

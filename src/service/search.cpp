@@ -234,7 +234,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
 
 Result<std::vector<std::pair<std::string, double>>> Directory::rank(
     const std::string& query, bool people, int depth, model::Tier reader,
-    const std::vector<std::string>& without) const {
+    const RankSteps& steps) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
   const Need need = read_need(query, m_impl->analyzer, m_impl->reference);
@@ -242,10 +242,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(
   if (people) {
     index::PeopleSearch search = people_search(need, {}, reader);
     search.limit = limit;
-    const auto keeps = [&](const char* step) {
-      return std::find(without.begin(), without.end(), step) == without.end();
-    };
-    search.steps = {.meaning = keeps(k_meaning_step), .feedback = keeps(k_feedback_step)};
+    search.steps = {.meaning = steps.meaning, .feedback = steps.feedback};
     TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
     for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
