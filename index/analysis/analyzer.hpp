@@ -14,7 +14,7 @@
 namespace tsunagu::index {
 
 struct Token {
-  std::string term;         // UTF-8, folded: the form it is indexed by; at most k_term_max_bytes
+  std::string term;         // UTF-8: the key of all its spellings; at most k_term_max_bytes
   std::string written;      // as the text has it, only width and case folded; the same limit
   std::uint32_t begin = 0;  // code points of the original text
   std::uint32_t end = 0;
@@ -28,6 +28,11 @@ struct Lexicon {
   std::string_view variants;    // variants.tsv: character <TAB> character
   std::string_view stop_words;  // stop_words.txt: one hiragana word a line
   std::string_view terms;       // terms.txt: domain terms that stay whole, one a line
+  std::string_view spellings;   // spellings.tsv: forms of one word, tab-separated
+  std::string_view okurigana;   // okurigana.txt: compounds with all their okurigana, one a line
+  std::string_view inflected;   // inflected.txt: dictionary forms of verbs and adjectives
+  // question_words.txt: phrases of words that only ask, one a line; the index does not depend on it
+  std::string_view question_words = {};
 };
 
 // Immutable; safe for many threads (each thread keeps its own ICU break iterator).
@@ -38,17 +43,23 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
   ~Analyzer();
 
-  // Terms of `utf8` (well-formed) in text order. Merged domain terms come beside their longer
-  // parts.
+  // Terms of `utf8` (well-formed) in text order. Domain terms come before their longer parts,
+  // joined Latin words after all others.
   std::vector<Token> analyze(std::string_view utf8) const;
 
+  // Whether a term only says that somebody asks: 何, どこ, 教え.
+  bool only_asks(std::string_view term) const;
+
   // Key under which a whole name (or reading) is found: folded, without blanks, katakana as
-  // hiragana.
+  // hiragana, Latin letters by romaji_key().
   std::string name_key(std::string_view utf8) const;
 
-  // Folded text with katakana as hiragana, not segmented, in which the terms of analyze() can be
-  // found, with the code points of `utf8` behind every unit.
+  // Folded text with katakana as hiragana, not segmented, in which many terms of analyze() can be
+  // found as they are, with the code points of `utf8` behind every unit.
   Folded fold_for_matching(std::string_view utf8) const;
+  // Whether a text, folded for matching, could hold `term` in a spelling that does not contain it
+  // (引継: 引き継ぎ); only analyze() tells for certain.
+  bool may_hold_otherwise(std::u16string_view folded, std::u16string_view term) const;
   // The same as UTF-8.
   std::string fold(std::string_view utf8) const;
 

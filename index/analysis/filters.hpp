@@ -4,37 +4,32 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "index/analysis/segment.hpp"
+#include "index/analysis/spelling_table.hpp"
 
 namespace tsunagu::index {
-
-// Words that stand for themselves in a set; transparent to views.
-struct WordHash {
-  using is_transparent = void;
-  std::size_t operator()(std::u16string_view word) const {
-    return std::hash<std::u16string_view>{}(word);
-  }
-};
-using WordSet = std::unordered_set<std::u16string, WordHash, std::equal_to<>>;
 
 // A letter or digit of folded Latin text.
 bool is_latin(char16_t c);
 
 bool is_hiragana_word(std::u16string_view word);
 
-// Katakana to hiragana, letter by letter; ー stays. (Before segmentation this would ruin it.)
-std::u16string to_hiragana(std::u16string_view word);
+// The key of a word that no list names: 々 as the kanji it repeats, a word of two kanji or more
+// without its okurigana (引き継ぎ, 引継ぎ -> 引継), kana by kana_key().
+std::u16string word_key(std::u16string_view word);
 
-// コンピューター = コンピュータ: a long mark at the end of a word of three or more letters goes.
-std::u16string_view without_final_long_mark(std::u16string_view word);
-
-// Runs of adjacent words that together are in `terms` (longest first), as one word each.
-// Parts of two letters or more stay beside it; single letters go into it.
-std::vector<Segment> merge_terms(std::u16string_view text, const std::vector<Segment>& words,
-                                 const WordSet& terms);
+// A form of the table at words[i].
+struct TableMatch {
+  const Spelling* entry = nullptr;  // nullptr: none
+  std::uint32_t end = 0;            // in the text
+  std::size_t last = 0;             // the word in which it ends
+};
+// The longest form at words[i] that ends where its Fit allows, before words[limit]; terms only
+// with `with_terms`.
+TableMatch match_table(std::u16string_view text, const std::vector<Segment>& words, std::size_t i,
+                       std::size_t limit, const SpellingTable& table, bool with_terms);
 
 // m + & + a, next + . + js: the joined form of Latin words with one mark between them; the mark is
 // not kept. Returns the joined word starting at words[i] and the number of words it takes, or 0.

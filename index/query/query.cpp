@@ -7,6 +7,8 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "index/query/synonyms.hpp"
+#include "index/ranking/parameters.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -97,7 +99,7 @@ std::vector<Condition> conditions_of(const Syntax& syntax, const Analyzer& analy
 
 }  // namespace
 
-Query parse_query(std::string_view utf8, const Analyzer& analyzer) {
+Query parse_query(std::string_view utf8, const Analyzer& analyzer, const Synonyms* synonyms) {
   Syntax syntax = read_syntax(utf8);
   Query query{.conditions = conditions_of(syntax, analyzer)};
   if (query.conditions.empty() && syntax.fields.empty()) {
@@ -107,19 +109,22 @@ Query parse_query(std::string_view utf8, const Analyzer& analyzer) {
     query.fields = std::move(syntax.fields);
   }
   std::unordered_map<std::string, std::size_t> place;
-  for (Token& token : analyzer.analyze(query.text)) {
+  const std::vector<Token> tokens = analyzer.analyze(query.text);
+  for (const Token& token : tokens) {
     const auto [found, is_new] = place.emplace(token.term, query.words.size());
     if (!is_new) {
       query.words[found->second].weight += 1;
     } else if (query.words.size() < k_query_terms_max) {
-      query.words.push_back({.term = std::move(token.term),
-                             .written = std::move(token.written),
-                             .begin = token.begin,
-                             .end = token.end});
+      query.words.push_back(
+          {.term = token.term, .written = token.written, .begin = token.begin, .end = token.end});
     } else {
       place.erase(found);
     }
   }
+  for (QueryTerm& word : query.words) {
+    if (analyzer.only_asks(word.term)) word.weight *= k_question_word;
+  }
+  if (synonyms != nullptr) synonyms->expand(tokens, query);
   query.names = names_of(query.text, analyzer);
   return query;
 }

@@ -31,7 +31,7 @@ struct Alternative {
 
 struct QueryTerm {
   std::string term;     // folded: the form under which it is indexed
-  double weight = 1;    // occurrences in the need; they count linearly
+  double weight = 1;    // occurrences in the need, which count linearly; less when it only asks
   std::string written;  // as the need has it, lightly folded (width and case)
   std::vector<Alternative> alternatives = {};
   std::uint32_t begin = 0, end = 0;  // where it first stands in Query::text, in code points
@@ -60,15 +60,26 @@ struct Condition {
   std::size_t count = 0;
 };
 
+// An expression of the need and what else it was searched as, as the lexicon writes them.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
+class Synonyms;
+
 struct Query {
   std::string text;  // what ranks: the need without fields, operators and what is excluded
   std::vector<QueryTerm> words;
   std::vector<std::string> names;     // keys of Analyzer::name_key
   std::vector<Condition> conditions;  // empty: anything
   std::vector<FieldValue> fields;     // for the caller to look up
+  std::vector<SynonymUse> synonyms = {};
   bool empty() const { return words.empty() && names.empty(); }
 };
 
-Query parse_query(std::string_view utf8, const Analyzer& analyzer);
+// `synonyms`: those to widen the need by (index/query/synonyms.hpp); nullptr for none.
+Query parse_query(std::string_view utf8, const Analyzer& analyzer,
+                  const Synonyms* synonyms = nullptr);
 
 }  // namespace tsunagu::index

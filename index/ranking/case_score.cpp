@@ -13,6 +13,9 @@ double documents_of(const std::vector<const Forward*>& layers) {
   return documents;
 }
 
+constexpr TermId k_no_word = 0xFFFFFFFF;
+constexpr std::size_t k_remembered_words = 4096;
+
 double weight_of(Field field) { return field == Field::title ? k_case_title : 1; }
 
 // Leaves out words inside a longer one that came before: merged terms bring their parts along.
@@ -43,15 +46,27 @@ class PartFilter {
 }  // namespace
 
 CaseScore::CaseScore(const Query& query, std::vector<const Forward*> layers, double average_length,
-                     const CaseWeights& weights)
+                     const LatentSpace& latent, const CaseWeights& weights)
     : m_layers(std::move(layers)),
       m_average_length(std::max(average_length, 1.0)),
       m_weights(weights),
       m_documents(documents_of(m_layers)),
-      m_letters(std::log(1 + m_documents)) {
+      m_letters(std::log(1 + m_documents)),
+      m_without_letters(k_remembered_words, k_no_word) {
   for (const QueryTerm& term : query.words) add_word(term);
   place_words(query);
   m_counts.resize(m_words.size());
+  if (m_weights.latent > 0 && !latent.is_empty()) understand(query, latent);
+}
+
+void CaseScore::understand(const Query& query, const LatentSpace& latent) {
+  Bag words;
+  for (std::size_t i = 0; i < m_words.size(); ++i) {
+    m_all_information += m_information[i];
+    if (const auto id = m_layers.front()->vocabulary().find(query.words[i].term))
+      words.push_back({*id, m_words[i].asked});
+  }
+  m_meaning = latent.fold_in(words);
 }
 
 double CaseScore::information_of(const std::string& term) const {
@@ -126,6 +141,11 @@ double CaseScore::of(std::size_t layer, Xapian::docid docid) {
     score += m_weights.window * densest_window(m_matches, m_information, k_window_width);
   if (m_weights.runs > 0)
     score += m_weights.runs * run_evidence(m_matches, m_information, m_places);
+  if (const std::int8_t* vector = forward.vector(docid);
+      vector != nullptr && m_all_information > 0) {
+    score += m_weights.latent * m_all_information *
+             std::max(0.0, LatentSpace::cosine(m_meaning, vector));
+  }
   return score;
 }
 
@@ -140,10 +160,16 @@ void CaseScore::read(const Forward& forward, Xapian::docid docid) {
     if (m_is_asked[occurrence.folded % m_is_asked.size()] && m_starts.contains(occurrence.folded))
       m_found.push_back(occurrence);
     if (!needs_letters) return;
-    const std::string_view written = vocabulary.term(occurrence.written);
     const bool touches = occurrence.position == last + 1;
     last = occurrence.position;
-    if (!parts.is_part(written, occurrence.position)) m_letters.visit(written, touches);
+    TermId& remembered = m_without_letters[occurrence.written % k_remembered_words];
+    if (remembered == occurrence.written) {
+      m_letters.skip();
+      return;
+    }
+    const std::string_view written = vocabulary.term(occurrence.written);
+    if (parts.is_part(written, occurrence.position)) return;
+    if (!m_letters.visit(written, touches)) remembered = occurrence.written;
   });
 }
 

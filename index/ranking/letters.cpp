@@ -95,11 +95,13 @@ void Letters::begin() {
   m_last_number = k_none;
 }
 
-void Letters::visit(std::string_view written, bool touches) {
+bool Letters::visit(std::string_view written, bool touches) {
   if (!touches) m_last_number = k_none;
+  bool any = false;
   for_each_letter(written, [&](char32_t letter) {
     const std::uint8_t number = number_of(letter);
     if (number != k_none) {
+      any = true;
       ++m_kanji[number].found;
       if (m_last_number != k_none) {
         const std::uint8_t pair = m_pair_of[m_last_number * k_letters_max + number];
@@ -108,6 +110,7 @@ void Letters::visit(std::string_view written, bool touches) {
     }
     m_last_number = number;
   });
+  return any;
 }
 
 namespace {

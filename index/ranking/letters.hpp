@@ -25,7 +25,10 @@ class Letters {
 
   // The words of one document in text order, each once.
   void begin();
-  void visit(std::string_view written, bool touches);
+  // Whether it has any letter of the need.
+  bool visit(std::string_view written, bool touches);
+  // A word known to have none.
+  void skip() { m_last_number = k_none; }
   // What was found since begin(); `length` in average lengths.
   double pairs(double length) const;
   double kanji(double length) const;

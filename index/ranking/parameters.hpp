@@ -4,8 +4,10 @@
 // of cases.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace tsunagu::index {
 
@@ -21,6 +23,8 @@ inline constexpr std::size_t k_ranked_terms = 40;  // all instead: no gain, 17 %
 inline constexpr std::size_t k_long_need = 8;      // words from which very common ones are left out
 inline constexpr double k_common_share = 0.2;      // need nDCG@10 +.012 (p = .03)
 inline constexpr double k_name_weight = 3;         // a whole name against a word; not measured
+// A word that only asks (data/lexicon/question_words.txt) against another; 0: equal.
+inline constexpr double k_question_word = 0.2;
 
 // --- stage 1: candidates, from Xapian's postings ---
 // Words are read from the most informative on while their postings fit; the first one always is.
@@ -65,11 +69,10 @@ inline constexpr std::size_t k_latent_outgrown = 2;  // times the documents: lea
 // where all vectors can be looked at.
 inline constexpr std::size_t k_meaning_fill = 500;
 inline constexpr double k_meaning_scan = 20'000;  // documents; about 1 ms
-inline constexpr double k_latent_share = 0.5;        // of a candidate's score; .3 to .6 equal
+inline constexpr double k_latent_share = 0.5;     // of a candidate's score; .3 to .6 equal
 
 // --- cases, stage 2: the best candidates, from their own words (docs/search-quality.md, Cases) ---
-inline constexpr std::size_t k_work_candidates = 200;     // pieces of work that stage 2 scores
-inline constexpr std::int64_t k_work_postings = 120'000;  // that stage 1 reads, about 40 ns each
+inline constexpr std::size_t k_work_candidates = 200;  // pieces of work that stage 2 scores
 inline constexpr double k_case_k1 = 0.9;   // .6 to 1.2 within .003; long answers want more
 inline constexpr double k_case_b = 0.75;   // .6: -.001
 inline constexpr double k_case_title = 2;  // a word in a title; 0: -.015, 1 to 5 equal
@@ -87,13 +90,32 @@ inline constexpr std::uint32_t k_window_width = 10;
 // Words in the order of the need.
 inline constexpr double k_run_weight = 0.3;
 
+// Latent meaning: cosine x the information of all words of the question.
+inline constexpr double k_case_latent_weight = 0.05;
+
 // What each kind of evidence counts against BM25 of the words; 0 switches it off.
 struct CaseWeights {
   double pairs = k_pair_weight;
   double kanji = k_kanji_weight;
   double window = k_window_weight;
   double runs = k_run_weight;
+  double latent = k_case_latent_weight;
   double other_form = k_other_form;  // of an occurrence in another written form; 1: as the same
 };
+
+// By their names in `tsunagu eval --without`.
+struct CaseWeightName {
+  std::string_view name;
+  double CaseWeights::*weight;
+  double off;
+};
+inline constexpr std::array<CaseWeightName, 6> k_case_weights{{
+    {"pairs", &CaseWeights::pairs, 0},
+    {"kanji", &CaseWeights::kanji, 0},
+    {"window", &CaseWeights::window, 0},
+    {"runs", &CaseWeights::runs, 0},
+    {"latent", &CaseWeights::latent, 0},
+    {"exact-form", &CaseWeights::other_form, 1},
+}};
 
 }  // namespace tsunagu::index

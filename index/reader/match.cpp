@@ -6,19 +6,59 @@
 
 namespace tsunagu::index {
 
-std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& evidence) {
-  struct Candidate {
-    const QueryTerm* word;
-    double frequency;    // share of documents
-    double informative;  // occurrences x inverse document frequency
-  };
+namespace {
+
+struct Candidate {
+  const QueryTerm* word;
+  double frequency;    // share of documents
+  double informative;  // occurrences x inverse document frequency
+  std::vector<Alternative> alternatives;
+};
+
+double inverse_frequency(double documents, double frequency) {
+  return std::log(1 + documents / frequency);
+}
+
+// Documents that an alternative can be in, at most.
+double frequency_of(const Alternative& alternative, const Xapian::Database& evidence) {
+  Xapian::doccount least = evidence.get_doccount();
+  for (const std::string& term : alternative.terms)
+    least = std::min(least, evidence.get_termfreq(term));
+  return least;
+}
+
+// Alternatives that occur. A rarer one than the word itself would tell more than the word: its
+// weight is brought down to what the word tells. A word that does not occur tells as much as the
+// most frequent of its alternatives.
+Candidate candidate_of(const QueryTerm& word, const Xapian::Database& evidence) {
   const auto documents = static_cast<double>(evidence.get_doccount());
+  auto frequency = static_cast<double>(evidence.get_termfreq(word.term));
+  std::vector<std::pair<double, const Alternative*>> present;
+  double most = 0;
+  for (const Alternative& alternative : word.alternatives) {
+    const double found = frequency_of(alternative, evidence);
+    most = std::max(most, found);
+    if (found > 0) present.emplace_back(found, &alternative);
+  }
+  if (frequency == 0) frequency = most;
+  Candidate candidate{&word, frequency / documents, 0, {}};
+  if (frequency == 0) return candidate;
+  const double tells = inverse_frequency(documents, frequency);
+  candidate.informative = word.weight * tells;
+  for (const auto& [found, alternative] : present) {
+    Alternative& added = candidate.alternatives.emplace_back(*alternative);
+    added.weight *= std::min(1.0, tells / inverse_frequency(documents, found));
+  }
+  return candidate;
+}
+
+}  // namespace
+
+std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& evidence) {
   std::vector<Candidate> candidates;
   for (const QueryTerm& word : query.words) {
-    const auto frequency = static_cast<double>(evidence.get_termfreq(word.term));
-    if (frequency == 0) continue;
-    candidates.push_back(
-        {&word, frequency / documents, word.weight * std::log(1 + documents / frequency)});
+    Candidate candidate = candidate_of(word, evidence);
+    if (candidate.frequency > 0) candidates.push_back(std::move(candidate));
   }
   if (candidates.size() > k_long_need) {
     // Very common words cost the most postings and tell the least, but only a long need can spare
@@ -37,9 +77,9 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
   }
   std::vector<MatchTerm> terms;
   terms.reserve(candidates.size() + query.names.size());
-  for (const Candidate& c : candidates) {
+  for (Candidate& c : candidates) {
     terms.push_back({c.word->term, static_cast<Xapian::termcount>(c.word->weight * k_weight_unit),
-                     c.informative});
+                     c.informative, std::move(c.alternatives)});
   }
   for (const std::string& name : query.names) {
     std::string term = prefixed(row_of(Field::name).prefix, name);
@@ -55,7 +95,10 @@ std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& 
 std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms) {
   std::vector<QueryTerm> words;
   for (const MatchTerm& term : terms) {
-    if (is_word(term.term)) words.push_back({.term = term.term, .weight = term.informative});
+    if (is_word(term.term)) {
+      words.push_back(
+          {.term = term.term, .weight = term.informative, .alternatives = term.alternatives});
+    }
   }
   return words;
 }
@@ -63,8 +106,23 @@ std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms) {
 Xapian::Query any_of(const std::vector<MatchTerm>& terms) {
   std::vector<Xapian::Query> parts;
   parts.reserve(terms.size());
-  for (const MatchTerm& term : terms) parts.emplace_back(term.term, term.wqf);
+  for (const MatchTerm& term : terms) {
+    parts.emplace_back(term.term, term.wqf);
+    for (const Alternative& alternative : term.alternatives) {
+      parts.push_back(
+          all_of(alternative, static_cast<Xapian::termcount>(term.wqf * alternative.weight)));
+    }
+  }
   return Xapian::Query(Xapian::Query::OP_OR, parts.begin(), parts.end());
+}
+
+Xapian::Query all_of(const Alternative& alternative, Xapian::termcount wqf) {
+  // The words share the weight, so that a long way to say it counts no more than a short one.
+  const auto share = std::max<Xapian::termcount>(
+      1, wqf / static_cast<Xapian::termcount>(alternative.terms.size()));
+  std::vector<Xapian::Query> parts;
+  for (const std::string& term : alternative.terms) parts.emplace_back(term, share);
+  return Xapian::Query(Xapian::Query::OP_AND, parts.begin(), parts.end());
 }
 
 void set_ranking(Xapian::Enquire& enquire, double k1) {

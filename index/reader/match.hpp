@@ -20,16 +20,20 @@ struct MatchTerm {
   std::string term;
   Xapian::termcount wqf = 1;
   double informative = 0;  // occurrences in the need x inverse document frequency
+  std::vector<Alternative> alternatives = {};  // that occur
 };
 
-// The words among `terms`, weighted by how much they tell.
+// The words among `terms` with their alternatives, weighted by how much they tell.
 std::vector<QueryTerm> words_of(const std::vector<MatchTerm>& terms);
 
 // The terms of `query` that occur in `evidence`, bounded to the most informative ones.
 std::vector<MatchTerm> choose_terms(const Query& query, const Xapian::Database& evidence);
 
-// OR over the terms, weighted.
+// OR over the terms and their alternatives, weighted.
 Xapian::Query any_of(const std::vector<MatchTerm>& terms);
+
+// Documents with every term of an alternative.
+Xapian::Query all_of(const Alternative& alternative, Xapian::termcount wqf);
 
 // Ranks with our BM25.
 void set_ranking(Xapian::Enquire& enquire, double k1);
@@ -85,6 +89,8 @@ void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::d
 // is damage.
 std::string id_of(const Xapian::Document& document);
 
+std::vector<NearWord> nearest_words(const Snapshot& snapshot, const std::string& folded,
+                                    std::int64_t min_documents, std::size_t layer_count);
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search);
 WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search);
 

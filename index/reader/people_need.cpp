@@ -70,8 +70,8 @@ Statistics statistics_of(const Snapshot& snapshot, std::size_t layer_count,
   return {std::move(layers), evidence.get_avlength()};
 }
 
-PeopleNeed read_people_need(const Query& query, const Vocabulary& vocabulary, const Statistics& statistics,
-               const Xapian::Database& evidence) {
+PeopleNeed read_people_need(const Query& query, const Vocabulary& vocabulary,
+                            const Statistics& statistics, const Xapian::Database& evidence) {
   std::vector<NeedWord> words;
   for (const QueryTerm& word : query.words) {
     NeedWord need = need_word(word, vocabulary, statistics);

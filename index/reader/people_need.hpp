@@ -37,8 +37,8 @@ Statistics statistics_of(const Snapshot& snapshot, std::size_t layer_count,
                          const Xapian::Database& evidence);
 
 // What of `query` the evidence knows, bounded to the most informative words.
-PeopleNeed read_people_need(const Query& query, const Vocabulary& vocabulary, const Statistics& statistics,
-               const Xapian::Database& evidence);
+PeopleNeed read_people_need(const Query& query, const Vocabulary& vocabulary,
+                            const Statistics& statistics, const Xapian::Database& evidence);
 
 // The words for snippets, weighted by how much they tell.
 std::vector<QueryTerm> words_of(const PeopleNeed& need);

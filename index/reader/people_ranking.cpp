@@ -11,7 +11,7 @@ namespace {
 
 // Scores of documents while postings are read; all 0 between searches.
 struct Accumulators {
-  std::vector<float> score;           // by combined docid
+  std::vector<float> score;            // by combined docid
   std::vector<Xapian::docid> touched;  // those above 0
 
   void add(Xapian::docid docid, double value) {
@@ -50,10 +50,9 @@ std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabul
   std::vector<Reading> readings;
   for (const SoughtForm& form : word.sought.forms) {
     if (form.terms.empty()) continue;
-    const TermId rarest =
-        *std::min_element(form.terms.begin(), form.terms.end(), [&](TermId a, TermId b) {
-          return statistics.frequency(a) < statistics.frequency(b);
-        });
+    const TermId rarest = *std::min_element(
+        form.terms.begin(), form.terms.end(),
+        [&](TermId a, TermId b) { return statistics.frequency(a) < statistics.frequency(b); });
     readings.push_back({std::string(vocabulary.term(rarest)), word.sought.weight * form.weight,
                         statistics.frequency(rarest)});
   }
@@ -99,8 +98,7 @@ void PeopleRanking::choose() {
   for (const auto& [docid, score] : m_named) sums.add(docid, score);
   m_postings = 0;
   for (const NeedWord* word : words) {
-    for (const Reading& reading :
-         readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
+    for (const Reading& reading : readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
       const auto more = static_cast<std::int64_t>(reading.postings);
       if (m_postings > 0 && m_postings + more > k_postings_budget) continue;
       m_postings += more;
@@ -230,26 +228,27 @@ std::vector<RankedPerson> PeopleRanking::people() const {
   std::vector<double> discounts;
   std::unordered_map<PersonNumber, std::size_t> place;
   for (const Candidate& candidate : m_candidates) {
-    for_each_owner(m_in.snapshot, m_in.layer_count, candidate.docid,
-                   [&](PersonNumber person, bool is_profile) {
-      if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
-      const auto [entry, is_new] = place.emplace(person, people.size());
-      if (is_new) people.push_back({.person = person});
-      if (is_new) discounts.push_back(1);
-      RankedPerson& ranked = people[entry->second];
-      ranked.score += candidate.score * discounts[entry->second];
-      discounts[entry->second] *= further;
-      if (ranked.best.size() < k_evidence_shown) {
-        ranked.best.push_back({candidate.docid, candidate.score,
-                               is_profile ? Kind::profile : Kind::work, !candidate.has_words});
-      }
-    });
+    for_each_owner(
+        m_in.snapshot, m_in.layer_count, candidate.docid,
+        [&](PersonNumber person, bool is_profile) {
+          if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
+          const auto [entry, is_new] = place.emplace(person, people.size());
+          if (is_new) people.push_back({.person = person});
+          if (is_new) discounts.push_back(1);
+          RankedPerson& ranked = people[entry->second];
+          ranked.score += candidate.score * discounts[entry->second];
+          discounts[entry->second] *= further;
+          if (ranked.best.size() < k_evidence_shown) {
+            ranked.best.push_back({candidate.docid, candidate.score,
+                                   is_profile ? Kind::profile : Kind::work, !candidate.has_words});
+          }
+        });
   }
-  for (RankedPerson& ranked : people)
-    ranked.score *= std::pow(m_in.coverage[ranked.person], power);
+  for (RankedPerson& ranked : people) ranked.score *= std::pow(m_in.coverage[ranked.person], power);
   std::sort(people.begin(), people.end(), [&](const RankedPerson& a, const RankedPerson& b) {
-    return a.score != b.score ? a.score > b.score
-                              : m_in.snapshot.person_id(a.person) < m_in.snapshot.person_id(b.person);
+    return a.score != b.score
+               ? a.score > b.score
+               : m_in.snapshot.person_id(a.person) < m_in.snapshot.person_id(b.person);
   });
   return people;
 }

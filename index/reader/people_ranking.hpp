@@ -24,7 +24,7 @@ struct RankedEvidence {
 
 struct RankedPerson {
   PersonNumber person = k_nobody;
-  double score = 0;  // 0: no candidate speaks for this person
+  double score = 0;                  // 0: no candidate speaks for this person
   std::vector<RankedEvidence> best;  // k_evidence_shown at most, best first
 };
 

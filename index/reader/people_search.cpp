@@ -68,7 +68,8 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const std::optional<DocumentSet> satisfied =
       satisfying(snapshot, search.layer_count, handle->evidence, search.query, search.years);
   const Statistics statistics = statistics_of(snapshot, search.layer_count, handle->evidence);
-  const PeopleNeed need = read_people_need(search.query, snapshot.vocabulary(), statistics, handle->evidence);
+  const PeopleNeed need =
+      read_people_need(search.query, snapshot.vocabulary(), statistics, handle->evidence);
   hits.words = words_of(need);
   const Coverage coverage = coverage_of(snapshot, search, need, *handle, statistics, satisfied);
   count_people(snapshot, search, selection, coverage.shares(), hits);

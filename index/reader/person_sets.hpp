@@ -27,8 +27,8 @@ class PersonSet {
   void for_each(Visit&& visit) const {
     for (std::size_t w = 0; w < m_bits.size(); ++w) {
       for (std::uint64_t left = m_bits[w]; left != 0; left &= left - 1) {
-        visit(static_cast<std::uint32_t>(w * 64 +
-                                         static_cast<std::size_t>(std::countr_zero(left))));
+        visit(
+            static_cast<std::uint32_t>(w * 64 + static_cast<std::size_t>(std::countr_zero(left))));
       }
     }
   }

@@ -6,6 +6,7 @@
 #include <xapian.h>
 
 #include "index/reader/match.hpp"
+#include "index/reader/similar.hpp"
 #include "index/reader/snapshot.hpp"
 #include "index/writer/generation.hpp"
 #include "index/xapian_error.hpp"
@@ -86,6 +87,30 @@ Result<WorkHits> Searcher::work(const WorkSearch& search) {
   return with_snapshot([&](const Snapshot& snapshot) { return search_work(snapshot, search); });
 }
 
+Result<SimilarPeople> Searcher::similar_people(const SimilarSearch& search) {
+  return with_snapshot(
+      [&](const Snapshot& snapshot) { return index::similar_people(snapshot, search); });
+}
+
+Result<SimilarWork> Searcher::similar_work(const SimilarSearch& search) {
+  return with_snapshot(
+      [&](const Snapshot& snapshot) { return index::similar_work(snapshot, search); });
+}
+
+Result<std::vector<WordUse>> Searcher::word_use(const std::vector<WordQuestion>& words) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    const Snapshot::Lease open = snapshot.borrow(1);
+    const Snapshot::Lease all = snapshot.borrow(snapshot.layers().size());
+    std::vector<WordUse> uses;
+    for (const auto& [term, name_key] : words) {
+      const bool is_name = !name_key.empty() && all->evidence.term_exists(
+                                                    prefixed(row_of(Field::name).prefix, name_key));
+      uses.push_back({static_cast<std::int64_t>(open->people.get_termfreq(term)), is_name});
+    }
+    return uses;
+  });
+}
+
 Result<std::vector<std::int64_t>> Searcher::frequencies(const std::vector<std::string>& terms,
                                                         std::size_t layer_count) {
   return with_snapshot([&](const Snapshot& snapshot) {
@@ -93,6 +118,14 @@ Result<std::vector<std::int64_t>> Searcher::frequencies(const std::vector<std::s
     std::vector<std::int64_t> counts;
     for (const std::string& term : terms) counts.push_back(handle->evidence.get_termfreq(term));
     return counts;
+  });
+}
+
+Result<std::vector<NearWord>> Searcher::near_words(const std::string& folded,
+                                                   std::int64_t min_documents,
+                                                   std::size_t layer_count) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    return nearest_words(snapshot, folded, min_documents, layer_count);
   });
 }
 

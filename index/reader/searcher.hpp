@@ -138,6 +138,41 @@ struct WorkHits {
   std::vector<EvidenceHit> work;
 };
 
+// --- likeness ---
+struct SimilarSearch {
+  std::string id;  // of a person, or of an evidence document
+  std::size_t layer_count = 1;
+  std::size_t limit = 5;
+};
+
+struct SimilarHit {
+  std::string id;
+  double score = 0;
+  std::vector<std::string>
+      shared;  // words that both have, as the source writes them; telling ones first
+};
+using SimilarPeople = std::vector<SimilarHit>;  // best first, without the source itself
+using SimilarWork = std::vector<SimilarHit>;
+
+// --- words ---
+struct WordQuestion {
+  std::string term;      // folded
+  std::string name_key;  // Analyzer::name_key of the same word
+};
+
+struct WordUse {
+  std::int64_t people = 0;  // of the first layer whose evidence has the word
+  bool is_name = false;     // it is a name of somebody, in any layer
+};
+
+// A word of the documents, as one of them writes it.
+struct NearWord {
+  std::string written;
+  double distance = 0;  // near_distance by letter of the word
+  std::int64_t documents = 0;
+};
+inline constexpr std::size_t k_near_words_max = 8;
+
 class Searcher {
  public:
   // `layers` as in Writer::open. Reads nothing before refresh().
@@ -147,10 +182,20 @@ class Searcher {
   Result<PeopleHits> people(const PeopleSearch& search);
   Result<WorkHits> work(const WorkSearch& search);
 
+  // Empty when the source is not in these layers or has no word that others have.
+  Result<SimilarPeople> similar_people(const SimilarSearch& search);
+  Result<SimilarWork> similar_work(const SimilarSearch& search);
+
+  // As asked: how many people use each word.
+  Result<std::vector<WordUse>> word_use(const std::vector<WordQuestion>& words);
   // For each of `terms` (folded words, or term_of() tags) the documents of the first `layer_count`
   // layers that have it.
   Result<std::vector<std::int64_t>> frequencies(const std::vector<std::string>& terms,
                                                 std::size_t layer_count);
+  // The words nearest to `folded` (within near_limit) that at least `min_documents` of these layers
+  // have, nearest and then most frequent first.
+  Result<std::vector<NearWord>> near_words(const std::string& folded, std::int64_t min_documents,
+                                           std::size_t layer_count);
   // For each of these people the newest year of their work in these layers; 0: none that is dated.
   Result<std::vector<std::int64_t>> newest_years(const std::vector<std::string>& people,
                                                  std::size_t layer_count);

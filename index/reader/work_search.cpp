@@ -102,8 +102,11 @@ std::vector<MatchTerm> within_budget(std::vector<MatchTerm> terms,
   std::int64_t postings = 0;
   std::vector<MatchTerm> kept;
   for (MatchTerm& term : terms) {
-    const std::int64_t more = evidence.get_termfreq(term.term);
-    if (!kept.empty() && postings + more > k_work_postings) continue;
+    std::int64_t more = evidence.get_termfreq(term.term);
+    for (const Alternative& alternative : term.alternatives) {
+      for (const std::string& other : alternative.terms) more += evidence.get_termfreq(other);
+    }
+    if (!kept.empty() && postings + more > k_postings_budget) continue;
     postings += more;
     kept.push_back(std::move(term));
   }
@@ -121,7 +124,8 @@ void score_again(std::vector<Candidate>& candidates, const Snapshot& snapshot,
   std::vector<const Forward*> layers;
   for (std::size_t l = 0; l < search.layer_count; ++l)
     layers.push_back(&snapshot.layers()[l].forward);
-  CaseScore score(search.query, std::move(layers), average_length, search.weights);
+  CaseScore score(search.query, std::move(layers), average_length, snapshot.latent(),
+                  search.weights);
   for (Candidate& candidate : candidates) {
     const auto [layer, docid] = split_docid(candidate.docid, search.layer_count);
     candidate.score = score.of(layer, docid);

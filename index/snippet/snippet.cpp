@@ -2,6 +2,7 @@
 #include "index/snippet/snippet.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "index/analysis/filters.hpp"
@@ -61,9 +62,15 @@ Ranges joined(Ranges ranges) {
 Highlighter::Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words)
     : m_analyzer(analyzer) {
   for (const QueryTerm& word : words) {
-    std::u16string term = analyzer.fold_for_matching(word.term).text;
-    if (!term.empty()) m_words.push_back({std::move(term), word.weight});
+    add(word.term, word.weight);
+    for (const Alternative& other : word.alternatives)
+      add(other.terms.size() == 1 ? other.terms[0] : other.label, word.weight * other.weight);
   }
+}
+
+void Highlighter::add(std::string_view text, double weight) {
+  std::u16string term = m_analyzer.fold_for_matching(text).text;
+  if (!term.empty()) m_words.push_back({std::move(term), std::string(text), weight});
 }
 
 std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
@@ -71,6 +78,7 @@ std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
   if (m_words.empty() || text.empty()) return matches;
   const Folded folded = m_analyzer.fold_for_matching(text);
   const std::u16string_view all = folded.text;
+  std::optional<std::vector<Token>> tokens;  // of the few texts that need them
   for (std::size_t w = 0; w < m_words.size(); ++w) {
     const std::u16string& term = m_words[w].term;
     for (std::size_t at = all.find(term); at != std::u16string_view::npos;
@@ -81,6 +89,11 @@ std::vector<Highlighter::Match> Highlighter::find(std::string_view text) const {
       if (inside) continue;
       if (end < all.size() && all[end] == u'ー') ++end;  // terms go without their final long mark
       matches.push_back({folded.begin[at], folded.end[end - 1], w});
+    }
+    if (!m_analyzer.may_hold_otherwise(all, term)) continue;
+    if (!tokens) tokens = m_analyzer.analyze(text);
+    for (const Token& token : *tokens) {
+      if (token.term == m_words[w].key) matches.push_back({token.begin, token.end, w});
     }
   }
   return matches;

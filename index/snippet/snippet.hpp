@@ -3,7 +3,8 @@
 // decides how, so nothing in a record can become HTML.
 //
 // Words are looked up in the folded text rather than by segmenting it again: segmentation was four
-// fifths of the cost of an excerpt (docs/performance.md). Latin words and numbers must stand alone;
+// fifths of the cost of an excerpt (docs/performance.md). Only texts that may hold a word in
+// another spelling (引継: 引き継ぎ) are segmented. Latin words and numbers must stand alone;
 // kanji and kana may stand inside a longer word, which reads naturally in Japanese.
 #pragma once
 
@@ -32,7 +33,8 @@ struct Excerpt {
 // Marks the words of one query. Immutable; safe for many threads.
 class Highlighter {
  public:
-  // `words`: the words that retrieved, weighted by how much they tell.
+  // `words`: the words that retrieved, weighted by how much they tell. What is said by an
+  // alternative is marked too.
   Highlighter(const Analyzer& analyzer, const std::vector<QueryTerm>& words);
 
   // Where the words stand in the whole of `text`.
@@ -44,13 +46,15 @@ class Highlighter {
 
  private:
   struct Word {
-    std::u16string term;
+    std::u16string term;  // folded for matching
+    std::string key;      // as analyze() gives it
     double weight;
   };
   struct Match {
     std::size_t begin, end;  // code points
     std::size_t word;
   };
+  void add(std::string_view text, double weight);
   std::vector<Match> find(std::string_view text) const;
   double weight_between(const std::vector<Match>& matches, std::size_t begin,
                         std::size_t end) const;

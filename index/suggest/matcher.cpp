@@ -2,10 +2,13 @@
 #include "index/suggest/matcher.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstring>
 #include <tuple>
 
 #include "index/analysis/analyzer.hpp"
+#include "index/suggest/near.hpp"
 #include "index/suggest/points.hpp"
 #include "index/suggest/sound.hpp"
 
@@ -19,6 +22,11 @@ constexpr std::size_t k_unconverted_letters = 3;  // the longest beginning of a 
 
 bool is_latin_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_vowel(char c) { return c == 'a' || c == 'i' || c == 'u' || c == 'e' || c == 'o'; }
+
+bool is_latin(std::string_view written) {
+  return std::all_of(written.begin(), written.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 // One kana or Latin letter stands in nearly every name; one kanji tells something.
 bool tells_anywhere(std::string_view written) {
@@ -40,11 +48,21 @@ bool operator<(const SuggestMatch& a, const SuggestMatch& b) {
          std::tie(b.fit, b.by_sound, b.rest, b.entry);
 }
 
-void SuggestKeys::add(std::string_view text, const Analyzer& analyzer, bool is_later_word) {
+void SuggestKeys::add(std::string_view text, const Analyzer& analyzer, std::uint8_t name,
+                      bool is_later_word) {
+  const auto add_to = [&](std::vector<Key>& keys, std::string key) {
+    const bool is_known = std::any_of(keys.begin(), keys.end(), [&](const Key& other) {
+      return other.text == key && other.name == name;
+    });
+    if (is_known) return;
+    const std::u32string points = points_of(key);
+    const auto size = static_cast<std::uint8_t>(std::min<std::size_t>(points.size(), 255));
+    keys.push_back({std::move(key), is_later_word, name, size, near_mark(points)});
+  };
   std::string key = key_of(text, analyzer);
   if (key.empty()) return;
-  if (auto sound = sound_of(key)) sounds.push_back({std::move(*sound), is_later_word});
-  written.push_back({std::move(key), is_later_word});
+  if (auto sound = sound_of(key)) add_to(sounds, std::move(*sound));
+  add_to(written, std::move(key));
 }
 
 Typed Typed::from(std::string_view utf8, const Analyzer& analyzer) {
@@ -61,6 +79,9 @@ void Matcher::Keys::add(const std::vector<SuggestKeys::Key>& keys, std::uint32_t
   for (const SuggestKeys::Key& key : keys) {
     begin.push_back(static_cast<std::uint32_t>(text.size()));
     entry.push_back(owner);
+    mark.push_back(key.mark);
+    points.push_back(key.points);
+    name.push_back(key.name);
     text += key.is_later_word ? k_later_word : k_start;
     text += key.text;
   }
@@ -75,7 +96,7 @@ Matcher::Matcher(std::span<const SuggestKeys* const> entries) {
   m_sounds.text += k_start;
 }
 
-void Matcher::Keys::find(std::string_view needle, bool anywhere, bool by_sound,
+void Matcher::Keys::find(std::string_view needle, bool anywhere, const Typed* by_sound,
                          std::vector<SuggestMatch>& found) const {
   const char* const end = text.data() + text.size();
   std::size_t key = 0;  // keys are met in order
@@ -88,8 +109,13 @@ void Matcher::Keys::find(std::string_view needle, bool anywhere, bool by_sound,
     const bool starts = before == k_start || before == k_later_word;
     ++at;
     if (!starts && !anywhere) continue;
-    // A vowel inside a sound stands for itself only after another vowel: no "aka" in taka.
-    if (by_sound && !starts && is_vowel(needle.front()) && !is_vowel(before)) continue;
+    if (by_sound != nullptr) {
+      // A vowel inside a sound stands for itself only after another vowel: no "aka" in taka. An ん
+      // that was typed as such is no beginning of な.
+      if (!starts && is_vowel(needle.front()) && !is_vowel(before)) continue;
+      const char next = at[needle.size() - 1];
+      if (by_sound->written.ends_with("ん") && (is_vowel(next) || next == 'y')) continue;
+    }
     key =
         static_cast<std::size_t>(
             std::upper_bound(begin.begin() + static_cast<std::ptrdiff_t>(key), begin.end(), place) -
@@ -101,7 +127,8 @@ void Matcher::Keys::find(std::string_view needle, bool anywhere, bool by_sound,
                     : before == k_later_word ? Fit::word
                     : rest == 0              ? Fit::exact
                                              : Fit::start;
-    const SuggestMatch match{entry[key], fit, by_sound, static_cast<std::uint32_t>(rest)};
+    const SuggestMatch match{entry[key], fit, by_sound != nullptr,
+                             static_cast<std::uint32_t>(rest)};
     if (found.empty() || found.back().entry != match.entry) {
       found.push_back(match);
     } else if (match < found.back()) {
@@ -114,9 +141,13 @@ std::vector<SuggestMatch> Matcher::find(const Typed& typed) const {
   std::vector<SuggestMatch> written;
   std::vector<SuggestMatch> sounds;
   if (!typed.written.empty())
-    m_written.find(typed.written, tells_anywhere(typed.written), false, written);
-  if (typed.sound)
-    m_sounds.find(*typed.sound, typed.sound->size() >= k_inner_sound_letters, true, sounds);
+    m_written.find(typed.written, tells_anywhere(typed.written), nullptr, written);
+  if (typed.sound) {
+    // Kana inside a reading are found as written.
+    const bool is_romaji = std::any_of(typed.written.begin(), typed.written.end(), is_latin_letter);
+    m_sounds.find(*typed.sound, is_romaji && typed.sound->size() >= k_inner_sound_letters, &typed,
+                  sounds);
+  }
   std::vector<SuggestMatch> found;
   found.reserve(written.size() + sounds.size());
   std::merge(written.begin(), written.end(), sounds.begin(), sounds.end(),
@@ -131,7 +162,49 @@ std::vector<SuggestMatch> Matcher::find(const Typed& typed) const {
       });
   found.erase(last, found.end());
   if (found.empty() && !typed.converted.empty())
-    m_written.find(typed.converted, tells_anywhere(typed.converted), false, found);
+    m_written.find(typed.converted, tells_anywhere(typed.converted), nullptr, found);
+  return found;
+}
+
+void Matcher::Keys::near(std::string_view typed, bool letters,
+                         std::vector<NearMatch>& found) const {
+  const std::u32string wanted = points_of(typed);
+  const double limit = near_limit(wanted.size(), letters);
+  if (limit == 0 || wanted.size() > k_near_max_points) return;
+  const std::uint64_t wanted_mark = near_mark(wanted);
+  const auto full_edits = static_cast<int>(limit);
+  // A light slip may add or drop a letter.
+  const auto longer = static_cast<std::size_t>(std::ceil(limit / k_light_slip));
+  for (std::size_t k = 0; k < begin.size(); ++k) {
+    if (std::popcount(mark[k] ^ wanted_mark) > 2 * full_edits ||
+        points[k] > wanted.size() + longer || points[k] + longer < wanted.size())
+      continue;
+    const std::size_t after = k + 1 < begin.size() ? begin[k + 1] : text.size() - 1;
+    const std::u32string key =
+        points_of(std::string_view(text).substr(begin[k] + 1, after - begin[k] - 1));
+    const double distance = near_distance(wanted, key, limit);
+    if (distance > limit) continue;
+    const NearMatch match{entry[k], name[k], distance / static_cast<double>(key.size())};
+    if (found.empty() || found.back().entry != match.entry) {
+      found.push_back(match);
+    } else if (match.distance < found.back().distance) {
+      found.back() = match;
+    }
+  }
+}
+
+std::vector<NearMatch> Matcher::near(const Typed& typed) const {
+  std::vector<NearMatch> found;
+  std::vector<NearMatch> sounds;
+  m_written.near(typed.written, is_latin(typed.written), found);
+  if (typed.sound) m_sounds.near(*typed.sound, true, sounds);
+  found.insert(found.end(), sounds.begin(), sounds.end());
+  std::sort(found.begin(), found.end(), [](const NearMatch& a, const NearMatch& b) {
+    return std::tie(a.entry, a.distance) < std::tie(b.entry, b.distance);
+  });
+  const auto last = std::unique(found.begin(), found.end(),
+                                [](const auto& a, const auto& b) { return a.entry == b.entry; });
+  found.erase(last, found.end());
   return found;
 }
 

@@ -28,11 +28,15 @@ struct SuggestKeys {
   struct Key {
     std::string text;
     bool is_later_word = false;  // belongs to a part of the entry that is not its beginning
+    std::uint8_t name = 0;    // which name of the entry it is a key of, as its caller counts them
+    std::uint8_t points = 0;  // code points of `text`
+    std::uint64_t mark = 0;   // near_mark of `text`
   };
   std::vector<Key> written, sounds;
 
   // Adds what is found by `text`: as written and, when it is kana or romaji, by its sound.
-  void add(std::string_view text, const Analyzer& analyzer, bool is_later_word = false);
+  void add(std::string_view text, const Analyzer& analyzer, std::uint8_t name = 0,
+           bool is_later_word = false);
 };
 
 // What somebody has typed so far.
@@ -56,6 +60,12 @@ struct SuggestMatch {
   friend bool operator<(const SuggestMatch& a, const SuggestMatch& b);
 };
 
+struct NearMatch {
+  std::uint32_t entry = 0;
+  std::uint8_t name = 0;  // of the nearest key
+  double distance = 0;    // near_distance by letter of the key
+};
+
 // Immutable; any thread.
 class Matcher {
  public:
@@ -66,14 +76,21 @@ class Matcher {
   // at the beginning of keys only.
   std::vector<SuggestMatch> find(const Typed& typed) const;
 
+  // Entries with a whole key, written or as it sounds, within near_limit of what was typed; each at
+  // most once, in the order of the list.
+  std::vector<NearMatch> near(const Typed& typed) const;
+
  private:
   // Keys of all entries behind one another, each after a mark that tells where its word stands.
   struct Keys {
     std::string text;
     std::vector<std::uint32_t> begin, entry;  // by key: place of its mark, whose it is
+    std::vector<std::uint64_t> mark;
+    std::vector<std::uint8_t> points, name;
     void add(const std::vector<SuggestKeys::Key>& keys, std::uint32_t entry);
-    void find(std::string_view needle, bool anywhere, bool by_sound,
+    void find(std::string_view needle, bool anywhere, const Typed* by_sound,
               std::vector<SuggestMatch>& found) const;
+    void near(std::string_view typed, bool letters, std::vector<NearMatch>& found) const;
   };
   Keys m_written, m_sounds;
 };

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "index/ranking/parameters.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -20,11 +23,13 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, as = "public", listen = "127.0.0.1:8080";
+  std::string data, id, as = "public", listen = "127.0.0.1:8080", since;
+  bool csv = false, similar = false;
   ImportArguments import;
   SearchArguments search;
   SampleArguments sample;
   EvalArguments eval;
+  LexiconArguments lexicon;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -60,6 +65,8 @@ void define_import(CLI::App& app, CommandLine& line) {
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
+  std::set<std::string> steps{"synonyms"};
+  for (const auto& row : index::k_case_weights) steps.emplace(row.name);
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
   data_option(eval, line.eval.data);
@@ -90,13 +97,53 @@ void define_eval(CLI::App& app, CommandLine& line) {
   eval->add_option("--compare", line.eval.compare,
                    "比べる相手の順位（対応のある検定） / run to compare with, paired test")
       ->type_name("RUN");
+  eval->add_option_function<std::string>(
+          "--without", [&line](const std::string& step) { line.eval.without.push_back(step); },
+          "使わない段階（繰り返し可） / step to leave out")
+      ->check(CLI::IsMember(steps))
+      ->trigger_on_parse()
+      ->type_name("STEP");
   eval->add_option("--depth", line.eval.depth, "順位の深さ / ranks kept")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  eval->add_flag("--without-meaning", line.eval.without_meaning,
-                 "潜在的な意味を使わずに人を並べる / rank people without latent meaning");
-  eval->add_flag("--without-feedback", line.eval.without_feedback,
-                 "上位の事例の語を足さずに人を並べる / rank people without feedback");
+}
+
+void define_unmet(CLI::App& app, CommandLine& line) {
+  CLI::App* unmet = command(
+      app, "unmet", "人が見つからなかった相談を数える / what people looked for and did not find");
+  data_option(unmet, line.data);
+  unmet->add_option("--since", line.since, "この日から（例 2026-04-01） / from this day on")
+      ->type_name("DAY");
+  unmet->add_flag("--csv", line.csv, "日ごとにCSVで出す / by day, as CSV");
+}
+
+void define_lexicon(CLI::App& app, CommandLine& line) {
+  CLI::App* lexicon = command(app, "lexicon", "辞書を見る・直す / look at and change the lexicon");
+  lexicon->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*lexicon, name, help);
+    data_option(sub, line.lexicon.data);
+    sub->callback([&line, name] { line.lexicon.action = name; });
+    return sub;
+  };
+  const auto with_kind = [&](CLI::App* sub) {
+    sub->add_option("--kind", line.lexicon.kind,
+                    "synonyms 同義語, terms 専門用語, stop_words 読み飛ばす語, variants 異体字")
+        ->check(CLI::IsMember({"synonyms", "terms", "stop_words", "variants"}))
+        ->capture_default_str();
+    return sub;
+  };
+  action("check", "書き方の誤りと、索引の作り直しが要るかを調べる / look for lines to put right");
+  action("where", "ファイルの場所 / where the files are");
+  with_kind(action("list", "使っている語を示す / print what is in use"))
+      ->add_option("WORD", line.lexicon.word, "この語だけ / only this word");
+  CLI::App* add = with_kind(action("add", "足す / add a line"));
+  add->add_flag("--one-way", line.lexicon.one_way,
+                "最初の語で探すときだけ、ほかの語でも探す / the others for the first word only");
+  add->add_option("WORD", line.lexicon.words, "語 / words")->required();
+  with_kind(action("remove", "除く / take away"))
+      ->add_option("WORD", line.lexicon.words, "語 / words")
+      ->required();
 }
 
 void define_commands(CLI::App& app, CommandLine& line) {
@@ -118,12 +165,15 @@ void define_commands(CLI::App& app, CommandLine& line) {
   search->add_option("--limit", line.search.limit, "件数 / number of results")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  search->add_flag("--no-synonyms", line.search.no_synonyms,
+                   "同義語に広げない / only the words as written");
   search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
   data_option(show, line.data);
   as_option(show, line.as);
+  show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
@@ -148,6 +198,8 @@ void define_commands(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 
   define_eval(app, line);
+  define_unmet(app, line);
+  define_lexicon(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
       line.data);
@@ -159,10 +211,12 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "import") return import(line.import, reference);
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
-  if (name == "show") return show(line.data, line.id, line.as, reference);
+  if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(line.data, line.listen, reference);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);
+  if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
+  if (name == "lexicon") return lexicon(line.lexicon);
   return check(line.data, reference);
 }
 

@@ -41,8 +41,17 @@ std::string marked(const std::string& text, const service::Highlights& highlight
   return out + text.substr(at);
 }
 
+void print(const std::vector<service::NearForm>& forms, std::string_view counter) {
+  if (forms.empty()) return;
+  std::vector<std::string> shown;
+  for (const auto& form : forms)
+    shown.push_back(fmt::format("{}（{} {}）", form.query, form.total, counter));
+  fmt::print("もしかして: {}\n", text::join(shown, "、"));
+}
+
 void print(const service::PeopleAnswer& answer) {
   fmt::print("{} 人 ({:.1f} ミリ秒)\n", answer.total, answer.took_ms);
+  print(answer.did_you_mean, "人");
   for (std::size_t i = 0; i < answer.people.size(); ++i) {
     const auto& person = answer.people[i];
     fmt::print("\n{:2}. {}（{}） {}  [{}]  {:.2f}\n", i + 1, person.record.name, person.record.yomi,
@@ -62,6 +71,7 @@ void print(const service::PeopleAnswer& answer) {
 void print(const service::CasesAnswer& answer) {
   fmt::print("{}{} 件 ({:.1f} ミリ秒)\n", answer.total_is_exact ? "" : "少なくとも ", answer.total,
              answer.took_ms);
+  print(answer.did_you_mean, "件");
   for (std::size_t i = 0; i < answer.cases.size(); ++i) {
     const auto& found = answer.cases[i];
     fmt::print("\n{:2}. {} {}  [{}]  {:.2f}\n    {}\n", i + 1,
@@ -91,6 +101,27 @@ Result<Answer> collect(Request& request, int limit, Fetch&& fetch, List Answer::
   return answer;
 }
 
+tl::unexpected<Error> no_record(const std::string& id, std::string_view as) {
+  return fail(ErrorCode::not_found, fmt::format("ID {} の記録は（{} から見えるものには）ありません",
+                                                text::shorten(id, 64), as));
+}
+
+// A record that is there but has no likeness (an organisation) counts as not found.
+Result<void> show_similar(const service::Directory& directory, const std::string& id,
+                          model::Tier reader, const model::Reference& reference) {
+  if (const auto people = directory.similar_people(id, reader)) {
+    fmt::print("{}\n", http::encode_similar_people(*people, reference));
+    return {};
+  }
+  const auto cases = directory.similar_cases(id, reader);
+  if (!cases) {
+    return cases.error().code == ErrorCode::not_found ? no_record(id, model::name_of(reader))
+                                                      : tl::unexpected(cases.error());
+  }
+  fmt::print("{}\n", http::encode_similar_cases(*cases, reference));
+  return {};
+}
+
 }  // namespace
 
 Result<void> init(const std::string& data, const model::Reference& reference) {
@@ -112,7 +143,7 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
   TRY_ASSIGN(const auto directory, open_reader(arguments.data, reference));
   const model::Tier reader = *model::tier_from(arguments.as);
   if (arguments.kind == "cases") {
-    service::CasesRequest request{.query = arguments.query};
+    service::CasesRequest request{.query = arguments.query, .synonyms = !arguments.no_synonyms};
     TRY_ASSIGN(const auto answer,
                (collect<service::CasesRequest, service::CasesAnswer>(
                    request, arguments.limit,
@@ -122,7 +153,7 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
                    : print(answer);
     return {};
   }
-  service::PeopleRequest request{.query = arguments.query};
+  service::PeopleRequest request{.query = arguments.query, .synonyms = !arguments.no_synonyms};
   TRY_ASSIGN(const auto answer,
              (collect<service::PeopleRequest, service::PeopleAnswer>(
                  request, arguments.limit,
@@ -134,9 +165,10 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 }
 
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
-                  const model::Reference& reference) {
+                  bool similar, const model::Reference& reference) {
   TRY_ASSIGN(const auto directory, open_reader(data, reference));
   const model::Tier reader = *model::tier_from(as);
+  if (similar) return show_similar(*directory, id, reader, reference);
   if (const auto found = directory->coordinator(id, reader)) {
     fmt::print("{}\n", http::encode_coordinator(*found, reference));
   } else if (const auto found_case = directory->case_summary(id, reader)) {
@@ -144,9 +176,7 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
   } else if (const auto found_organization = directory->organization(id, reader)) {
     fmt::print("{}\n", http::encode_organization(*found_organization, reference));
   } else {
-    return fail(ErrorCode::not_found,
-                fmt::format("ID {} の記録は（{} から見えるものには）ありません",
-                            text::shorten(id, 64), as));
+    return no_record(id, as);
   }
   return {};
 }

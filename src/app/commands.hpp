@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
@@ -20,7 +21,7 @@ struct ImportArguments {
 struct SearchArguments {
   std::string data, query, as = "public", kind = "people";
   int limit = 10;
-  bool json = false;
+  bool json = false, no_synonyms = false;
 };
 
 struct SampleArguments {
@@ -31,22 +32,33 @@ struct SampleArguments {
 
 struct EvalArguments {
   std::string data, topics, qrels, kind = "people", run, exclude, compare;
+  std::vector<std::string> without;
   int depth = 1000;
   std::int64_t leave_one_out = 0;  // cases to hold out instead of topics and qrels
   bool per_query = false;
-  bool without_meaning = false, without_feedback = false;
+};
+
+struct LexiconArguments {
+  std::string data, action, kind = "synonyms", word;
+  std::vector<std::string> words;
+  bool one_way = false;
 };
 
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
+// `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
-                  const model::Reference& reference);
+                  bool similar, const model::Reference& reference);
 Result<void> serve(const std::string& data, const std::string& listen,
                    const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
+// Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.
+Result<void> unmet(const std::string& data, const std::string& since, bool csv,
+                   const model::Reference& reference);
+Result<void> lexicon(const LexiconArguments& arguments);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app

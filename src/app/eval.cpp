@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -99,13 +100,18 @@ Result<Run> rank(const EvalArguments& arguments, const std::string& data,
              service::Directory::open(data, service::Directory::Role::reader, reference,
                                       [&](std::string_view what, std::int64_t done,
                                           std::int64_t total) { bar(what, done, total); }));
+  const auto with = [&](std::string_view step) {
+    return std::find(arguments.without.begin(), arguments.without.end(), step) ==
+           arguments.without.end();
+  };
+  const service::RankOptions options{.people = arguments.kind == "people",
+                                     .depth = arguments.depth,
+                                     .synonyms = with("synonyms"),
+                                     .without = arguments.without};
   Run run;
   std::int64_t done = 0;
   for (const auto& topic : topics) {
-    TRY_ASSIGN(run[topic.id], directory->rank(topic.text, arguments.kind == "people",
-                                              arguments.depth, model::Tier::public_,
-                                              {.meaning = !arguments.without_meaning,
-                                               .feedback = !arguments.without_feedback}));
+    TRY_ASSIGN(run[topic.id], directory->rank(topic.text, options, model::Tier::public_));
     bar("評価しています", ++done, static_cast<std::int64_t>(topics.size()));
   }
   return run;

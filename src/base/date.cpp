@@ -2,6 +2,7 @@
 #include "base/date.hpp"
 
 #include <chrono>
+#include <optional>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -10,8 +11,11 @@
 
 namespace tsunagu::date {
 
-bool is_valid(std::string_view iso) {
-  if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return false;
+namespace {
+
+// Nothing for what is not written YYYY-MM-DD; may be a day that does not exist.
+std::optional<std::chrono::year_month_day> parse(std::string_view iso) {
+  if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return std::nullopt;
   std::int64_t year = 0;
   std::int64_t month = 0;
   std::int64_t day = 0;
@@ -19,19 +23,33 @@ bool is_valid(std::string_view iso) {
       !text::parse_integer(iso.substr(5, 2), month) ||
       !text::parse_integer(iso.substr(8, 2), day) || year < 1900 || year > 2199 || month < 1 ||
       day < 1) {
-    return false;
+    return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  return date.ok();
+  return std::chrono::year_month_day{std::chrono::year(static_cast<int>(year)),
+                                     std::chrono::month(static_cast<unsigned>(month)),
+                                     std::chrono::day(static_cast<unsigned>(day))};
+}
+
+std::string written(const std::chrono::year_month_day& date) {
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+}  // namespace
+
+bool is_valid(std::string_view iso) {
+  const auto date = parse(iso);
+  return date && date->ok();
 }
 
 std::string today() {
   const auto now = std::chrono::system_clock::now() + std::chrono::hours(9);
-  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(now)};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return written(std::chrono::floor<std::chrono::days>(now));
+}
+
+std::string days_before(std::string_view iso, int days) {
+  const auto date = parse(iso);
+  return date ? written(std::chrono::sys_days(*date) - std::chrono::days(days)) : std::string();
 }
 
 std::string now_utc() {

@@ -13,6 +13,9 @@ bool is_valid(std::string_view iso);
 // Today in Japan (UTC+9, no summer time).
 std::string today();
 
+// The day `days` before an existing day.
+std::string days_before(std::string_view iso, int days);
+
 // Now as RFC 3339 in UTC with milliseconds, for audit rows and logs.
 std::string now_utc();
 

@@ -106,6 +106,19 @@ Rule<Request> number_rule(std::string_view name, std::int64_t min, std::int64_t 
 }
 
 template <class Request>
+Rule<Request> synonyms_rule() {
+  return {"synonyms", false,
+          [](std::string_view value, Request& request, const Reference&) -> Decoded<void> {
+            if (value != "on" && value != "off") {
+              return tl::unexpected(bad_parameter(
+                  "synonyms", value, " on (同義語でも探す) か off (書いた語だけで探す) です"));
+            }
+            request.synonyms = value == "on";
+            return {};
+          }};
+}
+
+template <class Request>
 void add_paging_rules(std::vector<Rule<Request>>& rules) {
   rules.push_back(number_rule<Request>(
       "page", 1, service::k_page_max,
@@ -147,7 +160,8 @@ std::vector<Rule<service::PeopleRequest>> make_people_rules() {
          TRY_ASSIGN(request.from_prefecture,
                     read_code("from_prefecture", value, reference.list("prefectures")));
          return {};
-       }}};
+       }},
+      synonyms_rule<R>()};
   add_paging_rules(rules);
   return rules;
 }
@@ -177,7 +191,8 @@ std::vector<Rule<service::CasesRequest>> make_cases_rules() {
          }
          request.coordinators.emplace_back(value);
          return {};
-       }}};
+       }},
+      synonyms_rule<R>()};
   add_paging_rules(rules);
   return rules;
 }

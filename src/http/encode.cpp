@@ -168,6 +168,23 @@ void case_hit(JsonWriter& json, const service::CaseHit& hit, const Reference& re
   json.end_object();
 }
 
+void near_forms(JsonWriter& json, const std::vector<service::NearForm>& forms) {
+  json.key("did_you_mean");
+  json.begin_array();
+  for (const auto& form : forms) {
+    json.begin_object();
+    json.member("query", form.query);
+    json.member_integer("total", form.total);
+    json.key("replaces");
+    json.begin_object();
+    json.member("from", form.from);
+    json.member("to", form.to);
+    json.end_object();
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string encode_people(const service::PeopleRequest& request,
@@ -185,7 +202,9 @@ std::string encode_people(const service::PeopleRequest& request,
                    }));
   texts(json, "notes", answer.notes);
   searcher(json, request, answer.from, reference);
+  near_forms(json, answer.did_you_mean);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);
@@ -206,7 +225,9 @@ std::string encode_cases(const service::CasesRequest& request, const service::Ca
   json.member_number("took_ms", answer.took_ms, k_ms_decimals);
   paging(json, answer.total, request.page, request.per_page);
   texts(json, "notes", answer.notes);
+  near_forms(json, answer.did_you_mean);
   relaxed_searches(json, answer.relaxed);
+  synonyms(json, answer.synonyms);
   json.key("cases");
   json.begin_array();
   for (const auto& hit : answer.cases) case_hit(json, hit, reference);

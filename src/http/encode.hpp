@@ -25,6 +25,10 @@ std::string encode_coordinator(const service::CoordinatorView& view,
 std::string encode_case(const service::CaseView& view, const model::Reference& reference);
 std::string encode_organization(const service::OrganizationView& view,
                                 const model::Reference& reference);
+std::string encode_similar_people(const service::SimilarPeopleAnswer& answer,
+                                  const model::Reference& reference);
+std::string encode_similar_cases(const service::SimilarCasesAnswer& answer,
+                                 const model::Reference& reference);
 // Every closed list; of industries the major divisions, which are what searches filter by.
 std::string encode_reference(const model::Reference& reference);
 

@@ -51,6 +51,18 @@ void highlights(JsonWriter& json, std::string_view name, const service::Highligh
   json.end_array();
 }
 
+void synonyms(JsonWriter& json, const std::vector<service::SynonymUse>& uses) {
+  json.key("synonyms");
+  json.begin_array();
+  for (const auto& use : uses) {
+    json.begin_object();
+    json.member("word", use.word);
+    texts(json, "also", use.also);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void paging(JsonWriter& json, std::int64_t total, int page, int per_page) {
   json.member_integer("page", page);
   json.member_integer("per_page", per_page);

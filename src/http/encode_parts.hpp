@@ -19,6 +19,8 @@ void labelled_list(JsonWriter& json, std::string_view name, const model::CodeLis
                    const std::vector<std::string>& codes);
 void texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& values);
 void highlights(JsonWriter& json, std::string_view name, const service::Highlights& ranges);
+// What the need was widened by.
+void synonyms(JsonWriter& json, const std::vector<service::SynonymUse>& uses);
 // "page", "per_page" and "pages".
 void paging(JsonWriter& json, std::int64_t total, int page, int per_page);
 

@@ -73,6 +73,7 @@ void address_query(JsonWriter& json, const service::PeopleRequest& request) {
   if (filter.outside_region) json.member("outside_region", "1");
   values(json, "exclude_hub", filter.exclude_hubs);
   if (!request.from_prefecture.empty()) json.member("from_prefecture", request.from_prefecture);
+  if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }
 
@@ -88,6 +89,7 @@ void address_query(JsonWriter& json, const service::CasesRequest& request) {
   values(json, "coordinator", request.coordinators);
   if (request.year_from) json.member("year_from", std::to_string(*request.year_from));
   if (request.year_to) json.member("year_to", std::to_string(*request.year_to));
+  if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }
 

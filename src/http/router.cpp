@@ -76,6 +76,20 @@ Response Router::record(const Request& request, std::string_view id,
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 
+template <class Answer>
+Response Router::similar(const Request& request, std::string_view id,
+                         Result<Answer> (service::Directory::*find)(std::string_view, model::Tier)
+                             const,
+                         std::string (*encode)(const Answer&, const model::Reference&)) {
+  if (const auto nothing = decode_nothing(request.parameters); !nothing)
+    return refuse(nothing.error(), request);
+  if (!model::is_id(id)) return refuse({ProblemKind::not_found, {}, {}}, request);
+  const auto pass = m_gate.enter();
+  if (!pass) return refuse({ProblemKind::overloaded, {}, {}}, request);
+  const Result<Answer> answer = (m_directory.*find)(id, k_reader);
+  return answer ? json_answer(encode(*answer, m_reference)) : fail_with(answer.error(), request);
+}
+
 Response Router::handle(const Request& request) {
   if (const auto match = find_route(request.segments)) return dispatch(*match, request);
   const bool is_api = !request.segments.empty() && request.segments.front() == "api";
@@ -100,6 +114,10 @@ Response Router::dispatch(const RouteMatch& match, const Request& request) {
       return record(request, match.id, &Directory::case_summary, encode_case);
     case Endpoint::show_coordinator:
       return record(request, match.id, &Directory::coordinator, encode_coordinator);
+    case Endpoint::similar_cases:
+      return similar(request, match.id, &Directory::similar_cases, encode_similar_cases);
+    case Endpoint::similar_people:
+      return similar(request, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
       return record(request, match.id, &Directory::organization, encode_organization);
     case Endpoint::reference: return show_reference(request);
@@ -137,7 +155,9 @@ Response Router::contract(const Request& request) const {
 Response Router::readiness(const Request& request) const {
   const service::DirectoryStatus status = m_directory.status();
   if (!status.ready) return refuse({ProblemKind::not_ready, {}, {}}, request);
-  return json_answer(fmt::format(R"({{"status":"ready","generation":{}}})", status.generation));
+  return json_answer(fmt::format(
+      R"({{"status":"ready","generation":{},"lexicon":{{"needs_reindex":{},"problems":{}}}}})",
+      status.generation, status.lexicon.needs_reindex, status.lexicon.problems.size()));
 }
 
 Response Router::problem_type(std::string_view name, const Request& request) const {

@@ -45,6 +45,10 @@ class Router {
   Response record(const Request& request, std::string_view id,
                   Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
                   std::string (*encode)(const View&, const model::Reference&)) const;
+  template <class Answer>
+  Response similar(const Request& request, std::string_view id,
+                   Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
+                   std::string (*encode)(const Answer&, const model::Reference&));
   Response suggest(const Request& request) const;
   Response show_reference(const Request& request) const;
   Response contract(const Request& request) const;

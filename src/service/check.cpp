@@ -59,13 +59,13 @@ Result<Comparison> compare(store::Store& store, index::Searcher& searcher) {
 
 // What the commands that work without a Directory need, opened together.
 struct Workshop {
-  index::Analyzer analyzer;
+  std::unique_ptr<Lexicon> lexicon;
   std::unique_ptr<index::Searcher> searcher;
 };
 
 Result<Workshop> open_workshop(const DataDir& dir) {
-  TRY_ASSIGN(auto analyzer, load_analyzer());
-  return Workshop{std::move(analyzer),
+  TRY_ASSIGN(auto lexicon, Lexicon::open(dir));
+  return Workshop{std::move(lexicon),
                   std::make_unique<index::Searcher>(dir.index(), layer_names())};
 }
 
@@ -82,7 +82,7 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
                                      organizations, coordinators, cases));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer =
-      Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [](const Changed&) {});
+      Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher, [](const Changed&) {});
   if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
   if (!indexer) report.facts.push_back("サーバーが動いているため、索引は今の状態のまま調べます");
   const std::int64_t generation = workshop.searcher->generation();
@@ -122,7 +122,7 @@ Result<void> update_index(const DataDir& dir, const model::Reference& reference,
                           const Progress& progress) {
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer =
-      Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher, [](const Changed&) {});
+      Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher, [](const Changed&) {});
   if (!indexer && indexer.error().code == ErrorCode::locked) return {};
   if (!indexer) return tl::unexpected(indexer.error());
   TRY(indexer->run(progress));
@@ -133,7 +133,7 @@ Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& r
                                    const Progress& progress) {
   TRY(open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  TRY_ASSIGN(auto indexer, Indexer::open(dir, reference, workshop.analyzer, *workshop.searcher,
+  TRY_ASSIGN(auto indexer, Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher,
                                          [](const Changed&) {}));
   TRY(indexer.rebuild(progress));
   return workshop.searcher->generation();

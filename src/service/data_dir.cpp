@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "service/lexicon.hpp"
+
 namespace tsunagu::service {
 namespace {
 
@@ -35,6 +37,7 @@ Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference
   fs::create_directories(dir.index(), error);
   if (error)
     return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.path, error.message()));
+  TRY(complete_lexicon(dir));
   const std::string unfinished = dir.records() + ".new";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(unfinished + suffix, error);
   {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A data directory: DIR/records.sqlite (the truth), DIR/index/ (can always be rebuilt from it).
+// A data directory: DIR/records.sqlite (the truth), DIR/index/ (can always be rebuilt from it),
+// DIR/lexicon/ (what headquarters add to the word lists).
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/file.hpp"
 #include "base/result.hpp"
@@ -15,6 +17,8 @@ struct DataDir {
   std::string path;
   std::string records() const { return path + "/records.sqlite"; }
   std::string index() const { return path + "/index"; }
+  std::string lexicon() const { return path + "/lexicon"; }
+  std::string lexicon(std::string_view file) const { return lexicon() + "/" + std::string(file); }
 };
 
 // Makes an empty data directory with the 47 hubs. Fails with `locked` when there is data already;

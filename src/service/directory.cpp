@@ -8,7 +8,6 @@
 #include "base/log.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
-#include "service/lexicon.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -49,14 +48,17 @@ std::string Organizations::name_of(const std::string& id) const {
   return found == nullptr ? id : found->name;
 }
 
-Directory::Impl::Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain)
+Directory::Impl::Impl(DataDir directory, const model::Reference& tables,
+                      std::unique_ptr<Lexicon> words)
     : dir(std::move(directory)),
       reference(tables),
-      analyzer(std::move(chain)),
+      lexicon(std::move(words)),
       searcher(std::make_unique<index::Searcher>(dir.index(), layer_names())),
       stores(dir),
-      suggest_words(service::suggest_words(analyzer, reference)),
-      suggest_people(analyzer) {}
+      typing(lexicon->newest()),
+      readings(index::Readings::parse(lexicon_file("readings.tsv"), typing->analyzer)),
+      suggest_words(service::suggest_words(typing->analyzer, reference, readings)),
+      suggest_people(typing->analyzer) {}
 
 Directory::Impl::~Impl() {
   thread.request_stop();
@@ -66,11 +68,12 @@ Directory::Impl::~Impl() {
 Result<void> Directory::Impl::load_organizations() {
   TRY_ASSIGN(auto store, stores.borrow());
   auto loaded = std::make_shared<Organizations>();
+  const auto current = words();
   TRY(store->for_each<model::Organization>([&](model::Organization&& record) {
     std::string searched;
     for (const std::string* text :
          {&record.name, &record.yomi, &record.services, &record.strengths}) {
-      searched += analyzer.fold(*text) + "\n";
+      searched += current->analyzer().fold(*text) + "\n";
     }
     loaded->by_id.emplace(record.id, loaded->entries.size());
     loaded->entries.push_back({std::move(record), std::move(searched)});
@@ -78,7 +81,7 @@ Result<void> Directory::Impl::load_organizations() {
   }));
   std::vector<const model::Organization*> records;
   for (const auto& entry : loaded->entries) records.push_back(&entry.record);
-  loaded->suggested = suggest_organizations(records, analyzer, reference);
+  loaded->suggested = suggest_organizations(records, typing->analyzer, reference);
   const std::lock_guard lock(mutex);
   m_organizations = std::move(loaded);
   return {};
@@ -102,7 +105,7 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 }
 
 Result<Indexer> Directory::Impl::open_indexer() {
-  auto opened = Indexer::open(dir, reference, analyzer, *searcher, [this](const Changed& changed) {
+  auto opened = Indexer::open(dir, reference, *lexicon, *searcher, [this](const Changed& changed) {
     if (const auto taken = take_over(changed); !taken) log::error(taken.error().message);
   });
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
@@ -114,6 +117,7 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
   if (const auto loaded = people_to_suggest(); !loaded) log::error(loaded.error().message);
   while (!stop.stop_requested()) {
     auto wait = k_outbox_poll;
+    lexicon->look();
     Result<void> done;
     if (!indexer) {
       auto opened = open_indexer();
@@ -137,6 +141,13 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
   }
 }
 
+Result<std::vector<std::string>> Directory::Impl::keepable(
+    const std::vector<index::QueryTerm>& words) {
+  if (!listed_words)
+    listed_words = std::make_unique<const ListedWords>(reference, typing->analyzer);
+  return keepable_words(words, *listed_words, typing->analyzer, *searcher);
+}
+
 Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Directory::~Directory() = default;
 
@@ -146,10 +157,16 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   const DataDir dir{data_dir};
   {
     // Before anything else: is there data, is it ours, is its format one we know?
-    TRY(open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only));
+    auto opened =
+        open_store(dir, role == Role::indexer ? store::Mode::read_write : store::Mode::read_only);
+    // A reader brings records of an older format up to date, as it does the index.
+    if (!opened && opened.error().code == ErrorCode::not_ready)
+      opened = open_store(dir, store::Mode::read_write);
+    TRY(std::move(opened));
   }
-  TRY_ASSIGN(auto analyzer, load_analyzer());
-  auto impl = std::make_unique<Impl>(dir, reference, std::move(analyzer));
+  if (role == Role::indexer) TRY(complete_lexicon(dir));
+  TRY_ASSIGN(auto lexicon, Lexicon::open(dir));
+  auto impl = std::make_unique<Impl>(dir, reference, std::move(lexicon));
   Impl& inner = *impl;
   if (role == Role::indexer) {
     TRY_ASSIGN(auto lock, lock_server(dir));
@@ -164,13 +181,19 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   if (role == Role::indexer) {
     if (indexer) inner.indexer.emplace(std::move(*indexer));
     inner.thread = std::jthread([&inner](const std::stop_token& stop) { inner.run_indexer(stop); });
+    inner.unmet = std::make_unique<UnmetLog>(
+        dir,
+        [&inner](const std::vector<index::QueryTerm>& words) { return inner.keepable(words); });
   }
   return std::unique_ptr<Directory>(new Directory(std::move(impl)));
 }
 
 DirectoryStatus Directory::status() const {
   const std::int64_t generation = m_impl->searcher->generation();
-  return {.ready = generation > 0, .generation = generation, .lag = m_impl->lag};
+  return {.ready = generation > 0,
+          .generation = generation,
+          .lag = m_impl->lag,
+          .lexicon = m_impl->lexicon->status(generation)};
 }
 
 const model::Reference& Directory::reference() const { return m_impl->reference; }

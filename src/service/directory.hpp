@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "service/lexicon.hpp"
 #include "service/progress.hpp"
 #include "service/requests.hpp"
 
@@ -22,11 +23,7 @@ struct DirectoryStatus {
   bool ready = false;
   std::int64_t generation = 0;
   std::int64_t lag = 0;  // outbox rows not yet in the index
-};
-
-// Steps of the ranking of people that `rank` can leave out, to measure what each is worth.
-struct RankSteps {
-  bool meaning = true, feedback = true;
+  LexiconStatus lexicon;
 };
 
 class Directory {
@@ -48,12 +45,14 @@ class Directory {
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
+  Result<SimilarPeopleAnswer> similar_people(std::string_view id, model::Tier reader) const;
+  Result<SimilarCasesAnswer> similar_cases(std::string_view id, model::Tier reader) const;
   // What the reader may mean by the letters typed so far. not_ready as the searches.
   Result<SuggestAnswer> suggest(const SuggestRequest& request, model::Tier reader) const;
-  // Ids and scores of the best `depth` people or cases, without records: for measuring quality.
-  Result<std::vector<std::pair<std::string, double>>> rank(
-      const std::string& query, bool people, int depth, model::Tier reader,
-      const RankSteps& steps = {}) const;
+  // Ids and scores of the best, without records: for measuring quality.
+  Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query,
+                                                           const RankOptions& options,
+                                                           model::Tier reader) const;
   DirectoryStatus status() const;
   const model::Reference& reference() const;
 

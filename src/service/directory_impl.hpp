@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,13 +13,15 @@
 #include <thread>
 #include <vector>
 
-#include "index/analysis/analyzer.hpp"
 #include "index/reader/searcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
 #include "service/indexer.hpp"
+#include "service/lexicon.hpp"
 #include "service/need.hpp"
 #include "service/suggest_index.hpp"
+#include "service/unmet.hpp"
 #include "store/store.hpp"
 
 namespace tsunagu::service {
@@ -68,10 +71,19 @@ struct Organizations {
   std::string name_of(const std::string& id) const;  // the id itself when unknown
 };
 
-struct Directory::Impl {
-  class Suggesting;  // suggest.cpp
+// Hits with the words they were asked by.
+template <class Hits>
+struct Found {
+  Hits hits;
+  std::shared_ptr<const Words> words;
+  Need need;
+};
 
-  Impl(DataDir directory, const model::Reference& tables, index::Analyzer chain);
+struct Directory::Impl {
+  class Suggesting;  // suggesting.hpp
+  class NearForms;   // near_forms.cpp
+
+  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
 
   Result<void> load_organizations();
@@ -79,26 +91,44 @@ struct Directory::Impl {
   Result<void> take_over(const Changed& changed);
   // People and words found by what somebody types; loads them at the first call.
   Result<std::shared_ptr<const SuggestPeople>> people_to_suggest() const;
+  // At most k_near_forms_max other forms of `need`, each with answers as `count` tells.
+  // `is_answered`: the need itself has some; it is then looked at less closely.
+  using CountAnswers = std::function<Result<std::int64_t>(const std::string& need)>;
+  Result<std::vector<NearForm>> near_forms(const std::string& need, bool is_answered,
+                                           model::Tier reader, const CountAnswers& count) const;
+  Result<std::vector<NearForm>> near_people(const PeopleRequest& request, bool is_answered,
+                                            model::Tier reader) const;
+  Result<std::vector<NearForm>> near_cases(CasesRequest request, bool is_answered,
+                                           model::Tier reader) const;
   std::shared_ptr<const Organizations> organizations() const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
 
-  Result<index::WorkHits> find_work(const CasesRequest& request, const Need& need,
-                                    model::Tier reader) const;
+  // The words for the generation that searches run on now.
+  std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
+  // Reads the need and searches with what `make` makes of it. Need and index are always analysed
+  // alike: when the generation changes in between, it starts again.
+  template <class Hits, class Make, class Search>
+  Result<Found<Hits>> ask(const std::string& text, bool synonyms, Make&& make,
+                          Result<Hits> (index::Searcher::*find)(const Search&)) const;
+  Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
-                                                                 const Need& need,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
   // The last resort, added to an answer without anybody: everybody under the conditions.
-  Result<void> relax_words(const PeopleRequest& request, index::PeopleSearch search,
+  Result<void> relax_words(const PeopleRequest& request, model::Tier reader,
                            PeopleAnswer& answer) const;
+  // On the thread of `unmet`.
+  Result<std::vector<std::string>> keepable(const std::vector<index::QueryTerm>& words);
 
   const DataDir dir;
   const model::Reference& reference;
-  const index::Analyzer analyzer;
+  const std::unique_ptr<Lexicon> lexicon;
   const std::unique_ptr<index::Searcher> searcher;
   mutable StorePool stores;
+  const std::shared_ptr<const Analysis> typing;  // suggestions and what is typed read alike
+  const index::Readings readings;
   const std::shared_ptr<const SuggestWords> suggest_words;
   mutable PeopleToSuggest suggest_people;
 
@@ -110,7 +140,9 @@ struct Directory::Impl {
   std::atomic<std::int64_t> lag{0};
   std::condition_variable_any wake;
   std::mutex wake_mutex;
-  std::jthread thread;  // last: stops before what it uses goes
+  std::jthread thread;                              // stops before what it uses goes
+  std::unique_ptr<const ListedWords> listed_words;  // made by the thread of `unmet`
+  std::unique_ptr<UnmetLog> unmet;                  // Role::indexer only; last, for the same reason
 };
 
 // The layers a reader sees are the first ones.

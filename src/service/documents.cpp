@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/documents.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
+#include "index/analysis/romaji.hpp"
 #include "model/fields.hpp"
 #include "model/visibility.hpp"
 
@@ -18,6 +21,18 @@ std::string joined_id(std::string_view kind, std::string_view id) {
 
 void add_text(Document& document, Field field, std::string_view text) {
   if (!text.empty()) document.texts.push_back({field, std::string(text)});
+}
+
+// A name finds the person whole, in either order, and by its family or given name alone.
+void add_name(Document& document, std::string_view name) {
+  add_text(document, Field::name, name);
+  const std::size_t gap = name.find(' ');
+  if (gap == std::string_view::npos) return;
+  const std::string_view family = name.substr(0, gap);
+  const std::string_view given = name.substr(gap + 1);
+  add_text(document, Field::name, family);
+  add_text(document, Field::name, given);
+  add_text(document, Field::name, fmt::format("{} {}", given, family));
 }
 
 void add_labels(Document& document, const std::vector<std::string>& codes,
@@ -84,16 +99,9 @@ Document to_document(const model::Coordinator& person, std::string_view hub_pref
                     .kind = index::Kind::profile,
                     .people = {person.id},
                     .sort_key = person.yomi};
-  add_text(document, Field::name, person.name);
-  add_text(document, Field::name, person.yomi);
-  add_text(document, Field::name, person.romaji);
-  for (const std::string_view part :
-       {std::string_view(person.name), std::string_view(person.yomi)}) {
-    // Family and given name alone find the person as well.
-    const std::size_t gap = part.find(' ');
-    if (gap == std::string_view::npos) continue;
-    add_text(document, Field::name, part.substr(0, gap));
-    add_text(document, Field::name, part.substr(gap + 1));
+  for (const std::string& name :
+       {person.name, person.yomi, person.romaji, index::romaji_of(person.yomi)}) {
+    add_name(document, name);
   }
   add_text(document, Field::title, person.title);
   add_text(document, Field::body, person.message);

@@ -20,24 +20,23 @@ constexpr std::int64_t k_progress_every = 500;  // records between two progress 
 
 }  // namespace
 
-Indexer::Indexer(const DataDir& dir, const model::Reference& reference,
-                 const index::Analyzer& analyzer, index::Searcher& searcher, OnChange on_change,
-                 store::Store store, file::Lock lock)
+Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
+                 index::Searcher& searcher, OnChange on_change, store::Store store, file::Lock lock)
     : m_dir(dir),
       m_reference(&reference),
-      m_analyzer(&analyzer),
+      m_lexicon(&lexicon),
       m_searcher(&searcher),
       m_on_change(std::move(on_change)),
       m_store(std::move(store)),
       m_lock(std::move(lock)) {}
 
 Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference,
-                              const index::Analyzer& analyzer, index::Searcher& searcher,
+                              const Lexicon& lexicon, index::Searcher& searcher,
                               OnChange on_change) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
   static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
-  return Indexer(dir, reference, analyzer, searcher, std::move(on_change), std::move(store),
+  return Indexer(dir, reference, lexicon, searcher, std::move(on_change), std::move(store),
                  std::move(lock));
 }
 
@@ -95,7 +94,7 @@ Result<bool> Indexer::needs_rebuild() {
   const auto info = index::read_info(index::generation_path(m_dir.index(), *number), layer_names());
   if (!info) return true;
   if (info->format_version != index::k_format_version ||
-      info->analyzer_version != m_analyzer->version())
+      info->analyzer_version != m_lexicon->newest()->analyzer.version())
     return true;
   // Rows that were trimmed cannot be replayed, and a cursor ahead of the store belongs to other
   // records.
@@ -110,9 +109,10 @@ Result<bool> Indexer::needs_rebuild() {
 
 Result<void> Indexer::open_writer() {
   TRY_ASSIGN(const auto number, index::current_generation(m_dir.index()));
+  m_words = m_lexicon->words_of(number);
   TRY_ASSIGN(auto writer,
              index::Writer::open(index::generation_path(m_dir.index(), number), layer_names(),
-                                 *m_analyzer, index::Writer::Mode::append));
+                                 m_words->analyzer(), index::Writer::Mode::append));
   m_writer.emplace(std::move(writer));
   return {};
 }
@@ -194,7 +194,8 @@ Result<void> Indexer::put_case(const std::string& id) {
 }
 
 Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Progress& progress) {
-  TRY_ASSIGN(auto writer, index::Writer::open(generation_dir, layer_names(), *m_analyzer,
+  const auto analysis = m_lexicon->newest();
+  TRY_ASSIGN(auto writer, index::Writer::open(generation_dir, layer_names(), analysis->analyzer,
                                               index::Writer::Mode::build));
   index::Cursor cursor;
   cursor.as_of = m_today;
@@ -225,6 +226,7 @@ Result<index::Cursor> Indexer::build(const std::string& generation_dir, const Pr
     return status;
   }));
   TRY(writer.finish_build(cursor));
+  TRY(keep_analysis(generation_dir, *analysis));
   return cursor;
 }
 

@@ -18,6 +18,7 @@
 #include "index/writer/writer.hpp"
 #include "model/visibility.hpp"
 #include "service/data_dir.hpp"
+#include "service/lexicon.hpp"
 #include "service/progress.hpp"
 
 namespace tsunagu::service {
@@ -34,7 +35,7 @@ class Indexer {
  public:
   // `on_change`: called after a commit, on the thread of run().
   static Result<Indexer> open(const DataDir& dir, const model::Reference& reference,
-                              const index::Analyzer& analyzer, index::Searcher& searcher,
+                              const Lexicon& lexicon, index::Searcher& searcher,
                               OnChange on_change);
 
   // Applies everything that is waiting: the first index, one of an older format, the outbox, dates
@@ -50,7 +51,7 @@ class Indexer {
   Result<std::int64_t> lag();
 
  private:
-  Indexer(const DataDir& dir, const model::Reference& reference, const index::Analyzer& analyzer,
+  Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
           index::Searcher& searcher, OnChange on_change, store::Store store, file::Lock lock);
 
   Result<void> go_on() const;  // fails once asked to stop
@@ -70,11 +71,12 @@ class Indexer {
 
   DataDir m_dir;
   const model::Reference* m_reference;
-  const index::Analyzer* m_analyzer;
+  const Lexicon* m_lexicon;
   index::Searcher* m_searcher;
   OnChange m_on_change;
   store::Store m_store;
   file::Lock m_lock;
+  std::shared_ptr<const Words> m_words;   // of the generation m_writer writes to
   std::optional<index::Writer> m_writer;  // of the current generation; empty after an error
   std::stop_token m_stop;
   bool m_damaged = false;  // the current generation cannot be written to: build the next

@@ -197,8 +197,11 @@ class FieldReader {
 
 }  // namespace
 
-Need read_need(std::string_view text, const index::Analyzer& analyzer, const Reference& reference) {
-  Need need{.query = index::parse_query(text, analyzer)};
+Need read_need(std::string_view text, const index::Analyzer& analyzer, const Widening& widening,
+               const Reference& reference) {
+  Need need{.query = index::parse_query(text, analyzer, widening.synonyms)};
+  if (widening.readings != nullptr)
+    widening.readings->expand(std::string(need.query.text), analyzer, need.query);
   FieldReader(analyzer, reference, need).read(need.query.fields);
   const bool asks_nothing = need.query.conditions.empty() && need.query.fields.empty();
   // An empty query means everybody; a need of nothing but marks and particles must not become one.

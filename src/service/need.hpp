@@ -9,7 +9,9 @@
 
 #include "index/analysis/analyzer.hpp"
 #include "index/query/query.hpp"
+#include "index/query/synonyms.hpp"
 #include "index/reader/searcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/reference.hpp"
 
 namespace tsunagu::service {
@@ -22,8 +24,14 @@ struct Need {
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
+// What else the words of a need may be found by; null: nothing.
+struct Widening {
+  const index::Synonyms* synonyms = nullptr;
+  const index::Readings* readings = nullptr;
+};
+
 // `text`: well-formed UTF-8. Every text is a need.
-Need read_need(std::string_view text, const index::Analyzer& analyzer,
+Need read_need(std::string_view text, const index::Analyzer& analyzer, const Widening& widening,
                const model::Reference& reference);
 
 }  // namespace tsunagu::service

@@ -27,10 +27,17 @@ struct PeopleFilter {
   bool outside_region = false;
 };
 
+// An expression of the need and what else it was searched as.
+struct SynonymUse {
+  std::string word;
+  std::vector<std::string> also;
+};
+
 struct PeopleRequest {
   std::string query;  // UTF-8, at most k_query_max_bytes; empty: everybody, in order of yomi
   PeopleFilter filter;
   std::string from_prefecture;  // where the searcher is; only counted, never ranked by
+  bool synonyms = true;         // widen the need by the lexicon
   int page = 1;                 // 1..k_page_max
   int per_page = k_per_page_default;
 };
@@ -109,6 +116,14 @@ struct Gap {
   std::vector<NearBlock> nearest;  // blocks with people elsewhere, by distance
 };
 
+// The same need with one piece of it in the form that the records know.
+struct NearForm {
+  std::string query;
+  std::string from, to;    // what was replaced, by what
+  std::int64_t total = 0;  // what `query` finds for this reader, with the same filters
+};
+inline constexpr std::size_t k_near_forms_max = 3;
+
 struct PeopleAnswer {
   std::int64_t total = 0;  // exact
   std::int64_t generation = 0;
@@ -117,6 +132,8 @@ struct PeopleAnswer {
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
+  std::vector<SynonymUse> synonyms;
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 
@@ -124,6 +141,7 @@ struct CasesRequest {
   std::string query;
   std::vector<std::string> prefectures, blocks, hubs, industries, topics, coordinators;
   std::optional<std::int64_t> year_from, year_to;
+  bool synonyms = true;
   int page = 1;
   int per_page = k_per_page_default;
 };
@@ -147,7 +165,45 @@ struct CasesAnswer {
   double took_ms = 0;
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
-  std::vector<std::string> notes;                    // as in PeopleAnswer
+  std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
+  std::vector<SynonymUse> synonyms;
+  std::vector<std::string> notes;  // as in PeopleAnswer
+};
+
+// For measuring quality.
+struct RankOptions {
+  bool people = true;  // otherwise cases
+  int depth = 1000;
+  bool synonyms = true;
+  std::vector<std::string> without =
+      {};  // cases: names of index::k_case_weights; people: latent, feedback
+};
+
+inline constexpr std::size_t k_similar_max = 5;
+
+struct SimilarPerson {
+  model::Coordinator record;
+  std::string hub_name, prefecture;
+  double score = 0;
+  std::vector<std::string> shared;  // words that the evidence of both has
+};
+
+struct SimilarPeopleAnswer {
+  std::string id;                     // of the source
+  std::vector<SimilarPerson> people;  // best first, at most k_similar_max
+};
+
+struct SimilarCase {
+  model::Case record;
+  std::string hub_name;
+  std::vector<PersonName> people;  // those the reader may see
+  double score = 0;
+  std::vector<std::string> shared;
+};
+
+struct SimilarCasesAnswer {
+  std::string id;
+  std::vector<SimilarCase> cases;
 };
 
 struct OrganizationsRequest {

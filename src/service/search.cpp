@@ -45,6 +45,12 @@ void add_filter(std::vector<index::TagFilter>& filters, TagField field,
   if (!values.empty()) filters.push_back({field, values, false});
 }
 
+std::vector<SynonymUse> synonyms_of(const index::Query& query) {
+  std::vector<SynonymUse> uses;
+  for (const auto& use : query.synonyms) uses.push_back({use.word, use.also});
+  return uses;
+}
+
 // `filters`: those that do not come from the text; they stay the first ones.
 index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
                                   model::Tier reader) {
@@ -150,15 +156,24 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 
 }  // namespace
 
-Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::PeopleSearch search,
+template <class Hits, class Make, class Search>
+Result<Found<Hits>> Directory::Impl::ask(
+    const std::string& text, bool synonyms, Make&& make,
+    Result<Hits> (index::Searcher::*find)(const Search&)) const {
+  while (true) {
+    auto words = this->words();
+    Need need = read_need(text, words->analyzer(),
+                          {synonyms ? &words->synonyms : nullptr, &readings}, reference);
+    TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
+    if (hits.generation == words->generation)
+      return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
+  }
+}
+
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, model::Tier reader,
                                           PeopleAnswer& answer) const {
   if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  search.query = {};
-  search.filters = PeopleConditions(request).filters();
-  search.years = {};
-  search.names = {};
-  search.facets.clear();
-  search.relaxed.clear();
+  index::PeopleSearch search = people_search({}, PeopleConditions(request).filters(), reader);
   search.limit = 0;
   TRY_ASSIGN(const auto hits, searcher->people(search));
   if (hits.total > 0)
@@ -166,26 +181,61 @@ Result<void> Directory::Impl::relax_words(const PeopleRequest& request, index::P
   return {};
 }
 
+Result<std::vector<NearForm>> Directory::Impl::near_people(const PeopleRequest& request,
+                                                           bool is_answered,
+                                                           model::Tier reader) const {
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  const auto count = [&](const std::string& need) -> Result<std::int64_t> {
+    TRY_ASSIGN(const auto found, ask(need, request.synonyms, make, &index::Searcher::people));
+    return found.hits.total;
+  };
+  return near_forms(request.query, is_answered, reader, count);
+}
+
+Result<std::vector<NearForm>> Directory::Impl::near_cases(CasesRequest request, bool is_answered,
+                                                          model::Tier reader) const {
+  const std::string need = request.query;
+  request.page = request.per_page = 1;
+  const auto count = [&](const std::string& other) -> Result<std::int64_t> {
+    request.query = other;
+    TRY_ASSIGN(const auto found, find_work(request, reader));
+    return found.hits.total;
+  };
+  return near_forms(need, is_answered, reader, count);
+}
+
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
-  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
   const PeopleConditions conditions(request);
-  index::PeopleSearch search = people_search(need, conditions.filters(), reader);
-  search.facets = {k_facets.begin(), k_facets.end()};
-  search.relaxed = conditions.relaxed();
-  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  search.limit = static_cast<std::size_t>(request.per_page);
-  TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search = people_search(need, conditions.filters(), reader);
+    search.facets = {k_facets.begin(), k_facets.end()};
+    search.relaxed = conditions.relaxed();
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    return search;
+  };
+  TRY_ASSIGN(auto found_by,
+             m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
+  const index::PeopleHits& hits = found_by.hits;
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
-                      .notes = need.notes};
-  TRY(m_impl->relax_words(request, search, answer));
+                      .synonyms = synonyms_of(found_by.need.query),
+                      .notes = found_by.need.notes};
+  TRY(m_impl->relax_words(request, reader, answer));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
+  if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
+    m_impl->unmet->note({found_by.need.query.words, conditions.filters(), hits.total});
   std::vector<std::string> people_ids;
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.people) {
@@ -200,7 +250,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   const std::string today = date::today();
   for (const auto& hit : hits.people) {
     const auto found = person_of.find(hit.id);
@@ -232,40 +282,47 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   return answer;
 }
 
-Result<std::vector<std::pair<std::string, double>>> Directory::rank(
-    const std::string& query, bool people, int depth, model::Tier reader,
-    const RankSteps& steps) const {
+Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,
+                                                                    const RankOptions& options,
+                                                                    model::Tier reader) const {
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
-  const Need need = read_need(query, m_impl->analyzer, m_impl->reference);
-  const auto limit = static_cast<std::size_t>(depth);
-  if (people) {
-    index::PeopleSearch search = people_search(need, {}, reader);
-    search.limit = limit;
-    search.steps = {.meaning = steps.meaning, .feedback = steps.feedback};
-    TRY_ASSIGN(const auto hits, m_impl->searcher->people(search));
-    for (const auto& hit : hits.people) ranking.emplace_back(hit.id, hit.score);
+  const auto limit = static_cast<std::size_t>(options.depth);
+  if (options.people) {
+    const auto make = [&](const Need& need) {
+      index::PeopleSearch search = people_search(need, {}, reader);
+      search.limit = limit;
+      const auto keeps = [&](std::string_view step) {
+        return std::find(options.without.begin(), options.without.end(), step) ==
+               options.without.end();
+      };
+      search.steps = {.meaning = keeps("latent"), .feedback = keeps("feedback")};
+      return search;
+    };
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::people));
+    for (const auto& hit : found.hits.people) ranking.emplace_back(hit.id, hit.score);
   } else {
-    index::WorkSearch search = work_search(need, reader);
-    search.limit = limit;
-    TRY_ASSIGN(const auto hits, m_impl->searcher->work(search));
-    for (const auto& hit : hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
+    const auto make = [&](const Need& need) {
+      index::WorkSearch search = work_search(need, reader);
+      search.limit = limit;
+      for (const auto& [name, weight, off] : index::k_case_weights) {
+        if (std::find(options.without.begin(), options.without.end(), name) !=
+            options.without.end())
+          search.weights.*weight = off;
+      }
+      return search;
+    };
+    TRY_ASSIGN(const auto found,
+               m_impl->ask(query, options.synonyms, make, &index::Searcher::work));
+    for (const auto& hit : found.hits.work) ranking.emplace_back(record_id(hit.id), hit.score);
   }
   return ranking;
 }
 
-Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request, const Need& need,
-                                                   model::Tier reader) const {
-  index::WorkSearch search = work_search(need, reader);
-  search.year_from = request.year_from.value_or(0);
-  search.year_to = request.year_to.value_or(9999);
-  search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  search.limit = static_cast<std::size_t>(request.per_page);
-  add_filter(search.filters, TagField::prefecture, request.prefectures);
-  add_filter(search.filters, TagField::block, request.blocks);
-  add_filter(search.filters, TagField::hub, request.hubs);
-  add_filter(search.filters, TagField::industry, request.industries);
-  add_filter(search.filters, TagField::topic, request.topics);
+Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& request,
+                                                          model::Tier reader) const {
+  std::vector<std::string> handled_by;
   if (!request.coordinators.empty()) {
     // Whoever the reader may not see is nobody: the filter must not tell what a hidden person
     // handled.
@@ -274,24 +331,41 @@ Result<index::WorkHits> Directory::Impl::find_work(const CasesRequest& request, 
     const std::string today = date::today();
     for (const auto& person : asked) {
       if (may_see(model::layer_of(person.record, today), reader))
-        search.people.push_back(person.record.id);
+        handled_by.push_back(person.record.id);
     }
-    if (search.people.empty()) return index::WorkHits{.generation = searcher->generation()};
+    if (handled_by.empty()) {
+      return Found<index::WorkHits>{
+          .hits = {.generation = searcher->generation()}, .words = words(), .need = {}};
+    }
   }
-  return searcher->work(search);
+  const auto make = [&](const Need& need) {
+    index::WorkSearch search = work_search(need, reader);
+    search.year_from = request.year_from.value_or(0);
+    search.year_to = request.year_to.value_or(9999);
+    search.people = handled_by;
+    search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
+    search.limit = static_cast<std::size_t>(request.per_page);
+    add_filter(search.filters, TagField::prefecture, request.prefectures);
+    add_filter(search.filters, TagField::block, request.blocks);
+    add_filter(search.filters, TagField::hub, request.hubs);
+    add_filter(search.filters, TagField::industry, request.industries);
+    add_filter(search.filters, TagField::topic, request.topics);
+    return search;
+  };
+  return ask(request.query, request.synonyms, make, &index::Searcher::work);
 }
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
     wider.per_page = 1;
-    TRY_ASSIGN(const auto hits, find_work(wider, drop == Drop::words ? Need() : need, reader));
+    TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
-    found.push_back({drop, hits.total, hits.total_is_exact, std::move(wider)});
+    found.push_back({drop, found_by.hits.total, found_by.hits.total_is_exact, std::move(wider)});
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
@@ -308,13 +382,16 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
-  const Need need = read_need(request.query, m_impl->analyzer, m_impl->reference);
-  TRY_ASSIGN(const auto hits, m_impl->find_work(request, need, reader));
+  TRY_ASSIGN(auto found_by, m_impl->find_work(request, reader));
+  const index::WorkHits& hits = found_by.hits;
 
-  CasesAnswer answer{
-      .total = hits.total, .total_is_exact = hits.total_is_exact, .generation = hits.generation};
-  answer.notes = need.notes;
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, need, hits.total, reader));
+  CasesAnswer answer{.total = hits.total,
+                     .total_is_exact = hits.total_is_exact,
+                     .generation = hits.generation,
+                     .synonyms = synonyms_of(found_by.need.query),
+                     .notes = found_by.need.notes};
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -327,7 +404,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   const auto person_of = by_id(std::move(people));
   auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
-  const index::Highlighter highlighter(m_impl->analyzer, hits.words);
+  const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   for (const auto& hit : hits.work) {
     const auto found = case_of.find(record_id(hit.id));
     if (found == case_of.end() || !may_see(model::layer_of(found->second, today), reader)) {

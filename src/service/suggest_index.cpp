@@ -16,24 +16,16 @@ namespace {
 
 using index::TagField;
 
-// Index terms of a word: the one that is the whole word, or else all of its parts.
-std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer) {
-  std::vector<std::string> terms;
-  const std::size_t length = text::length(word);
-  for (index::Token& token : analyzer.analyze(word)) {
-    if (token.begin == 0 && token.end == length) return {std::move(token.term)};
-    terms.push_back(std::move(token.term));
-  }
-  return terms;
-}
+enum : std::uint8_t { k_whole_name, k_family_name, k_given_name };
 
 // Collects the words of the lists, each word once: what a list names goes before plain terms.
 class WordCollector {
  public:
-  WordCollector(const index::Analyzer& analyzer, const model::Reference& reference)
+  WordCollector(const index::Analyzer& analyzer, const model::Reference& reference,
+                const index::Readings& readings)
       : m_analyzer(analyzer),
         m_reference(reference),
-        m_readings(index::Readings::parse(lexicon_file("readings.tsv"), analyzer)) {}
+        m_readings(readings) {}
 
   // Every entry of a list, found by label and aliases; `field`: only with people or cases under it.
   void add_list(std::string_view list, SuggestKind kind, std::optional<TagField> field) {
@@ -84,18 +76,19 @@ class WordCollector {
     SuggestWord word{.shown = std::move(shown), .terms = std::move(terms), .keys = {}};
     m_named.insert(m_analyzer.name_key(word.shown.text));
     word.shown.reading = m_readings.reading_of(word.shown.text);
-    const auto add_key = [&](std::string_view name) {
-      word.keys.add(name, m_analyzer);
-      word.keys.add(m_readings.reading_of(name), m_analyzer);
-    };
-    add_key(word.shown.text);
-    for (const std::string& alias : aliases) add_key(alias);
+    word.names.push_back(word.shown.text);
+    word.names.insert(word.names.end(), aliases.begin(), aliases.end());
+    for (std::size_t i = 0; i < word.names.size(); ++i) {
+      const auto number = static_cast<std::uint8_t>(i);
+      word.keys.add(word.names[i], m_analyzer, number);
+      word.keys.add(m_readings.reading_of(word.names[i]), m_analyzer, number);
+    }
     m_words.push_back(std::make_shared<const SuggestWord>(std::move(word)));
   }
 
   const index::Analyzer& m_analyzer;
   const model::Reference& m_reference;
-  const index::Readings m_readings;
+  const index::Readings& m_readings;
   std::set<std::string> m_named;
   std::vector<std::shared_ptr<const SuggestWord>> m_words;
 };
@@ -112,9 +105,12 @@ std::optional<SuggestPerson> to_suggest(const model::Coordinator& record, std::s
                        .keys = {}};
   for (const std::string_view name : {std::string_view(record.name), std::string_view(record.yomi),
                                       std::string_view(record.romaji)}) {
-    person.keys.add(name, analyzer);
+    person.keys.add(name, analyzer, k_whole_name);
     const auto words = text::split_blanks(name);
-    for (std::size_t i = 1; i < words.size(); ++i) person.keys.add(words[i], analyzer, true);
+    if (words.size() < 2) continue;
+    person.keys.add(words.front(), analyzer, k_family_name);
+    for (std::size_t i = 1; i < words.size(); ++i)
+      person.keys.add(words[i], analyzer, k_given_name, true);
   }
   return person;
 }
@@ -125,9 +121,26 @@ bool by_id(const std::shared_ptr<const SuggestPerson>& a, const std::string& id)
 
 }  // namespace
 
+std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer) {
+  std::vector<std::string> terms;
+  const std::size_t length = text::length(word);
+  for (index::Token& token : analyzer.analyze(word)) {
+    if (token.begin == 0 && token.end == length) return {std::move(token.term)};
+    terms.push_back(std::move(token.term));
+  }
+  return terms;
+}
+
+std::string_view SuggestPerson::name_of_key(std::uint8_t number) const {
+  const auto words = text::split_blanks(std::string_view(name));
+  if (number == k_whole_name || words.size() < 2) return name;
+  return number == k_family_name ? words.front() : words.back();
+}
+
 std::shared_ptr<const SuggestWords> suggest_words(const index::Analyzer& analyzer,
-                                                  const model::Reference& reference) {
-  WordCollector words(analyzer, reference);
+                                                  const model::Reference& reference,
+                                                  const index::Readings& readings) {
+  WordCollector words(analyzer, reference, readings);
   words.add_list("topics", SuggestKind::topic, TagField::topic);
   words.add_list("industries", SuggestKind::industry, TagField::industry);
   words.add_list("qualifications", SuggestKind::qualification, std::nullopt);
@@ -152,6 +165,7 @@ std::shared_ptr<const SuggestWords> suggest_organizations(
                                        : reference.list("org_types").label(record->types.front()))},
                      .terms = {},
                      .keys = {}};
+    word.names = {record->name};
     word.keys.add(record->name, analyzer);
     word.keys.add(record->yomi, analyzer);
     entries.push_back(std::make_shared<const SuggestWord>(std::move(word)));

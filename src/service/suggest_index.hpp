@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "index/suggest/matcher.hpp"
+#include "index/suggest/readings.hpp"
 #include "model/reference.hpp"
 #include "model/visibility.hpp"
 #include "service/requests.hpp"
@@ -22,12 +23,16 @@ struct SuggestWord {
   Suggestion shown;
   std::vector<std::string> terms;  // index terms that must all occur in the reader's layers
   index::SuggestKeys keys;
+  std::vector<std::string> names;  // label and aliases, by the number its keys have
 };
 
 struct SuggestPerson {
   std::string id, name, yomi, hub_id;
   model::Tier layer = model::Tier::hub;
   index::SuggestKeys keys;
+
+  // The name whose keys have this number: the whole one, the family name, the given name.
+  std::string_view name_of_key(std::uint8_t number) const;
 };
 
 // A list and what finds its entries. Immutable.
@@ -46,9 +51,13 @@ struct SuggestList {
 using SuggestWords = SuggestList<SuggestWord>;
 using SuggestPeople = SuggestList<SuggestPerson>;
 
+// Index terms of a word: the one that is the whole word, or else all of its parts.
+std::vector<std::string> terms_of(std::string_view word, const index::Analyzer& analyzer);
+
 // Words of the lexicon and the reference tables.
 std::shared_ptr<const SuggestWords> suggest_words(const index::Analyzer& analyzer,
-                                                  const model::Reference& reference);
+                                                  const model::Reference& reference,
+                                                  const index::Readings& readings);
 std::shared_ptr<const SuggestWords> suggest_organizations(
     const std::vector<const model::Organization*>& organizations, const index::Analyzer& analyzer,
     const model::Reference& reference);

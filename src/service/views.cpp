@@ -97,7 +97,7 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
 Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request,
                                                      model::Tier reader) const {
   const auto all = m_impl->organizations();
-  const std::string query = m_impl->analyzer.fold(request.query);
+  const std::string query = m_impl->words()->analyzer().fold(request.query);
   const std::vector<std::string_view> words = text::split_blanks(query);  // all must be found
   std::vector<const model::Organization*> found;
   for (const auto& entry : all->entries) {

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "store/columns.hpp"
 #include "store/schema.hpp"
+#include "store/store_impl.hpp"
 
 namespace tsunagu::store {
 namespace {
@@ -20,39 +21,6 @@ namespace {
 constexpr int k_busy_timeout_ms = 10'000;
 constexpr int k_value_max_bytes = 64 * 1024 * 1024;  // of one SQLite value or row
 constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
-
-Error translate(const SQLite::Exception& e) {
-  switch (e.getErrorCode()) {
-    case SQLITE_FULL:
-      return {ErrorCode::no_space,
-              "ディスクに空きがありません。空きを作ってからやり直してください"};
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return {ErrorCode::locked,
-              "ほかの処理がデータベースに書き込み中です。終わってからやり直してください"};
-    case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
-      return {ErrorCode::corrupt, fmt::format("データベースが壊れています ({})", e.what())};
-    case SQLITE_CANTOPEN:
-    case SQLITE_IOERR:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return {ErrorCode::io, fmt::format("データベースを読み書きできません ({})", e.what())};
-    default: return {ErrorCode::internal, fmt::format("データベースの内部エラー ({})", e.what())};
-  }
-}
-
-// The one place where SQLite's exceptions become Results.
-template <class Body>
-auto guarded(Body&& body) -> decltype(body()) {
-  try {
-    return body();
-  } catch (const SQLite::Exception& e) {
-    return tl::unexpected(translate(e));
-  } catch (const std::exception& e) {
-    return fail(ErrorCode::corrupt, fmt::format("データベースの値を読めません ({})", e.what()));
-  }
-}
 
 std::string quoted(std::string_view table) { return fmt::format("\"{}\"", table); }
 
@@ -112,28 +80,6 @@ Stored<Record> read_row(SQLite::Statement& row) {
 }
 
 }  // namespace
-
-struct Store::Impl {
-  explicit Impl(SQLite::Database&& database) : db(std::move(database)) {}
-
-  // Prepared once per connection and text; reset when handed out.
-  SQLite::Statement& statement(const std::string& sql) {
-    auto found = statements.find(sql);
-    if (found == statements.end()) {
-      found = statements
-                  .emplace(std::piecewise_construct, std::forward_as_tuple(sql),
-                           std::forward_as_tuple(db, sql))
-                  .first;
-    } else {
-      found->second.reset();
-      found->second.clearBindings();
-    }
-    return found->second;
-  }
-
-  SQLite::Database db;
-  std::map<std::string, SQLite::Statement> statements;
-};
 
 Store::Store(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Store::Store(Store&&) noexcept = default;

@@ -37,6 +37,15 @@ struct OutboxRow {
   std::string kind, record_id;
 };
 
+// A need that found few people, as it is kept for headquarters: known words and codes, sorted,
+// never what was written (docs/unmet-needs.md).
+struct UnmetNeed {
+  std::string day;  // YYYY-MM-DD
+  std::vector<std::string> words, prefectures, blocks, topics, industries;
+  std::int64_t results = 0;
+  std::int64_t count = 0;  // searches
+};
+
 class Store {
  public:
   // `path` is the database file. `create` makes it (and fails when it exists already); the others
@@ -89,6 +98,14 @@ class Store {
   Result<std::int64_t> last_outbox_id();
   // Forgets rows up to and including `id` (in a transaction of its own).
   Result<void> trim_outbox(std::int64_t id);
+
+  // --- unmet needs (each call a transaction of its own) ---
+  // Adds counts to those of the same day, words, filters and results. A day keeps at most
+  // `rows_a_day` different ones; further ones are left out.
+  Result<void> add_unmet(std::span<const UnmetNeed> needs, std::size_t rows_a_day);
+  // From the day `since` on, newest day first, most searches first.
+  Result<std::vector<UnmetNeed>> unmet_since(std::string_view since);
+  Result<void> forget_unmet_before(std::string_view day);
 
  private:
   struct Impl;

@@ -122,10 +122,14 @@ describe("the live server", () => {
     assert.ok(cases.cases.length > 0);
     for (const hit of cases.cases) assertRanges(hit.snippet, hit.highlights);
     for (const { id } of cases.cases) assertFollows("Case", await json(`/api/v1/cases/${id}`), id);
+    for (const { id } of cases.cases.slice(0, 5)) {
+      assertFollows("SimilarCasesAnswer", await json(`/api/v1/cases/${id}/similar`), id);
+    }
     const { people } = await json("/api/v1/search?q=&per_page=50");
     for (const { id } of people) {
       const person = await json(`/api/v1/coordinators/${id}`);
       assertFollows("Coordinator", person, id);
+      assertFollows("SimilarPeopleAnswer", await json(`/api/v1/coordinators/${id}/similar`), id);
       assertFollows("CasesAnswer", await json(`/api/v1/cases?coordinator=${id}&per_page=50`), id);
     }
     const organizations = await json("/api/v1/organizations?per_page=50");

@@ -115,3 +115,57 @@ describe("suggestions", () => {
     assert.deepEqual(await texts("じろう", "person"), []);
   });
 });
+
+describe("near forms", () => {
+  let server;
+  before(async () => {
+    const data = await makeData({
+      coordinators: people,
+      cases: [
+        ...cases,
+        ...["a", "b", "c"].map((id) => caseOf(`ca-w-${id}`, ["co-takada"], { title: "Shopifyで売る", actions: "Kintoneで調べた。" })),
+        ...["a", "b", "c"].map((id) => caseOf(`ca-s-${id}`, ["co-takada"], { title: "秘密の泡盛", visibility: "hub" })),
+      ],
+    });
+    server = await (await Server.start(data)).ready();
+  });
+  after(() => server?.kill());
+  const ask = (q, more = {}) => server.json(`/api/v1/search?${new URLSearchParams({ q, ...more })}`);
+
+  for (const [typed, query] of [
+    ["事業承経", "事業承継"], ["じぎょうしょうけえ", "事業承継"], ["jigyoushoukai", "事業承継"], ["資金操り表", "資金繰り表"],
+    ["たかさわ", "髙澤"], ["takasawa", "髙澤"], ["Shopifi", "shopify"], ["kintoen", "kintone"],
+  ]) {
+    test(`${typed}: ${query}?`, async () => {
+      const { did_you_mean: forms } = await ask(typed);
+      assert.ok(forms.length >= 1 && forms.length <= 3, JSON.stringify(forms));
+      assert.deepEqual([forms[0].query, forms[0].replaces.to], [query, query]);
+      for (const form of forms) assert.equal((await ask(form.query)).total, form.total);
+    });
+  }
+
+  test("only the unknown word of a need is replaced, and the filters stay", async () => {
+    const { did_you_mean: [form] } = await ask("酒蔵の事業承経をしたい");
+    assert.deepEqual(form.replaces, { from: "事業承経", to: "事業承継" });
+    assert.equal(form.query, "酒蔵の事業承継をしたい");
+    assert.deepEqual((await ask("事業承経", { prefecture: "01" })).did_you_mean, []);
+  });
+
+  test("known words, hidden words and hidden people are not offered", async () => {
+    for (const typed of ["事業承継", "", "泡森", "秘密の泡守", "高盛", "たかまり", "髙槁"]) {
+      const { did_you_mean: forms } = await ask(typed);
+      assert.ok(!JSON.stringify(forms).match(/泡盛|高森|高山|高橋/), `${typed}: ${JSON.stringify(forms)}`);
+      if (typed === "事業承継" || typed === "") assert.deepEqual(forms, []);
+    }
+  });
+
+  for (const typed of ["しきんぐりひょう", "シキングリヒョウ", "shikinguri hyou", "sikingurihyo"]) {
+    test(`a word typed by its reading is found: ${typed}`, async () => {
+      const { total, people: [first], did_you_mean: forms } = await ask(typed);
+      assert.equal(total, 1);
+      assert.equal(first.id, "co-takada");
+      assert.equal(first.why[0].id, "ca-2");
+      assert.deepEqual(forms, []);
+    });
+  }
+});

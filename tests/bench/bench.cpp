@@ -175,6 +175,29 @@ void measure_searches(const Running& running, const std::vector<Needs>& kinds) {
   }
 }
 
+// Every beginning of names and words, as somebody types them letter by letter.
+void measure_suggestions(const Running& running, const model::Reference& reference) {
+  std::vector<std::string> typed;
+  for (const std::string& word :
+       std::vector<std::string>{"たかざわ", "高橋", "satou", "しきんぐりひょう", "jigyoushoukei",
+                                "補助金", "東京都", "ん", "一", "旅館 じぎょう"}) {
+    for (std::size_t n = 1; n <= text::length(word); ++n)
+      typed.push_back(word.substr(0, text::byte_offset(word, n)));
+  }
+  for (const auto& topic : reference.list("topics").entries()) typed.push_back(topic.label);
+  std::vector<double> took;
+  for (const bool warm : {false, true}) {
+    for (const std::string& letters : typed) {
+      const auto begin = Clock::now();
+      must(running.directory->suggest({.query = letters}, model::Tier::public_));
+      if (warm) took.push_back(ms_since(begin));
+    }
+  }
+  row("suggestions while typing",
+      fmt::format("p50 {:.2f} ms, p95 {:.2f} ms, p99 {:.2f} ms ({} beginnings)",
+                  percentile(took, .5), percentile(took, .95), percentile(took, .99), took.size()));
+}
+
 void measure_edits(const Running& running, const std::string& data) {
   auto store = must(service::open_store({data}, store::Mode::read_write));
   std::vector<double> visible;
@@ -274,6 +297,7 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
         {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
     const Running running = start(data, reference);
     measure_searches(running, make_needs(unseen, reference));
+    measure_suggestions(running, reference);
     measure_edits(running, data);
   }
   row("peak memory of this process", peak_memory());

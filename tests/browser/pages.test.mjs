@@ -66,6 +66,23 @@ describe("a case", () => {
     assert.equal(new URL(page.url()).searchParams.get("q"), question);
   });
 
+  test("leads to cases and people like it, after the page itself", async (t) => {
+    const page = await site.open(t, `/cases/${found.case}`);
+    const alike = page.locator(".similar-item");
+    await alike.first().waitFor();
+    assert.ok(await alike.count() <= 5);
+    assert.match(await page.locator(".similar").innerText(), /似た事例[^]*共通する言葉: /);
+    const addresses = await alike.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.ok(!addresses.includes(`/cases/${found.case}`), "never the case itself");
+    await alike.locator("a").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === addresses[0]);
+    await page.goto(`${site.url}/coordinators/${found.person}`);
+    await page.getByRole("heading", { name: "似た支援をしている人" }).waitFor();
+    assert.equal(await page.locator(`.similar-item a[href="/coordinators/${found.person}"]`).count(), 0);
+    assert.deepEqual(page.failures, []);
+  });
+
   test("finds people for the same kind of need", async (t) => {
     const page = await site.open(t, `/cases/${found.case}`);
     await page.getByRole("link", { name: "似た相談を支援した人を探す" }).click();

@@ -351,3 +351,26 @@ describe("narrow screens", () => {
     await assertFitsWidth(page, "filters open");
   });
 });
+
+describe("synonyms", () => {
+  test("are told, and switched off and on by a click or the checkbox, in the address too", async (t) => {
+    const page = await site.open(t, "/?q=給料を上げる");
+    const box = page.getByRole("checkbox", { name: "同義語でも探す" });
+    assert.ok(await box.isChecked());
+    assert.match(await page.locator(".synonyms").innerText(), /同義語でも探しました:\s*給料を上げる ≈ .*賃上げ/);
+    const widened = await total(page);
+
+    await page.getByRole("button", { name: "書いた語だけで探す" }).click();
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("synonyms") === "off");
+    await settled(page);
+    assert.equal(await page.locator(".synonyms").count(), 0);
+    assert.equal(await box.isChecked(), false);
+    assert.ok(await total(page) < widened, "the words as written find fewer people");
+
+    await box.check();
+    await page.waitForFunction(() => !new URL(location.href).searchParams.has("synonyms"));
+    await settled(page);
+    assert.equal(await total(page), widened);
+    assert.deepEqual(page.failures, []);
+  });
+});

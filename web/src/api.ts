@@ -22,6 +22,7 @@ export type OrganizationHit = Schemas["OrganizationHit"];
 export type OrganizationsAnswer = Schemas["OrganizationsAnswer"];
 export type Organization = Schemas["Organization"];
 export type Reference = Schemas["Reference"];
+export type NearForm = Schemas["NearForms"][number];
 export type Suggestion = Schemas["Suggestion"];
 export type SuggestAnswer = Schemas["SuggestAnswer"];
 
@@ -121,6 +122,10 @@ const v1 = "/api/v1";
 export const people = (parameters: URLSearchParams) => resource<PeopleAnswer>(`${v1}/search`, parameters);
 export const cases = (parameters: URLSearchParams) => resource<CasesAnswer>(`${v1}/cases`, parameters);
 export const coordinator = (id: string) => resource<Coordinator>(`${v1}/coordinators/${encodeURIComponent(id)}`);
+export const similarPeople = (id: string) =>
+  resource<Schemas["SimilarPeopleAnswer"]>(`${v1}/coordinators/${encodeURIComponent(id)}/similar`);
+export const similarCases = (id: string) =>
+  resource<Schemas["SimilarCasesAnswer"]>(`${v1}/cases/${encodeURIComponent(id)}/similar`);
 export const oneCase = (id: string) => resource<Case>(`${v1}/cases/${encodeURIComponent(id)}`);
 export const organizations = (parameters: URLSearchParams) =>
   resource<OrganizationsAnswer>(`${v1}/organizations`, parameters);

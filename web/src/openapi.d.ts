@@ -46,6 +46,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coordinators/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People like a coordinator
+         * @description The most telling words of the person's visible evidence, searched for like a need. Never the person, and
+         *     nobody the reader may not see; a hidden coordinator is 404 like an unknown one.
+         */
+        get: operations["listSimilarPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases like a case
+         * @description As for people, from the words of the case.
+         */
+        get: operations["listSimilarCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggest": {
         parameters: {
             query?: never;
@@ -343,6 +384,45 @@ export interface components {
             count: number;
         };
         FacetCounts: components["schemas"]["FacetCount"][];
+        /** @description Words that both have, as the source writes them, most telling first. */
+        SharedWords: string[];
+        SimilarPeopleAnswer: {
+            id: components["schemas"]["Id"];
+            people: {
+                id: components["schemas"]["Id"];
+                name: string;
+                yomi: string;
+                role: components["schemas"]["Labelled"];
+                title: string;
+                hub: components["schemas"]["Id"];
+                hub_name: string;
+                prefecture: components["schemas"]["Labelled"];
+                topics: components["schemas"]["Labelled"][];
+                fictional: boolean;
+                score: number;
+                shared: components["schemas"]["SharedWords"];
+            }[];
+        };
+        SimilarCasesAnswer: {
+            id: components["schemas"]["Id"];
+            cases: {
+                id: components["schemas"]["Id"];
+                title: string;
+                year: number | null;
+                prefecture: components["schemas"]["Labelled"] | null;
+                industry: components["schemas"]["Labelled"] | null;
+                topics: components["schemas"]["Labelled"][];
+                hub: components["schemas"]["Id"];
+                hub_name: string;
+                people: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                }[];
+                fictional: boolean;
+                score: number;
+                shared: components["schemas"]["SharedWords"];
+            }[];
+        };
         /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
         Notes: string[];
         /**
@@ -361,6 +441,24 @@ export interface components {
         } & {
             [key: string]: string | string[];
         };
+        /**
+         * @description Expressions of the need that were also searched by their synonyms, which count less than the words themselves.
+         *     Empty with `synonyms=off`.
+         */
+        SynonymUses: {
+            /**
+             * @description As the lexicon writes it.
+             * @example 粗利
+             */
+            word: string;
+            /**
+             * @example [
+             *       "売上総利益",
+             *       "採算"
+             *     ]
+             */
+            also: string[];
+        }[];
         /**
          * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
          *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
@@ -423,7 +521,17 @@ export interface components {
          *           }
          *         ]
          *       },
+         *       "did_you_mean": [],
          *       "relaxed": [],
+         *       "synonyms": [
+         *         {
+         *           "word": "人手不足",
+         *           "also": [
+         *             "人材不足",
+         *             "採用難"
+         *           ]
+         *         }
+         *       ],
          *       "notes": [],
          *       "people": [
          *         {
@@ -573,7 +681,9 @@ export interface components {
                 nearest: components["schemas"]["NearBlock"][];
             } | null;
             notes: components["schemas"]["Notes"];
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
+            synonyms: components["schemas"]["SynonymUses"];
             people: components["schemas"]["PersonHit"][];
             facets: {
                 prefecture: components["schemas"]["FacetCounts"];
@@ -621,7 +731,9 @@ export interface components {
             per_page: number;
             pages: number;
             notes: components["schemas"]["Notes"];
+            did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
+            synonyms: components["schemas"]["SynonymUses"];
             cases: components["schemas"]["CaseHit"][];
         };
         Qualification: {
@@ -725,6 +837,25 @@ export interface components {
             /** @description People of this organisation in the directory. */
             coordinators: number;
         };
+        /**
+         * @description Other forms of the query where a word of it is unknown to everything the reader may see ("もしかして"), best first.
+         *     Each finds something with the same filters.
+         */
+        NearForms: {
+            /**
+             * @description The whole query in this form.
+             * @example 酒蔵の事業承継
+             */
+            query: string;
+            /** @description What it finds. */
+            total: number;
+            replaces: {
+                /** @example 事業承経 */
+                from: string;
+                /** @example 事業承継 */
+                to: string;
+            };
+        }[];
         SuggestAnswer: {
             query: string;
             suggestions: components["schemas"]["Suggestion"][];
@@ -881,7 +1012,8 @@ export interface components {
     parameters: {
         /**
          * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-         *     An odd or unbalanced text is read as plain words, never an error.
+         *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+         *     unbalanced text is read as plain words, never an error.
          * @example 旅館の人手不足
          */
         Query: string;
@@ -916,6 +1048,8 @@ export interface components {
         Industry: components["schemas"]["Code"][];
         /** @description Topic of the consultation; repeat for alternatives. */
         Topic: components["schemas"]["Code"][];
+        /** @description off searches for the words as written only. */
+        Synonyms: "on" | "off";
         /** @description Page, from 1. */
         Page: number;
         /** @description Entries on a page. */
@@ -957,7 +1091,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1006,6 +1141,8 @@ export interface operations {
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];
+                /** @description off searches for the words as written only. */
+                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1039,7 +1176,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1083,6 +1221,8 @@ export interface operations {
                  * @example co-0001
                  */
                 coordinator?: components["schemas"]["Id"];
+                /** @description off searches for the words as written only. */
+                synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */
                 page?: components["parameters"]["Page"];
                 /** @description Entries on a page. */
@@ -1107,6 +1247,62 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSimilarPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most five people, most alike first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarPeopleAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSimilarCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most five cases, most alike first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCasesAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -1215,7 +1411,8 @@ export interface operations {
             query?: {
                 /**
                  * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
-                 *     An odd or unbalanced text is read as plain words, never an error.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
                  * @example 旅館の人手不足
                  */
                 q?: components["parameters"]["Query"];
@@ -1383,6 +1580,15 @@ export interface operations {
                         /** @constant */
                         status: "ready";
                         generation: components["schemas"]["Generation"];
+                        lexicon: {
+                            /**
+                             * @description Variants, stop words or terms were changed since the index was made; a restart of the server
+                             *     or `tsunagu reindex` applies them. Synonyms apply at once.
+                             */
+                            needs_reindex: boolean;
+                            /** @description Lines of the lexicon to be put right; `tsunagu lexicon check` names them. */
+                            problems: number;
+                        };
                     };
                 };
             };

@@ -24,13 +24,15 @@ export interface SearchState {
   readonly outside_region: boolean;
   readonly exclude_hub: string | null;
   readonly from_prefecture: string | null;
+  /** Search by synonyms too. */
+  readonly synonyms: boolean;
   readonly page: number;
 }
 
 const none: SearchState["selected"] = { topic: [], industry: [], block: [], prefecture: [], hub: [] };
 
 export const empty_search: SearchState = {
-  q: null, selected: none, online: false, outside_region: false, exclude_hub: null, from_prefecture: null, page: 1,
+  q: null, selected: none, online: false, outside_region: false, exclude_hub: null, from_prefecture: null, synonyms: true, page: 1,
 };
 
 /** Reads an address; parameters that are not ours are dropped. */
@@ -47,6 +49,7 @@ export function parseSearch(search: string): SearchState {
     outside_region: parameters.get("outside_region") === "1",
     exclude_hub: parameters.get("exclude_hub") || null,
     from_prefecture: parameters.get("from_prefecture") || null,
+    synonyms: parameters.get("synonyms") !== "off",
     page: Number.isInteger(page) && page >= 1 ? Math.min(page, k_max_page) : 1,
   };
 }
@@ -61,6 +64,7 @@ export function searchParameters(state: SearchState): URLSearchParams {
   if (state.outside_region) parameters.set("outside_region", "1");
   if (state.exclude_hub) parameters.set("exclude_hub", state.exclude_hub);
   if (state.from_prefecture) parameters.set("from_prefecture", state.from_prefecture);
+  if (!state.synonyms) parameters.set("synonyms", "off");
   if (state.page > 1) parameters.set("page", String(state.page));
   return parameters;
 }
@@ -90,7 +94,7 @@ export function toggle(state: SearchState, dimension: Dimension, code: string): 
 }
 
 export function withoutFilters(state: SearchState): SearchState {
-  return { ...empty_search, q: state.q ?? "", from_prefecture: state.from_prefecture };
+  return { ...empty_search, q: state.q ?? "", from_prefecture: state.from_prefecture, synonyms: state.synonyms };
 }
 
 /** The hub of a prefecture: 47 hubs, one in each. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the cases of tests/golden (see the README there).
 #include <fstream>
+#include <functional>
 #include <map>
 
 #include <doctest/doctest.h>
@@ -9,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "exchange/record_json.hpp"
+#include "index/analysis/romaji.hpp"
 #include "sample/generator.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
@@ -134,6 +136,28 @@ TEST_SUITE("golden") {
       CHECK_MESSAGE(test::print_words(query) == row[1], row[0]);
       CHECK_MESSAGE(test::print_conditions(query) == row[2], row[0]);
       CHECK_MESSAGE(test::print_fields(query) == row[3], row[0]);
+    }
+  }
+
+  TEST_CASE("each filter gives what tests/golden/filters.tsv says") {
+    const auto analyzer = service::load_analyzer();
+    REQUIRE(analyzer.has_value());
+    const auto terms = [&](const std::string& text) {
+      std::vector<std::string> words;
+      for (const auto& token : analyzer->analyze(text)) words.push_back(token.term);
+      return text::join(words, " ");
+    };
+    const std::map<std::string, std::function<std::string(const std::string&)>> filters{
+        {"fold", [&](const std::string& text) { return analyzer->fold(text); }},
+        {"word", terms},
+        {"name", [&](const std::string& text) { return analyzer->name_key(text); }},
+        {"romaji", [](const std::string& text) { return index::romaji_of(text); }},
+    };
+    for (const auto& row : rows_of("filters.tsv")) {
+      REQUIRE(row.size() == 3);
+      const auto filter = filters.find(row[0]);
+      REQUIRE_MESSAGE(filter != filters.end(), row[0]);
+      CHECK_MESSAGE(filter->second(row[1]) == row[2], row[0], " ", row[1]);
     }
   }
 

@@ -75,9 +75,11 @@ TEST_SUITE("http/encode") {
     answer.generation = 2;
     answer.took_ms = 3.21049;
     answer.people = {hit};
+    answer.did_you_mean = {{"旅館の人手", "族館", "旅館", 7}};
     answer.facets.prefecture = {{"45", 3}};
     answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
     answer.facets.online = {{"1", 2}};
+    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
     const json expected_person{
@@ -118,13 +120,17 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["fictional"] == true);
     CHECK(parsed["from"].is_null());
     CHECK(parsed["relaxed"] == json::array());
+    CHECK(parsed["did_you_mean"] == json{{{"query", "旅館の人手"},
+                                          {"total", 7},
+                                          {"replaces", {{"from", "族館"}, {"to", "旅館"}}}}});
+    CHECK(parsed["synonyms"] == json{{{"word", "人手不足"}, {"also", {"採用難", "人材不足"}}}});
     CHECK(parsed["facets"]["prefecture"] ==
           json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
     CHECK(parsed["facets"]["hub"][0]["label"] == "宮崎県よろず支援拠点");
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 13);
+    CHECK(parsed.size() == 14);
   }
 
   TEST_CASE("relaxed searches and near blocks carry the address that finds them") {

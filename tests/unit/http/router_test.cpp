@@ -104,6 +104,20 @@ TEST_SUITE("http/router") {
     CHECK(unknown["relaxed"][0]["query"] == json{{"q", ""}, {"prefecture", "45"}});
   }
 
+  TEST_CASE("a hidden record has no likeness, like one that does not exist") {
+    for (const std::string_view target :
+         {"/api/v1/coordinators/co-0002/similar", "/api/v1/coordinators/nobody/similar",
+          "/api/v1/cases/ca-none/similar", "/api/v1/cases/co-0001/similar"}) {
+      CAPTURE(target);
+      CHECK(ask(target).status == 404);
+    }
+    const json people = json::parse(ask("/api/v1/coordinators/co-0001/similar").body);
+    CHECK(people == json{{"id", "co-0001"}, {"people", json::array()}});
+    const json cases = json::parse(ask("/api/v1/cases/ca-00001/similar").body);
+    CHECK(cases == json{{"id", "ca-00001"}, {"cases", json::array()}});
+    CHECK(ask("/api/v1/cases/ca-00001/similar?limit=3").status == 400);
+  }
+
   TEST_CASE("links the pages of a long list") {
     const Response response = ask("/api/v1/organizations?per_page=10");
     CHECK(json::parse(response.body)["total"] == 47);

@@ -70,7 +70,8 @@ std::vector<std::vector<Text>> random_documents(std::size_t count, std::uint64_t
     std::string title;
     std::string text;
     for (std::uint64_t n = random() % 4; n > 0; --n) title += fmt::format("w{} ", random() % 20);
-    for (std::uint64_t n = 5 + random() % 60; n > 0; --n) text += fmt::format("w{} ", random() % 60);
+    for (std::uint64_t n = 5 + random() % 60; n > 0; --n)
+      text += fmt::format("w{} ", random() % 60);
     documents.push_back({{Field::title, title}, {Field::body, text}});
   }
   return documents;
@@ -145,10 +146,10 @@ TEST_SUITE("ranking") {
   }
 
   TEST_CASE("feedback takes the words that the best evidence shares") {
-    const Collection collection({body("apple orchard harvest own1"), body("apple orchard soil own2"),
-                                 body("engine oil own3"), body("engine wheel own4"),
-                                 body("road sign own5"), body("road map own6"),
-                                 body("river boat own7"), body("river fish own8")});
+    const Collection collection(
+        {body("apple orchard harvest own1"), body("apple orchard soil own2"),
+         body("engine oil own3"), body("engine wheel own4"), body("road sign own5"),
+         body("road map own6"), body("river boat own7"), body("river fish own8")});
     const Statistics statistics = collection.statistics();
     const Bag terms = feedback_terms(
         {{&collection.forward(), 1, 2.0}, {&collection.forward(), 2, 1.0}}, statistics);
@@ -191,8 +192,8 @@ TEST_SUITE("latent meaning") {
       const std::int8_t* vector = collection.forward().vector(docid);
       REQUIRE(vector != nullptr);
       const double cosine = LatentSpace::cosine(need, vector);
-      if (docid % 4 == 3) near += cosine;      // "apple", never "ringo"
-      if (docid % 2 == 0) far += cosine;  // "engine"
+      if (docid % 4 == 3) near += cosine;  // "apple", never "ringo"
+      if (docid % 2 == 0) far += cosine;   // "engine"
     }
     CHECK(near / 10 > far / 20 + 0.1);
   }

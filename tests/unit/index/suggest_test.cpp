@@ -84,7 +84,8 @@ class Names {
       for (const std::string& form : forms) {
         keys.add(form, test::analyzer());
         const auto words = text::split_blanks(form);
-        for (std::size_t i = 1; i < words.size(); ++i) keys.add(words[i], test::analyzer(), true);
+        for (std::size_t i = 1; i < words.size(); ++i)
+          keys.add(words[i], test::analyzer(), 0, true);
       }
       m_keys.push_back(std::move(keys));
       m_names.push_back(forms[0]);
@@ -137,6 +138,14 @@ TEST_CASE("one kana or Latin letter is looked for at beginnings, one kanji every
   CHECK(names.find("ぐり") == "資金繰り");
   CHECK(names.find("shoukei") == "事業承継");
   CHECK(names.find("ing") == "");  // き is one
+}
+
+TEST_CASE("ん is no beginning of の, and kana are not found across their borders") {
+  const Names names(std::vector<Names::Forms>{
+      {"金融", "きんゆう"}, {"木下 弘", "きのした ひろし"}, {"佐々木 信夫", "ささき のぶお"}});
+  CHECK(names.find("きん") == "金融");
+  CHECK(names.find("kin") == "金融|木下 弘|佐々木 信夫");
+  CHECK(names.find("さきの") == "佐々木 信夫");
 }
 
 TEST_CASE("anything may be typed") {

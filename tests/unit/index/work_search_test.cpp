@@ -59,7 +59,7 @@ class Cases {
 // Only the evidence of `chosen`, a member of CaseWeights, beside BM25.
 WorkSearch only(double CaseWeights::*chosen) {
   WorkSearch search;
-  search.weights = {.pairs = 0, .kanji = 0, .window = 0, .runs = 0, .other_form = 1};
+  search.weights = {.pairs = 0, .kanji = 0, .window = 0, .runs = 0, .latent = 0, .other_form = 1};
   search.weights.*chosen = CaseWeights{}.*chosen;
   return search;
 }
@@ -83,7 +83,8 @@ TEST_SUITE("work search") {
     };
     const WorkSearch none = [] {
       WorkSearch search;
-      search.weights = {.pairs = 0, .kanji = 0, .window = 0, .runs = 0, .other_form = 1};
+      search.weights = {
+          .pairs = 0, .kanji = 0, .window = 0, .runs = 0, .latent = 0, .other_form = 1};
       return search;
     }();
     for (const Row& row : rows) {

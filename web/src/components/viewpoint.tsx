@@ -74,6 +74,11 @@ export function Viewpoint({ state, lists, onChange, label = "探す範囲", reme
         checked={state.outside_region}
         onChange={() => onChange({ ...state, outside_region: !state.outside_region, page: 1 })}
       />
+      <Checkbox
+        label="同義語でも探す"
+        checked={state.synonyms}
+        onChange={() => onChange({ ...state, synonyms: !state.synonyms, page: 1 })}
+      />
     </div>
   );
 }

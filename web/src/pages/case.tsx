@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { oneCase, type Case } from "../api";
 import { Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { RecordPage } from "../components/record_page";
+import { SimilarCases } from "../components/similar";
 import { SampleNotice } from "../components/states";
 import { usePlace } from "../router";
 import { count, date } from "../text";
@@ -33,6 +34,7 @@ function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element
           <Passage title="課題" text={data.challenge} />
           <Passage title="取り組み" text={data.actions} />
           <Passage title="結果" text={data.result} />
+          <SimilarCases id={data.id} />
         </div>
         <aside class="record-side" aria-label="基本情報">
           <CasePeople data={data} suffix={suffix} />

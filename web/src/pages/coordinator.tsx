@@ -6,6 +6,7 @@ import { CaseItem } from "../components/case_item";
 import { Pagination } from "../components/pagination";
 import { Reach } from "../components/person_card";
 import { RecordPage } from "../components/record_page";
+import { SimilarPeople } from "../components/similar";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
 import { usePlace } from "../router";
@@ -42,6 +43,7 @@ export function CoordinatorPage({ id }: { id: string }): JSX.Element {
         <Profile person={person}>
           {question && <MatchingCases id={id} question={question} />}
           <AllCases person={person} page={page} question={question} />
+          <SimilarPeople id={id} />
         </Profile>
       )}
     </RecordPage>

@@ -6,10 +6,12 @@ import { PageHeading } from "../components/basics";
 import { FewFound, relaxedText } from "../components/few_found";
 import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
 import { GapBanner } from "../components/gap_banner";
+import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { Loading, SampleNotice } from "../components/states";
+import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { navigate, useArrival, usePlace, type Place } from "../router";
@@ -170,6 +172,8 @@ function Results(
           </h2>
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
+        <NearForms forms={answer.did_you_mean} state={state} />
+        <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}

@@ -6,6 +6,7 @@ import { CaseItem } from "../components/case_item";
 import { activeFilters, Chips, Filters } from "../components/filters";
 import { FewFound } from "../components/few_found";
 import { GapBanner } from "../components/gap_banner";
+import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -139,6 +140,7 @@ export function StyleguidePage(): JSX.Element {
         <FewFound total={0} relaxed={samples.relaxed} places={["北海道"]} words />
         <FewFound total={2} relaxed={samples.relaxed.slice(1)} places={[]} words />
       </Part>
+      <Part name="もしかして"><NearForms forms={samples.near_forms} state={samples.state} /></Part>
       <Part name="地元とほかの地域">
         <GapBanner state={samples.state} from={samples.gap} lists={undefined} />
         <GapBanner state={samples.state} from={{ ...samples.gap, home: 3, nearest: [] }} lists={undefined} />

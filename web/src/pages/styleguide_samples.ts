@@ -1,6 +1,6 @@
 /** Invented records for the style guide; typed by the contract, so they follow it. */
 import {
-  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type RelaxedSearch,
+  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch,
 } from "../api";
 import { empty_search, type SearchState } from "../search_state";
 
@@ -125,6 +125,11 @@ export const state: SearchState = {
   online: true,
   from_prefecture: "13",
 };
+
+export const near_forms: NearForm[] = [
+  { query: "事業承継", total: 12, replaces: { from: "事業承経", to: "事業承継" } },
+  { query: "事業再生", total: 1, replaces: { from: "事業承経", to: "事業再生" } },
+];
 
 export const relaxed: RelaxedSearch[] = [
   { drop: "prefecture", label: "他の地域なら", total: 12, total_relation: "eq", query: { q: "酒蔵", topic: "succession" } },

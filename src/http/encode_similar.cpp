@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/encode.hpp"
+#include "http/encode_parts.hpp"
+
+namespace tsunagu::http {
+namespace {
+
+using model::Reference;
+
+constexpr int k_score_decimals = 4;
+constexpr std::size_t k_answer_bytes = 8 * 1024;
+
+void person(JsonWriter& json, const service::SimilarPerson& hit, const Reference& reference) {
+  const model::Coordinator& record = hit.record;
+  json.begin_object();
+  json.member("id", record.id);
+  json.member("name", record.name);
+  json.member("yomi", record.yomi);
+  labelled(json, "role", reference.list("roles"), record.role);
+  json.member("title", record.title);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hit.hub_name);
+  labelled(json, "prefecture", reference.list("prefectures"), hit.prefecture);
+  labelled_list(json, "topics", reference.list("topics"), record.topics);
+  json.member_flag("fictional", model::is_fictional(record.source));
+  json.member_number("score", hit.score, k_score_decimals);
+  texts(json, "shared", hit.shared);
+  json.end_object();
+}
+
+void similar_case(JsonWriter& json, const service::SimilarCase& hit, const Reference& reference) {
+  const model::Case& record = hit.record;
+  json.begin_object();
+  json.member("id", record.id);
+  json.member("title", record.title);
+  json.member_integer("year", record.year);
+  labelled_or_null(json, "prefecture", reference.list("prefectures"), record.prefecture);
+  labelled_or_null(json, "industry", reference.list("industries"), record.industry);
+  labelled_list(json, "topics", reference.list("topics"), record.topics);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hit.hub_name);
+  json.key("people");
+  json.begin_array();
+  for (const auto& entry : hit.people) {
+    json.begin_object();
+    json.member("id", entry.id);
+    json.member("name", entry.name);
+    json.end_object();
+  }
+  json.end_array();
+  json.member_flag("fictional", model::is_fictional(record.source));
+  json.member_number("score", hit.score, k_score_decimals);
+  texts(json, "shared", hit.shared);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string encode_similar_people(const service::SimilarPeopleAnswer& answer,
+                                  const Reference& reference) {
+  JsonWriter json(k_answer_bytes);
+  json.begin_object();
+  json.member("id", answer.id);
+  json.key("people");
+  json.begin_array();
+  for (const auto& hit : answer.people) person(json, hit, reference);
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string encode_similar_cases(const service::SimilarCasesAnswer& answer,
+                                 const Reference& reference) {
+  JsonWriter json(k_answer_bytes);
+  json.begin_object();
+  json.member("id", answer.id);
+  json.key("cases");
+  json.begin_array();
+  for (const auto& hit : answer.cases) similar_case(json, hit, reference);
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace tsunagu::http
