@@ -118,12 +118,14 @@ Coverage Coverage::of(const PeopleNeed& need, const Snapshot& snapshot, std::siz
   double whole = 0;
   for (const NeedWord& word : need.words) {
     std::vector<PersonSets::Shared>& forms = coverage.m_words.emplace_back();
+    std::vector<double> counts{1};
     for (const SoughtForm& form : word.sought.forms) forms.push_back(reader.saying(form));
-    coverage.add(forms, word.informative);
+    for (const Alternative& other : word.word.alternatives) counts.push_back(other.weight);
+    coverage.add(forms, counts, word.informative);
     whole += word.informative;
   }
   for (const NeedName& name : need.names) {
-    coverage.add({reader.having(name.term)}, k_name_weight);
+    coverage.add({reader.having(name.term)}, {1}, k_name_weight);
     whole += k_name_weight;
   }
   if (whole > 0) {
@@ -132,17 +134,21 @@ Coverage Coverage::of(const PeopleNeed& need, const Snapshot& snapshot, std::siz
   return coverage;
 }
 
-void Coverage::add(const std::vector<PersonSets::Shared>& forms, double informative) {
-  const auto count = [&](const PersonSet& people) {
-    people.for_each([&](PersonNumber person) { m_shares[person] += informative; });
-  };
-  if (forms.size() == 1) {
-    count(*forms.front());
-    return;
+// A word said by another is covered as far as that one counts.
+void Coverage::add(const std::vector<PersonSets::Shared>& forms, const std::vector<double>& counts,
+                   double informative) {
+  std::vector<double> best(forms.size() > 1 ? m_shares.size() : 0, 0);
+  for (std::size_t f = 0; f < forms.size(); ++f) {
+    forms[f]->for_each([&](PersonNumber person) {
+      double more = informative * counts[f];
+      if (!best.empty()) {
+        const double before = best[person];
+        best[person] = std::max(before, more);
+        more = best[person] - before;
+      }
+      m_shares[person] += more;
+    });
   }
-  PersonSet any(m_shares.size());
-  for (const PersonSets::Shared& form : forms) any.add_all(*form);
-  count(any);
 }
 
 int Coverage::form_of(std::size_t word, PersonNumber person) const {

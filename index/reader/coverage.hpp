@@ -29,7 +29,8 @@ class Coverage {
   int form_of(std::size_t word, PersonNumber person) const;
 
  private:
-  void add(const std::vector<PersonSets::Shared>& forms, double informative);
+  void add(const std::vector<PersonSets::Shared>& forms, const std::vector<double>& counts,
+           double informative);
 
   std::vector<double> m_shares;
   std::vector<std::vector<PersonSets::Shared>> m_words;  // by word of the need, by form

@@ -26,10 +26,6 @@ struct DirectoryStatus {
   LexiconStatus lexicon;
 };
 
-// What `rank` can leave out, to measure what it is worth.
-inline constexpr const char* k_meaning_step = "meaning";
-inline constexpr const char* k_feedback_step = "feedback";
-
 class Directory {
  public:
   enum class Role {

@@ -189,7 +189,8 @@ struct RankOptions {
   bool people = true;  // otherwise cases
   int depth = 1000;
   bool synonyms = true;
-  std::vector<std::string> without = {};  // steps of the ranking
+  // cases: names of index::k_case_weights; people: latent, feedback
+  std::vector<std::string> without = {};
 };
 
 inline constexpr std::size_t k_similar_max = 5;

@@ -332,7 +332,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
     const auto make = [&](const Need& need) {
       index::PeopleSearch search = people_search(need, {}, reader);
       search.limit = limit;
-      search.steps = {.meaning = keeps(k_meaning_step), .feedback = keeps(k_feedback_step)};
+      search.steps = {.meaning = keeps("latent"), .feedback = keeps("feedback")};
       return search;
     };
     TRY_ASSIGN(const auto found,
