@@ -35,6 +35,7 @@ struct EvalArguments {
   int depth = 1000;
   std::int64_t leave_one_out = 0;  // cases to hold out instead of topics and qrels
   bool per_query = false;
+  std::vector<std::string> without;  // steps of the ranking
 };
 
 struct LexiconArguments {
