@@ -48,6 +48,26 @@ std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash) {
   return hash;
 }
 
+// Whether `text` begins with the kanji of `term`, but with other kana between or after them.
+bool is_spelled_otherwise(std::u16string_view text, std::u16string_view term) {
+  constexpr std::size_t k_okurigana_max = 3;  // letters after one kanji
+  std::size_t at = 0;
+  bool otherwise = false;
+  for (const char16_t c : term) {
+    if (at < text.size() && text[at] == c) {
+      ++at;
+      continue;
+    }
+    if (!is_kanji(c)) return at < text.size() && is_hiragana(text[at]);
+    const std::size_t limit = std::min(text.size(), at + k_okurigana_max);
+    while (at < limit && is_hiragana(text[at])) ++at;
+    if (at == text.size() || (text[at] != c && text[at] != u'々')) return false;
+    otherwise = true;
+    ++at;
+  }
+  return otherwise;
+}
+
 // Long vowels of romanised names.
 char16_t without_macron(char16_t c) {
   switch (c) {
@@ -269,8 +289,7 @@ bool Analyzer::may_hold_otherwise(std::u16string_view folded, std::u16string_vie
   }
   for (std::size_t at = folded.find(term.front()); at != std::u16string_view::npos;
        at = folded.find(term.front(), at + 1)) {
-    if (at + 1 < folded.size() && (is_hiragana(folded[at + 1]) || folded[at + 1] == u'々'))
-      return true;
+    if (is_spelled_otherwise(folded.substr(at), term)) return true;
   }
   return false;
 }

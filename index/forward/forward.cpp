@@ -15,7 +15,8 @@ std::string frequencies_path(const std::string& layer_dir) { return layer_dir + 
 std::string vectors_path(const std::string& layer_dir) { return layer_dir + "/vectors"; }
 
 Forward Forward::open(const std::string& layer_dir, const ForwardExtent& extent,
-                      std::shared_ptr<const Vocabulary> vocabulary, const Forward* before) {
+                      std::shared_ptr<const Vocabulary> vocabulary, std::size_t people,
+                      const Forward* before) {
   Forward forward;
   if (before != nullptr) {
     forward = *before;
@@ -23,6 +24,7 @@ Forward Forward::open(const std::string& layer_dir, const ForwardExtent& extent,
       throw Xapian::DatabaseCorruptError(layer_dir);
   }
   forward.m_vocabulary = std::move(vocabulary);
+  forward.m_people = people;
   forward.m_words =
       Mapping::reach(std::move(forward.m_words), words_path(layer_dir), k_words_kind, extent.words);
   forward.m_journal =
@@ -67,18 +69,18 @@ void Forward::apply(std::size_t number) {
   const bool is_removed = (next.flags & Entry::removed) != 0;
   if (old != 0) {
     --m_documents;
-    if (number >= m_counted) count(old - 1, -1);
+    if (number >= m_counted) count(entry(old - 1), -1);
   }
   if (!is_removed) {
     ++m_documents;
-    if (number >= m_counted) count(number, 1);
+    if (number >= m_counted) count(next, 1);
   }
   m_newest.edit(next.docid) = is_removed ? 0 : static_cast<std::uint32_t>(number) + 1;
 }
 
-void Forward::count(std::size_t number, int change) {
+void Forward::count(const Entry& entry, int change) {
   std::vector<TermId> ids;
-  for_each_of_entry(number, [&](const Occurrence& o) { ids.push_back(o.folded); });
+  for_each_word(entry, [&](const Occurrence& o) { ids.push_back(o.folded); });
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   for (const TermId id : ids) m_frequencies.edit(id) += static_cast<std::uint32_t>(change);

@@ -58,9 +58,10 @@ std::string vectors_path(const std::string& layer_dir);
 // Threads: any. What lies beyond the commit, or is deleted, has no words and the length 0.
 class Forward {
  public:
-  // `before` is what an earlier commit saw of the same files: only later entries are read then.
+  // `people`: how many there are. `before` is what an earlier commit saw of the same files: only
+  // later entries are read then.
   static Forward open(const std::string& layer_dir, const ForwardExtent& extent,
-                      std::shared_ptr<const Vocabulary> vocabulary,
+                      std::shared_ptr<const Vocabulary> vocabulary, std::size_t people,
                       const Forward* before = nullptr);
 
   // Calls visit(const Occurrence&) in text order.
@@ -82,32 +83,44 @@ class Forward {
            (number - std::size_t{1}) * k_latent_dimensions;
   }
 
+  bool has_vectors() const { return m_vectors != nullptr; }
   const Vocabulary& vocabulary() const { return *m_vocabulary; }
   std::size_t documents() const { return m_documents; }
-  Xapian::docid last_docid() const { return static_cast<Xapian::docid>(m_newest.size()); }
+  Xapian::docid last_docid() const {
+    return m_newest.size() == 0 ? 0 : static_cast<Xapian::docid>(m_newest.size() - 1);
+  }
   // The newest entry; nullptr: no such document.
   const Entry* find(Xapian::docid docid) const {
     const std::uint32_t number = docid < m_newest.size() ? m_newest[docid] : 0;
     return number == 0 ? nullptr : &entry(number - 1);
   }
+  // Calls visit(number of a person) for each of its people; `entry` is one of find().
+  template <class Visit>
+  void for_each_owner(const Entry& entry, Visit&& visit) const;
+  // The same for the people of what was put, changed or removed since `before`, old and new; some
+  // more than once.
+  template <class Visit>
+  void for_each_changed_owner(const Forward& before, Visit&& visit) const;
 
  private:
   const Entry& entry(std::size_t number) const {
     return reinterpret_cast<const Entry*>(m_journal->data() + k_file_header)[number];
   }
-  const char* words_begin(std::size_t number) const {
-    return m_words->data() + (number == 0 ? k_file_header : entry(number - 1).end);
+  // The entry before the first one ends where the words begin.
+  std::uint64_t words_begin(const Entry& e) const {
+    return &e == &entry(0) ? k_file_header : (&e - 1)->end;
   }
   template <class Visit>
-  void for_each_of_entry(std::size_t number, Visit&& visit) const;
+  void for_each_word(const Entry& entry, Visit&& visit) const;
   void read_frequencies(const std::string& path);
   void apply(std::size_t number);
-  void count(std::size_t number, int change);
+  void count(const Entry& entry, int change);
 
   std::shared_ptr<const Vocabulary> m_vocabulary;
   std::shared_ptr<const Mapping> m_words, m_journal;
   std::shared_ptr<const Mapping> m_vectors;  // null: the generation has none
   ForwardExtent m_extent;
+  std::size_t m_people = 0;
   Chunked<std::uint32_t> m_newest;       // docid -> number of its newest entry + 1; 0: none
   Chunked<std::uint32_t> m_frequencies;  // folded id -> documents
   std::size_t m_counted = 0;             // entries that the frequencies file counts already
@@ -138,10 +151,10 @@ inline std::uint32_t take_number(const char*& at, const char* end) {
 }  // namespace words
 
 template <class Visit>
-void Forward::for_each_of_entry(std::size_t number, Visit&& visit) const {
-  const char* at = words_begin(number);
-  const char* end = m_words->data() + entry(number).end;
-  if ((entry(number).flags & Entry::shared) != 0) {
+void Forward::for_each_word(const Entry& entry, Visit&& visit) const {
+  const char* at = m_words->data() + words_begin(entry);
+  const char* end = m_words->data() + entry.end;
+  if ((entry.flags & Entry::shared) != 0) {
     for (std::uint32_t people = words::take_number(at, end); people > 0; --people)
       words::take_number(at, end);
   }
@@ -166,8 +179,30 @@ void Forward::for_each_of_entry(std::size_t number, Visit&& visit) const {
 
 template <class Visit>
 void Forward::for_each(Xapian::docid docid, Visit&& visit) const {
-  const std::uint32_t number = docid < m_newest.size() ? m_newest[docid] : 0;
-  if (number != 0) for_each_of_entry(number - 1, std::forward<Visit>(visit));
+  if (const Entry* entry = find(docid)) for_each_word(*entry, std::forward<Visit>(visit));
+}
+
+template <class Visit>
+void Forward::for_each_owner(const Entry& entry, Visit&& visit) const {
+  if (entry.owner == 0) return;
+  const auto pass_on = [&](std::uint32_t person) {
+    if (person >= m_people) throw Xapian::DatabaseCorruptError("people of a document");
+    visit(person);
+  };
+  if ((entry.flags & Entry::shared) == 0) return pass_on(entry.owner - 1);
+  const char* at = m_words->data() + words_begin(entry);
+  const char* end = m_words->data() + entry.end;
+  for (std::uint32_t people = words::take_number(at, end); people > 0; --people)
+    pass_on(words::take_number(at, end));
+}
+
+template <class Visit>
+void Forward::for_each_changed_owner(const Forward& before, Visit&& visit) const {
+  for (std::uint64_t number = before.m_extent.entries; number < m_extent.entries; ++number) {
+    const Entry& next = entry(number);
+    for_each_owner(next, visit);
+    if (const Entry* old = before.find(next.docid)) before.for_each_owner(*old, visit);
+  }
 }
 
 }  // namespace tsunagu::index

@@ -46,7 +46,7 @@ class PartFilter {
 }  // namespace
 
 CaseScore::CaseScore(const Query& query, std::vector<const Forward*> layers, double average_length,
-                     const LatentSpace& latent, const CaseWeights& weights)
+                     const CaseWeights& weights)
     : m_layers(std::move(layers)),
       m_average_length(std::max(average_length, 1.0)),
       m_weights(weights),
@@ -56,17 +56,6 @@ CaseScore::CaseScore(const Query& query, std::vector<const Forward*> layers, dou
   for (const QueryTerm& term : query.words) add_word(term);
   place_words(query);
   m_counts.resize(m_words.size());
-  if (m_weights.latent > 0 && !latent.is_empty()) understand(query, latent);
-}
-
-void CaseScore::understand(const Query& query, const LatentSpace& latent) {
-  Bag words;
-  for (std::size_t i = 0; i < m_words.size(); ++i) {
-    m_all_information += m_information[i];
-    if (const auto id = m_layers.front()->vocabulary().find(query.words[i].term))
-      words.push_back({*id, m_words[i].asked});
-  }
-  m_meaning = latent.fold_in(words);
 }
 
 double CaseScore::information_of(const std::string& term) const {
@@ -141,11 +130,6 @@ double CaseScore::of(std::size_t layer, Xapian::docid docid) {
     score += m_weights.window * densest_window(m_matches, m_information, k_window_width);
   if (m_weights.runs > 0)
     score += m_weights.runs * run_evidence(m_matches, m_information, m_places);
-  if (const std::int8_t* vector = forward.vector(docid);
-      vector != nullptr && m_all_information > 0) {
-    score += m_weights.latent * m_all_information *
-             std::max(0.0, LatentSpace::cosine(m_meaning, vector));
-  }
   return score;
 }
 

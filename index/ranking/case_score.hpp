@@ -2,7 +2,7 @@
 // CaseScore: how well one case answers a question, from the words of its text in their order.
 //
 // Sum of: BM25 of the words; pairs of letters; single kanji; the densest window; words in the order
-// of the question; latent meaning. All of them count what a word tells (inverse document
+// of the question. All of them count what a word tells (inverse document
 // frequency), so none needs a scale of its own. One object serves one search on one thread.
 #pragma once
 
@@ -14,7 +14,6 @@
 
 #include "index/forward/forward.hpp"
 #include "index/query/query.hpp"
-#include "index/ranking/latent.hpp"
 #include "index/ranking/letters.hpp"
 #include "index/ranking/parameters.hpp"
 #include "index/ranking/proximity.hpp"
@@ -24,9 +23,9 @@ namespace tsunagu::index {
 class CaseScore {
  public:
   // `layers`: those the reader sees; they outlive the object. `average_length`: of their documents,
-  // weighted by field. `latent`: may be empty.
+  // weighted by field.
   CaseScore(const Query& query, std::vector<const Forward*> layers, double average_length,
-            const LatentSpace& latent, const CaseWeights& weights);
+            const CaseWeights& weights);
 
   double of(std::size_t layer, Xapian::docid docid);
 
@@ -47,7 +46,6 @@ class CaseScore {
 
   void add_word(const QueryTerm& term);
   void add_pattern(double strength, const std::vector<std::string>& terms);
-  void understand(const Query& query, const LatentSpace& latent);
   void place_words(const Query& query);
   double information_of(const std::string& term) const;
   void read(const Forward& forward, Xapian::docid docid);
@@ -64,8 +62,6 @@ class CaseScore {
   std::vector<Pattern> m_patterns;
   std::unordered_map<TermId, std::vector<std::uint32_t>> m_starts;  // first term -> patterns
   std::bitset<4096> m_is_asked;  // by folded id, modulo: most words of a text are not asked for
-  LatentNeed m_meaning{};
-  double m_all_information = 0;
   Letters m_letters;
   std::vector<TermId> m_without_letters;  // by written id, modulo: words known to have none
   // Of the document at hand.

@@ -9,6 +9,9 @@
 namespace tsunagu::index {
 namespace {
 
+// Positions from a word to the next one of the same form: a blank may stand between them.
+constexpr std::uint32_t k_side_by_side = 2;
+
 // Spreads ids, which lie close together, over a table of a power of two of slots.
 std::size_t spread(TermId term) { return (term * std::uint64_t{0x9E3779B97F4A7C15}) >> 32U; }
 
@@ -62,9 +65,11 @@ void EvidenceScorer::take(const Occurrence& occurrence, const Use& use) {
     if (form.written && *form.written != occurrence.written) share *= k_other_form;
   } else {
     std::uint32_t* progress = &m_progress[form.progress];
-    const bool follows = use.step == 0 || progress[use.step - 1] == occurrence.position;
-    if (!follows) return;
-    progress[use.step] = occurrence.position + 1;  // where the next one must stand
+    if (use.step > 0) {
+      const std::uint32_t before = progress[use.step - 1];
+      if (before == 0 || occurrence.position + 1 - before > k_side_by_side) return;
+    }
+    progress[use.step] = occurrence.position + 1;
     if (use.step + 1 < form.steps) return;
   }
   form.count += share * row_of(occurrence.field).weight;

@@ -21,7 +21,8 @@ void write_latent(const std::string& generation_dir, const LatentSpace& space) {
 
 LatentSpace read_latent(const std::string& generation_dir) {
   const auto bytes = file::read(latent_path(generation_dir));
-  if (!bytes && bytes.error().code == ErrorCode::not_found) return {};
+  if (!bytes && bytes.error().code == ErrorCode::not_found)
+    throw Xapian::DatabaseCorruptError("latent space");
   if (!bytes) throw Xapian::DatabaseError(bytes.error().message);
   if (bytes->size() < k_file_header || !bytes->starts_with(k_latent_kind))
     throw Xapian::DatabaseCorruptError("latent space");

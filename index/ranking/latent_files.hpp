@@ -10,7 +10,7 @@
 namespace tsunagu::index {
 
 void write_latent(const std::string& generation_dir, const LatentSpace& space);
-// Empty when the generation has none.
+// Empty when there were too few documents to learn from.
 LatentSpace read_latent(const std::string& generation_dir);
 
 // The vector of every entry of a layer that was just built: one entry for each document, in order

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "index/reader/match.hpp"
+#include "index/reader/phrase.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -15,47 +16,6 @@ void add_postings(const Xapian::Database& database, const std::string& term, Doc
   const auto end = database.postlist_end(term);
   for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
 }
-
-// Whether documents hold the words of a phrase side by side.
-class Phrase {
- public:
-  // `vocabulary` knows all of them.
-  Phrase(const std::vector<PhraseWord>& words, const Vocabulary& vocabulary)
-      : m_words(words),
-        m_positions(words.size()) {
-    for (const PhraseWord& word : words) m_ids.push_back(vocabulary.find(word.term));
-  }
-
-  bool is_in(const Forward& forward, Xapian::docid docid) {
-    for (auto& positions : m_positions) positions.clear();
-    forward.for_each(docid, [&](const Occurrence& occurrence) {
-      for (std::size_t w = 0; w < m_ids.size(); ++w) {
-        if (m_ids[w] == occurrence.folded) m_positions[w].push_back(occurrence.position);
-      }
-    });
-    for (std::size_t w = 1; w < m_words.size(); ++w) keep_following(w);
-    return !m_positions.back().empty();
-  }
-
- private:
-  // Of the positions of word `w`, keeps those that follow a kept one of the word before.
-  void keep_following(std::size_t w) {
-    std::vector<std::uint32_t>& positions = m_positions[w];
-    const std::vector<std::uint32_t>& before = m_positions[w - 1];
-    std::size_t b = 0;  // the first that is not too far before; both lists ascend
-    std::size_t kept = 0;
-    for (const std::uint32_t position : positions) {
-      while (b < before.size() && before[b] + m_words[w].most < position) ++b;
-      if (b < before.size() && before[b] + m_words[w].least <= position)
-        positions[kept++] = position;
-    }
-    positions.resize(kept);
-  }
-
-  const std::vector<PhraseWord>& m_words;
-  std::vector<std::optional<TermId>> m_ids;
-  std::vector<std::vector<std::uint32_t>> m_positions;  // by word
-};
 
 // Reads the conditions in order, with a stack of sets.
 class Reader {
@@ -130,7 +90,7 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
   DocumentSet set(snapshot, layer_count);
   for (std::size_t l = 0; l < layer_count; ++l) {
     const Forward& forward = snapshot.layers()[l].forward;
-    for (Xapian::docid docid = 1; docid < forward.last_docid(); ++docid) {
+    for (Xapian::docid docid = 1; docid <= forward.last_docid(); ++docid) {
       const Entry* entry = forward.find(docid);
       if (entry == nullptr) continue;
       const bool is_dated = entry->year > 0;
@@ -146,8 +106,8 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
 
 DocumentSet::DocumentSet(const Snapshot& snapshot, std::size_t layer_count) {
   for (std::size_t l = 0; l < layer_count; ++l) {
-    const std::size_t documents = snapshot.layers()[l].evidence.first.size();
-    m_layers.emplace_back(documents / k_word_bits + 1, 0);
+    const std::size_t last = snapshot.layers()[l].forward.last_docid();
+    m_layers.emplace_back(last / k_word_bits + 1, 0);
   }
 }
 
@@ -254,8 +214,9 @@ SetSource* SetSource::clone() const {
 void SetSource::init(const Xapian::Database& shard) {
   const std::string uuid = shard.get_uuid();
   std::size_t layer = 0;
-  while (m_snapshot.layers()[layer].uuid != uuid)
-    ++layer;  // owners_of() has checked that it is one
+  while (layer < m_set.layer_count() && m_snapshot.layers()[layer].uuid != uuid) ++layer;
+  if (layer == m_set.layer_count())
+    throw Xapian::InvalidArgumentError("evidence database of another snapshot");
   m_bits = &m_set.bits_of(layer);
   m_count = 0;
   for (const std::uint64_t word : *m_bits)

@@ -146,18 +146,19 @@ OwnerFilter* OwnerFilter::clone() const {
 }  // Xapian owns clones
 
 void OwnerFilter::init(const Xapian::Database& shard) {
-  m_owners = &m_snapshot.owners_of(shard.get_uuid());
+  m_forward = &m_snapshot.layer_of(shard.get_uuid()).forward;
   m_size = shard.get_doccount();
+  m_end = m_forward->last_docid() + 1;
   m_at = 0;
 }
 
 bool OwnerFilter::passes(Xapian::docid docid) const {
-  const PersonNumber first = m_owners->first[docid];
-  if (first == k_nobody) return false;
-  if (m_allowed[first]) return true;
-  if (!m_owners->is_shared[docid]) return false;
-  const auto& all = m_owners->more.at(docid);
-  return std::any_of(all.begin(), all.end(), [&](PersonNumber p) { return m_allowed[p]; });
+  const Entry* entry = m_forward->find(docid);
+  if (entry == nullptr) return false;
+  bool is_allowed = false;
+  m_forward->for_each_owner(*entry,
+                            [&](PersonNumber p) { is_allowed = is_allowed || m_allowed[p]; });
+  return is_allowed;
 }
 
 void OwnerFilter::next(double min_weight) { skip_to(m_at + 1, min_weight); }

@@ -51,16 +51,16 @@ class OwnerFilter : public Xapian::PostingSource {
   void next(double min_weight) override;
   void skip_to(Xapian::docid docid, double min_weight) override;
   bool check(Xapian::docid docid, double min_weight) override;
-  bool at_end() const override { return m_at >= m_owners->first.size(); }
+  bool at_end() const override { return m_at >= m_end; }
   Xapian::docid get_docid() const override { return m_at; }
 
  private:
   bool passes(Xapian::docid docid) const;
   const Snapshot& m_snapshot;
   const std::vector<bool>& m_allowed;
-  const OwnerTable* m_owners = nullptr;
+  const Forward* m_forward = nullptr;
   Xapian::doccount m_size = 0;
-  Xapian::docid m_at = 0;
+  Xapian::docid m_at = 0, m_end = 0;
 };
 
 // Layer and docid inside it of a combined docid over the first `layer_count` layers.
@@ -75,14 +75,11 @@ template <class Visit>
 void for_each_owner(const Snapshot& snapshot, std::size_t layer_count, Xapian::docid combined,
                     Visit&& visit) {
   const auto [layer, docid] = split_docid(combined, layer_count);
-  const OwnerTable& owners = snapshot.layers()[layer].evidence;
-  if (docid >= owners.first.size() || owners.first[docid] == k_nobody) return;
-  const bool is_profile = owners.is_profile[docid];
-  if (owners.is_shared[docid]) {
-    for (const PersonNumber person : owners.more.at(docid)) visit(person, is_profile);
-  } else {
-    visit(owners.first[docid], is_profile);
-  }
+  const Forward& forward = snapshot.layers()[layer].forward;
+  const Entry* entry = forward.find(docid);
+  if (entry == nullptr) return;
+  const bool is_profile = (entry->flags & Entry::profile) != 0;
+  forward.for_each_owner(*entry, [&](PersonNumber person) { visit(person, is_profile); });
 }
 
 // Id of an evidence document. Xapian reads a lost table as an empty one, so a document without data

@@ -29,14 +29,16 @@ Result<void> Searcher::refresh() {
   for (int attempt = 1;; ++attempt) {
     TRY_ASSIGN(const std::int64_t number, current_generation(m_index_dir));
     if (number == 0) return {};
-    auto snapshot = Snapshot::open(generation_path(m_index_dir, number), number, m_layers);
-    if (snapshot) {
+    const auto before = snapshot();
+    auto next = Snapshot::open(generation_path(m_index_dir, number), number, m_layers,
+                               before && before->generation() == number ? before.get() : nullptr);
+    if (next) {
       const std::lock_guard lock(m_mutex);
-      m_snapshot = std::move(*snapshot);
+      m_snapshot = std::move(*next);
       return {};
     }
-    if (snapshot.error().code != ErrorCode::locked || attempt == k_attempts)
-      return tl::unexpected(snapshot.error());
+    if (next.error().code != ErrorCode::locked || attempt == k_attempts)
+      return tl::unexpected(next.error());
   }
 }
 

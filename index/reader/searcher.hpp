@@ -65,6 +65,12 @@ struct RelaxedCount {
 };
 
 // --- people ---
+// Steps of the ranking that can be left out, to measure what each is worth.
+struct RankingSteps {
+  bool meaning = true;   // latent meaning (index/ranking/latent.hpp)
+  bool feedback = true;  // index/ranking/feedback.hpp
+};
+
 struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
@@ -73,6 +79,7 @@ struct PeopleSearch {
   std::vector<NameFilter> names = {};  // all of them
   std::vector<TagField> facets;        // dimensions to count
   std::vector<Relaxed> relaxed;        // to be counted in the same pass
+  RankingSteps steps = {};
   std::size_t offset = 0;
   std::size_t limit = 10;
 };
@@ -81,6 +88,13 @@ struct EvidenceHit {
   std::string id;
   Kind kind = Kind::work;
   double score = 0;
+  bool by_meaning = false;  // no word of the need stands in it, in any form
+};
+
+// A word of the need that a person's evidence says in another way.
+struct FoundAs {
+  std::size_t word = 0;         // in Query::words
+  std::size_t alternative = 0;  // of its alternatives
 };
 
 struct PersonHit {
@@ -89,7 +103,13 @@ struct PersonHit {
   bool matched_profile = false;
   std::int64_t matched_work = 0;  // exact
   std::int64_t newest_year = 0;   // of the visible work, matching or not; 0: none
+  // For each of PeopleHits::words: -1 when no visible evidence of this person has it, 0 when some
+  // has the word itself, n when only its alternative n - 1 was found. Exact.
+  std::vector<int> forms;
   std::vector<EvidenceHit> best;  // k_evidence_shown at most, best first
+  // Of PeopleHits::explained: the words that the person's visible evidence says, matching or not.
+  std::vector<std::size_t> covered = {};
+  std::vector<FoundAs> via = {};  // those it says only in another way
 };
 
 struct PeopleHits {
@@ -99,10 +119,13 @@ struct PeopleHits {
       0;  // exact: people with at least one matching piece of evidence, after filters
   std::vector<RelaxedCount> relaxed;  // as asked; exact
   std::vector<PersonHit> people;
+  // Words of the need (in Query::words, in text order) that `covered` and `via` tell of.
+  std::vector<std::size_t> explained = {};
   std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
 };
 
 inline constexpr std::size_t k_evidence_shown = 3;
+inline constexpr std::size_t k_explained_words = 16;  // of a long need those that tell most
 
 // --- work ---
 struct WorkSearch {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <tuple>
 
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent_files.hpp"
@@ -11,93 +13,138 @@
 
 namespace tsunagu::index {
 
+struct Snapshot::Opened {
+  std::string dir;
+  // The people are opened after the evidence: they are of the same commit or a later one, whose
+  // changes the next snapshot takes in.
+  Xapian::Database evidence, people;
+  Extent extent;
+};
+
 Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& generation_dir,
                                                        std::int64_t generation,
-                                                       const std::vector<std::string>& layers) {
+                                                       const std::vector<std::string>& layers,
+                                                       const Snapshot* before) {
   return guarded([&]() -> Result<std::shared_ptr<const Snapshot>> {
     const std::shared_ptr<Snapshot> snapshot(new Snapshot);
     snapshot->m_dir = generation_dir;
     snapshot->m_generation = generation;
     snapshot->m_layer_names = layers;
-    snapshot->m_layers.resize(layers.size());
     snapshot->m_idle.resize(layers.size() + 1);
-    std::vector<Extent> extents;
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      const Xapian::Database evidence(evidence_path(generation_dir, layers[l]));
-      snapshot->load(l, evidence, Xapian::Database(people_path(generation_dir, layers[l])));
-      extents.push_back(unpack_extent(evidence.get_metadata(k_extent_key)));
+    std::vector<Opened> opened;
+    for (const std::string& layer : layers) {
+      Xapian::Database evidence(evidence_path(generation_dir, layer));
+      const Extent extent = unpack_extent(evidence.get_metadata(k_extent_key));
+      opened.push_back({generation_dir + "/" + layer, std::move(evidence),
+                        Xapian::Database(people_path(generation_dir, layer)), extent});
     }
-    snapshot->load_forward(extents);
-    for (Layer& layer : snapshot->m_layers) layer.by_person.resize(snapshot->person_count());
-    snapshot->sort_people();
+    if (before != nullptr && !before->is_same_index(opened)) before = nullptr;
+    snapshot->load(opened, before);
     return std::shared_ptr<const Snapshot>(snapshot);
   });
 }
 
-PersonNumber Snapshot::number_of(const std::string& id) {
-  const auto [found, is_new] =
-      m_person_numbers.emplace(id, static_cast<PersonNumber>(m_person_ids.size()));
-  if (is_new) {
-    m_person_ids.push_back(id);
-    m_sort_keys.emplace_back();
-  }
-  return found->second;
+// Another index can have the same number, when the index was deleted.
+bool Snapshot::is_same_index(const std::vector<Opened>& opened) const {
+  return std::equal(
+      opened.begin(), opened.end(), m_layers.begin(), m_layers.end(),
+      [](const Opened& o, const Layer& layer) { return o.evidence.get_uuid() == layer.uuid; });
 }
 
-void Snapshot::load(std::size_t number, const Xapian::Database& evidence,
-                    const Xapian::Database& people) {
+void Snapshot::load(const std::vector<Opened>& opened, const Snapshot* before) {
+  if (before != nullptr) {
+    m_layers = before->m_layers;
+    m_sort_keys = before->m_sort_keys;
+    m_tags = before->m_tags;
+    m_tag_numbers = before->m_tag_numbers;
+    m_in_order = before->m_in_order;
+    m_is_sorted = before->m_is_sorted;
+  }
+  m_layers.resize(opened.size());
+  m_latent = before != nullptr ? before->m_latent
+                               : std::make_shared<const LatentSpace>(read_latent(m_dir));
+  Extent shared;
+  for (const Opened& o : opened) {
+    shared.vocabulary = std::max(shared.vocabulary, o.extent.vocabulary);
+    shared.people = std::max(shared.people, o.extent.people);
+  }
+  const auto strings = [](const std::string& path, std::uint64_t length, const Vocabulary* known) {
+    return std::make_shared<const Vocabulary>(Vocabulary::open(path, length, known));
+  };
+  m_vocabulary = strings(vocabulary_path(m_dir), shared.vocabulary,
+                         before == nullptr ? nullptr : before->m_vocabulary.get());
+  m_people_ids = strings(people_ids_path(m_dir), shared.people,
+                         before == nullptr ? nullptr : before->m_people_ids.get());
+  m_is_sorted = m_is_sorted && m_sort_keys.size() == person_count();
+  m_sort_keys.resize(person_count());
+  for (std::size_t l = 0; l < opened.size(); ++l) {
+    const Opened& o = opened[l];
+    Layer& layer = m_layers[l];
+    layer.uuid = o.evidence.get_uuid();
+    layer.documents = o.evidence.get_doccount();
+    layer.forward = Forward::open(o.dir, o.extent.layer, m_vocabulary, person_count(),
+                                  before == nullptr ? nullptr : &before->m_layers[l].forward);
+    if (static_cast<std::size_t>(layer.documents) != layer.forward.documents())
+      throw Xapian::DatabaseCorruptError("forward index and evidence differ");
+    if (!m_latent->is_empty() && !layer.forward.has_vectors())
+      throw Xapian::DatabaseCorruptError("a latent space without vectors");
+    layer.by_person.resize(person_count());
+  }
+  load_people(opened, before);
+}
+
+void Snapshot::load_people(const std::vector<Opened>& opened, const Snapshot* before) {
+  std::vector<std::set<PersonNumber>> changed(opened.size());
+  if (before != nullptr) {
+    for (std::size_t l = 0; l < opened.size(); ++l) changed[l] = forget_changed_people(l, *before);
+  }
+  for (std::size_t l = 0; l < opened.size(); ++l) {
+    const Xapian::Database& people = opened[l].people;
+    const auto take = [&](const std::string& term) {
+      for (auto posting = people.postlist_begin(term); posting != people.postlist_end(term);
+           ++posting)
+        take_person(m_layers[l], *posting, people.get_document(*posting).get_data());
+    };
+    if (before == nullptr) take("");  // all
+    for (const PersonNumber person : changed[l]) take(prefixed(k_id_prefix, person_id(person)));
+  }
+  if (!m_is_sorted) sort_people();
+}
+
+// The people whose evidence in this layer changed; they are to be read anew.
+std::set<PersonNumber> Snapshot::forget_changed_people(std::size_t number, const Snapshot& before) {
   Layer& layer = m_layers[number];
-  layer.uuid = evidence.get_uuid();
-  layer.documents = evidence.get_doccount();
-  layer.people.assign(people.get_lastdocid() + 1, k_nobody);
-  // The people documents are opened one by one; evidence, of which there is far more, is read in
-  // one pass over its owner slot.
-  for (auto posting = people.postlist_begin(""); posting != people.postlist_end(""); ++posting) {
-    const PersonEntry entry = unpack_person(people.get_document(*posting).get_data());
-    if (entry.id.empty())
-      throw Xapian::DatabaseCorruptError("a person without data");  // id_of() says why
-    const PersonNumber person = number_of(entry.id);
-    layer.people[*posting] = person;
-    if (layer.by_person.size() <= person) layer.by_person.resize(person + 1);
-    LayerPerson& known = layer.by_person[person];
-    known.has_profile = entry.has_profile;
-    known.newest_year = entry.newest_year;
-    if (entry.has_profile) m_sort_keys[person] = entry.sort_key;
-    for (const std::string& tag : entry.tags) {
-      const auto [found, is_new] =
-          m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
-      if (is_new) m_tags.push_back(tag);
-      known.tags.push_back(found->second);
-    }
+  std::set<PersonNumber> changed;
+  layer.forward.for_each_changed_owner(before.m_layers[number].forward,
+                                       [&](PersonNumber person) { changed.insert(person); });
+  for (const PersonNumber person : changed) {
+    LayerPerson& known = layer.by_person.at(person);
+    if (known.docid != 0) layer.people.at(known.docid) = k_nobody;
+    if (known.has_profile) set_sort_key(person, "");
+    known = {};
   }
-  OwnerTable& owners = layer.evidence;
-  owners.first.assign(evidence.get_lastdocid() + 1, k_nobody);
-  owners.is_profile.assign(evidence.get_lastdocid() + 1, false);
-  owners.is_shared.assign(evidence.get_lastdocid() + 1, false);
-  for (auto value = evidence.valuestream_begin(k_owner_slot);
-       value != evidence.valuestream_end(k_owner_slot); ++value) {
-    const Xapian::docid docid = value.get_docid();
-    const Owner owner = unpack_owner(*value);
-    owners.is_profile[docid] = owner.kind == Kind::profile;
-    if (owner.people.empty()) continue;
-    owners.first[docid] = number_of(owner.people.front());
-    if (owner.people.size() > 1) {
-      owners.is_shared[docid] = true;
-      auto& all = owners.more[docid];
-      for (const std::string& id : owner.people) all.push_back(number_of(id));
-    }
-  }
+  return changed;
 }
 
-void Snapshot::load_forward(const std::vector<Extent>& extents) {
-  m_latent = std::make_shared<const LatentSpace>(read_latent(m_dir));
-  std::uint64_t words = 0;
-  for (const Extent& extent : extents) words = std::max(words, extent.vocabulary);
-  m_vocabulary =
-      std::make_shared<const Vocabulary>(Vocabulary::open(vocabulary_path(m_dir), words));
-  for (std::size_t l = 0; l < m_layers.size(); ++l) {
-    m_layers[l].forward =
-        Forward::open(m_dir + "/" + m_layer_names[l], extents[l].layer, m_vocabulary);
+void Snapshot::set_sort_key(PersonNumber person, const std::string& key) {
+  m_is_sorted = m_is_sorted && m_sort_keys[person] == key;
+  m_sort_keys[person] = key;
+}
+
+void Snapshot::take_person(Layer& layer, Xapian::docid docid, const std::string& data) {
+  const PersonEntry entry = unpack_person(data);
+  const auto person = find_person(entry.id);
+  if (entry.id.empty() || !person)
+    throw Xapian::DatabaseCorruptError("a person without data");  // id_of() says why
+  if (layer.people.size() <= docid) layer.people.resize(docid + 1, k_nobody);
+  layer.people[docid] = *person;
+  LayerPerson& known = layer.by_person[*person];
+  known = {docid, entry.has_profile, entry.newest_year, {}};
+  if (entry.has_profile) set_sort_key(*person, entry.sort_key);
+  for (const std::string& tag : entry.tags) {
+    const auto [found, is_new] = m_tag_numbers.emplace(tag, static_cast<TagNumber>(m_tags.size()));
+    if (is_new) m_tags.push_back(tag);
+    known.tags.push_back(found->second);
   }
 }
 
@@ -105,13 +152,10 @@ void Snapshot::sort_people() {
   m_in_order.resize(person_count());
   std::iota(m_in_order.begin(), m_in_order.end(), PersonNumber{0});
   std::sort(m_in_order.begin(), m_in_order.end(), [&](PersonNumber a, PersonNumber b) {
-    return std::tie(m_sort_keys[a], m_person_ids[a]) < std::tie(m_sort_keys[b], m_person_ids[b]);
+    return std::forward_as_tuple(m_sort_keys[a], person_id(a)) <
+           std::forward_as_tuple(m_sort_keys[b], person_id(b));
   });
-}
-
-std::optional<PersonNumber> Snapshot::find_person(const std::string& id) const {
-  const auto found = m_person_numbers.find(id);
-  return found == m_person_numbers.end() ? std::nullopt : std::optional(found->second);
+  m_is_sorted = true;
 }
 
 std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {
@@ -119,9 +163,9 @@ std::optional<TagNumber> Snapshot::find_tag(const std::string& term) const {
   return found == m_tag_numbers.end() ? std::nullopt : std::optional(found->second);
 }
 
-const OwnerTable& Snapshot::owners_of(const std::string& uuid) const {
+const Layer& Snapshot::layer_of(const std::string& uuid) const {
   for (const Layer& layer : m_layers) {
-    if (layer.uuid == uuid) return layer.evidence;
+    if (layer.uuid == uuid) return layer;
   }
   throw Xapian::InvalidArgumentError("evidence database of another snapshot");
 }

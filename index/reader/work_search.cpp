@@ -7,6 +7,7 @@
 
 #include "index/ranking/case_score.hpp"
 #include "index/reader/constraints.hpp"
+#include "index/reader/containing.hpp"
 #include "index/reader/match.hpp"
 
 namespace tsunagu::index {
@@ -124,8 +125,7 @@ void score_again(std::vector<Candidate>& candidates, const Snapshot& snapshot,
   std::vector<const Forward*> layers;
   for (std::size_t l = 0; l < search.layer_count; ++l)
     layers.push_back(&snapshot.layers()[l].forward);
-  CaseScore score(search.query, std::move(layers), average_length, snapshot.latent(),
-                  search.weights);
+  CaseScore score(search.query, std::move(layers), average_length, search.weights);
   for (Candidate& candidate : candidates) {
     const auto [layer, docid] = split_docid(candidate.docid, search.layer_count);
     candidate.score = score.of(layer, docid);
@@ -181,7 +181,8 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   WorkHits hits{.generation = snapshot.generation()};
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Xapian::Database& evidence = handle->evidence;
-  const std::vector<MatchTerm> terms = choose_terms(search.query, evidence);
+  const auto widened = with_containing_words(snapshot, search.layer_count, search.query);
+  const std::vector<MatchTerm> terms = choose_terms(widened ? *widened : search.query, evidence);
   const Demands demands(snapshot, search, *handle);
   Xapian::Enquire enquire(evidence);
   if (terms.empty()) {

@@ -13,7 +13,7 @@ namespace tsunagu::index {
 
 // Raise when an index written by older code must not be read; it is then rebuilt from the record
 // store.
-inline constexpr int k_format_version = 2;
+inline constexpr int k_format_version = 3;
 
 // Evidence is either a person's own profile or a piece of work.
 enum class Kind { profile, work };

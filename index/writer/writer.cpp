@@ -2,194 +2,63 @@
 #include "index/writer/writer.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <future>
 #include <optional>
 #include <set>
+#include <tuple>
 
-#include <fmt/format.h>
 #include <xapian.h>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "index/forward/extent.hpp"
-#include "index/forward/forward_writer.hpp"
 #include "index/ranking/latent_files.hpp"
+#include "index/writer/build.hpp"
 #include "index/writer/generation.hpp"
+#include "index/writer/metadata.hpp"
 #include "index/xapian_error.hpp"
 
 namespace tsunagu::index {
 namespace {
 
-// Xapian's in-memory inverter (trees of postings) is fastest while it fits the processor's caches,
-// so a build flushes often (docs/performance.md).
-constexpr std::size_t k_build_flush_postings = 30'000;
-// Documents analysed together on a second thread while the batch before them is written.
-constexpr std::size_t k_build_batch = 256;
-
-constexpr const char* k_format_key = "format";
-constexpr const char* k_analyzer_key = "analyzer";
-constexpr const char* k_outbox_key = "outbox_id";
-constexpr const char* k_as_of_key = "as_of";
-
 struct Layer {
   std::string dir;
   Xapian::WritableDatabase evidence, people;
   ForwardWriter forward;
-  std::size_t unflushed_evidence = 0, unflushed_people = 0;  // postings, in a build
-  std::set<std::string> touched;  // people whose evidence changed since the last commit
+  bool is_changed = false;             // evidence, since the last commit
+  std::set<std::string> touched = {};  // people whose evidence changed since then
 };
-
-std::string id_term(std::string_view id) { return prefixed(k_id_prefix, id); }
-std::string person_term(std::string_view id) { return prefixed(k_person_prefix, id); }
-
-// A document in the shapes it is stored in.
-struct Made {
-  Xapian::Document document;
-  ForwardDocument forward;
-  Bag bag;  // not gathered
-};
-
-Made make_document(const Document& source, const Analyzer& analyzer, VocabularyWriter& vocabulary,
-                   VocabularyWriter& people) {
-  Made made;
-  Xapian::Document& document = made.document;
-  Entry& entry = made.forward.entry;
-  std::vector<std::uint32_t> owners;
-  for (const std::string& person : source.people) owners.push_back(people.intern(person));
-  encode_people(made.forward, owners);
-  entry.year = static_cast<std::uint16_t>(source.year);
-  if (source.kind == Kind::profile) entry.flags |= Entry::profile;
-  for (const Text& text : source.texts) {
-    const FieldRow& row = row_of(text.field);
-    if (row.whole_value) {
-      const std::string key = analyzer.name_key(text.text);
-      if (key.empty()) continue;
-      document.add_term(prefixed(row.prefix, key), row.weight);
-      entry.length += row.weight;
-      continue;
-    }
-    std::vector<Token> tokens = analyzer.analyze(text.text);
-    for (const Token& token : tokens) {
-      document.add_term(token.term, row.weight);
-      made.bag.push_back({vocabulary.intern(token.term), static_cast<double>(row.weight)});
-    }
-    entry.length += row.weight * static_cast<std::uint32_t>(tokens.size());
-    encode_text(made.forward, text.field, std::move(tokens), vocabulary);
-  }
-  for (const Tag& tag : source.tags) document.add_boolean_term(term_of(tag.field, tag.value));
-  for (const std::string& person : source.people) document.add_boolean_term(person_term(person));
-  document.add_boolean_term(
-      std::string(source.kind == Kind::profile ? k_profile_term : k_work_term));
-  document.add_boolean_term(id_term(source.id));
-  document.add_value(k_owner_slot, pack_owner({source.kind, source.year, source.people}));
-  if (source.year > 0) document.add_value(k_year_slot, fmt::format("{:04}", source.year));
-  // The sort key and id come back from the data when people are listed and evidence is named.
-  document.set_data(source.id + "\n" + source.sort_key);
-  return made;
-}
-
-// Adds to a database that is being built.
-Xapian::docid add(Xapian::WritableDatabase& database, const Xapian::Document& document,
-                  std::size_t& unflushed) {
-  const Xapian::docid docid = database.add_document(document);
-  unflushed += document.termlist_count();
-  if (unflushed >= k_build_flush_postings) {
-    database.commit();
-    unflushed = 0;
-  }
-  return docid;
-}
-
-// Whether a tag term goes from evidence of `kind` to its people.
-bool is_inherited(std::string_view term, Kind kind) {
-  for (const TagRow& row : k_tags) {
-    if (term.starts_with(row.prefix) && term.substr(row.prefix.size()).starts_with(':')) {
-      return kind == Kind::profile || row.of_every_evidence;
-    }
-  }
-  return false;
-}
 
 // The union of a person's evidence in one layer, as a people document; nullopt without evidence.
 std::optional<Xapian::Document> gather_person(const Xapian::Database& evidence,
                                               const std::string& person) {
-  PersonEntry entry{.id = person};
+  PersonSum sum;
   std::vector<std::string> words;
-  std::vector<std::string> tags;
   const std::string term = person_term(person);
-  bool found = false;
   for (auto posting = evidence.postlist_begin(term); posting != evidence.postlist_end(term);
        ++posting) {
-    found = true;
     const Xapian::Document document = evidence.get_document(*posting);
     const Owner owner = unpack_owner(document.get_value(k_owner_slot));
-    if (owner.kind == Kind::profile) {
-      entry.has_profile = true;
-      const std::string data = document.get_data();
-      entry.sort_key = data.substr(std::min(data.size(), data.find('\n') + 1));
-    } else {
-      entry.newest_year = std::max(entry.newest_year, owner.year);
-    }
+    const std::string data = document.get_data();
+    sum.add(owner.kind, owner.year, data.substr(std::min(data.size(), data.find('\n') + 1)));
     for (auto it = evidence.termlist_begin(*posting); it != evidence.termlist_end(*posting); ++it) {
       std::string candidate = *it;
-      if (is_searched(candidate)) {
+      if (is_word(candidate)) {
         words.push_back(std::move(candidate));
-      } else if (is_inherited(candidate, owner.kind)) {
-        tags.push_back(std::move(candidate));
+      } else if (is_searched(candidate) || is_inherited(candidate, owner.kind)) {
+        sum.add_term(candidate);
       }
     }
   }
-  if (!found) return std::nullopt;
-  const auto make_unique = [](std::vector<std::string>& list) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
-  };
-  make_unique(words);
-  make_unique(tags);
-  entry.tags = std::move(tags);
-  Xapian::Document document;
-  for (const std::string& word : words) document.add_boolean_term(word);
-  document.add_boolean_term(id_term(person));
-  document.set_data(pack_person(entry));
-  return document;
+  if (sum.is_empty()) return std::nullopt;
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return sum.document(person, words);
 }
 
-}  // namespace
-
-struct Writer::Impl {
-  Impl(std::string generation_dir, const Analyzer& chain, Mode how)
-      : dir(std::move(generation_dir)),
-        analyzer(chain),
-        mode(how) {}
-
-  std::string dir;
-  const Analyzer& analyzer;
-  Mode mode;
-  std::vector<Layer> layers;
-  std::optional<VocabularyWriter> vocabulary, people_ids;
-  LatentSpace latent;  // empty in a build: it is learnt at the end
-  // A build's documents on their way: collected, then analysed elsewhere, then written.
-  std::vector<std::pair<std::size_t, Document>> batch;
-  std::future<std::vector<std::pair<std::size_t, Made>>> analysed;
-
-  void create(const std::vector<std::string>& names) {
-    const int flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC;
-    for (const std::string& name : names) {
-      const std::string layer_dir = dir + "/" + name;
-      std::filesystem::create_directories(layer_dir);
-      layers.push_back({.dir = layer_dir,
-                        .evidence = Xapian::WritableDatabase(evidence_path(dir, name), flags),
-                        .people = Xapian::WritableDatabase(people_path(dir, name), flags),
-                        .forward = ForwardWriter::create(layer_dir)});
-      layers.back().evidence.set_metadata(k_format_key, std::to_string(k_format_version));
-      layers.back().evidence.set_metadata(k_analyzer_key, analyzer.version());
-    }
-    vocabulary.emplace(VocabularyWriter::create(vocabulary_path(dir)));
-    people_ids.emplace(VocabularyWriter::create(people_ids_path(dir)));
-  }
-
-  void open(const std::vector<std::string>& names) {
+// Changes an existing generation; every commit is durable.
+class Append {
+ public:
+  Append(const std::string& dir, const std::vector<std::string>& names, const Analyzer& analyzer)
+      : m_analyzer(analyzer) {
     Extent shared;  // a crash between two layers leaves what the further one counts
     for (const std::string& name : names) {
       Xapian::WritableDatabase evidence(evidence_path(dir, name), Xapian::DB_OPEN);
@@ -197,45 +66,75 @@ struct Writer::Impl {
       shared.vocabulary = std::max(shared.vocabulary, extent.vocabulary);
       shared.people = std::max(shared.people, extent.people);
       const std::string layer_dir = dir + "/" + name;
-      layers.push_back({.dir = layer_dir,
-                        .evidence = std::move(evidence),
-                        .people = Xapian::WritableDatabase(people_path(dir, name), Xapian::DB_OPEN),
-                        .forward = ForwardWriter::open(layer_dir, extent.layer)});
+      m_layers.push_back(
+          {.dir = layer_dir,
+           .evidence = std::move(evidence),
+           .people = Xapian::WritableDatabase(people_path(dir, name), Xapian::DB_OPEN),
+           .forward = ForwardWriter::open(layer_dir, extent.layer)});
     }
-    vocabulary.emplace(VocabularyWriter::open(vocabulary_path(dir), shared.vocabulary));
-    people_ids.emplace(VocabularyWriter::open(people_ids_path(dir), shared.people));
-    latent = read_latent(dir);
+    m_vocabulary.emplace(VocabularyWriter::open(vocabulary_path(dir), shared.vocabulary));
+    m_people_ids.emplace(VocabularyWriter::open(people_ids_path(dir), shared.people));
+    m_latent = read_latent(dir);
   }
 
-  Made make(const Document& document) {
-    Made made = make_document(document, analyzer, *vocabulary, *people_ids);
-    if (!latent.is_empty()) {
-      gather(made.bag);
-      made.forward.vector = latent.fold_in(made.bag, made.forward.entry.length);
+  void put(std::size_t layer, const Document& document) {
+    const std::string term = id_term(document.id);
+    Layer& home = m_layers.at(layer);
+    for (Layer& other : m_layers) {
+      if (&other != &home) remove(other, term);
     }
-    return made;
+    forget(home, term);
+    Bag bag;
+    Made made = make_evidence(document, m_analyzer, *m_vocabulary, *m_people_ids, &bag);
+    if (!m_latent.is_empty()) {
+      gather(bag);
+      made.forward.vector = m_latent.fold_in(bag, made.forward.entry.length);
+    }
+    const auto docid = home.evidence.replace_document(term, made.document);
+    home.forward.put(docid, std::move(made.forward));
+    home.touched.insert(document.people.begin(), document.people.end());
+    home.is_changed = true;
   }
 
-  // Starts the analysis of what was collected and writes what was analysed meanwhile.
-  void turn_batch() {
-    std::vector<std::pair<std::size_t, Made>> ready;
-    if (analysed.valid()) ready = analysed.get();
-    if (!batch.empty()) {
-      analysed = std::async(std::launch::async, [this, documents = std::move(batch)] {
-        std::vector<std::pair<std::size_t, Made>> made;
-        made.reserve(documents.size());
-        for (const auto& [layer, document] : documents) made.emplace_back(layer, make(document));
-        return made;
-      });
-      batch.clear();
-    }
-    for (auto& [number, made] : ready) {
-      Layer& layer = layers[number];
-      const auto docid = add(layer.evidence, made.document, layer.unflushed_evidence);
-      layer.forward.put(docid, std::move(made.forward));
-    }
+  void remove(const std::string& document_id) {
+    for (Layer& layer : m_layers) remove(layer, id_term(document_id));
   }
 
+  // What nothing changed in is left alone: a commit of Xapian costs five or six syncs.
+  Result<void> commit(const Cursor& cursor) {
+    m_vocabulary->file().sync();
+    m_people_ids->file().sync();
+    for (Layer& layer : m_layers) layer.forward.sync();
+    for (Layer& layer : m_layers) {
+      if (layer.touched.empty()) continue;
+      refresh_people(layer);
+      layer.people.commit();
+      TRY(file::sync(layer.dir + "/people"));
+    }
+    // The cursor goes with the last one: a crash before it replays. The widest layer comes first,
+    // so that what is withdrawn leaves it first.
+    Layer* last = &m_layers.front();
+    for (Layer& layer : m_layers) {
+      if (layer.is_changed) last = &layer;
+    }
+    for (Layer& layer : m_layers) {
+      if (!layer.is_changed && &layer != last) continue;
+      if (&layer == last) set_cursor(layer.evidence, cursor);
+      set_extent(layer.evidence, {layer.forward.extent(), m_vocabulary->file().size(),
+                                  m_people_ids->file().size()});
+      layer.evidence.commit();
+      // Xapian syncs the tables but not the directory entry of its new version file.
+      TRY(file::sync(layer.dir + "/evidence"));
+      layer.is_changed = false;
+    }
+    return {};
+  }
+
+  bool has_outgrown_meaning() const {
+    return m_latent.is_outgrown(m_layers.front().evidence.get_doccount());
+  }
+
+ private:
   // Notes whose evidence the document `term` is. Its docid, 0 when the layer has none.
   static Xapian::docid forget(Layer& layer, const std::string& term) {
     const auto posting = layer.evidence.postlist_begin(term);
@@ -250,15 +149,12 @@ struct Writer::Impl {
     if (docid == 0) return;
     layer.evidence.delete_document(docid);
     layer.forward.remove(docid);
+    layer.is_changed = true;
   }
 
-  void refresh_people(Layer& layer) {
+  static void refresh_people(Layer& layer) {
     for (const std::string& person : layer.touched) {
-      const auto document = gather_person(layer.evidence, person);
-      if (document && mode == Mode::build) {
-        add(layer.people, *document,
-            layer.unflushed_people);  // once each: replacing would cost a look-up
-      } else if (document) {
+      if (const auto document = gather_person(layer.evidence, person)) {
         layer.people.replace_document(id_term(person), *document);
       } else {
         layer.people.delete_document(id_term(person));
@@ -267,44 +163,19 @@ struct Writer::Impl {
     layer.touched.clear();
   }
 
-  // Makes what commits will refer to durable (a build does so at its end).
-  void write_forward() {
-    const auto write = [this](auto& file) { mode == Mode::build ? file.flush() : file.sync(); };
-    write(vocabulary->file());
-    write(people_ids->file());
-    for (Layer& layer : layers) write(layer.forward);
-  }
+  const Analyzer& m_analyzer;
+  std::vector<Layer> m_layers;
+  std::optional<VocabularyWriter> m_vocabulary, m_people_ids;
+  LatentSpace m_latent;  // empty: too few documents when the generation was built
+};
 
-  void commit(const Cursor& cursor) {
-    write_forward();
-    for (Layer& layer : layers) {
-      refresh_people(layer);
-      layer.people.commit();
-    }
-    // The cursor goes with the evidence, after the people: a crash between replays both.
-    for (Layer& layer : layers) {
-      layer.evidence.set_metadata(k_outbox_key, std::to_string(cursor.outbox_id));
-      layer.evidence.set_metadata(k_as_of_key, cursor.as_of);
-      layer.evidence.set_metadata(k_extent_key,
-                                  pack_extent({layer.forward.extent(), vocabulary->file().size(),
-                                               people_ids->file().size()}));
-      layer.evidence.commit();
-    }
-  }
+}  // namespace
 
-  // What is known only when every document is there.
-  void finish_forward() {
-    const auto words = std::make_shared<const Vocabulary>(
-        Vocabulary::open(vocabulary_path(dir), vocabulary->file().size()));
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      const ForwardExtent& extent = layers[l].forward.extent();
-      const Forward forward = Forward::open(layers[l].dir, extent, words);
-      write_frequencies(layers[l].dir, forward, extent.entries);
-      if (l == 0) latent = LatentSpace::train(forward);  // from what everybody may see
-      if (!latent.is_empty()) write_vectors(layers[l].dir, forward, latent);
-    }
-    write_latent(dir, latent);
-  }
+// One of the two.
+struct Writer::Impl {
+  std::string dir;
+  std::optional<Build> build;
+  std::optional<Append> append;
 };
 
 Writer::Writer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -316,75 +187,54 @@ Result<Writer> Writer::open(const std::string& generation_dir,
                             const std::vector<std::string>& layers, const Analyzer& analyzer,
                             Mode mode) {
   return guarded([&]() -> Result<Writer> {
-    auto impl = std::make_unique<Impl>(generation_dir, analyzer, mode);
-    mode == Mode::build ? impl->create(layers) : impl->open(layers);
+    auto impl = std::make_unique<Impl>();
+    impl->dir = generation_dir;
+    if (mode == Mode::build) {
+      impl->build.emplace(generation_dir, layers, analyzer);
+    } else {
+      impl->append.emplace(generation_dir, layers, analyzer);
+    }
     return Writer(std::move(impl));
   });
 }
 
 Result<void> Writer::put(std::size_t layer, const Document& document) {
   return guarded([&]() -> Result<void> {
-    const std::string term = id_term(document.id);
-    Layer& home = m_impl->layers.at(layer);
-    if (m_impl->mode == Mode::build) {
-      m_impl->batch.emplace_back(layer, document);
-      if (m_impl->batch.size() >= k_build_batch) m_impl->turn_batch();
+    if (m_impl->build) {
+      m_impl->build->put(layer, document);
     } else {
-      for (Layer& other : m_impl->layers) {
-        if (&other != &home) Impl::remove(other, term);
-      }
-      Impl::forget(home, term);
-      Made made = m_impl->make(document);
-      const auto docid = home.evidence.replace_document(term, made.document);
-      home.forward.put(docid, std::move(made.forward));
+      m_impl->append->put(layer, document);
     }
-    home.touched.insert(document.people.begin(), document.people.end());
     return {};
   });
 }
 
 Result<void> Writer::remove(const std::string& document_id) {
   return guarded([&]() -> Result<void> {
-    for (Layer& layer : m_impl->layers) Impl::remove(layer, id_term(document_id));
+    m_impl->append.value().remove(document_id);
     return {};
   });
 }
 
 Result<void> Writer::commit(const Cursor& cursor) {
-  return guarded([&]() -> Result<void> {
-    m_impl->commit(cursor);
-    // Xapian syncs the tables but not the directory entry of its new version file.
-    for (const Layer& layer : m_impl->layers) {
-      TRY(file::sync(layer.dir + "/people"));
-      TRY(file::sync(layer.dir + "/evidence"));
-    }
-    return {};
-  });
+  return guarded([&] { return m_impl->append.value().commit(cursor); });
 }
 
 Result<void> Writer::finish_build(const Cursor& cursor) {
   return guarded([&]() -> Result<void> {
-    m_impl->turn_batch();
-    m_impl->turn_batch();
-    m_impl->commit(cursor);
-    m_impl->finish_forward();
-    for (Layer& layer : m_impl->layers) {
-      layer.evidence.close();
-      layer.people.close();
-    }
+    m_impl->build.value().finish(cursor);
     return sync_tree(m_impl->dir);
   });
 }
 
 bool Writer::has_outgrown_meaning() const {
-  return m_impl->latent.is_outgrown(m_impl->layers.front().evidence.get_doccount());
+  return m_impl->append && m_impl->append->has_outgrown_meaning();
 }
 
 Result<GenerationInfo> read_info(const std::string& generation_dir,
                                  const std::vector<std::string>& layers) {
   return guarded([&]() -> Result<GenerationInfo> {
     GenerationInfo info;
-    bool first = true;
     const auto integer = [](const std::string& digits) {
       std::int64_t value = 0;
       return text::parse_integer(digits, value) ? value : 0;
@@ -393,13 +243,12 @@ Result<GenerationInfo> read_info(const std::string& generation_dir,
       const Xapian::Database database(evidence_path(generation_dir, layer));
       const Xapian::Database people(people_path(generation_dir, layer));
       unpack_extent(database.get_metadata(k_extent_key));
-      const std::int64_t outbox_id = integer(database.get_metadata(k_outbox_key));
-      const std::string as_of = database.get_metadata(k_as_of_key);
-      if (first || outbox_id < info.cursor.outbox_id) info.cursor.outbox_id = outbox_id;
-      if (first || as_of < info.cursor.as_of) info.cursor.as_of = as_of;
+      const Cursor told{integer(database.get_metadata(k_outbox_key)),
+                        database.get_metadata(k_as_of_key)};
+      if (std::tie(info.cursor.outbox_id, info.cursor.as_of) < std::tie(told.outbox_id, told.as_of))
+        info.cursor = told;
       info.format_version = static_cast<int>(integer(database.get_metadata(k_format_key)));
       info.analyzer_version = database.get_metadata(k_analyzer_key);
-      first = false;
     }
     return info;
   });

@@ -27,7 +27,7 @@ struct Cursor {
 struct GenerationInfo {
   int format_version = 0;
   std::string analyzer_version;
-  Cursor cursor;  // the oldest over the layers
+  Cursor cursor;  // the newest over the layers (docs/index-format.md)
 };
 
 class Writer {

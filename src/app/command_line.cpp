@@ -65,7 +65,7 @@ void define_import(CLI::App& app, CommandLine& line) {
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
-  std::set<std::string> steps{"synonyms"};
+  std::set<std::string> steps{"synonyms", "feedback", "latent"};
   for (const auto& row : index::k_case_weights) steps.emplace(row.name);
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");

@@ -32,10 +32,10 @@ struct SampleArguments {
 
 struct EvalArguments {
   std::string data, topics, qrels, kind = "people", run, exclude, compare;
-  std::vector<std::string> without;
   int depth = 1000;
   std::int64_t leave_one_out = 0;  // cases to hold out instead of topics and qrels
   bool per_query = false;
+  std::vector<std::string> without;  // steps of the ranking
 };
 
 struct LexiconArguments {

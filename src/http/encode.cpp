@@ -2,6 +2,7 @@
 #include "http/encode.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "http/encode_parts.hpp"
 #include "http/encode_relaxed.hpp"
@@ -43,6 +44,25 @@ void qualification_labels(JsonWriter& json, const std::vector<model::Qualificati
   json.end_array();
 }
 
+// Which words of the need are covered, and how.
+void cover(JsonWriter& json, const service::PersonHit& hit) {
+  constexpr std::array<std::string_view, 5> k_matches{"", "profile", "cases", "both", "related"};
+  const std::string_view match = k_matches[static_cast<std::size_t>(hit.match)];
+  json.key("match");
+  match.empty() ? json.null() : json.text(match);
+  texts(json, "covered", hit.covered);
+  texts(json, "uncovered", hit.uncovered);
+  json.key("via");
+  json.begin_array();
+  for (const auto& [word, found] : hit.via) {
+    json.begin_object();
+    json.member("word", word);
+    json.member("found", found);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void person(JsonWriter& json, const service::PersonHit& hit, const Reference& reference) {
   const model::Coordinator& record = hit.record;
   json.begin_object();
@@ -69,6 +89,7 @@ void person(JsonWriter& json, const service::PersonHit& hit, const Reference& re
   json.member_flag("profile", hit.matched_profile);
   json.member_integer("cases", hit.matched_cases);
   json.end_object();
+  cover(json, hit);
   json.key("why");
   json.begin_array();
   for (const auto& why : hit.why) evidence(json, why, reference);

@@ -27,6 +27,7 @@ constexpr std::array k_drops{
     DropRow{Drop::coordinator, "coordinator", "他の人の事例なら"},
     DropRow{Drop::places, "places", "全国なら"},
     DropRow{Drop::filters, "filters", "条件をすべて外せば"},
+    DropRow{Drop::plain, "words", "言葉の条件をゆるめれば"},
     DropRow{Drop::words, "words", "相談の言葉を外せば"},
 };
 static_assert(static_cast<std::size_t>(Drop::words) + 1 == k_drops.size());

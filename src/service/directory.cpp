@@ -143,9 +143,12 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
 
 Result<std::vector<std::string>> Directory::Impl::keepable(
     const std::vector<index::QueryTerm>& words) {
-  if (!listed_words)
-    listed_words = std::make_unique<const ListedWords>(reference, typing->analyzer);
-  return keepable_words(words, *listed_words, typing->analyzer, *searcher);
+  const auto current = this->words();
+  if (listed_for != current->analysis) {
+    listed_words = std::make_unique<const ListedWords>(reference, current->analyzer());
+    listed_for = current->analysis;
+  }
+  return keepable_words(words, *listed_words, current->analyzer(), *searcher);
 }
 
 Directory::Directory(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

@@ -114,10 +114,12 @@ struct Directory::Impl {
                           Result<Hits> (index::Searcher::*find)(const Search&)) const;
   Result<Found<index::WorkHits>> find_work(const CasesRequest& request, model::Tier reader) const;
   Result<std::vector<RelaxedSearch<CasesRequest>>> relaxed_cases(const CasesRequest& request,
+                                                                 const Need& need,
                                                                  std::int64_t total,
                                                                  model::Tier reader) const;
-  // The last resort, added to an answer without anybody: everybody under the conditions.
-  Result<void> relax_words(const PeopleRequest& request, model::Tier reader,
+  // Adds what the plain words of the need find; when nobody else is found, everybody under the
+  // conditions.
+  Result<void> relax_words(const PeopleRequest& request, const Need& need, model::Tier reader,
                            PeopleAnswer& answer) const;
   // On the thread of `unmet`.
   Result<std::vector<std::string>> keepable(const std::vector<index::QueryTerm>& words);
@@ -141,7 +143,8 @@ struct Directory::Impl {
   std::condition_variable_any wake;
   std::mutex wake_mutex;
   std::jthread thread;                              // stops before what it uses goes
-  std::unique_ptr<const ListedWords> listed_words;  // made by the thread of `unmet`
+  std::unique_ptr<const ListedWords> listed_words;  // made and used by the thread of `unmet`
+  std::shared_ptr<const Analysis> listed_for;       // what they were made with
   std::unique_ptr<UnmetLog> unmet;                  // Role::indexer only; last, for the same reason
 };
 

@@ -57,6 +57,15 @@ struct Evidence {
   Highlights highlights;
 };
 
+// Where a need was found: in what the person says of themselves, in what they did, or, without a
+// word of it, only by related meaning.
+enum class Match { none, profile, cases, both, related };
+
+// A word of the need that was found as another one.
+struct Via {
+  std::string word, found;
+};
+
 struct PersonHit {
   model::Coordinator record;
   std::string hub_name, prefecture, block;
@@ -65,6 +74,10 @@ struct PersonHit {
   bool matched_profile = false;
   std::int64_t matched_cases = 0;  // exact, all of the person's visible cases that match
   std::vector<Evidence> why;       // best first, at most three
+  Match match = Match::none;       // none: nothing was asked for
+  // Words as the need writes them, in text order, each in one of the lists.
+  std::vector<std::string> covered = {}, uncovered = {};
+  std::vector<Via> via = {};
 };
 
 struct FacetCount {
@@ -91,6 +104,7 @@ enum class Drop {
   coordinator,
   places,   // prefecture, block and hub
   filters,  // every condition but the words
+  plain,    // operators and fields of the text: its words are left
   words,
 };
 
@@ -175,7 +189,8 @@ struct RankOptions {
   bool people = true;  // otherwise cases
   int depth = 1000;
   bool synonyms = true;
-  std::vector<std::string> without = {};  // names of index::k_case_weights
+  // cases: names of index::k_case_weights; people: latent, feedback
+  std::vector<std::string> without = {};
 };
 
 inline constexpr std::size_t k_similar_max = 5;

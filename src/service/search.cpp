@@ -9,6 +9,7 @@
 #include "base/date.hpp"
 #include "base/text.hpp"
 #include "index/snippet/snippet.hpp"
+#include "service/cover.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
 #include "service/need.hpp"
@@ -74,6 +75,26 @@ index::WorkSearch work_search(const Need& need, model::Tier reader) {
   return search;
 }
 
+// Ids of the people of a page, and of the cases that stand for them.
+std::pair<std::vector<std::string>, std::vector<std::string>> shown_ids(
+    const index::PeopleHits& hits) {
+  std::vector<std::string> people;
+  std::vector<std::string> cases;
+  for (const auto& hit : hits.people) {
+    people.push_back(hit.id);
+    for (const auto& evidence : hit.best) {
+      if (evidence.kind == index::Kind::work) cases.push_back(record_id(evidence.id));
+    }
+  }
+  return {std::move(people), std::move(cases)};
+}
+
+// Whether operators or fields of the need narrow it, and its words alone would be something.
+bool is_more_than_words(const Need& need) {
+  return !(need.query.conditions.empty() && need.query.fields.empty()) &&
+         !text::trim(need.query.text).empty();
+}
+
 struct NamedText {
   std::string_view field;
   std::string_view text;
@@ -111,6 +132,21 @@ Evidence evidence_of(const model::Coordinator& record, const std::string& prefec
   set_excerpt(evidence, highlighter,
               {{"how_i_help", record.how_i_help}, {"message", record.message}});
   return evidence;
+}
+
+// The evidence of `hit`; of its cases those that `is_shown` lets through.
+template <class IsShown>
+void set_why(PersonHit& person, const index::PersonHit& hit,
+             const std::map<std::string, model::Case>& case_of,
+             const index::Highlighter& highlighter, const IsShown& is_shown) {
+  for (const auto& evidence : hit.best) {
+    if (evidence.kind == index::Kind::profile) {
+      person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
+    } else if (const auto record = case_of.find(record_id(evidence.id));
+               record != case_of.end() && is_shown(record->second)) {
+      person.why.push_back(evidence_of(record->second, highlighter));
+    }
+  }
 }
 
 template <class Record>
@@ -170,12 +206,24 @@ Result<Found<Hits>> Directory::Impl::ask(
   }
 }
 
-Result<void> Directory::Impl::relax_words(const PeopleRequest& request, model::Tier reader,
-                                          PeopleAnswer& answer) const {
-  if (answer.total > 0 || !answer.relaxed.empty() || request.query.empty()) return {};
-  index::PeopleSearch search = people_search({}, PeopleConditions(request).filters(), reader);
-  search.limit = 0;
-  TRY_ASSIGN(const auto hits, searcher->people(search));
+Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Need& need,
+                                          model::Tier reader, PeopleAnswer& answer) const {
+  if (answer.total >= k_few_answers || request.query.empty()) return {};
+  const auto make = [&](const Need& wider) {
+    index::PeopleSearch search = people_search(wider, PeopleConditions(request).filters(), reader);
+    search.limit = 0;
+    return search;
+  };
+  if (is_more_than_words(need)) {
+    PeopleRequest plain = request;
+    plain.query = need.query.text;
+    plain.page = 1;
+    TRY_ASSIGN(const auto found, ask(plain.query, plain.synonyms, make, &index::Searcher::people));
+    if (found.hits.total > answer.total)
+      answer.relaxed.push_back({Drop::plain, found.hits.total, true, std::move(plain)});
+  }
+  if (answer.total > 0 || !answer.relaxed.empty()) return {};
+  TRY_ASSIGN(const auto hits, searcher->people(make({})));
   if (hits.total > 0)
     answer.relaxed.push_back({Drop::words, hits.total, true, without(request, Drop::words)});
   return {};
@@ -232,18 +280,11 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
                       .synonyms = synonyms_of(found_by.need.query),
                       .notes = found_by.need.notes};
-  TRY(m_impl->relax_words(request, reader, answer));
+  TRY(m_impl->relax_words(request, found_by.need, reader, answer));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
-    m_impl->unmet->note({found_by.need.query.words, conditions.filters(), hits.total});
-  std::vector<std::string> people_ids;
-  std::vector<std::string> case_ids;
-  for (const auto& hit : hits.people) {
-    people_ids.push_back(hit.id);
-    for (const auto& evidence : hit.best) {
-      if (evidence.kind == index::Kind::work) case_ids.push_back(record_id(evidence.id));
-    }
-  }
+    m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
+  const auto [people_ids, case_ids] = shown_ids(hits);
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -262,20 +303,16 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                      .score = hit.score,
                      .matched_profile = hit.matched_profile,
                      .matched_cases = hit.matched_work};
+    set_cover(person, hit, hits, found_by.need.query);
     person.hub_name = organizations->name_of(person.record.hub_id);
     if (const auto* hub = organizations->find(person.record.hub_id))
       person.prefecture = hub->prefecture;
     person.block = m_impl->reference.block_of(person.prefecture);
     if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
-    for (const auto& evidence : hit.best) {
-      if (evidence.kind == index::Kind::profile) {
-        person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
-      } else if (const auto record = case_of.find(record_id(evidence.id));
-                 record != case_of.end() &&
-                 may_see(model::layer_of(record->second, today), reader)) {
-        person.why.push_back(evidence_of(record->second, highlighter));
-      }
-    }
+    const auto is_shown = [&](const model::Case& record) {
+      return may_see(model::layer_of(record, today), reader);
+    };
+    set_why(person, hit, case_of, highlighter, is_shown);
     answer.people.push_back(std::move(person));
   }
   answer.took_ms = ms_since(start);
@@ -288,10 +325,14 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   TRY(check_bounds(query, 1, 1));
   std::vector<std::pair<std::string, double>> ranking;
   const auto limit = static_cast<std::size_t>(options.depth);
+  const auto keeps = [&](std::string_view step) {
+    return std::find(options.without.begin(), options.without.end(), step) == options.without.end();
+  };
   if (options.people) {
     const auto make = [&](const Need& need) {
       index::PeopleSearch search = people_search(need, {}, reader);
       search.limit = limit;
+      search.steps = {.meaning = keeps("latent"), .feedback = keeps("feedback")};
       return search;
     };
     TRY_ASSIGN(const auto found,
@@ -302,9 +343,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
       index::WorkSearch search = work_search(need, reader);
       search.limit = limit;
       for (const auto& [name, weight, off] : index::k_case_weights) {
-        if (std::find(options.without.begin(), options.without.end(), name) !=
-            options.without.end())
-          search.weights.*weight = off;
+        if (!keeps(name)) search.weights.*weight = off;
       }
       return search;
     };
@@ -352,11 +391,12 @@ Result<Found<index::WorkHits>> Directory::Impl::find_work(const CasesRequest& re
 
 // As for people; few answers are rare enough that each relaxed search is simply made.
 Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
-    const CasesRequest& request, std::int64_t total, model::Tier reader) const {
+    const CasesRequest& request, const Need& need, std::int64_t total, model::Tier reader) const {
   if (total >= k_few_answers) return {};
   std::vector<RelaxedSearch<CasesRequest>> found;
   const auto count = [&](Drop drop) -> Result<void> {
     CasesRequest wider = without(request, drop);
+    if (drop == Drop::plain) wider.query = need.query.text;
     wider.per_page = 1;
     TRY_ASSIGN(const auto found_by, find_work(wider, reader));
     wider.per_page = request.per_page;
@@ -364,6 +404,7 @@ Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
     return {};
   };
   for (const Drop drop : droppable(request)) TRY(count(drop));
+  if (is_more_than_words(need)) TRY(count(Drop::plain));
   found = best_first(std::move(found), total);
   if (total == 0 && found.empty() && !request.query.empty()) {
     TRY(count(Drop::words));
@@ -385,7 +426,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
                      .generation = hits.generation,
                      .synonyms = synonyms_of(found_by.need.query),
                      .notes = found_by.need.notes};
-  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, hits.total, reader));
+  TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, found_by.need, hits.total, reader));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));

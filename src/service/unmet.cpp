@@ -90,8 +90,8 @@ Result<std::vector<std::string>> keepable_words(const std::vector<index::QueryTe
   std::vector<std::pair<std::int64_t, std::string>> kept;  // people who have it, word
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& term = words[i].term;
-    if (has_digit(term) || text::length(term) > k_unmet_word_max_points || uses[i].is_name ||
-        listed.is_name(questions[i].name_key) || listed.is_name(term))
+    if (has_digit(term) || text::length(term) < 2 || text::length(term) > k_unmet_word_max_points ||
+        uses[i].is_name || listed.is_name(questions[i].name_key) || listed.is_name(term))
       continue;
     if (const std::string* written = listed.find(term)) {
       kept.emplace_back(uses[i].people, *written);

@@ -195,3 +195,25 @@ describe("suggestions for everybody", () => {
     });
   }
 });
+
+describe("near forms", () => {
+  test("a mistyped word is offered in the form that finds somebody, also on a narrow screen", async (t) => {
+    const page = await site.open(t, "/?q=インボイズの相談&online=1", { width: 320, height: 700 });
+    const near = page.locator(".near-forms");
+    const link = near.getByRole("link", { name: "インボイスの相談" });
+    const promised = Number((await near.locator("li").first().innerText()).match(/（([\d,]+)人）/)[1].replace(",", ""));
+    await assertNoViolations(page, "near forms");
+    await assertFitsWidth(page, "near forms");
+    await link.click();
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("q") === "インボイスの相談");
+    await settled(page);
+    assert.equal(query(page).get("online"), "1");
+    assert.equal(Number((await page.locator(".results-total").innerText()).replace(/\D/g, "")), promised);
+    assert.equal(await near.count(), 0);
+  });
+
+  test("when nothing is found it comes before everything else", async (t) => {
+    const page = await site.open(t, "/?q=しきんくり");
+    assert.equal(await page.locator(".near-forms a").first().innerText(), "資金繰り");
+  });
+});

@@ -375,6 +375,21 @@ export interface components {
                 profile: boolean;
                 cases: number;
             };
+            /**
+             * @description Where the need was found: in the profile, in cases, in both, or without any word of it, by related
+             *     meaning. Null when nothing was asked for.
+             * @enum {string|null}
+             */
+            match: "profile" | "cases" | "both" | "related" | null;
+            /** @description Words of the need that the person's visible evidence says, as the need writes them, in its order. */
+            covered: string[];
+            /** @description Words of the need that it does not say. */
+            uncovered: string[];
+            /** @description Words of the need that it says in another way only. */
+            via: {
+                word: string;
+                found: string;
+            }[];
             /** @description Best evidence first. */
             why: components["schemas"]["Evidence"][];
         };
@@ -461,8 +476,9 @@ export interface components {
         }[];
         /**
          * @description When fewer than 5 were found: what the same search would find with less asked for, best first. Single
-         *     conditions by their totals, then all places, then all conditions; `words` (everybody under the conditions)
-         *     only when nothing else finds anybody. Empty when nothing finds more.
+         *     conditions by their totals, then all places, then all conditions, then `words`: the plain words of a need with
+         *     operators or fields, or, when nothing else finds anybody, everybody under the conditions. Empty when nothing
+         *     finds more.
          */
         RelaxedSearches: {
             /**
@@ -579,6 +595,13 @@ export interface components {
          *             "profile": false,
          *             "cases": 1
          *           },
+         *           "match": "cases",
+         *           "covered": [
+         *             "旅館",
+         *             "人手不足"
+         *           ],
+         *           "uncovered": [],
+         *           "via": [],
          *           "why": [
          *             {
          *               "kind": "case",

@@ -57,6 +57,44 @@ service::Evidence evidence() {
           "45", "",         "challenge",      "人手不足", {{0, 4}}};
 }
 
+json expected_person() {
+  return json{
+      {"id", "co-0001"},
+      {"name", "髙澤 一郎"},
+      {"yomi", "たかざわ いちろう"},
+      {"role", labelled("coordinator", "コーディネーター")},
+      {"hub", "hub-45"},
+      {"hub_name", "宮崎県よろず支援拠点"},
+      {"prefecture", labelled("45", "宮崎県")},
+      {"block", labelled("kyushu", "九州")},
+      {"title", "肩書 \"A\""},
+      {"topics", {labelled("sales", "売上拡大")}},
+      {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
+      {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
+      {"modes", {labelled("visit", "訪問")}},
+      {"outside_region", labelled("yes", "可")},
+      {"match", nullptr},
+      {"covered", json::array()},
+      {"uncovered", json::array()},
+      {"via", json::array()},
+      {"profile_verified_on", nullptr},
+      {"last_case_year", 2025},
+      {"fictional", true},
+      {"score", 12.3457},
+      {"matched", {{"profile", false}, {"cases", 2}}},
+      {"why",
+       {{{"kind", "case"},
+         {"id", "ca-00012"},
+         {"title", "旅館の客室清掃"},
+         {"title_highlights", {{0, 2}}},
+         {"year", 2024},
+         {"prefecture", labelled("45", "宮崎県")},
+         {"industry", nullptr},
+         {"field", "challenge"},
+         {"snippet", "人手不足"},
+         {"highlights", {{0, 4}}}}}}};
+}
+
 TEST_SUITE("http/encode") {
   TEST_CASE("a page of people has the shape of the contract") {
     const service::PeopleRequest request{
@@ -75,72 +113,50 @@ TEST_SUITE("http/encode") {
     answer.generation = 2;
     answer.took_ms = 3.21049;
     answer.people = {hit};
-    answer.did_you_mean = {{"旅館の人手", "族館", "旅館", 7}};
     answer.facets.prefecture = {{"45", 3}};
     answer.facets.hub = {{"hub-45", 3}, {"hub-x", 1}};
     answer.facets.online = {{"1", 2}};
-    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
 
     const json parsed = json::parse(encode_people(request, answer, test::reference()));
-    const json expected_person{
-        {"id", "co-0001"},
-        {"name", "髙澤 一郎"},
-        {"yomi", "たかざわ いちろう"},
-        {"role", labelled("coordinator", "コーディネーター")},
-        {"hub", "hub-45"},
-        {"hub_name", "宮崎県よろず支援拠点"},
-        {"prefecture", labelled("45", "宮崎県")},
-        {"block", labelled("kyushu", "九州")},
-        {"title", "肩書 \"A\""},
-        {"topics", {labelled("sales", "売上拡大")}},
-        {"industries", {labelled("M", "宿泊業、飲食サービス業")}},
-        {"qualifications", {labelled("smec", "中小企業診断士"), labelled("zeirishi", "税理士")}},
-        {"modes", {labelled("visit", "訪問")}},
-        {"outside_region", labelled("yes", "可")},
-        {"profile_verified_on", nullptr},
-        {"last_case_year", 2025},
-        {"fictional", true},
-        {"score", 12.3457},
-        {"matched", {{"profile", false}, {"cases", 2}}},
-        {"why",
-         {{{"kind", "case"},
-           {"id", "ca-00012"},
-           {"title", "旅館の客室清掃"},
-           {"title_highlights", {{0, 2}}},
-           {"year", 2024},
-           {"prefecture", labelled("45", "宮崎県")},
-           {"industry", nullptr},
-           {"field", "challenge"},
-           {"snippet", "人手不足"},
-           {"highlights", {{0, 4}}}}}}};
-    CHECK(parsed["people"][0] == expected_person);
+    CHECK(parsed["people"][0] == expected_person());
     CHECK(parsed["total"] == 11);
     CHECK(parsed["pages"] == 2);
     CHECK(parsed["took_ms"] == 3.21);
     CHECK(parsed["fictional"] == true);
     CHECK(parsed["from"].is_null());
     CHECK(parsed["relaxed"] == json::array());
-    CHECK(parsed["did_you_mean"] == json{{{"query", "旅館の人手"},
-                                          {"total", 7},
-                                          {"replaces", {{"from", "族館"}, {"to", "旅館"}}}}});
-    CHECK(parsed["synonyms"] == json{{{"word", "人手不足"}, {"also", {"採用難", "人材不足"}}}});
+    CHECK(parsed["did_you_mean"] == json::array());
+    CHECK(parsed["synonyms"] == json::array());
     CHECK(parsed["facets"]["prefecture"] ==
           json{{{"code", "45"}, {"label", "宮崎県"}, {"count", 3}}});
     CHECK(parsed["facets"]["hub"][0]["label"] == "宮崎県よろず支援拠点");
     CHECK(parsed["facets"]["hub"][1]["label"] == "hub-x");
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
-    CHECK(parsed.size() == 14);
+    CHECK(parsed["notes"] == json::array());
+    CHECK(parsed.size() == 15);
+  }
+
+  TEST_CASE("near forms and synonyms say what was, or could be, searched as well") {
+    service::PeopleAnswer answer;
+    answer.did_you_mean = {{"旅館の人手", "族館", "旅館", 7}};
+    answer.synonyms = {{"人手不足", {"採用難", "人材不足"}}};
+    const json parsed = json::parse(encode_people({}, answer, test::reference()));
+    CHECK(parsed["did_you_mean"] == json{{{"query", "旅館の人手"},
+                                          {"total", 7},
+                                          {"replaces", {{"from", "族館"}, {"to", "旅館"}}}}});
+    CHECK(parsed["synonyms"] == json{{{"word", "人手不足"}, {"also", {"採用難", "人材不足"}}}});
   }
 
   TEST_CASE("relaxed searches and near blocks carry the address that finds them") {
     service::PeopleAnswer answer;
     answer.from = {4, 7, {{"tohoku", 7, 579, {.query = "旅館", .filter = {.blocks = {"tohoku"}}}}}};
     const service::PeopleFilter wider{.topics = {"sales", "tax"}, .online = true};
-    answer.relaxed = {{service::Drop::places,
-                       12,
-                       true,
-                       {.query = "旅館", .filter = wider, .from_prefecture = "13"}}};
+    answer.relaxed = {
+        {service::Drop::places,
+         12,
+         true,
+         {.query = "旅館", .filter = wider, .from_prefecture = "13", .synonyms = false}}};
     const json parsed =
         json::parse(encode_people({.from_prefecture = "13"}, answer, test::reference()));
     CHECK(parsed["from"] == json{{"prefecture", "13"},
@@ -160,7 +176,8 @@ TEST_SUITE("http/encode") {
                                       {{"q", "旅館"},
                                        {"topic", {"sales", "tax"}},
                                        {"online", "1"},
-                                       {"from_prefecture", "13"}}}}});
+                                       {"from_prefecture", "13"},
+                                       {"synonyms", "off"}}}}});
   }
 
   TEST_CASE("an empty page is whole too") {

@@ -2,6 +2,8 @@
 // Every route against a real directory of a few records.
 #include "http/router.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -102,6 +104,21 @@ TEST_SUITE("http/router") {
     REQUIRE(unknown["relaxed"].size() == 1);
     CHECK(unknown["relaxed"][0]["drop"] == "words");
     CHECK(unknown["relaxed"][0]["query"] == json{{"q", ""}, {"prefecture", "45"}});
+  }
+
+  TEST_CASE("a need with operators is also counted by its plain words") {
+    for (const std::string_view path : {"/api/v1/search?q=", "/api/v1/cases?q="}) {
+      const json answer = json::parse(ask(std::string(path) + "旅館+AND+ギョギョ").body);
+      CHECK(answer["total"] == 0);
+      REQUIRE(answer["relaxed"].size() == 1);
+      CHECK(answer["relaxed"][0]["drop"] == "words");
+      CHECK(answer["relaxed"][0]["total"] == 1);
+      const std::string plain = answer["relaxed"][0]["query"]["q"];
+      CHECK(plain.find("AND") == std::string::npos);
+      std::string target = std::string(path) + plain;
+      std::replace(target.begin(), target.end(), ' ', '+');
+      CHECK(json::parse(ask(target).body)["total"] == 1);
+    }
   }
 
   TEST_CASE("a hidden record has no likeness, like one that does not exist") {

@@ -140,11 +140,11 @@ TEST_CASE("a need typed in readings is searched for the words") {
       {"しきんぐり", "しきんぐり=資金繰り"},
       {"シキングリ", "しきんぐり=資金繰り"},
       {"shikinguri", "shikinguri=資金繰り"},
-      {"jigyou shoukei", "jigyoushoukei=事業承継"},
-      {"jigyou-shoukei", "jigyoushoukei=事業承継"},
+      {"jigyou shoukei", "jigyoshokei=事業承継"},
+      {"jigyou-shoukei", "jigyoshokei=事業承継"},
       {"ほじょきん", "ほじょきん=補助金"},
       {"旅館のほじょきん", "旅館 ほじょきん=補助金"},
-      {"ほじょきんとゆうし", "ほじょきん=補助金 ゆうし=融資"},
+      {"ほじょきんとはんろかいたく", "ほじょきん=補助金 はんろかいたく=販路開拓"},
   };
   for (const auto& [need, words] : rows) CHECK_MESSAGE(expanded(need) == words, need);
   CHECK(expanded("ほじょきんをもらいたい").starts_with("ほじょきん=補助金 "));

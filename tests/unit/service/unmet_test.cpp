@@ -13,7 +13,7 @@
 namespace tsunagu::service {
 namespace {
 
-using Words = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 
 index::Document profile(const std::string& id, const std::string& name, const std::string& words) {
   index::Document document{.id = "coordinator:" + id, .kind = index::Kind::profile, .people = {id}};
@@ -39,7 +39,7 @@ class Index {
     REQUIRE(m_searcher.refresh().has_value());
   }
 
-  Words kept(std::string_view need) {
+  Strings kept(std::string_view need) {
     static const ListedWords listed(test::reference(), test::analyzer());
     const auto words = keepable_words(index::parse_query(need, test::analyzer()).words, listed,
                                       test::analyzer(), m_searcher);
@@ -52,7 +52,7 @@ class Index {
   index::Searcher m_searcher;
 };
 
-store::UnmetNeed need(const std::string& day, const Words& words, std::int64_t count = 1) {
+store::UnmetNeed need(const std::string& day, const Strings& words, std::int64_t count = 1) {
   return {.day = day, .words = words, .topics = {"tax"}, .results = 2, .count = count};
 }
 
@@ -61,23 +61,24 @@ store::UnmetNeed need(const std::string& day, const Words& words, std::int64_t c
 TEST_SUITE("service/unmet") {
   TEST_CASE("a word is kept when a list has it or enough people write it publicly") {
     Index index;
-    CHECK(index.kept("陶芸") == Words{"陶芸"});
-    CHECK(index.kept("秘窯").empty());                   // one person's word
-    CHECK(index.kept("幻窯").empty());                   // many write it, but not in public
-    CHECK(index.kept("価格転嫁") == Words{"価格転嫁"});  // of the lexicon; nobody has it; no parts
+    CHECK(index.kept("陶芸") == Strings{"陶芸"});
+    CHECK(index.kept("秘窯").empty());  // one person's word
+    CHECK(index.kept("幻窯").empty());  // many write it, but not in public
+    CHECK(index.kept("価格転嫁") ==
+          Strings{"価格転嫁"});  // of the lexicon; nobody has it; no parts
   }
 
   TEST_CASE("names and numbers are never kept") {
     Index index;
     CHECK(index.kept("佐藤 健一 さとう サトウ").empty());
     CHECK(index.kept("隠岐").empty());  // somebody's name, of a layer that the public does not see
-    CHECK(index.kept("090-1234-5678 2024年 1500万円").empty());
+    CHECK(index.kept("090-1234-5678 2024年 1500万円") == Strings{});
     CHECK(index.kept("taro.yamada@example.jp").empty());
   }
 
   TEST_CASE("a memo leaves a few words behind, never its text") {
     Index index;
-    const Words words = index.kept(
+    const Strings words = index.kept(
         "株式会社山田製作所の佐藤様（03-1111-2222）。陶芸の工房で、価格転嫁、事業承継、資金繰り、"
         "インボイス、販路開拓、原価管理と秘窯の相談。来週の火曜に自宅へ電話。");
     CHECK(words.size() == k_unmet_words_max);
@@ -106,11 +107,11 @@ TEST_SUITE("service/unmet") {
     REQUIRE(all.has_value());
     REQUIRE(all->size() == 3);
     CHECK(all->at(0).count == 8);
-    CHECK(all->at(0).words == Words{"陶芸"});
-    CHECK(all->at(0).topics == Words{"tax"});
+    CHECK(all->at(0).words == Strings{"陶芸"});
+    CHECK(all->at(0).topics == Strings{"tax"});
     CHECK(all->at(0).prefectures.empty());
     CHECK(all->at(0).results == 2);
-    CHECK(all->at(1).words == Words{"酒蔵"});  // the second and last of its day
+    CHECK(all->at(1).words == Strings{"酒蔵"});  // the second and last of its day
     CHECK(unmet_needs(data, "2026-04-02")->size() == 2);
     REQUIRE(store->forget_unmet_before("2026-04-02").has_value());
     CHECK(unmet_needs(data, "")->size() == 2);

@@ -32,12 +32,43 @@ export function EvidenceItem({ item, href }: { item: Evidence; href: string }): 
   );
 }
 
-function Matched({ matched }: { matched: PersonHit["matched"] }): JSX.Element {
+function Matched({ matched, match }: Pick<PersonHit, "matched" | "match">): JSX.Element {
   return (
     <>
+      {match === "related" && <Badge tone="plain">関連する内容で一致</Badge>}
       {matched.cases > 0 && <Badge tone="match">事例{count(matched.cases)}件で一致</Badge>}
       {matched.profile && <Badge tone="match">プロフィールで一致</Badge>}
     </>
+  );
+}
+
+/** Which words of the need this person's evidence says, says in another way, and does not say. */
+function Words({ covered, uncovered, via }: Pick<PersonHit, "covered" | "uncovered" | "via">): JSX.Element | null {
+  if (covered.length + uncovered.length + via.length === 0) return null;
+  return (
+    <dl class="person-words">
+      {covered.length + via.length > 0 && (
+        <div>
+          <dt class="visually-hidden">含まれる語</dt>
+          <dd>
+            <ul class="words">
+              {covered.map((word) => <li class="word word-covered">{word}</li>)}
+              {via.map(({ word, found }) => (
+                <li class="word word-via">
+                  {word} <span aria-hidden="true">≈</span><span class="visually-hidden">は次の語で一致:</span> {found}
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      )}
+      {uncovered.length > 0 && (
+        <div>
+          <dt>含まれない語</dt>
+          <dd><ul class="words">{uncovered.map((word) => <li class="word word-missing">{word}</li>)}</ul></dd>
+        </div>
+      )}
+    </dl>
   );
 }
 
@@ -67,7 +98,7 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
           <a href={`/coordinators/${person.id}${suffix}`}>{person.name}</a>
           <span class="person-yomi">{person.yomi}</span>
         </h3>
-        <p class="person-matched"><Matched matched={person.matched} /></p>
+        <p class="person-matched"><Matched matched={person.matched} match={person.match} /></p>
       </header>
       <Joined parts={[`${person.hub_name}（${person.prefecture.label}）`, person.role.label, person.title]} />
       <dl class="person-facts">
@@ -75,6 +106,7 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
         {topics.length > 0 && <div><dt>分野</dt><dd><Tags items={topics} limit={3} /></dd></div>}
         {industries.length > 0 && <div><dt>業種</dt><dd><Tags items={industries} limit={3} /></dd></div>}
       </dl>
+      <Words covered={person.covered} uncovered={person.uncovered} via={person.via} />
       {person.why.length > 0 && (
         <ul class="evidences" aria-label={`${person.name}さんが見つかった理由`}>
           {person.why.map((item) => <EvidenceItem key={item.kind + item.id} item={item} href={`/cases/${item.id}${suffix}`} />)}

@@ -10,7 +10,8 @@ import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
-import { Loading, SampleNotice } from "../components/states";
+import { SearchHelp } from "../components/search_help";
+import { Loading, Notice, SampleNotice } from "../components/states";
 import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
@@ -94,6 +95,7 @@ export function SearchPage(): JSX.Element {
           onSearch={(q) => change({ ...state, q, page: 1 })}
           onChoose={(suggestion, typed) => choose(state, suggestion, typed)}
         />
+        <SearchHelp />
         <Viewpoint state={state} lists={lists} onChange={change} />
       </div>
       <p class="visually-hidden" role="status">
@@ -156,8 +158,11 @@ function Results(
   const active = activeFilters(state, lists, answer.facets);
   const places = (["prefecture", "block", "hub"] as const).flatMap((dimension) =>
     state.selected[dimension].map((code) => labelOf(dimension, code, lists, answer.facets)));
+  const near = <NearForms forms={answer.did_you_mean} state={state} />;
   const help = (
-    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())} />
+    <FewFound total={answer.total} relaxed={answer.relaxed} places={places} words={Boolean(state.q?.trim())}>
+      {answer.total === 0 && near}
+    </FewFound>
   );
   const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
   return (
@@ -172,9 +177,14 @@ function Results(
           </h2>
         </div>
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
-        <NearForms forms={answer.did_you_mean} state={state} />
+        {answer.total > 0 && near}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
         <Chips active={active} state={state} onChange={change} />
+        {answer.notes.length > 0 && (
+          <Notice tone="info" title="条件の一部を読み取れませんでした">
+            {answer.notes.map((note) => <p>{note}</p>)}
+          </Notice>
+        )}
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>

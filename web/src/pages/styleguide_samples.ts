@@ -28,6 +28,10 @@ export const person: PersonHit = {
   fictional: true,
   score: 12.3,
   matched: { profile: true, cases: 2 },
+  match: "both",
+  covered: ["旅館", "人手不足"],
+  uncovered: ["外国人材"],
+  via: [{ word: "賃上げ", found: "処遇改善" }],
   why: [
     {
       kind: "case",
@@ -73,6 +77,10 @@ export const plain_person: PersonHit = {
   profile_verified_on: null,
   last_case_year: null,
   matched: { profile: false, cases: 0 },
+  match: "related",
+  covered: [],
+  uncovered: [],
+  via: [],
   why: [],
 };
 
@@ -83,6 +91,8 @@ export const long_person: PersonHit = {
   yomi: "まくしみりあん あれくさんだー ふぇざーすとんほー ちょるもんでりー",
   title: long,
   matched: { profile: false, cases: 1203 },
+  match: "cases",
+  uncovered: ["とても長い言葉".repeat(4), "x".repeat(30)],
   why: person.why.slice(0, 1).map((item) => ({
     ...item, title: long + long, title_highlights: [], snippet: long + "https://example.invalid/" + "long".repeat(40), highlights: [],
   })),

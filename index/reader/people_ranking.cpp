@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "index/reader/people_ranking.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "index/ranking/feedback.hpp"
+
+namespace tsunagu::index {
+namespace {
+
+// Scores of documents while postings are read; all 0 between searches.
+struct Accumulators {
+  std::vector<float> score;            // by combined docid
+  std::vector<Xapian::docid> touched;  // those above 0
+
+  void add(Xapian::docid docid, double value) {
+    if (docid >= score.size()) score.resize(docid + docid / 8 + 1, 0);
+    if (score[docid] == 0) touched.push_back(docid);
+    score[docid] += static_cast<float>(value);
+  }
+  void clear() {
+    for (const Xapian::docid docid : touched) score[docid] = 0;
+    touched.clear();
+  }
+};
+
+// One for each thread, so that a search need not clear a table as long as the collection.
+Accumulators& accumulators() {
+  thread_local Accumulators own;
+  own.clear();  // after an exception
+  return own;
+}
+
+std::vector<SoughtWord> sought_of(const PeopleNeed& need) {
+  std::vector<SoughtWord> words;
+  for (const NeedWord& word : need.words) words.push_back(word.sought);
+  return words;
+}
+
+// The postings to read for a word: the word itself, then its alternatives, each by its rarest term.
+struct Reading {
+  std::string term;
+  double weight = 0;
+  double postings = 0;
+};
+
+std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
+                                 const Statistics& statistics) {
+  std::vector<Reading> readings;
+  for (const SoughtForm& form : word.sought.forms) {
+    if (form.terms.empty()) continue;
+    const TermId rarest = *std::min_element(
+        form.terms.begin(), form.terms.end(),
+        [&](TermId a, TermId b) { return statistics.frequency(a) < statistics.frequency(b); });
+    readings.push_back({std::string(vocabulary.term(rarest)), word.sought.weight * form.weight,
+                        statistics.frequency(rarest)});
+  }
+  return readings;
+}
+
+// Best first; of equal ones the older document.
+template <class Scored>
+bool by_score(const Scored& a, const Scored& b) {
+  return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+}
+
+}  // namespace
+
+PeopleRanking::PeopleRanking(const Input& input)
+    : m_in(input),
+      m_scorer(sought_of(input.need), input.statistics) {
+  for (const NeedName& name : m_in.need.names) {
+    const double score = k_name_weight * saturated(1, 1, k_people_k1) *
+                         inverse_frequency(name.frequency, m_in.statistics.documents());
+    for (auto posting = m_in.evidence.postlist_begin(name.term);
+         posting != m_in.evidence.postlist_end(name.term); ++posting)
+      m_named[*posting] += score;
+  }
+}
+
+bool PeopleRanking::may_count(Xapian::docid combined) const {
+  if (m_in.satisfied && !m_in.satisfied->has(combined)) return false;
+  if (!m_in.is_filtered) return true;  // the few hidden people are left out at the end
+  bool allowed = false;
+  for_each_owner(m_in.snapshot, m_in.layer_count, combined,
+                 [&](PersonNumber person, bool) { allowed = allowed || m_in.allowed[person]; });
+  return allowed;
+}
+
+void PeopleRanking::choose() {
+  std::vector<const NeedWord*> words;
+  for (const NeedWord& word : m_in.need.words) words.push_back(&word);
+  std::stable_sort(words.begin(), words.end(), [](const NeedWord* a, const NeedWord* b) {
+    return a->informative > b->informative;
+  });
+  Accumulators& sums = accumulators();
+  for (const auto& [docid, score] : m_named) sums.add(docid, score);
+  m_postings = 0;
+  for (const NeedWord* word : words) {
+    for (const Reading& reading : readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
+      const auto more = static_cast<std::int64_t>(reading.postings);
+      if (m_postings > 0 && m_postings + more > k_postings_budget) continue;
+      m_postings += more;
+      const auto end = m_in.evidence.postlist_end(reading.term);
+      for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at)
+        sums.add(*at, reading.weight * saturated(at.get_wdf(), 1, k_people_k1));
+    }
+  }
+  m_candidates.clear();
+  for (const Xapian::docid docid : sums.touched) {
+    if (may_count(docid)) m_candidates.push_back({docid, sums.score[docid]});
+  }
+  sums.clear();
+  if (m_candidates.size() > k_candidates) {
+    std::nth_element(m_candidates.begin(), m_candidates.begin() + k_candidates, m_candidates.end(),
+                     by_score<Candidate>);
+    m_candidates.resize(k_candidates);
+  }
+}
+
+double PeopleRanking::score_of(Xapian::docid combined) {
+  const auto [layer, docid] = split_docid(combined, m_in.layer_count);
+  const auto named = m_named.find(combined);
+  return m_scorer.score(m_in.snapshot.layers()[layer].forward, docid) +
+         (named == m_named.end() ? 0 : named->second);
+}
+
+void PeopleRanking::score_words() {
+  for (Candidate& candidate : m_candidates) candidate.score = score_of(candidate.docid);
+  std::erase_if(m_candidates, [](const Candidate& candidate) { return candidate.score <= 0; });
+  std::sort(m_candidates.begin(), m_candidates.end(), by_score<Candidate>);
+}
+
+void PeopleRanking::score_feedback() {
+  std::vector<FeedbackDocument> best;
+  for (const Candidate& candidate : m_candidates) {
+    if (best.size() == k_feedback_documents || candidate.score <= 0) break;
+    const auto [layer, docid] = split_docid(candidate.docid, m_in.layer_count);
+    best.push_back({&m_in.snapshot.layers()[layer].forward, docid, candidate.score});
+  }
+  std::vector<SoughtWord> words;
+  for (const Counted& term : feedback_terms(best, m_in.statistics)) {
+    words.push_back({.forms = {{.terms = {term.term}}},
+                     .weight = k_feedback_weight * m_in.need.occurrences * term.count *
+                               inverse_frequency(m_in.statistics.frequency(term.term),
+                                                 m_in.statistics.documents())});
+  }
+  EvidenceScorer scorer(std::move(words), m_in.statistics);
+  for (Candidate& candidate : m_candidates) {
+    const auto [layer, docid] = split_docid(candidate.docid, m_in.layer_count);
+    candidate.score += scorer.score(m_in.snapshot.layers()[layer].forward, docid);
+  }
+}
+
+void PeopleRanking::add_meaning() {
+  Bag bag;
+  for (const NeedWord& word : m_in.need.words) {
+    for (const TermId term : word.sought.forms.front().terms)
+      bag.push_back({term, word.word.weight});
+  }
+  const LatentNeed need = m_in.snapshot.latent().fold_in(bag);
+  const auto cosine = [&](std::size_t layer, Xapian::docid docid) {
+    const std::int8_t* vector = m_in.snapshot.layers()[layer].forward.vector(docid);
+    return vector == nullptr ? 0 : LatentSpace::cosine(need, vector);
+  };
+  std::vector<bool> known;  // by combined docid
+  for (Candidate& candidate : m_candidates) {
+    const auto [layer, docid] = split_docid(candidate.docid, m_in.layer_count);
+    candidate.cosine = cosine(layer, docid);
+    if (candidate.docid >= known.size()) known.resize(candidate.docid + 1, false);
+    known[candidate.docid] = true;
+  }
+  // Where words find little, what lies nearest joins, if the collection is small enough to look.
+  if (m_candidates.size() >= k_meaning_fill || m_in.statistics.documents() > k_meaning_scan) return;
+  std::vector<Candidate> near;
+  for (std::size_t l = 0; l < m_in.layer_count; ++l) {
+    const Xapian::docid last = m_in.snapshot.layers()[l].forward.last_docid();
+    for (Xapian::docid docid = 1; docid <= last; ++docid) {
+      const auto combined = static_cast<Xapian::docid>((docid - 1) * m_in.layer_count + l + 1);
+      if (combined < known.size() && known[combined]) continue;
+      const double value = cosine(l, docid);
+      if (value > 0 && may_count(combined)) near.push_back({combined, 0, value, false});
+    }
+  }
+  const std::size_t kept = std::min(near.size(), k_meaning_fill - m_candidates.size());
+  std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(kept), near.end(),
+                    [](const Candidate& a, const Candidate& b) {
+                      return a.cosine != b.cosine ? a.cosine > b.cosine : a.docid < b.docid;
+                    });
+  m_candidates.insert(m_candidates.end(), near.begin(),
+                      near.begin() + static_cast<std::ptrdiff_t>(kept));
+}
+
+// Both scores as shares of their best, half each: cosines and BM25 have no common scale.
+void PeopleRanking::fuse() {
+  double best_score = 0;
+  double best_meaning = 0;
+  const auto meaning = [](const Candidate& c) { return c.cosine > 0 ? c.cosine * c.cosine : 0; };
+  for (const Candidate& candidate : m_candidates) {
+    best_score = std::max(best_score, candidate.score);
+    best_meaning = std::max(best_meaning, meaning(candidate));
+  }
+  if (best_meaning == 0) return;
+  for (Candidate& candidate : m_candidates) {
+    candidate.score = (1 - k_latent_share) * candidate.score / best_score +
+                      k_latent_share * meaning(candidate) / best_meaning;
+  }
+}
+
+std::vector<RankedPerson> PeopleRanking::best() {
+  choose();
+  score_words();
+  if (m_candidates.empty()) return {};
+  const bool has_meaning = m_in.steps.meaning && !m_in.snapshot.latent().is_empty();
+  if (has_meaning) add_meaning();
+  if (m_in.steps.feedback && m_in.need.is_long()) score_feedback();
+  if (has_meaning) fuse();
+  std::sort(m_candidates.begin(), m_candidates.end(), by_score<Candidate>);
+  return people();
+}
+
+// The candidates, best first, summed up by person.
+std::vector<RankedPerson> PeopleRanking::people() const {
+  const double further = m_in.need.is_long() ? k_discount_long : k_discount_short;
+  const double power = m_in.need.is_long() ? k_coverage_power_long : k_coverage_power_short;
+  std::vector<RankedPerson> people;
+  std::vector<double> discounts;
+  std::unordered_map<PersonNumber, std::size_t> place;
+  for (const Candidate& candidate : m_candidates) {
+    for_each_owner(
+        m_in.snapshot, m_in.layer_count, candidate.docid,
+        [&](PersonNumber person, bool is_profile) {
+          if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
+          const auto [entry, is_new] = place.emplace(person, people.size());
+          if (is_new) people.push_back({.person = person});
+          if (is_new) discounts.push_back(1);
+          RankedPerson& ranked = people[entry->second];
+          ranked.score += candidate.score * discounts[entry->second];
+          discounts[entry->second] *= further;
+          if (ranked.best.size() < k_evidence_shown) {
+            ranked.best.push_back({candidate.docid, candidate.score,
+                                   is_profile ? Kind::profile : Kind::work, !candidate.has_words});
+          }
+        });
+  }
+  for (RankedPerson& ranked : people) ranked.score *= std::pow(m_in.coverage[ranked.person], power);
+  std::sort(people.begin(), people.end(), [&](const RankedPerson& a, const RankedPerson& b) {
+    return a.score != b.score
+               ? a.score > b.score
+               : m_in.snapshot.person_id(a.person) < m_in.snapshot.person_id(b.person);
+  });
+  return people;
+}
+
+template <class Visit>
+void PeopleRanking::for_each_evidence(PersonNumber person, Visit&& visit) const {
+  const std::string term = prefixed(k_person_prefix, m_in.snapshot.person_id(person));
+  const auto end = m_in.evidence.postlist_end(term);
+  for (auto posting = m_in.evidence.postlist_begin(term); posting != end; ++posting) {
+    if (m_in.satisfied && !m_in.satisfied->has(*posting)) continue;
+    const auto [layer, docid] = split_docid(*posting, m_in.layer_count);
+    const Entry* entry = m_in.snapshot.layers()[layer].forward.find(docid);
+    if (entry != nullptr) visit(*posting, (entry->flags & Entry::profile) != 0);
+  }
+}
+
+std::pair<bool, std::int64_t> PeopleRanking::matched(PersonNumber person) {
+  bool profile = false;
+  std::int64_t work = 0;
+  for_each_evidence(person, [&](Xapian::docid combined, bool is_profile) {
+    const auto [layer, docid] = split_docid(combined, m_in.layer_count);
+    if (!m_named.contains(combined) &&
+        !m_scorer.matches(m_in.snapshot.layers()[layer].forward, docid))
+      return;
+    if (is_profile) {
+      profile = true;
+    } else {
+      ++work;
+    }
+  });
+  return {profile, work};
+}
+
+std::vector<RankedEvidence> PeopleRanking::best_of(PersonNumber person) {
+  std::vector<RankedEvidence> best;
+  for_each_evidence(person, [&](Xapian::docid combined, bool is_profile) {
+    const double score = score_of(combined);
+    if (score > 0) best.push_back({combined, score, is_profile ? Kind::profile : Kind::work});
+  });
+  std::sort(best.begin(), best.end(), by_score<RankedEvidence>);
+  if (best.size() > k_evidence_shown) best.resize(k_evidence_shown);
+  return best;
+}
+
+}  // namespace tsunagu::index

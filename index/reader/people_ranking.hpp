@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ranking people in two stages (docs/decisions/0010): Xapian's postings of the most informative
+// words choose candidates; then every word scores them from their own text, with feedback and
+// latent meaning. A person's score is the discounted sum of the own best evidence. Internal to the
+// reader. Threads: one.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "index/reader/constraints.hpp"
+#include "index/reader/match.hpp"
+#include "index/reader/people_need.hpp"
+
+namespace tsunagu::index {
+
+struct RankedEvidence {
+  Xapian::docid docid = 0;  // combined
+  double score = 0;
+  Kind kind = Kind::work;
+  bool by_meaning = false;  // no word of the need stands in it
+};
+
+struct RankedPerson {
+  PersonNumber person = k_nobody;
+  double score = 0;                  // 0: no candidate speaks for this person
+  std::vector<RankedEvidence> best;  // k_evidence_shown at most, best first
+};
+
+class PeopleRanking {
+ public:
+  // All of these outlive this. `allowed` and `coverage` by person number.
+  struct Input {
+    const Snapshot& snapshot;
+    std::size_t layer_count;
+    const Xapian::Database& evidence;
+    const Statistics& statistics;
+    const PeopleNeed& need;
+    const std::vector<bool>& allowed;
+    const std::vector<double>& coverage;
+    const std::optional<DocumentSet>& satisfied;  // only this evidence counts
+    const RankingSteps& steps;
+    bool is_filtered = false;  // whether `allowed` leaves out more than a few
+  };
+  explicit PeopleRanking(const Input& input);
+
+  // The people of the candidates, best first.
+  std::vector<RankedPerson> best();
+  // Exactly how much of a person's evidence matches: the profile, pieces of work.
+  std::pair<bool, std::int64_t> matched(PersonNumber person);
+  // The best evidence of somebody whom no candidate speaks for.
+  std::vector<RankedEvidence> best_of(PersonNumber person);
+  // Postings that best() read.
+  std::int64_t postings() const { return m_postings; }
+
+ private:
+  struct Candidate {
+    Xapian::docid docid = 0;  // combined
+    double score = 0;
+    double cosine = 0;
+    bool has_words = true;
+  };
+  void choose();
+  bool may_count(Xapian::docid combined) const;
+  void score_words();
+  void add_meaning();
+  void score_feedback();
+  void fuse();
+  std::vector<RankedPerson> people() const;
+  double score_of(Xapian::docid combined);
+  template <class Visit>
+  void for_each_evidence(PersonNumber person, Visit&& visit) const;
+
+  Input m_in;
+  EvidenceScorer m_scorer;
+  std::unordered_map<Xapian::docid, double> m_named;  // by combined docid: score of whole names
+  std::vector<Candidate> m_candidates;
+  std::int64_t m_postings = 0;
+};
+
+}  // namespace tsunagu::index
