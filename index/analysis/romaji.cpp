@@ -108,7 +108,7 @@ std::string romaji_key(std::string_view latin) {
       {"dz", "z"},
       {"si", "shi"},
       {"ti", "chi"},
-      {"hu", "fu"},
+      {"fu", "hu"},  // not the other way, which would hit shu and chu
       {"zi", "ji"},
       {"di", "ji"},
       {"du", "zu"},
