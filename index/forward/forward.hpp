@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <xapian.h>
@@ -64,7 +65,7 @@ class Forward {
                       std::shared_ptr<const Vocabulary> vocabulary, std::size_t people,
                       const Forward* before = nullptr);
 
-  // Calls visit(const Occurrence&) in text order.
+  // Calls visit(const Occurrence&) in text order; a visit that returns false ends it.
   template <class Visit>
   void for_each(Xapian::docid docid, Visit&& visit) const;
   // As BM25 sees it.
@@ -173,7 +174,11 @@ void Forward::for_each_word(const Entry& entry, Visit&& visit) const {
     occurrence.written = id;
     occurrence.folded = m_vocabulary->folded(id);
     occurrence.position += kind;
-    visit(static_cast<const Occurrence&>(occurrence));
+    if constexpr (std::is_void_v<std::invoke_result_t<Visit&, const Occurrence&>>) {
+      visit(static_cast<const Occurrence&>(occurrence));
+    } else if (!visit(static_cast<const Occurrence&>(occurrence))) {
+      return;
+    }
   }
 }
 

@@ -29,7 +29,7 @@ void EvidenceScorer::prepare() {
     for (std::size_t f = 0; f < m_words[w].forms.size(); ++f) {
       const SoughtForm& form = m_words[w].forms[f];
       const auto number = static_cast<std::uint32_t>(m_forms.size());
-      m_forms.push_back({w, f, form.terms.size(), form.written, form.weight, m_progress.size(), 0});
+      m_forms.push_back({w, f, form.terms.size(), form.written, form.weight, m_progress.size()});
       if (form.terms.size() > 1) m_progress.resize(m_progress.size() + form.terms.size());
       // Later steps come first, so that a word that repeats does not count as its own neighbour.
       for (std::size_t step = form.terms.size(); step-- > 0;)
@@ -38,6 +38,7 @@ void EvidenceScorer::prepare() {
   }
   std::stable_sort(uses.begin(), uses.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
+  m_counts.resize(m_forms.size(), 0);
   m_slots.resize(std::bit_ceil(4 * uses.size() + 1));
   for (std::size_t i = 0; i < uses.size();) {
     const auto begin = static_cast<std::uint32_t>(m_uses.size());
@@ -72,11 +73,11 @@ void EvidenceScorer::take(const Occurrence& occurrence, const Use& use) {
     progress[use.step] = occurrence.position + 1;
     if (use.step + 1 < form.steps) return;
   }
-  form.count += share * row_of(occurrence.field).weight;
+  m_counts[use.form] += share * row_of(occurrence.field).weight;
 }
 
 void EvidenceScorer::read(const Forward& layer, Xapian::docid docid) {
-  for (Form& form : m_forms) form.count = 0;
+  std::fill(m_counts.begin(), m_counts.end(), 0);
   std::fill(m_progress.begin(), m_progress.end(), 0);
   layer.for_each(docid, [&](const Occurrence& occurrence) {
     const Slot* slot = find(occurrence.folded);
@@ -92,7 +93,7 @@ double EvidenceScorer::score(const Forward& layer, Xapian::docid docid) {
   for (std::size_t f = 0; f < m_forms.size();) {
     const std::size_t word = m_forms[f].word;
     double count = 0;
-    for (; f < m_forms.size() && m_forms[f].word == word; ++f) count += m_forms[f].count;
+    for (; f < m_forms.size() && m_forms[f].word == word; ++f) count += m_counts[f];
     if (count > 0) score += m_words[word].weight * saturated(count, length, k_people_k1);
   }
   return score;
@@ -102,18 +103,29 @@ std::vector<int> EvidenceScorer::found(const Forward& layer, Xapian::docid docid
   read(layer, docid);
   std::vector<int> best(m_words.size(), -1);
   std::vector<double> most(m_words.size(), 0);
-  for (const Form& form : m_forms) {
-    if (form.count <= most[form.word]) continue;
-    most[form.word] = form.count;
+  for (std::size_t f = 0; f < m_forms.size(); ++f) {
+    const Form& form = m_forms[f];
+    if (m_counts[f] <= most[form.word]) continue;
+    most[form.word] = m_counts[f];
     best[form.word] = static_cast<int>(form.number);
   }
   return best;
 }
 
 bool EvidenceScorer::matches(const Forward& layer, Xapian::docid docid) {
-  read(layer, docid);
-  return std::any_of(m_forms.begin(), m_forms.end(),
-                     [](const Form& form) { return form.count > 0; });
+  std::fill(m_counts.begin(), m_counts.end(), 0);
+  std::fill(m_progress.begin(), m_progress.end(), 0);
+  bool found = false;
+  layer.for_each(docid, [&](const Occurrence& occurrence) {
+    const Slot* slot = find(occurrence.folded);
+    if (slot == nullptr) return true;
+    for (std::uint32_t u = slot->begin; u < slot->end; ++u) {
+      take(occurrence, m_uses[u]);
+      found = found || m_counts[m_uses[u].form] > 0;
+    }
+    return !found;
+  });
+  return found;
 }
 
 }  // namespace tsunagu::index

@@ -52,7 +52,6 @@ class EvidenceScorer {
     std::optional<TermId> written;
     double weight = 1;
     std::size_t progress = 0;  // where its places in m_progress begin
-    double count = 0;          // in the document at hand
   };
   struct Slot {
     TermId term = 0;
@@ -67,6 +66,7 @@ class EvidenceScorer {
   std::vector<SoughtWord> m_words;
   const Statistics& m_statistics;
   std::vector<Form> m_forms;
+  std::vector<double> m_counts;  // by form, in the document at hand
   std::vector<Use> m_uses;                // grouped by term
   std::vector<Slot> m_slots;              // open addressing, a power of two of them
   std::vector<std::uint32_t> m_progress;  // by place of a form of several terms: position + 1

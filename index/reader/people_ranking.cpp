@@ -2,6 +2,7 @@
 #include "index/reader/people_ranking.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "index/ranking/feedback.hpp"
@@ -43,6 +44,7 @@ struct Reading {
   std::string term;
   double weight = 0;
   double postings = 0;
+  bool is_enough = true;  // to stand in a document is to match it
 };
 
 std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
@@ -54,7 +56,7 @@ std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabul
         form.terms.begin(), form.terms.end(),
         [&](TermId a, TermId b) { return statistics.frequency(a) < statistics.frequency(b); });
     readings.push_back({std::string(vocabulary.term(rarest)), word.sought.weight * form.weight,
-                        statistics.frequency(rarest)});
+                        statistics.frequency(rarest), form.terms.size() == 1});
   }
   return readings;
 }
@@ -95,28 +97,45 @@ void PeopleRanking::choose() {
     return a->informative > b->informative;
   });
   Accumulators& sums = accumulators();
-  for (const auto& [docid, score] : m_named) sums.add(docid, score);
+  for (const auto& [docid, score] : m_named) {
+    note_match(docid);
+    sums.add(docid, score);
+  }
   m_postings = 0;
+  std::array<double, 32> by_count{};  // occurrences -> saturated; more are rare
+  for (std::size_t n = 0; n < by_count.size(); ++n)
+    by_count[n] = saturated(static_cast<double>(n), 1, k_people_k1);
   for (const NeedWord* word : words) {
     for (const Reading& reading : readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
       const auto more = static_cast<std::int64_t>(reading.postings);
-      if (m_postings > 0 && m_postings + more > k_postings_budget) continue;
+      const bool is_read = m_postings == 0 || m_postings + more <= k_postings_budget;
+      m_knows_all = m_knows_all && is_read && reading.is_enough;
+      if (!is_read) continue;
       m_postings += more;
       const auto end = m_in.evidence.postlist_end(reading.term);
-      for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at)
-        sums.add(*at, reading.weight * saturated(at.get_wdf(), 1, k_people_k1));
+      for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at) {
+        if (reading.is_enough) note_match(*at);
+        sums.add(*at, reading.weight * by_count[std::min<std::size_t>(at.get_wdf(), 31)]);
+      }
     }
   }
+  std::vector<Xapian::docid>& found = sums.touched;
+  for (Xapian::docid& docid : found) {
+    if (may_count(docid)) continue;
+    sums.score[docid] = 0;
+    docid = 0;
+  }
+  std::erase(found, Xapian::docid{0});
   m_candidates.clear();
-  for (const Xapian::docid docid : sums.touched) {
-    if (may_count(docid)) m_candidates.push_back({docid, sums.score[docid]});
-  }
+  const std::size_t kept = std::min(found.size(), k_candidates);
+  std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(),
+                   [&](Xapian::docid a, Xapian::docid b) {
+                     const float left = sums.score[a];
+                     const float right = sums.score[b];
+                     return left != right ? left > right : a < b;
+                   });
+  for (std::size_t i = 0; i < kept; ++i) m_candidates.push_back({found[i]});
   sums.clear();
-  if (m_candidates.size() > k_candidates) {
-    std::nth_element(m_candidates.begin(), m_candidates.begin() + k_candidates, m_candidates.end(),
-                     by_score<Candidate>);
-    m_candidates.resize(k_candidates);
-  }
 }
 
 double PeopleRanking::score_of(Xapian::docid combined) {
@@ -127,6 +146,9 @@ double PeopleRanking::score_of(Xapian::docid combined) {
 }
 
 void PeopleRanking::score_words() {
+  // In the order in which their words lie in memory.
+  std::sort(m_candidates.begin(), m_candidates.end(),
+            [](const Candidate& a, const Candidate& b) { return a.docid < b.docid; });
   for (Candidate& candidate : m_candidates) candidate.score = score_of(candidate.docid);
   std::erase_if(m_candidates, [](const Candidate& candidate) { return candidate.score <= 0; });
   std::sort(m_candidates.begin(), m_candidates.end(), by_score<Candidate>);
@@ -147,6 +169,8 @@ void PeopleRanking::score_feedback() {
                                                  m_in.statistics.documents())});
   }
   EvidenceScorer scorer(std::move(words), m_in.statistics);
+  std::sort(m_candidates.begin(), m_candidates.end(),
+            [](const Candidate& a, const Candidate& b) { return a.docid < b.docid; });
   for (Candidate& candidate : m_candidates) {
     const auto [layer, docid] = split_docid(candidate.docid, m_in.layer_count);
     candidate.score += scorer.score(m_in.snapshot.layers()[layer].forward, docid);
@@ -265,14 +289,23 @@ void PeopleRanking::for_each_evidence(PersonNumber person, Visit&& visit) const 
   }
 }
 
+void PeopleRanking::note_match(Xapian::docid combined) {
+  if (combined >= m_matches.size()) m_matches.resize(combined + combined / 8 + 1, false);
+  m_matches[combined] = true;
+}
+
+bool PeopleRanking::is_match(Xapian::docid combined) {
+  if (combined < m_matches.size() && m_matches[combined]) return true;
+  if (m_knows_all) return false;
+  const auto [layer, docid] = split_docid(combined, m_in.layer_count);
+  return m_scorer.matches(m_in.snapshot.layers()[layer].forward, docid);
+}
+
 std::pair<bool, std::int64_t> PeopleRanking::matched(PersonNumber person) {
   bool profile = false;
   std::int64_t work = 0;
   for_each_evidence(person, [&](Xapian::docid combined, bool is_profile) {
-    const auto [layer, docid] = split_docid(combined, m_in.layer_count);
-    if (!m_named.contains(combined) &&
-        !m_scorer.matches(m_in.snapshot.layers()[layer].forward, docid))
-      return;
+    if (!is_match(combined)) return;
     if (is_profile) {
       profile = true;
     } else {

@@ -69,6 +69,8 @@ class PeopleRanking {
   void fuse();
   std::vector<RankedPerson> people() const;
   double score_of(Xapian::docid combined);
+  void note_match(Xapian::docid combined);
+  bool is_match(Xapian::docid combined);  // after choose()
   template <class Visit>
   void for_each_evidence(PersonNumber person, Visit&& visit) const;
 
@@ -77,6 +79,8 @@ class PeopleRanking {
   std::unordered_map<Xapian::docid, double> m_named;  // by combined docid: score of whole names
   std::vector<Candidate> m_candidates;
   std::int64_t m_postings = 0;
+  std::vector<bool> m_matches;  // by combined docid: seen to match while postings were read
+  bool m_knows_all = true;      // no other document matches
 };
 
 }  // namespace tsunagu::index
