@@ -66,7 +66,7 @@ class EvidenceScorer {
   std::vector<SoughtWord> m_words;
   const Statistics& m_statistics;
   std::vector<Form> m_forms;
-  std::vector<double> m_counts;  // by form, in the document at hand
+  std::vector<double> m_counts;           // by form, in the document at hand
   std::vector<Use> m_uses;                // grouped by term
   std::vector<Slot> m_slots;              // open addressing, a power of two of them
   std::vector<std::uint32_t> m_progress;  // by place of a form of several terms: position + 1

@@ -64,8 +64,8 @@ inline constexpr std::size_t k_latent_sample = 50'000;    // documents trained o
 inline constexpr std::size_t k_latent_terms = 30'000;     // the most frequent ones that qualify
 inline constexpr std::size_t k_latent_least = 300;        // documents below which there is none
 inline constexpr std::size_t k_latent_min_documents = 3;  // rarer words tell nothing together
-inline constexpr double k_latent_common_share = 0.1;  // .2: name MAP -.004, need MAP -.003
-inline constexpr std::size_t k_latent_outgrown = 2;  // times the documents: learn anew
+inline constexpr double k_latent_common_share = 0.1;      // .2: name MAP -.004, need MAP -.003
+inline constexpr std::size_t k_latent_outgrown = 2;       // times the documents: learn anew
 // Where words find fewer candidates than this, the nearest in meaning join: name MAP +.006. Only
 // where all vectors can be looked at.
 inline constexpr std::size_t k_meaning_fill = 500;
