@@ -70,7 +70,9 @@ inline constexpr std::size_t k_latent_outgrown = 2;       // times the documents
 // where all vectors can be looked at.
 inline constexpr std::size_t k_meaning_fill = 500;
 inline constexpr double k_meaning_scan = 20'000;  // documents; about 1 ms
-inline constexpr double k_latent_share = 0.5;     // of a candidate's score; .3 to .6 equal
+// Of a candidate's score. Less for short needs: their few words are what is asked for.
+inline constexpr double k_latent_share_short = 0.4;
+inline constexpr double k_latent_share_long = 0.5;  // .3 to .6 equal
 
 // --- cases, stage 2: the best candidates, from their own words (docs/search-quality.md, Cases) ---
 inline constexpr std::size_t k_work_candidates = 200;  // pieces of work that stage 2 scores

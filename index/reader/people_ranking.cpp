@@ -216,7 +216,7 @@ void PeopleRanking::add_meaning() {
                       near.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
-// Both scores as shares of their best, half each: cosines and BM25 have no common scale.
+// Both scores as shares of their best: cosines and BM25 have no common scale.
 void PeopleRanking::fuse() {
   double best_score = 0;
   double best_meaning = 0;
@@ -226,9 +226,10 @@ void PeopleRanking::fuse() {
     best_meaning = std::max(best_meaning, meaning(candidate));
   }
   if (best_meaning == 0) return;
+  const double share = m_in.need.is_long() ? k_latent_share_long : k_latent_share_short;
   for (Candidate& candidate : m_candidates) {
-    candidate.score = (1 - k_latent_share) * candidate.score / best_score +
-                      k_latent_share * meaning(candidate) / best_meaning;
+    candidate.score =
+        (1 - share) * candidate.score / best_score + share * meaning(candidate) / best_meaning;
   }
 }
 
