@@ -12,11 +12,6 @@ namespace {
 
 constexpr Xapian::docid k_word_bits = 64;
 
-void add_postings(const Xapian::Database& database, const std::string& term, DocumentSet& set) {
-  const auto end = database.postlist_end(term);
-  for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
-}
-
 // Reads the conditions in order, with a stack of sets.
 class Reader {
  public:
@@ -103,6 +98,11 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
 }
 
 }  // namespace
+
+void add_postings(const Xapian::Database& database, const std::string& term, DocumentSet& set) {
+  const auto end = database.postlist_end(term);
+  for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
+}
 
 DocumentSet::DocumentSet(const Snapshot& snapshot, std::size_t layer_count) {
   for (std::size_t l = 0; l < layer_count; ++l) {

@@ -41,6 +41,8 @@ class DocumentSet {
   std::vector<std::vector<std::uint64_t>> m_layers;  // bit d: docid d of the layer
 };
 
+void add_postings(const Xapian::Database& evidence, const std::string& term, DocumentSet& set);
+
 // The evidence that satisfies the conditions of `query` and `years`; nothing: all evidence does.
 // Exact. Cost: the postings of the words asked for, and the text of what may hold a phrase.
 std::optional<DocumentSet> satisfying(const Snapshot& snapshot, std::size_t layer_count,
