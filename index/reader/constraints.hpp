@@ -28,7 +28,7 @@ class DocumentSet {
   void remove(Xapian::docid combined);
 
   void keep_common(const DocumentSet& other);
-  void add_all(const DocumentSet& other);
+  void add_all(const DocumentSet& other);  // also of an earlier snapshot
   void invert();
 
   template <class Visit>

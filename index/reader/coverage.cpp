@@ -19,19 +19,19 @@ class SetReader {
         m_statistics(statistics),
         m_set(set) {}
 
-  SharedSets<PersonSet>::Shared having(const std::string& term) const {
+  PersonSets::Shared having(const std::string& term) const {
     if (m_set) return std::make_shared<const PersonSet>(in_evidence(term));
     return m_snapshot.person_sets().find_or_make(static_cast<char>(m_layer_count) + term,
                                                  [&] { return in_people(term); });
   }
 
-  SharedSets<PersonSet>::Shared saying(const SoughtForm& form) const {
+  PersonSets::Shared saying(const SoughtForm& form) const {
     const Vocabulary& vocabulary = m_snapshot.vocabulary();
     if (form.terms.empty()) return std::make_shared<const PersonSet>(m_snapshot.person_count());
     if (form.terms.size() == 1) return having(std::string(vocabulary.term(form.terms.front())));
     const auto make = [&] {
-      return owners(*documents_saying(form, m_snapshot, m_layer_count, m_handle.evidence,
-                                      m_statistics));
+      return owners(
+          *documents_saying(form, m_snapshot, m_layer_count, m_handle.evidence, m_statistics));
     };
     if (m_set) return std::make_shared<const PersonSet>(make());
     std::string key(1, static_cast<char>(m_layer_count));
@@ -105,7 +105,7 @@ Coverage Coverage::of(const PeopleNeed& need, const Snapshot& snapshot, std::siz
   const SetReader reader(snapshot, layer_count, handle, statistics, set);
   double whole = 0;
   for (const NeedWord& word : need.words) {
-    std::vector<SharedSets<PersonSet>::Shared> forms;
+    std::vector<PersonSets::Shared> forms;
     std::vector<double> counts{1};
     for (const SoughtForm& form : word.sought.forms) forms.push_back(reader.saying(form));
     for (const Alternative& other : word.word.alternatives) counts.push_back(other.weight);
@@ -123,7 +123,7 @@ Coverage Coverage::of(const PeopleNeed& need, const Snapshot& snapshot, std::siz
 }
 
 // A word said by another is covered as far as that one counts.
-void Coverage::add(const std::vector<SharedSets<PersonSet>::Shared>& forms, const std::vector<double>& counts,
+void Coverage::add(const std::vector<PersonSets::Shared>& forms, const std::vector<double>& counts,
                    double informative) {
   std::vector<double> best(forms.size() > 1 ? m_shares.size() : 0, 0);
   for (std::size_t f = 0; f < forms.size(); ++f) {

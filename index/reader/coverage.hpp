@@ -27,7 +27,7 @@ class Coverage {
   const std::vector<double>& shares() const { return m_shares; }
 
  private:
-  void add(const std::vector<SharedSets<PersonSet>::Shared>& forms, const std::vector<double>& counts,
+  void add(const std::vector<PersonSets::Shared>& forms, const std::vector<double>& counts,
            double informative);
 
   std::vector<double> m_shares;

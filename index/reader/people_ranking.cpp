@@ -16,8 +16,25 @@ std::vector<SoughtWord> sought_of(const PeopleNeed& need) {
   return words;
 }
 
+// Best first; of equal ones the older document.
+template <class Scored>
+bool by_score(const Scored& a, const Scored& b) {
+  return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+}
+
+// Of `found` at most the `count` best.
+template <class Scored>
+void keep(std::vector<Scored>& found, std::size_t count) {
+  if (found.size() <= count) return;
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(found.begin(), end, found.end(), by_score<Scored>);
+  found.resize(count);
+}
+
+}  // namespace
+
 // The postings to read for a word: the word itself, then its alternatives, each by its rarest term.
-struct Reading {
+struct PeopleRanking::Reading {
   std::string term;
   double weight = 0;
   double postings = 0;
@@ -26,8 +43,9 @@ struct Reading {
   bool is_enough() const { return form->terms.size() == 1; }
 };
 
-std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
-                                 const Statistics& statistics) {
+std::vector<PeopleRanking::Reading> PeopleRanking::readings_of(const NeedWord& word,
+                                                               const Vocabulary& vocabulary,
+                                                               const Statistics& statistics) {
   std::vector<Reading> readings;
   for (const SoughtForm& form : word.sought.forms) {
     if (form.terms.empty()) continue;
@@ -40,23 +58,17 @@ std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabul
   return readings;
 }
 
-// Best first; of equal ones the older document.
-template <class Scored>
-bool by_score(const Scored& a, const Scored& b) {
-  return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-}
-
-}  // namespace
-
 // Scores of documents while postings are read; all 0 between searches.
 struct PeopleRanking::Accumulators {
   std::vector<float> score;            // by combined docid
   std::vector<Xapian::docid> touched;  // those above 0
 
-  void add(Xapian::docid docid, double value) {
-    if (docid >= score.size()) score.resize(docid + docid / 8 + 1, 0);
-    if (score[docid] == 0) touched.push_back(docid);
-    score[docid] += static_cast<float>(value);
+  void add(Xapian::docid docid, float value) {
+    if (docid >= score.size()) [[unlikely]]
+      score.resize(docid + docid / 8 + 1, 0);
+    float& sum = score[docid];
+    if (sum == 0) touched.push_back(docid);
+    sum += value;
   }
   void clear() {
     for (const Xapian::docid docid : touched) score[docid] = 0;
@@ -101,31 +113,40 @@ void PeopleRanking::choose() {
   Accumulators& sums = accumulators();
   for (const auto& [docid, score] : m_named) {
     note_match(docid);
-    sums.add(docid, score);
+    sums.add(docid, static_cast<float>(score));
   }
   m_postings = 0;
-  std::array<double, 32> by_count{};  // occurrences -> saturated; more are rare
-  for (std::size_t n = 0; n < by_count.size(); ++n)
-    by_count[n] = saturated(static_cast<double>(n), 1, k_people_k1);
   for (const NeedWord* word : words) {
     for (const Reading& reading : readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
       const auto more = static_cast<std::int64_t>(reading.postings);
       const bool is_read = m_postings == 0 || m_postings + more <= k_postings_budget;
-      if (!is_read || !reading.is_enough()) m_unread.push_back(reading.form);
-      if (!is_read) continue;
-      m_postings += more;
-      const bool is_enough = reading.is_enough();
-      const auto end = m_in.evidence.postlist_end(reading.term);
-      for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at) {
-        if (is_enough) note_match(*at);
-        sums.add(*at, reading.weight * by_count[std::min<std::size_t>(at.get_wdf(), 31)]);
-      }
+      if (is_read) read_postings(reading, sums);
+      if (is_read && reading.is_enough()) continue;
+      m_unread.push_back({documents_saying(*reading.form, m_in.snapshot, m_in.layer_count,
+                                           m_in.evidence, m_in.statistics),
+                          is_read ? 0 : reading.weight * saturated(1, 1, k_people_k1)});
     }
   }
   keep_best(sums);
 }
 
-// Side by side in memory: sums of documents that lie far apart are looked at once only.
+void PeopleRanking::read_postings(const Reading& reading, Accumulators& sums) {
+  static constexpr std::size_t k_counts = 32;  // occurrences in a document; more are rare
+  std::array<float, k_counts> by_count{};
+  for (std::size_t n = 0; n < k_counts; ++n)
+    by_count[n] =
+        static_cast<float>(reading.weight * saturated(static_cast<double>(n), 1, k_people_k1));
+  m_postings += static_cast<std::int64_t>(reading.postings);
+  const bool is_enough = reading.is_enough();
+  const auto end = m_in.evidence.postlist_end(reading.term);
+  for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at) {
+    if (is_enough) note_match(*at);
+    sums.add(*at, by_count[std::min<std::size_t>(at.get_wdf(), k_counts - 1)]);
+  }
+}
+
+// Adds what the words tell that were not read, from their sets: how often they stand there is not
+// known. Sums lie side by side here; in the table they lie far apart.
 void PeopleRanking::keep_best(Accumulators& sums) {
   struct Sum {
     float score = 0;
@@ -138,10 +159,22 @@ void PeopleRanking::keep_best(Accumulators& sums) {
     sums.score[docid] = 0;
   }
   sums.touched.clear();
-  if (found.size() > k_candidates) {
-    std::nth_element(found.begin(), found.begin() + k_candidates, found.end(), by_score<Sum>);
-    found.resize(k_candidates);
+  float left = 0;
+  for (const Unread& unread : m_unread) left += static_cast<float>(unread.weight);
+  if (left > 0 && found.size() > k_candidates) {
+    // Who cannot come in any more, whatever the sets say, need not be looked up in them.
+    const auto last = found.begin() + k_candidates - 1;
+    std::nth_element(found.begin(), last, found.end(), by_score<Sum>);
+    const float least = last->score;
+    std::erase_if(found, [&](const Sum& sum) { return sum.score + left < least; });
+    for (const Unread& unread : m_unread) {
+      if (unread.weight == 0) continue;
+      for (Sum& sum : found) {
+        if (unread.documents->has(sum.docid)) sum.score += static_cast<float>(unread.weight);
+      }
+    }
   }
+  keep(found, k_candidates);
   m_candidates.clear();
   for (const Sum& sum : found) m_candidates.push_back({sum.docid});
 }
@@ -261,21 +294,20 @@ std::vector<RankedPerson> PeopleRanking::people() const {
   std::vector<double> discounts;
   std::unordered_map<PersonNumber, std::size_t> place;
   for (const Candidate& candidate : m_candidates) {
-    for_each_owner(
-        m_in.snapshot, m_in.layer_count, candidate.docid,
-        [&](PersonNumber person, bool is_profile) {
-          if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
-          const auto [entry, is_new] = place.emplace(person, people.size());
-          if (is_new) people.push_back({.person = person});
-          if (is_new) discounts.push_back(1);
-          RankedPerson& ranked = people[entry->second];
-          ranked.score += candidate.score * discounts[entry->second];
-          discounts[entry->second] *= further;
-          if (ranked.best.size() < k_evidence_shown) {
-            ranked.best.push_back({candidate.docid, candidate.score,
-                                   is_profile ? Kind::profile : Kind::work});
-          }
-        });
+    for_each_owner(m_in.snapshot, m_in.layer_count, candidate.docid,
+                   [&](PersonNumber person, bool is_profile) {
+                     if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
+                     const auto [entry, is_new] = place.emplace(person, people.size());
+                     if (is_new) people.push_back({.person = person});
+                     if (is_new) discounts.push_back(1);
+                     RankedPerson& ranked = people[entry->second];
+                     ranked.score += candidate.score * discounts[entry->second];
+                     discounts[entry->second] *= further;
+                     if (ranked.best.size() < k_evidence_shown) {
+                       ranked.best.push_back({candidate.docid, candidate.score,
+                                              is_profile ? Kind::profile : Kind::work});
+                     }
+                   });
   }
   for (RankedPerson& ranked : people) ranked.score *= std::pow(m_in.coverage[ranked.person], power);
   std::sort(people.begin(), people.end(), [&](const RankedPerson& a, const RankedPerson& b) {
@@ -308,15 +340,11 @@ void PeopleRanking::note_match(Xapian::docid combined) {
 
 bool PeopleRanking::is_match(Xapian::docid combined) const {
   if (combined < m_matches.size() && m_matches[combined]) return true;
-  return std::any_of(m_unread_sets.begin(), m_unread_sets.end(),
-                     [&](const auto& set) { return set->has(combined); });
+  return std::any_of(m_unread.begin(), m_unread.end(),
+                     [&](const Unread& unread) { return unread.documents->has(combined); });
 }
 
 std::pair<bool, std::int64_t> PeopleRanking::matched(PersonNumber person) {
-  for (; !m_unread.empty(); m_unread.pop_back()) {
-    m_unread_sets.push_back(documents_saying(*m_unread.back(), m_in.snapshot, m_in.layer_count,
-                                             m_in.evidence, m_in.statistics));
-  }
   bool profile = false;
   std::int64_t work = 0;
   for_each_evidence(

@@ -60,9 +60,17 @@ class PeopleRanking {
     double score = 0;
     double cosine = 0;
   };
+  struct Unread {
+    DocumentSets::Shared documents;
+    double weight = 0;  // 0: their postings were read
+  };
+  struct Reading;
   struct Accumulators;
+  static std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
+                                          const Statistics& statistics);
   static Accumulators& accumulators();
   void choose();
+  void read_postings(const Reading& reading, Accumulators& sums);
   void keep_best(Accumulators& sums);
   bool may_count(Xapian::docid combined) const;
   void score_words();
@@ -82,9 +90,8 @@ class PeopleRanking {
   std::vector<Candidate> m_candidates;
   std::int64_t m_postings = 0;
   std::vector<bool> m_matches;  // by combined docid: seen to match while postings were read
-  // Forms that were not read, or not closely: what else matches has one of them.
-  std::vector<const SoughtForm*> m_unread;
-  std::vector<SharedSets<DocumentSet>::Shared> m_unread_sets;  // made when first asked
+  // Forms whose postings were not read, or tell too little: what else matches says one of them.
+  std::vector<Unread> m_unread;
 };
 
 }  // namespace tsunagu::index

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sets of people: who has a word in any visible evidence. Internal to the reader.
+// Who has a word in any visible evidence, as sets of people that are read once for each snapshot.
+// Internal to the reader.
 #pragma once
 
 #include <bit>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tsunagu::index {
@@ -32,6 +38,17 @@ class PersonSet {
 
  private:
   std::vector<std::uint64_t> m_bits;
+};
+
+// Sets by name, made when they are first asked for. Bounded. Threads: any.
+class PersonSets {
+ public:
+  using Shared = std::shared_ptr<const PersonSet>;
+  Shared find_or_make(const std::string& key, const std::function<PersonSet()>& make);
+
+ private:
+  std::mutex m_mutex;
+  std::unordered_map<std::string, Shared> m_sets;  // guarded by m_mutex
 };
 
 }  // namespace tsunagu::index

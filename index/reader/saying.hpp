@@ -5,15 +5,13 @@
 
 #include "index/ranking/evidence_scorer.hpp"
 #include "index/reader/constraints.hpp"
-#include "index/reader/shared_sets.hpp"
 
 namespace tsunagu::index {
 
 // The evidence of the first `layer_count` layers that has `form`. Exact, but for a form of several
 // words that are all very common: having them all is enough then.
-SharedSets<DocumentSet>::Shared documents_saying(const SoughtForm& form, const Snapshot& snapshot,
-                                                 std::size_t layer_count,
-                                                 const Xapian::Database& evidence,
-                                                 const Statistics& statistics);
+DocumentSets::Shared documents_saying(const SoughtForm& form, const Snapshot& snapshot,
+                                      std::size_t layer_count, const Xapian::Database& evidence,
+                                      const Statistics& statistics);
 
 }  // namespace tsunagu::index

@@ -21,8 +21,8 @@
 #include "base/result.hpp"
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent.hpp"
+#include "index/reader/document_sets.hpp"
 #include "index/reader/person_sets.hpp"
-#include "index/reader/shared_sets.hpp"
 #include "index/schema/schema.hpp"
 
 namespace tsunagu::index {
@@ -33,10 +33,8 @@ inline constexpr PersonNumber k_nobody = 0xFFFFFFFF;
 
 // Databases of the layers a reader may see. Combined docids interleave the layers as Xapian does:
 // docid d of layer l (from 0, of n) is (d - 1) * n + l + 1.
-class DocumentSet;  // constraints.hpp
-
-inline constexpr std::size_t k_person_sets_max = 20'000;                // 5,000 people: 13 MB
-inline constexpr std::size_t k_document_sets_bytes = 64 * 1024 * 1024;  // a bit for a document each
+inline constexpr std::size_t k_document_sets_bytes =
+    256 * 1024 * 1024;  // a bit for a document each
 inline constexpr std::size_t k_document_sets_least = 64;
 
 struct Handle {
@@ -105,8 +103,8 @@ class Snapshot {
     std::unique_ptr<Handle> m_handle;
   };
   // Who has which word, and which evidence: read once for each snapshot.
-  SharedSets<PersonSet>& person_sets() const { return m_person_sets; }
-  SharedSets<DocumentSet>& document_sets() const { return m_document_sets; }
+  PersonSets& person_sets() const { return m_person_sets; }
+  DocumentSets& document_sets() const { return m_document_sets; }
   // Throws Xapian errors; called inside the reader room only.
   Lease borrow(std::size_t layer_count) const;
 
@@ -132,8 +130,8 @@ class Snapshot {
   std::unordered_map<std::string, TagNumber> m_tag_numbers;
   bool m_is_sorted = false;
   std::vector<PersonNumber> m_in_order;
-  mutable SharedSets<PersonSet> m_person_sets{k_person_sets_max};
-  mutable SharedSets<DocumentSet> m_document_sets{0};  // load() tells how many
+  mutable PersonSets m_person_sets;
+  mutable DocumentSets m_document_sets;
   mutable std::mutex m_mutex;
   mutable std::vector<std::vector<std::unique_ptr<Handle>>>
       m_idle;  // by layer count; guarded by m_mutex

@@ -49,8 +49,7 @@ void case_briefs(JsonWriter& json, const std::vector<model::Case>& cases,
   json.end_array();
 }
 
-void own_words(JsonWriter& json, const service::CoordinatorView& view,
-               const Reference& reference) {
+void own_words(JsonWriter& json, const service::CoordinatorView& view, const Reference& reference) {
   const model::Coordinator& record = view.record;
   who(json, record, view.hub_name, view.prefecture, reference);
   json.member_or_null("romaji", record.romaji);

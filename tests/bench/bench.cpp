@@ -304,16 +304,17 @@ std::string index_sizes(const std::string& path) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
     if (!entry.is_regular_file()) continue;
     const std::string name = entry.path().filename();
-    double& sum = name == "postlist.glass"              ? postings
-                  : name == "termlist.glass"            ? terms
-                  : name == "vectors"                   ? vectors
+    double& sum = name == "postlist.glass"               ? postings
+                  : name == "termlist.glass"             ? terms
+                  : name == "vectors"                    ? vectors
                   : name == "words" || name == "journal" ? words
                                                          : rest;
     sum += static_cast<double>(entry.file_size()) / 1e6;
   }
-  return fmt::format("postings {:.1f}, term lists {:.1f}, texts as words {:.1f}, vectors {:.1f}, "
-                     "rest {:.1f} MB",
-                     postings, terms, words, vectors, rest);
+  return fmt::format(
+      "postings {:.1f}, term lists {:.1f}, texts as words {:.1f}, vectors {:.1f}, "
+      "rest {:.1f} MB",
+      postings, terms, words, vectors, rest);
 }
 
 void measure_use(const std::string& data, std::size_t coordinators,
