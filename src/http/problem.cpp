@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -25,6 +26,11 @@ constexpr std::array k_types{
     ProblemType{ProblemKind::uri_too_long, "/problems/uri-too-long", 414, "アドレスが長すぎます", "URI too long"},
     ProblemType{ProblemKind::overloaded, "/problems/overloaded", 503, "混み合っています", "Overloaded"},
     ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
+    ProblemType{ProblemKind::unauthorized, "/problems/unauthorized", 401, "サインインが必要です", "Unauthorized"},
+    ProblemType{ProblemKind::code_required, "/problems/code-required", 401, "確認コードが必要です", "Code required"},
+    ProblemType{ProblemKind::forbidden, "/problems/forbidden", 403, "この操作は許可されていません", "Forbidden"},
+    ProblemType{ProblemKind::conflict, "/problems/conflict", 409, "いまの状態ではできません", "Conflict"},
+    ProblemType{ProblemKind::too_many_requests, "/problems/too-many-requests", 429, "回数が多すぎます", "Too many requests"},
     ProblemType{ProblemKind::internal, "/problems/internal", 500, "サーバーの内部で問題が起きました", "Internal error"},
 };
 // clang-format on
@@ -36,7 +42,12 @@ bool is_about_request(ErrorCode code) {
     case ErrorCode::rejected_input:
     case ErrorCode::not_found:
     case ErrorCode::not_ready:
-    case ErrorCode::overloaded: return true;
+    case ErrorCode::overloaded:
+    case ErrorCode::unauthenticated:
+    case ErrorCode::code_required:
+    case ErrorCode::forbidden:
+    case ErrorCode::conflict:
+    case ErrorCode::too_many_requests: return true;
     case ErrorCode::locked:
     case ErrorCode::newer_version:
     case ErrorCode::no_space:
@@ -54,6 +65,11 @@ std::string_view fallback_detail(ProblemKind kind) {
       return "索引を準備しています。しばらくしてからもう一度お試しください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
     case ProblemKind::not_found: return "指定されたものはありません。アドレスを確かめてください";
+    case ProblemKind::unauthorized: return "サインインしてからやり直してください";
+    case ProblemKind::code_required: return "認証アプリの6桁のコードを入れてください";
+    case ProblemKind::forbidden: return "この操作ができる人に頼んでください";
+    case ProblemKind::conflict: return "新しい状態を読み直してからやり直してください";
+    case ProblemKind::too_many_requests: return "しばらく待ってからやり直してください";
     case ProblemKind::bad_parameter:
     case ProblemKind::bad_request:
     case ProblemKind::method_not_allowed:
@@ -92,12 +108,20 @@ ProblemKind error_map(ErrorCode code) {
     case ErrorCode::io: return ProblemKind::internal;
     case ErrorCode::corrupt: return ProblemKind::internal;
     case ErrorCode::internal: return ProblemKind::internal;
+    case ErrorCode::unauthenticated: return ProblemKind::unauthorized;
+    case ErrorCode::code_required: return ProblemKind::code_required;
+    case ErrorCode::forbidden: return ProblemKind::forbidden;
+    case ErrorCode::conflict: return ProblemKind::conflict;
+    case ErrorCode::too_many_requests: return ProblemKind::too_many_requests;
   }
   return ProblemKind::internal;
 }
 
 Problem problem_from(const Error& error) {
-  return {error_map(error.code), is_about_request(error.code) ? error.message : std::string(), {}};
+  return {error_map(error.code),
+          is_about_request(error.code) ? error.message : std::string(),
+          {},
+          error.retry_after_s};
 }
 
 Response problem_response(const Problem& problem, std::string_view path,
@@ -118,6 +142,8 @@ Response problem_response(const Problem& problem, std::string_view path,
   Response response{type.status, "application/problem+json; charset=utf-8", {}, json.take()};
   if (type.status == 405) response.headers.push_back({"Allow", "GET, HEAD"});
   if (type.status == 503) response.headers.push_back({"Retry-After", std::string(k_retry_after_s)});
+  if (type.status == 429)
+    response.headers.push_back({"Retry-After", std::to_string(std::max(problem.retry_after_s, 1))});
   return response;
 }
 

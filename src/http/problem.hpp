@@ -20,6 +20,11 @@ enum class ProblemKind {
   uri_too_long,
   overloaded,
   not_ready,
+  unauthorized,
+  code_required,
+  forbidden,
+  conflict,
+  too_many_requests,
   internal,
 };
 
@@ -40,6 +45,7 @@ struct Problem {
   ProblemKind kind = ProblemKind::internal;
   std::string detail;     // Japanese: what, and what to do
   std::string parameter;  // the parameter at fault, when it is one
+  int retry_after_s = 0;  // too_many_requests: when to come back
 };
 
 // What a failure of the service becomes.
