@@ -17,6 +17,7 @@ enum class ProblemKind {
   bad_request,
   bad_body,
   unauthorized,
+  code_required,
   forbidden,
   not_found,
   method_not_allowed,
@@ -51,6 +52,7 @@ struct Problem {
   std::string detail;                // Japanese: what, and what to do
   std::string parameter;             // the parameter or field of the body at fault, when it is one
   std::vector<Header> headers = {};  // that the answer also has (Allow, Retry-After)
+  int retry_after_s = 0;             // too_many_requests: when to come back
 };
 
 // What a failure of the service becomes.
