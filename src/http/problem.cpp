@@ -134,6 +134,7 @@ Problem problem_from(const Error& error) {
   return {error_map(error.code),
           is_about_request(error.code) ? error.message : std::string(),
           {},
+          {},
           error.retry_after_s};
 }
 

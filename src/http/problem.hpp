@@ -51,7 +51,7 @@ struct Problem {
   ProblemKind kind = ProblemKind::internal;
   std::string detail;                // Japanese: what, and what to do
   std::string parameter;             // the parameter or field of the body at fault, when it is one
-  std::vector<Header> headers = {};  // that the answer also has (Allow, Retry-After)
+  std::vector<Header> headers = {};  // that the answer also has (Allow)
   int retry_after_s = 0;             // too_many_requests: when to come back
 };
 
