@@ -63,8 +63,10 @@ TEST_SUITE("http/problem") {
   }
 
   TEST_CASE("says Allow and Retry-After where the status wants them") {
-    CHECK(problem_response({ProblemKind::method_not_allowed, {}, {}}, "/", "1").header("Allow") ==
-          "GET, HEAD");
+    const Problem problem{ProblemKind::method_not_allowed, {}, {}, {{"Allow", "GET, HEAD"}}};
+    CHECK(problem_response(problem, "/", "1").header("Allow") == "GET, HEAD");
+    CHECK(problem_response({ProblemKind::unauthorized, {}, {}}, "/", "1")
+              .header("WWW-Authenticate") == "Bearer");
     CHECK(problem_response({ProblemKind::overloaded, {}, {}}, "/", "1").header("Retry-After") ==
           "1");
     CHECK(
