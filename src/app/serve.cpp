@@ -45,11 +45,12 @@ Result<void> serve(const std::string& data, const std::string& listen,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
   const auto log_line = [](std::string_view line) { log::warn(line); };
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), {.log = log_line});
+  const auto admit = [&router](const http::Request& request) { return router.admit(request); };
   TRY_ASSIGN(const auto server, http::Server::start(address,
                                                     [&router](const http::Request& request) {
                                                       return router.handle(request);
                                                     },
-                                                    {.log = log_line}));
+                                                    {.admit = admit, .log = log_line}));
   fmt::print("http://{} で動いています（止めるには Ctrl-C）\n", http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();

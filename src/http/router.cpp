@@ -15,6 +15,10 @@ namespace {
 // Everybody is the public until there is sign-in.
 constexpr model::Tier k_reader = model::Tier::public_;
 
+bool is_api(const Request& request) {
+  return !request.segments.empty() && request.segments.front() == "api";
+}
+
 Response json_answer(std::string body) { return {200, std::string(k_json), {}, std::move(body)}; }
 
 }  // namespace
@@ -90,10 +94,25 @@ Response Router::similar(const Request& request, std::string_view id,
   return answer ? json_answer(encode(*answer, m_reference)) : fail_with(answer.error(), request);
 }
 
+std::optional<Response> Router::admit(const Request& request) const {
+  const RouteLookup lookup = find_route(request.method, request.segments);
+  if (lookup.match || (is_safe(request.method) && lookup.allow.empty())) return std::nullopt;
+  if (lookup.allow.empty() && is_api(request))
+    return refuse({ProblemKind::not_found, {}, {}}, request);
+  // Everything outside the API is a page or a file.
+  const std::string allow = lookup.allow.empty() ? "GET, HEAD" : lookup.allow;
+  return refuse({ProblemKind::method_not_allowed,
+                 fmt::format("このアドレスで使えるのは {} です", allow),
+                 {},
+                 {{"Allow", allow}}},
+                request);
+}
+
 Response Router::handle(const Request& request) {
-  if (const auto match = find_route(request.segments)) return dispatch(*match, request);
-  const bool is_api = !request.segments.empty() && request.segments.front() == "api";
-  return is_api ? refuse({ProblemKind::not_found, {}, {}}, request) : m_web.file(request);
+  if (auto refusal = admit(request)) return *std::move(refusal);
+  const RouteLookup lookup = find_route(request.method, request.segments);
+  if (lookup.match) return dispatch(*lookup.match, request);
+  return is_api(request) ? refuse({ProblemKind::not_found, {}, {}}, request) : m_web.file(request);
 }
 
 Response Router::dispatch(const RouteMatch& match, const Request& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ class Router {
 
   Router(const service::Directory& directory, std::span<const embedded::File> web,
          std::span<const embedded::File> api, Options options);
+
+  // What can be refused by the head alone, before a body is read: addresses and methods that do not
+  // exist.
+  std::optional<Response> admit(const Request& request) const;
 
   // The whole answer, also for what fails; every reader is the public here (no sign-in yet).
   Response handle(const Request& request);

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/message.hpp"
+
 namespace tsunagu::http {
 
 enum class Endpoint {
@@ -30,33 +32,34 @@ enum class Endpoint {
 };
 
 struct Route {
+  Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
   Endpoint endpoint;
 };
 
 inline constexpr std::array k_routes{
-    Route{"/api/v1/search", Endpoint::search_people},
-    Route{"/api/v1/cases", Endpoint::search_cases},
-    Route{"/api/v1/suggest", Endpoint::suggest},
-    Route{"/api/v1/cases/{id}", Endpoint::show_case},
-    Route{"/api/v1/cases/{id}/similar", Endpoint::similar_cases},
-    Route{"/api/v1/coordinators/{id}", Endpoint::show_coordinator},
-    Route{"/api/v1/coordinators/{id}/similar", Endpoint::similar_people},
-    Route{"/api/v1/organizations", Endpoint::list_organizations},
-    Route{"/api/v1/organizations/{id}", Endpoint::show_organization},
-    Route{"/api/v1/reference", Endpoint::reference},
-    Route{"/api/v1/openapi.yaml", Endpoint::contract},
-    Route{"/healthz", Endpoint::health},
-    Route{"/readyz", Endpoint::readiness},
-    Route{"/problems/{id}", Endpoint::problem_type},
+    Route{Method::get, "/api/v1/search", Endpoint::search_people},
+    Route{Method::get, "/api/v1/cases", Endpoint::search_cases},
+    Route{Method::get, "/api/v1/suggest", Endpoint::suggest},
+    Route{Method::get, "/api/v1/cases/{id}", Endpoint::show_case},
+    Route{Method::get, "/api/v1/cases/{id}/similar", Endpoint::similar_cases},
+    Route{Method::get, "/api/v1/coordinators/{id}", Endpoint::show_coordinator},
+    Route{Method::get, "/api/v1/coordinators/{id}/similar", Endpoint::similar_people},
+    Route{Method::get, "/api/v1/organizations", Endpoint::list_organizations},
+    Route{Method::get, "/api/v1/organizations/{id}", Endpoint::show_organization},
+    Route{Method::get, "/api/v1/reference", Endpoint::reference},
+    Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
+    Route{Method::get, "/healthz", Endpoint::health},
+    Route{Method::get, "/readyz", Endpoint::readiness},
+    Route{Method::get, "/problems/{id}", Endpoint::problem_type},
     // The web client shows these itself; every state of the search is in the query string.
-    Route{"/", Endpoint::web_page},
-    Route{"/about", Endpoint::web_page},
-    Route{"/cases/{id}", Endpoint::web_page},
-    Route{"/coordinators/{id}", Endpoint::web_page},
-    Route{"/organizations", Endpoint::web_page},
-    Route{"/organizations/{id}", Endpoint::web_page},
-    Route{"/styleguide", Endpoint::web_page},
+    Route{Method::get, "/", Endpoint::web_page},
+    Route{Method::get, "/about", Endpoint::web_page},
+    Route{Method::get, "/cases/{id}", Endpoint::web_page},
+    Route{Method::get, "/coordinators/{id}", Endpoint::web_page},
+    Route{Method::get, "/organizations", Endpoint::web_page},
+    Route{Method::get, "/organizations/{id}", Endpoint::web_page},
+    Route{Method::get, "/styleguide", Endpoint::web_page},
 };
 
 struct RouteMatch {
@@ -64,6 +67,12 @@ struct RouteMatch {
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
 };
 
-std::optional<RouteMatch> find_route(std::span<const std::string> segments);
+// At most one of the two: nothing at all means that the address is unknown.
+struct RouteLookup {
+  std::optional<RouteMatch> match;
+  std::string allow;  // methods that the address knows, as the Allow header; the asked one is not
+};
+
+RouteLookup find_route(Method method, std::span<const std::string> segments);
 
 }  // namespace tsunagu::http

@@ -952,7 +952,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/overloaded" | "/problems/not-ready" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
