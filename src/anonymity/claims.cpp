@@ -71,11 +71,16 @@ Brackets brackets_at(const Scan& scan, std::size_t i) {
 // True for what people said, a heading or a theme: not the name of a thing.
 bool is_saying(const Scan& scan, const Brackets& brackets) {
   constexpr std::u32string_view k_sentence = U"。、？?！!…";
+  constexpr std::u32string_view k_verb_ends = U"たるいすうよかね";
   std::size_t kana = 0;
+  std::size_t kanji = 0;
   for (std::size_t i = brackets.begin + 1; i + 1 < brackets.end; ++i) {
     if (k_sentence.find(scan.at(i)) != std::u32string_view::npos) return true;
     if (is_hiragana(scan.at(i))) ++kana;
+    if (is_kanji(scan.at(i))) ++kanji;
   }
+  if (kanji > 0 && k_verb_ends.find(scan.at(brackets.end - 2)) != std::u32string_view::npos)
+    return true;
   const std::size_t length = brackets.end - brackets.begin - 2;
   return length > 8 && 2 * kana > length;
 }
@@ -86,7 +91,11 @@ const Mark* word_before(const Scan& scan, std::size_t i) {
     return word;
   if (i == 0 || k_joints.find(scan.at(i - 1)) == std::u32string_view::npos) return nullptr;
   const Mark* word = scan.longest_ending_with(Table::product_words, i - 1, 1, "before");
-  return word != nullptr && word->end - word->begin > 1 ? word : nullptr;
+  if (word == nullptr || word->end - word->begin < 2) return nullptr;
+  // 旅館の「集客」 names nothing; 店名は「…」 does.
+  const char32_t last = scan.at(word->end - 1);
+  const bool names = last == U'名' || last == U'号';
+  return names || scan.cell(*word, 2) == "product" ? word : nullptr;
 }
 
 void bracket(Scan& scan, const Brackets& found) {

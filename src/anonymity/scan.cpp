@@ -35,6 +35,13 @@ Scan::Scan(std::string_view text, const Tables& tables, const KnownNames& known)
   std::vector<std::uint32_t> place = m_first_ending;
   for (std::uint32_t i = 0; i < m_marks.size(); ++i) m_ending[place[m_marks[i].end]++] = i;
 
+  m_number_at.resize(size() + 1);
+  m_number_ending.resize(size() + 1);
+  for (std::uint32_t i = 0; i < m_numbers.size(); ++i) {
+    m_number_at[m_numbers[i].begin] = i + 1;
+    m_number_ending[m_numbers[i].end] = i + 1;
+  }
+
   for (const Mark& mark : m_marks) {
     if (mark.table != Table::not_names) continue;
     std::fill(m_not_name.begin() + mark.begin, m_not_name.begin() + mark.end, true);
@@ -80,15 +87,11 @@ const Mark* Scan::longest_ending_with(Table table, std::size_t end, std::size_t 
 }
 
 const Number* Scan::number_ending(std::size_t end) const {
-  const auto found = std::lower_bound(m_numbers.begin(), m_numbers.end(), end,
-                                      [](const Number& n, std::size_t e) { return n.end < e; });
-  return found != m_numbers.end() && found->end == end ? &*found : nullptr;
+  return end <= size() && m_number_ending[end] > 0 ? &m_numbers[m_number_ending[end] - 1] : nullptr;
 }
 
 const Number* Scan::number_at(std::size_t begin) const {
-  const auto found = std::lower_bound(m_numbers.begin(), m_numbers.end(), begin,
-                                      [](const Number& n, std::size_t b) { return n.begin < b; });
-  return found != m_numbers.end() && found->begin == begin ? &*found : nullptr;
+  return begin <= size() && m_number_at[begin] > 0 ? &m_numbers[m_number_at[begin] - 1] : nullptr;
 }
 
 void Scan::add(std::size_t begin, std::size_t end, Kind kind, std::string proposal,

@@ -64,6 +64,7 @@ class Scan {
   std::vector<std::uint32_t> m_ending;        // indexes of marks by end
   std::vector<std::uint32_t> m_first_ending;  // first of them that ends at a letter or later
   std::vector<Number> m_numbers;
+  std::vector<std::uint32_t> m_number_at, m_number_ending;  // index + 1 by letter; 0: none
   std::vector<bool> m_not_name;
   std::vector<Finding> m_findings;
 };

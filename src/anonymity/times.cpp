@@ -92,7 +92,7 @@ void founding_year(Scan& scan, const Year& year) {
 // 創業57年: tells the year to those who can subtract.
 void founding_duration(Scan& scan, const Number& number) {
   if (scan.at(number.end) != U'年' || number.value <= k_long_time ||
-      number.value > k_longest_time || number.value % 10 == 0)
+      number.value > k_longest_time || number.value % 5 == 0)
     return;
   if (!founding_before(scan, number.begin)) {
     const bool since = scan.before(number.begin) == U'ら' && number.begin > 1 &&
