@@ -74,15 +74,17 @@ bool is_saying(const Scan& scan, const Brackets& brackets) {
   constexpr std::u32string_view k_verb_ends = U"たるいすうよかね";
   std::size_t kana = 0;
   std::size_t kanji = 0;
+  std::size_t katakana = 0;
   for (std::size_t i = brackets.begin + 1; i + 1 < brackets.end; ++i) {
     if (k_sentence.find(scan.at(i)) != std::u32string_view::npos) return true;
     if (is_hiragana(scan.at(i))) ++kana;
     if (is_kanji(scan.at(i))) ++kanji;
+    if (is_katakana(scan.at(i))) ++katakana;
   }
   if (kanji > 0 && k_verb_ends.find(scan.at(brackets.end - 2)) != std::u32string_view::npos)
     return true;
   const std::size_t length = brackets.end - brackets.begin - 2;
-  return length > 8 && 2 * kana > length;
+  return length > 8 && katakana == 0 && 2 * kana > length;
 }
 
 const Mark* word_before(const Scan& scan, std::size_t i) {
@@ -113,7 +115,10 @@ void bracket(Scan& scan, const Brackets& found) {
     return;
   }
   const char32_t next = scan.at(found.end);
-  if (found.twofold && end - begin <= k_title_max && next != U'と')
+  const auto first = scan.letters().points().begin();
+  const bool only_kana = std::all_of(first + static_cast<std::ptrdiff_t>(begin),
+                                     first + static_cast<std::ptrdiff_t>(end), is_hiragana);
+  if (found.twofold && !only_kana && end - begin <= k_title_max && next != U'と')
     scan.add(found.begin, found.end, Kind::product, "自社商品", Severity::low);
 }
 

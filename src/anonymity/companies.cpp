@@ -8,6 +8,7 @@
 namespace tsunagu::anonymity {
 namespace {
 
+constexpr std::size_t k_any_name_max = 6;   // letters of a name in no list before a trade
 constexpr std::size_t k_kana_name_min = 3;  // letters of a name written in hiragana
 
 bool is_name_letter(char32_t c) {
@@ -129,14 +130,23 @@ class Companies {
   // 佐藤商店, 山田製作所: a family name and a trade, with nothing of the same kind around them.
   void trade(const Mark& word) {
     if (m_scan.longest(Table::shop_words, word.begin) != &word) return;
-    const Mark* name = m_scan.longest_ending(Table::surnames, word.begin);
-    if (name == nullptr || name->end - name->begin < 2) return;
-    if (is_name_letter(m_scan.before(name->begin)) ||
-        m_scan.longest(Table::place_names, name->begin) != nullptr)
-      return;
     const char32_t next = m_scan.at(word.end);
     if (is_kanji(next) || is_katakana(next)) return;
-    m_scan.add(name->begin, word.end, Kind::company, std::string(m_scan.cell(word, 1)));
+    const std::string proposal(m_scan.cell(word, 1));
+    const Mark* name = m_scan.longest_ending(Table::surnames, word.begin);
+    const bool place =
+        name != nullptr && m_scan.longest(Table::place_names, name->begin) != nullptr;
+    if (name != nullptr && name->end - name->begin > 1 && !place &&
+        !is_name_letter(m_scan.before(name->begin))) {
+      m_scan.add(name->begin, word.end, Kind::company, proposal);
+    } else if (m_scan.cell(word, 2) == "any") {
+      const std::size_t begin = left_begin(word.begin);
+      const std::size_t length = word.begin - begin;
+      const Mark* trade = m_scan.longest(Table::shop_words, begin);  // 金型製作所 is a trade itself
+      if (trade != nullptr && trade->end == word.begin) return;
+      if (length >= 2 && length <= k_any_name_max && !is_placeholder(m_scan, begin, word.begin))
+        m_scan.add(begin, word.end, Kind::company, proposal, Severity::medium);
+    }
   }
 
   Scan& m_scan;

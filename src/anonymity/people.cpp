@@ -8,9 +8,13 @@
 namespace tsunagu::anonymity {
 namespace {
 
-constexpr std::size_t k_unknown_min = 2;  // letters of a name that is in no list
-constexpr std::size_t k_unknown_max = 4;
+constexpr std::size_t k_unknown_min = 2;   // letters of a name that is in no list
+constexpr std::size_t k_unknown_max = 4;   // letters
+constexpr std::size_t k_full_max = 6;      // of one that begins or ends like a name
+constexpr std::size_t k_given_max = 3;     // letters of a given name in no list
+constexpr std::size_t k_reading_max = 8;   // letters of either half of （やまだ・はなこ）
 constexpr std::string_view k_any = "any";  // honorifics that a name in no list may have
+constexpr std::string_view k_office = "office";  // those that a place has as well: 佐賀工場長
 constexpr const char* k_person = "相談者";
 
 const Mark* title_before(const Scan& scan, std::size_t begin) {
@@ -48,6 +52,9 @@ class People {
       if (mark.table == Table::known_people) known(mark);
       if (mark.table == Table::honorifics) unknown(mark);
     }
+    for (std::size_t i = 0; i < m_scan.size(); ++i) {
+      if (m_scan.at(i) == U'(' || m_scan.at(i) == U'（') reading(i);
+    }
   }
 
  private:
@@ -59,6 +66,44 @@ class People {
     m_scan.add(
         mark.begin, honorific != nullptr ? honorific->end : mark.end, Kind::person,
         honorific != nullptr ? std::string(m_scan.cell(*honorific, 1)) : std::string(k_person));
+  }
+
+  // 源香（みなもと・かおり）さん: a name with how it is read.
+  void reading(std::size_t open) {
+    std::size_t i = open + 1;
+    const auto run = [&] {
+      const std::size_t begin = i;
+      while (i - begin < k_reading_max && is_hiragana(m_scan.at(i))) ++i;
+      return i - begin;
+    };
+    if (run() < 1 || (m_scan.at(i) != U'・' && !is_blank(m_scan.at(i)))) return;
+    ++i;
+    if (run() < 2 || (m_scan.at(i) != U')' && m_scan.at(i) != U'）')) return;
+    std::size_t begin = open;
+    while (begin > 0 && open - begin < k_full_max &&
+           (is_kanji(m_scan.at(begin - 1)) || is_blank(m_scan.at(begin - 1))))
+      --begin;
+    if (open - begin < k_unknown_min) return;
+    const Mark* honorific = honorific_at(m_scan, i + 1);
+    if (honorific == nullptr && m_scan.longest(Table::surnames, begin) == nullptr) return;
+    m_scan.add(
+        begin, honorific != nullptr ? honorific->end : i + 1, Kind::person,
+        honorific != nullptr ? std::string(m_scan.cell(*honorific, 1)) : std::string(k_person));
+  }
+
+  // End of a given name in no list behind the family name that ends at `i`: 本間 勝司, 早野 こずえ.
+  // 0 when there is none.
+  std::size_t any_given(std::size_t i) const {
+    const bool blank = is_blank(m_scan.at(i));
+    std::size_t end = i + (blank ? 1 : 0);
+    const std::size_t begin = end;
+    const bool kana = is_hiragana(m_scan.at(begin));
+    if (kana && !blank) return 0;
+    while (end - begin <= k_given_max &&
+           (kana ? is_hiragana(m_scan.at(end)) : is_kanji(m_scan.at(end))) &&
+           m_scan.longest(Table::honorifics, end) == nullptr)
+      ++end;
+    return end > begin && end - begin <= k_given_max ? end : 0;
   }
 
   void surname(const Mark& mark) {
@@ -74,6 +119,16 @@ class People {
       return;
     }
     if (joined || m_scan.covered_by_not_name(mark.begin)) return;
+    if (const std::size_t full = any_given(mark.end); full > 0 && length > 1) {
+      const Mark* honorific = honorific_at(m_scan, full);
+      const bool addressed = honorific != nullptr && m_scan.cell(*honorific, 2) == k_any;
+      if (addressed ||
+          (title != nullptr && is_blank(m_scan.at(mark.end)) && ends_word(m_scan, full))) {
+        m_scan.add(begin_with(mark, title), addressed ? honorific->end : full, Kind::person,
+                   proposal_of(title));
+        return;
+      }
+    }
     if (given != nullptr && full_name(mark, *given, title != nullptr)) {
       m_scan.add(begin_with(mark, title), end, Kind::person, proposal_of(title));
       return;
@@ -87,6 +142,8 @@ class People {
     const bool any = m_scan.cell(honorific, 2) == k_any;
     const bool one = mark.end - mark.begin == 1;
     if (joined && (one || !any || m_scan.cell(honorific, 0) == "様")) return given && !one;
+    const bool office = m_scan.cell(honorific, 2) == k_office;
+    if (office && !given && m_scan.longest(Table::place_names, mark.begin) != nullptr) return false;
     if (one && !any && !given && honorific.end - honorific.begin < 2) return false;
     if (one && is_direction(m_scan.at(mark.begin)) && !any && !given) return false;
     if (m_scan.longest_ending(Table::role_words, honorific.begin) != nullptr && one) return false;
@@ -140,10 +197,14 @@ class People {
            (kanji ? is_kanji(m_scan.at(begin - 1)) : is_katakana(m_scan.at(begin - 1))))
       --begin;
     const std::size_t length = honorific.begin - begin;
-    const std::size_t most = kanji ? k_unknown_max : 2 * k_unknown_max;
+    const bool like_a_name = m_scan.longest(Table::surnames, begin) != nullptr ||
+                             m_scan.longest_ending(Table::given_names, honorific.begin) != nullptr;
+    const std::size_t most = !kanji                   ? 2 * k_unknown_max
+                             : like_a_name || certain ? k_full_max
+                                                      : k_unknown_max;
     if (length < k_unknown_min || length > most || m_scan.number_at(begin) != nullptr) return;
     m_scan.add(begin, honorific.end, Kind::person, std::string(m_scan.cell(honorific, 1)),
-               certain ? Severity::high : Severity::low);
+               certain || like_a_name ? Severity::high : Severity::low);
   }
 
   Scan& m_scan;
