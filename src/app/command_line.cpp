@@ -16,6 +16,7 @@ namespace tsunagu::app {
 namespace {
 
 constexpr const char* k_version = "0.1.0";
+constexpr double k_rate_factor_min = 0.01, k_rate_factor_max = 1e6;
 
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
@@ -23,7 +24,8 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, file, as = "public", listen = "127.0.0.1:8080", since;
+  std::string data, id, file, as = "public", since;
+  ServeArguments serve;
   bool csv = false, similar = false;
   ImportArguments import;
   SearchArguments search;
@@ -186,8 +188,21 @@ void define_commands(CLI::App& app, CommandLine& line) {
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
-  data_option(serve, line.data);
-  serve->add_option("--listen", line.listen, "待ち受ける場所 / address to listen on")
+  data_option(serve, line.serve.data);
+  serve
+      ->add_option(
+          "--trusted-proxy", line.serve.trusted_proxies,
+          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
+      ->take_all();
+  serve->add_option(
+      "--trusted-user-header", line.serve.trusted_user_header,
+      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
+  serve
+      ->add_option("--rate-factor", line.serve.rate_factor,
+                   "要求の頻度の上限を何倍にするか / times the limits of requests")
+      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
+      ->capture_default_str();
+  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")
       ->capture_default_str();
 
@@ -222,7 +237,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
-  if (name == "serve") return serve(line.data, line.listen, reference);
+  if (name == "serve") return serve(line.serve, reference);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);
   if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);

@@ -51,8 +51,13 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 // `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
                   bool similar, const model::Reference& reference);
-Result<void> serve(const std::string& data, const std::string& listen,
-                   const model::Reference& reference);
+struct ServeArguments {
+  std::string data, listen = "127.0.0.1:8080", trusted_user_header;
+  std::vector<std::string> trusted_proxies;
+  double rate_factor = 1;
+};
+
+Result<void> serve(const ServeArguments& arguments, const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
 // Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.

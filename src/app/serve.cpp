@@ -34,24 +34,30 @@ class StopSignals {
   sigset_t m_signals{};
 };
 
+Result<http::ServerOptions> server_options(const ServeArguments& arguments) {
+  http::ServerOptions options;
+  TRY_ASSIGN(options.trusted_proxies, http::TrustedProxies::parse(arguments.trusted_proxies));
+  options.trusted_user_header = arguments.trusted_user_header;
+  return options;
+}
+
 }  // namespace
 
-Result<void> serve(const std::string& data, const std::string& listen,
-                   const model::Reference& reference) {
-  TRY_ASSIGN(const auto address, http::parse_listen_address(listen));
+Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
+  TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
+  TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
-             service::Directory::open(data, service::Directory::Role::indexer, reference,
+             service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
-  const auto log_line = [](std::string_view line) { log::warn(line); };
-  http::Router router(*directory, embedded::web_files(), embedded::api_files(), {.log = log_line});
-  const auto admit = [&router](const http::Request& request) { return router.admit(request); };
-  TRY_ASSIGN(const auto server, http::Server::start(address,
-                                                    [&router](const http::Request& request) {
-                                                      return router.handle(request);
-                                                    },
-                                                    {.admit = admit, .log = log_line}));
-  fmt::print("http://{} で動いています（止めるには Ctrl-C）\n", http::to_string(server->address()));
+  http::Router::Options routing;
+  routing.rates.factor = arguments.rate_factor;
+  http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
+  options.admit = [&router](const http::Request& request) { return router.admit(request); };
+  const auto handle = [&router](const http::Request& request) { return router.handle(request); };
+  TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
+  fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",
+             http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();
   log::info("stopping");

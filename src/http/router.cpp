@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "http/admission.hpp"
+#include "http/client_address.hpp"
 #include "http/decode.hpp"
 #include "http/encode.hpp"
 #include "http/etag.hpp"
@@ -19,6 +21,21 @@ bool is_api(const Request& request) {
   return !request.segments.empty() && request.segments.front() == "api";
 }
 
+Problem too_often(int wait_s) {
+  Problem problem{ProblemKind::too_many_requests,
+                  fmt::format("要求が多すぎます。{} 秒待ってからやり直してください", wait_s),
+                  {}};
+  problem.retry_after_s = wait_s;
+  return problem;
+}
+
+Problem method_not_allowed(const std::string& allow) {
+  return {ProblemKind::method_not_allowed,
+          fmt::format("このアドレスで使えるのは {} です", allow),
+          {},
+          {{"Allow", allow}}};
+}
+
 Response json_answer(std::string body) { return {200, std::string(k_json), {}, std::move(body)}; }
 
 }  // namespace
@@ -32,7 +49,8 @@ Router::Router(const service::Directory& directory, std::span<const embedded::Fi
       m_options(std::move(options)),
       m_reference_json(encode_reference(m_reference)),
       m_reference_etag(etag_of(m_reference_json)),
-      m_gate(m_options.searches) {}
+      m_gate(m_options.searches),
+      m_limiter(m_options.rates) {}
 
 Response Router::refuse(const Problem& problem, const Request& request) const {
   return problem_response(problem, request.path, request.request_id);
@@ -94,25 +112,28 @@ Response Router::similar(const Request& request, std::string_view id,
   return answer ? json_answer(encode(*answer, m_reference)) : fail_with(answer.error(), request);
 }
 
-std::optional<Response> Router::admit(const Request& request) const {
-  const RouteLookup lookup = find_route(request.method, request.segments);
-  if (lookup.match || (is_safe(request.method) && lookup.allow.empty())) return std::nullopt;
-  if (lookup.allow.empty() && is_api(request))
-    return refuse({ProblemKind::not_found, {}, {}}, request);
-  // Everything outside the API is a page or a file.
-  const std::string allow = lookup.allow.empty() ? "GET, HEAD" : lookup.allow;
-  return refuse({ProblemKind::method_not_allowed,
-                 fmt::format("このアドレスで使えるのは {} です", allow),
-                 {},
-                 {{"Allow", allow}}},
-                request);
+std::optional<Response> Router::admit(const Request& request) {
+  const auto wait_s = m_limiter.take(RateLimiter::Kind::address, limit_key(request.client));
+  if (wait_s) return refuse(too_often(*wait_s), request);
+  const auto problem = check_head(request, find_route(request.method, request.segments));
+  return problem ? std::optional(refuse(*problem, request)) : std::nullopt;
+}
+
+std::optional<Problem> Router::check_head(const Request& request, const RouteLookup& lookup) const {
+  if (!lookup.match) {
+    if (!lookup.allow.empty()) return method_not_allowed(lookup.allow);
+    if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
+    // Everything else is a file of the client, or a page that says that there is none.
+    return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
+  }
+  if (auto foreign = check_origin(request)) return foreign;
+  return check_content_type(request);
 }
 
 Response Router::handle(const Request& request) {
-  if (auto refusal = admit(request)) return *std::move(refusal);
   const RouteLookup lookup = find_route(request.method, request.segments);
-  if (lookup.match) return dispatch(*lookup.match, request);
-  return is_api(request) ? refuse({ProblemKind::not_found, {}, {}}, request) : m_web.file(request);
+  if (const auto problem = check_head(request, lookup)) return refuse(*problem, request);
+  return lookup.match ? dispatch(*lookup.match, request) : m_web.file(request);
 }
 
 Response Router::dispatch(const RouteMatch& match, const Request& request) {

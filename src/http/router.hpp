@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "http/decode.hpp"
 #include "http/message.hpp"
+#include "http/rate_limits.hpp"
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
@@ -24,6 +25,7 @@ class Router {
  public:
   struct Options {
     SearchGate::Limits searches;
+    RateLimits rates;
     // One line for the operator when something of ours failed; holds no query text.
     std::function<void(std::string_view)> log = log::warn;
   };
@@ -31,14 +33,16 @@ class Router {
   Router(const service::Directory& directory, std::span<const embedded::File> web,
          std::span<const embedded::File> api, Options options);
 
-  // What can be refused by the head alone, before a body is read: addresses and methods that do not
-  // exist.
-  std::optional<Response> admit(const Request& request) const;
+  // What is refused by the head alone, before a body is read: too many requests, addresses and
+  // methods that do not exist, changes that another site asks for, bodies that are no JSON.
+  // The server asks once for each request.
+  std::optional<Response> admit(const Request& request);
 
   // The whole answer, also for what fails; every reader is the public here (no sign-in yet).
   Response handle(const Request& request);
 
  private:
+  std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
   Response dispatch(const RouteMatch& match, const Request& request);
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
@@ -70,6 +74,7 @@ class Router {
   const Options m_options;
   const std::string m_reference_json, m_reference_etag;
   SearchGate m_gate;
+  RateLimiter m_limiter;
 };
 
 }  // namespace tsunagu::http

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "secrets/fingerprint.hpp"
 #include "service/lexicon.hpp"
 
 namespace tsunagu::service {
@@ -41,7 +42,7 @@ Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference
   const std::string unfinished = dir.records() + ".new";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(unfinished + suffix, error);
   {
-    TRY_ASSIGN(auto store, store::Store::open(unfinished, store::Mode::create));
+    TRY_ASSIGN(auto store, store::Store::open(unfinished, store::Mode::create, secrets::digest));
     TRY(store.transact([&]() -> Result<void> {
       for (const auto& entry : reference.list("hubs").entries())
         TRY(store.put(hub_from(entry), "init"));
@@ -55,7 +56,7 @@ Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference
 }
 
 Result<store::Store> open_store(const DataDir& dir, store::Mode mode) {
-  return store::Store::open(dir.records(), mode);
+  return store::Store::open(dir.records(), mode, secrets::digest);
 }
 
 Result<file::Lock> lock_index(const DataDir& dir) {

@@ -4,6 +4,7 @@
 // put in without all later hashes changing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,18 @@ struct AuditRow {
   std::string detail;  // a JSON object of texts
   std::string request_id;
   std::string previous, hash;  // 32 raw bytes each
+};
+
+inline constexpr std::size_t k_audit_hash_bytes = 32;  // zero bytes come before the first row
+
+// The hash that `row` should carry, over all its other values.
+std::string audit_hash(const AuditRow& row, Digest digest);
+
+// Which rows to read, newest first.
+struct AuditFilter {
+  std::int64_t before = 0;  // sequence number; 0: from the newest on
+  std::size_t limit = 50;
+  std::string actor, kind, record_id;  // empty: any
 };
 
 }  // namespace tsunagu::store
