@@ -26,7 +26,7 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, as = "public", since;
+  std::string data, id, file, as = "public", since;
   ServeArguments serve;
   bool csv = false, similar = false;
   ImportArguments import;
@@ -223,6 +223,15 @@ void define_audit(CLI::App& app, CommandLine& line) {
   list->add_option("--id", line.audit.id, "この記録について / about this record")->type_name("ID");
 }
 
+void define_lint(CLI::App& app, CommandLine& line) {
+  CLI::App* lint = command(app, "lint",
+                           "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
+                           "whose cases they are");
+  lint->add_option("--data", line.data, "拠点で足した語の表を使う / use the tables added in DIR")
+      ->type_name("DIR");
+  lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -292,6 +301,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_lexicon(app, line);
   define_user(app, line);
   define_audit(app, line);
+  define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
       line.data);
@@ -311,6 +321,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "lexicon") return lexicon(line.lexicon);
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
+  if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }
 

@@ -76,6 +76,9 @@ Result<void> unmet(const std::string& data, const std::string& since, bool csv,
 Result<void> lexicon(const LexiconArguments& arguments);
 Result<void> user(const UserArguments& arguments);
 Result<void> audit(const AuditArguments& arguments);
+// What could tell whose cases they are, in a file of cases; `data` may be empty.
+Result<void> lint(const std::string& data, const std::string& file,
+                  const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app
