@@ -232,16 +232,7 @@ void define_lint(CLI::App& app, CommandLine& line) {
   lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
 }
 
-void define_commands(CLI::App& app, CommandLine& line) {
-  data_option(
-      command(app, "init",
-              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
-      line.data);
-
-  define_import(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
-              line.data);
-
+void define_search(CLI::App& app, CommandLine& line) {
   CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
   data_option(search, line.search.data);
   as_option(search, line.search.as);
@@ -255,6 +246,19 @@ void define_commands(CLI::App& app, CommandLine& line) {
                    "同義語に広げない / only the words as written");
   search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
+}
+
+void define_commands(CLI::App& app, CommandLine& line) {
+  data_option(
+      command(app, "init",
+              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
+      line.data);
+
+  define_import(app, line);
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
+              line.data);
+
+  define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
   data_option(show, line.data);
