@@ -24,7 +24,7 @@ constexpr const char* k_footer =
 
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
-  std::string data, id, as = "public", since;
+  std::string data, id, file, as = "public", since;
   ServeArguments serve;
   bool csv = false, similar = false;
   ImportArguments import;
@@ -148,6 +148,15 @@ void define_lexicon(CLI::App& app, CommandLine& line) {
       ->required();
 }
 
+void define_lint(CLI::App& app, CommandLine& line) {
+  CLI::App* lint = command(app, "lint",
+                           "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
+                           "whose cases they are");
+  lint->add_option("--data", line.data, "拠点で足した語の表を使う / use the tables added in DIR")
+      ->type_name("DIR");
+  lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -215,6 +224,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_eval(app, line);
   define_unmet(app, line);
   define_lexicon(app, line);
+  define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
       line.data);
@@ -232,6 +242,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "sample") return sample(line.sample);
   if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
   if (name == "lexicon") return lexicon(line.lexicon);
+  if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }
 

@@ -64,6 +64,9 @@ Result<void> eval(const EvalArguments& arguments, const model::Reference& refere
 Result<void> unmet(const std::string& data, const std::string& since, bool csv,
                    const model::Reference& reference);
 Result<void> lexicon(const LexiconArguments& arguments);
+// What could tell whose cases they are, in a file of cases; `data` may be empty.
+Result<void> lint(const std::string& data, const std::string& file,
+                  const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -74,6 +74,10 @@ class Store {
   // Ids of the cases of a coordinator, newest year first.
   Result<std::vector<std::string>> case_ids_of(std::string_view coordinator_id);
 
+  // Published cases besides `record` that share its prefecture, industry, size band and year (those
+  // that it leaves empty count as shared), as far as a reader of its visibility sees them.
+  Result<std::int64_t> count_published_like(const model::Case& record);
+
   // Ids of the coordinators of a hub.
   Result<std::vector<std::string>> coordinator_ids_of(std::string_view hub_id);
   // Records that a date made visible or took away: a term or publishing date passed after the day
