@@ -35,8 +35,8 @@ constexpr std::array k_code{required("code", k_code_max_bytes)};
 constexpr std::array k_new_key{required("name", 256),
                                BodyField{"scopes", FieldKind::texts, true, 16},
                                BodyField{"days", FieldKind::integer}};
-constexpr std::array k_new_user{required("login", 256), required("name", 256),
-                                required("role", 32), optional("organization_id", k_id_max_bytes),
+constexpr std::array k_new_user{required("login", 256), required("name", 256), required("role", 32),
+                                optional("organization_id", k_id_max_bytes),
                                 optional("coordinator_id", k_id_max_bytes)};
 constexpr std::array k_user_change{
     optional("name", 256), optional("role", 32), BodyField{"active", FieldKind::flag},
@@ -194,9 +194,8 @@ Outcome AccountApi::sign_out(const Request& request) {
 Outcome AccountApi::accept_invitation(const Request& request) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_invitation));
   TRY(may_hash(request));
-  TRY_ASSIGN(const auto user,
-             m_accounts.accept_invitation(body.text("token"), body.text("password"),
-                                          origin_of(request)));
+  TRY_ASSIGN(const auto user, m_accounts.accept_invitation(
+                                  body.text("token"), body.text("password"), origin_of(request)));
   return json_answer(encode_user(user));
 }
 
@@ -212,9 +211,9 @@ Outcome AccountApi::change_password(const Request& request) {
 Outcome AccountApi::start_totp(const Request& request) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_password));
   TRY(may_hash(request));
-  TRY_ASSIGN(const auto enrolment,
-             m_accounts.start_totp(request.session_token, body.text("password"),
-                                   origin_of(request)));
+  TRY_ASSIGN(
+      const auto enrolment,
+      m_accounts.start_totp(request.session_token, body.text("password"), origin_of(request)));
   return json_answer(encode_enrolment(enrolment), 201);
 }
 
@@ -228,9 +227,8 @@ Outcome AccountApi::confirm_totp(const Request& request) {
 Outcome AccountApi::remove_totp(const Request& request) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_password));
   TRY(may_hash(request));
-  TRY_ASSIGN(const auto session,
-             m_accounts.remove_totp(request.session_token, body.text("password"),
-                                    origin_of(request)));
+  TRY_ASSIGN(const auto session, m_accounts.remove_totp(request.session_token,
+                                                        body.text("password"), origin_of(request)));
   return with_session(session);
 }
 
@@ -238,8 +236,8 @@ Outcome AccountApi::remove_totp(const Request& request) {
 Outcome AccountApi::create_api_key(const Request& request, const Caller& caller) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_new_key));
   if (caller.kind == Caller::Kind::api_key) {
-    return tl::unexpected(Refusal(Problem{
-        ProblemKind::forbidden, "API キーは、サインインした画面からだけ作れます", {}}));
+    return tl::unexpected(Refusal(
+        Problem{ProblemKind::forbidden, "API キーは、サインインした画面からだけ作れます", {}}));
   }
   std::vector<service::KeyScope> scopes;
   for (const std::string& name : body.texts("scopes")) {
@@ -280,8 +278,7 @@ Outcome AccountApi::invite_user(const Request& request, const Caller& caller) {
   return response;
 }
 
-Outcome AccountApi::change_user(std::string_view id, const Request& request,
-                                const Caller& caller) {
+Outcome AccountApi::change_user(std::string_view id, const Request& request, const Caller& caller) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_user_change));
   TRY_ASSIGN(const auto version, version_wanted(request));
   service::UserChange change;
@@ -298,7 +295,8 @@ Outcome AccountApi::change_user(std::string_view id, const Request& request,
     if (now.version != *version)
       return tl::unexpected(Refusal(Problem{ProblemKind::precondition_failed, {}, {}}));
   }
-  TRY_ASSIGN(const auto user, m_accounts.change_user(caller.viewer, id, change, origin_of(request)));
+  TRY_ASSIGN(const auto user,
+             m_accounts.change_user(caller.viewer, id, change, origin_of(request)));
   Response response = json_answer(encode_user(user));
   response.headers.push_back({"ETag", etag_of(user.version, response.body)});
   return response;

@@ -7,8 +7,7 @@ namespace tsunagu::http {
 namespace {
 
 Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts) {
-  const auto scope =
-      is_safe(request.method) ? service::KeyScope::read : service::KeyScope::write;
+  const auto scope = is_safe(request.method) ? service::KeyScope::read : service::KeyScope::write;
   auto viewer = accounts.viewer_of_key(request.bearer, scope);
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;

@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t k_one_bytes = 1024;  // of one record, about
 
 void time(JsonWriter& json, std::string_view name, std::int64_t unix_s) {
-  json.member_or_null(
-      name, unix_s == 0 ? std::string()
-                        : fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                                      fmt::gmtime(static_cast<std::time_t>(unix_s))));
+  json.member_or_null(name, unix_s == 0
+                                ? std::string()
+                                : fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                                              fmt::gmtime(static_cast<std::time_t>(unix_s))));
 }
 
 void role(JsonWriter& json, model::Role role) {

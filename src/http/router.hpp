@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a request to its answer: finds the route, asks who it is, decodes, asks the directory, encodes.
+// From a request to its answer: finds the route, asks who it is, decodes, asks the directory,
+// encodes.
 #pragma once
 
 #include <functional>

@@ -38,8 +38,7 @@ TEST_SUITE("http/rate_limits") {
     CHECK(limiter.take(Kind::sign_in, "hanako", now) == 30);
     limits.factor = 10;
     RateLimiter wider(limits);
-    for (int i = 0; i < 10; ++i)
-      CHECK_FALSE(wider.take(Kind::sign_in, "hanako", now).has_value());
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(wider.take(Kind::sign_in, "hanako", now).has_value());
     CHECK(wider.take(Kind::sign_in, "hanako", now) == 3);
   }
 
