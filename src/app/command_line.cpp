@@ -232,6 +232,27 @@ void define_lint(CLI::App& app, CommandLine& line) {
   lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
 }
 
+void define_serve(CLI::App& app, CommandLine& line) {
+  CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
+  data_option(serve, line.serve.data);
+  serve
+      ->add_option(
+          "--trusted-proxy", line.serve.trusted_proxies,
+          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
+      ->take_all();
+  serve->add_option(
+      "--trusted-user-header", line.serve.trusted_user_header,
+      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
+  serve
+      ->add_option("--rate-factor", line.serve.rate_factor,
+                   "要求の頻度の上限を何倍にするか / times the limits of requests")
+      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
+      ->capture_default_str();
+  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -262,24 +283,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
-  CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
-  data_option(serve, line.serve.data);
-  serve
-      ->add_option(
-          "--trusted-proxy", line.serve.trusted_proxies,
-          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
-      ->take_all();
-  serve->add_option(
-      "--trusted-user-header", line.serve.trusted_user_header,
-      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
-  serve
-      ->add_option("--rate-factor", line.serve.rate_factor,
-                   "要求の頻度の上限を何倍にするか / times the limits of requests")
-      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
-      ->capture_default_str();
-  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
-      ->type_name("HOST:PORT")
-      ->capture_default_str();
+  define_serve(app, line);
 
   CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
   sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")
