@@ -232,7 +232,40 @@ void define_lint(CLI::App& app, CommandLine& line) {
   lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
 }
 
-void define_serve(CLI::App& app, CommandLine& line) {
+void define_search(CLI::App& app, CommandLine& line) {
+  CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
+  data_option(search, line.search.data);
+  as_option(search, line.search.as);
+  search->add_option("--kind", line.search.kind, "people, cases")
+      ->check(CLI::IsMember({"people", "cases"}))
+      ->capture_default_str();
+  search->add_option("--limit", line.search.limit, "件数 / number of results")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  search->add_flag("--no-synonyms", line.search.no_synonyms,
+                   "同義語に広げない / only the words as written");
+  search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
+  search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
+}
+
+void define_commands(CLI::App& app, CommandLine& line) {
+  data_option(
+      command(app, "init",
+              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
+      line.data);
+
+  define_import(app, line);
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
+              line.data);
+
+  define_search(app, line);
+
+  CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
+  data_option(show, line.data);
+  as_option(show, line.as);
+  show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
+  show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
+
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
   data_option(serve, line.serve.data);
   serve
@@ -251,39 +284,6 @@ void define_serve(CLI::App& app, CommandLine& line) {
   serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")
       ->capture_default_str();
-}
-
-void define_commands(CLI::App& app, CommandLine& line) {
-  data_option(
-      command(app, "init",
-              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
-      line.data);
-
-  define_import(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
-              line.data);
-
-  CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
-  data_option(search, line.search.data);
-  as_option(search, line.search.as);
-  search->add_option("--kind", line.search.kind, "people, cases")
-      ->check(CLI::IsMember({"people", "cases"}))
-      ->capture_default_str();
-  search->add_option("--limit", line.search.limit, "件数 / number of results")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  search->add_flag("--no-synonyms", line.search.no_synonyms,
-                   "同義語に広げない / only the words as written");
-  search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
-  search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
-
-  CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
-  data_option(show, line.data);
-  as_option(show, line.as);
-  show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
-  show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
-
-  define_serve(app, line);
 
   CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
   sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")

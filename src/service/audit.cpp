@@ -81,9 +81,8 @@ Result<Heads> read_heads(const DataDir& dir) {
     auto head = head_from(lines[i]);
     if (head) {
       heads.lines.push_back(std::move(*head));
-    } else if (!lines[i].empty() && !(heads.ends_torn && i + 1 == lines.size()) &&
-               heads.broken_line == 0) {
-      heads.broken_line = i + 1;
+    } else if (lines[i].ends_with('}') && heads.broken_line == 0) {
+      heads.broken_line = i + 1;  // without its end a line was cut off by a crash
     }
   }
   return heads;
