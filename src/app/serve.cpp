@@ -69,6 +69,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  routing.accounts = accounts.get();
+  routing.audit = audit_trail.get();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
