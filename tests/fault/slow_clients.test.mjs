@@ -2,8 +2,8 @@
 // that wants to be served meanwhile.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { get } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { statusOf } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server, sleep } from "../support/tsunagu.mjs";
 
 const k_connections = 400;
@@ -22,12 +22,6 @@ const attacks = {
 };
 const targets = { "-H": "/", "-B": "/api/v1/session", "-X": "/api/v1/reference" };
 
-/** The status of an answer over a connection of its own. */
-const probe = (url) => new Promise((done, failed) => {
-  const asked = get(url, { agent: false, timeout: 5000 }, (answer) => answer.resume().on("end", () => done(answer.statusCode)));
-  asked.on("error", failed);
-});
-
 describe("slow clients", { skip: is_there ? false : "slowhttptest is not installed: tools/setup test", timeout: 300_000 }, () => {
   let server;
   before(async () => {
@@ -45,7 +39,7 @@ describe("slow clients", { skip: is_there ? false : "slowhttptest is not install
       const times = [];
       for (let n = 0; n < k_probes; ++n) {
         const started = performance.now();
-        assert.equal(await probe(`${server.url}/api/v1/search?q=${encodeURIComponent("見積もり")}`), 200);
+        assert.equal(await statusOf(`${server.url}/api/v1/search?q=${encodeURIComponent("見積もり")}`), 200);
         times.push(Math.round(performance.now() - started));
         await sleep((seconds * 1000 - 3500) / k_probes);
       }

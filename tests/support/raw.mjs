@@ -1,5 +1,6 @@
 // Raw connections to the server: what no proper client would send, and all that comes back.
 import { readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { connect } from "node:net";
 import { sleep } from "./tsunagu.mjs";
 
@@ -75,3 +76,9 @@ export function resetPeak(pid) { writeFileSync(`/proc/${pid}/clear_refs`, "5"); 
 
 export function peakMib(pid) { return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+) kB/m)[1]) / k_kib_per_mib; }
 export function residentMib(pid) { return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB/m)[1]) / k_kib_per_mib; }
+
+/** The status of an answer over a connection of its own. */
+export const statusOf = (url) => new Promise((done, failed) => {
+  const asked = get(url, { agent: false, timeout: 5000 }, (answer) => answer.resume().on("end", () => done(answer.statusCode)));
+  asked.on("error", failed);
+});
