@@ -44,6 +44,16 @@ struct LexiconArguments {
   bool one_way = false;
 };
 
+struct UserArguments {
+  std::string data, action, login, name, role, organization, coordinator;
+  bool show_only = false;
+};
+
+struct AuditArguments {
+  std::string data, action, actor, kind, id;
+  std::size_t limit = 50;
+};
+
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
@@ -51,14 +61,24 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 // `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
                   bool similar, const model::Reference& reference);
-Result<void> serve(const std::string& data, const std::string& listen,
-                   const model::Reference& reference);
+struct ServeArguments {
+  std::string data, listen = "127.0.0.1:8080", trusted_user_header;
+  std::vector<std::string> trusted_proxies;
+  double rate_factor = 1;
+};
+
+Result<void> serve(const ServeArguments& arguments, const model::Reference& reference);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
 // Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.
 Result<void> unmet(const std::string& data, const std::string& since, bool csv,
                    const model::Reference& reference);
 Result<void> lexicon(const LexiconArguments& arguments);
+Result<void> user(const UserArguments& arguments);
+Result<void> audit(const AuditArguments& arguments);
+// What could tell whose cases they are, in a file of cases; `data` may be empty.
+Result<void> lint(const std::string& data, const std::string& file,
+                  const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -31,6 +31,11 @@ constexpr int exit_code(ErrorCode code) {
     case ErrorCode::not_ready:
     case ErrorCode::overloaded: return k_exit_not_ready;
     case ErrorCode::internal: return k_exit_internal;
+    case ErrorCode::unauthenticated:
+    case ErrorCode::code_required:
+    case ErrorCode::forbidden:
+    case ErrorCode::conflict: return k_exit_rejected;
+    case ErrorCode::too_many_requests: return k_exit_not_ready;
   }
   return k_exit_internal;
 }

@@ -16,6 +16,11 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::io: return "io";
     case ErrorCode::corrupt: return "corrupt";
     case ErrorCode::internal: return "internal";
+    case ErrorCode::unauthenticated: return "unauthenticated";
+    case ErrorCode::code_required: return "code-required";
+    case ErrorCode::forbidden: return "forbidden";
+    case ErrorCode::conflict: return "conflict";
+    case ErrorCode::too_many_requests: return "too-many-requests";
   }
   return "internal";
 }

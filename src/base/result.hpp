@@ -15,14 +15,19 @@ enum class ErrorCode {
   invalid_argument,  // the request or option is wrong
   rejected_input,    // a file or record was read and refused
   not_found,
-  locked,         // another process holds the data directory, or the port is taken
-  newer_version,  // data written by a newer version of the program
-  not_ready,      // the index is being built
-  overloaded,     // too many requests at once
-  no_space,       // the disk is full or nearly so
-  io,             // reading or writing failed
-  corrupt,        // stored data does not read back
-  internal,       // a defect of ours
+  locked,             // another process holds the data directory, or the port is taken
+  newer_version,      // data written by a newer version of the program
+  not_ready,          // the index is being built
+  overloaded,         // too many requests at once
+  no_space,           // the disk is full or nearly so
+  io,                 // reading or writing failed
+  corrupt,            // stored data does not read back
+  unauthenticated,    // nobody is signed in, or login, password or code is wrong
+  code_required,      // the password is right, the code of the second factor is missing
+  forbidden,          // this role may not do this
+  conflict,           // the record is in another state than the request supposes
+  too_many_requests,  // too often; see retry_after_s
+  internal,           // a defect of ours
 };
 
 std::string_view name_of(ErrorCode code);
@@ -31,6 +36,7 @@ std::string_view name_of(ErrorCode code);
 struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;
+  int retry_after_s = 0;  // too_many_requests: seconds until it is worth another try
 };
 
 template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every answer carries, and the answers that are written without the HTTP library.
+// What every answer carries, and answers as they go over the wire (RFC 9112).
 #pragma once
 
 #include <array>
@@ -7,13 +7,13 @@
 #include <string_view>
 #include <utility>
 
-#include "http/problem.hpp"
+#include "http/message.hpp"
 
 namespace tsunagu::http {
 
 // On every answer. Nothing is loaded from elsewhere, nobody frames us, and the address of a page,
 // which holds the search text, is told to no other site.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_security_headers{{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_security_headers{{
     {"Content-Security-Policy",
      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
      "frame-ancestors 'none'"},
@@ -22,14 +22,16 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 6> k_
     {"Referrer-Policy", "same-origin"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
+    // Browsers heed it over TLS only, which a server in front of this one speaks.
+    {"Strict-Transport-Security", "max-age=31536000"},
 }};
 
-// Value of the Date header, now.
-std::string http_date();
+enum class Ending { keep_alive, close };
 
-enum class WithBody { yes, no };
-
-// A whole answer, as bytes, after which the connection ends; for what the library must not see.
-std::string closing_answer(const Problem& problem, const std::string& request_id, WithBody body);
+// A whole answer as bytes. HEAD answers have the length of a body but none; a 204 and a 304 have
+// neither. Answers without Cache-Control may not be kept by anybody. Headers whose value is not
+// visible text are left out: nothing can break out of one.
+std::string answer_bytes(const Response& response, Method method, Ending ending);
 
 }  // namespace tsunagu::http

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http/request_head.hpp"
+#include "http/dechunker.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -33,6 +33,10 @@ Ready wait_for(int descriptor, short events, milliseconds time) {
   return count == 0 || errno == EINTR ? Ready::not_yet : Ready::broken;
 }
 
+milliseconds since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
 milliseconds until(std::chrono::steady_clock::time_point deadline) {
   return std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
 }
@@ -47,13 +51,25 @@ Connection::Connection(int descriptor, const Times& times, GiveUp give_up)
 Connection::~Connection() { ::close(m_descriptor); }
 
 bool Connection::wait_for_first_byte() {
-  const auto deadline = Clock::now() + m_times.idle;
+  const auto start = Clock::now();
+  const auto deadline = start + m_times.idle;
   while (Clock::now() < deadline) {
     const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
     if (ready != Ready::not_yet) return ready == Ready::yes;
-    if (m_give_up(Waiting::idle)) return false;
+    if (m_give_up(Waiting::idle, since(start))) return false;
   }
   return false;
+}
+
+// Asks to give up after every piece, so that a client which drips bytes buys no time.
+bool Connection::receive_more(Waiting waiting, Clock::time_point start, milliseconds patience) {
+  const auto deadline = start + patience;
+  for (;;) {
+    const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
+    if (ready == Ready::broken || Clock::now() >= deadline || m_give_up(waiting, since(start)))
+      return false;
+    if (ready == Ready::yes) return receive();
+  }
 }
 
 bool Connection::receive() {
@@ -80,7 +96,7 @@ std::optional<Connection::Arrival> Connection::examine(std::size_t seen, std::si
 
 Connection::Arrival Connection::read_head(std::string& head) {
   if (m_buffer.empty() && !wait_for_first_byte()) return Arrival::gone;
-  const auto deadline = Clock::now() + m_times.head;
+  const auto start = Clock::now();
   for (std::size_t seen = 0;;) {
     // RFC 9112 section 2.2: an empty line before the request line is skipped.
     if (m_buffer.starts_with(k_line_end)) m_buffer.erase(0, k_line_end.size());
@@ -92,15 +108,51 @@ Connection::Arrival Connection::read_head(std::string& head) {
     }
     if (arrival) return *arrival;
     seen = m_buffer.size();
-    const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
-    if (ready == Ready::broken || Clock::now() >= deadline) return Arrival::gone;
-    if (ready == Ready::yes && !receive()) return Arrival::gone;
-    if (ready == Ready::not_yet && m_give_up(Waiting::for_head)) return Arrival::gone;
+    if (!receive_more(Waiting::for_head, start, m_times.head)) return Arrival::gone;
+  }
+}
+
+Connection::BodyArrival Connection::read_body(const RequestHead& head, std::string& body) {
+  body.clear();
+  switch (head.framing) {
+    case Framing::none: return BodyArrival::whole;
+    case Framing::length: return read_length(head.content_length, body);
+    case Framing::chunked: return read_chunks(body);
+  }
+  return BodyArrival::malformed;
+}
+
+Connection::BodyArrival Connection::read_length(std::size_t bytes, std::string& body) {
+  if (bytes > k_body_max_bytes) return BodyArrival::too_large;
+  const auto start = Clock::now();
+  while (m_buffer.size() < bytes) {
+    if (!receive_more(Waiting::for_body, start, m_times.body)) return BodyArrival::gone;
+  }
+  body = m_buffer.substr(0, bytes);
+  m_buffer.erase(0, bytes);
+  return BodyArrival::whole;
+}
+
+Connection::BodyArrival Connection::read_chunks(std::string& body) {
+  const auto start = Clock::now();
+  Dechunker chunks(k_body_max_bytes);
+  for (;;) {
+    std::string_view input = m_buffer;
+    const Dechunker::State state = chunks.take(input);
+    m_buffer.erase(0, m_buffer.size() - input.size());
+    switch (state) {
+      case Dechunker::State::done: body = std::move(chunks.body()); return BodyArrival::whole;
+      case Dechunker::State::malformed: return BodyArrival::malformed;
+      case Dechunker::State::too_large: return BodyArrival::too_large;
+      case Dechunker::State::more: break;
+    }
+    if (!receive_more(Waiting::for_body, start, m_times.body)) return BodyArrival::gone;
   }
 }
 
 bool Connection::write(std::string_view bytes) {
-  const auto deadline = Clock::now() + m_times.write;
+  const auto start = Clock::now();
+  const auto deadline = start + m_times.write;
   while (!bytes.empty()) {
     const ssize_t count =
         ::send(m_descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -109,7 +161,7 @@ bool Connection::write(std::string_view bytes) {
       continue;
     }
     if (errno != EAGAIN && errno != EINTR) return false;
-    if (Clock::now() >= deadline || m_give_up(Waiting::for_writing)) return false;
+    if (Clock::now() >= deadline || m_give_up(Waiting::for_writing, since(start))) return false;
     if (wait_for(m_descriptor, POLLOUT, std::min(k_slice, until(deadline))) == Ready::broken)
       return false;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One accepted TCP connection: bounded reading of request heads, writing with a deadline, closing
-// so that the last answer still arrives. Belongs to one thread.
+// One accepted connection: bounded reading of request heads and bodies, writing with a deadline,
+// closing so that the last answer still arrives. Belongs to one thread.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/request_head.hpp"
+
 namespace tsunagu::http {
 
 class Connection {
@@ -16,6 +18,7 @@ class Connection {
   struct Times {
     std::chrono::milliseconds idle{5'000};    // between two requests, and before the first
     std::chrono::milliseconds head{5'000};    // from the first byte of a head to its end
+    std::chrono::milliseconds body{15'000};   // from the end of a head to the end of its body
     std::chrono::milliseconds write{10'000};  // one answer
     std::chrono::milliseconds linger{1'000};  // for the client to take the last answer
   };
@@ -28,10 +31,17 @@ class Connection {
     gone,           // closed, silent for too long, or given up: just close
   };
 
-  enum class Waiting { idle, for_head, for_writing };
-  // Asked about ten times a second during a wait: true ends it (the server stops, or others queue
-  // for this thread while this client is idle).
-  using GiveUp = std::function<bool(Waiting)>;
+  enum class BodyArrival {
+    whole,
+    too_large,  // 413
+    malformed,  // chunks that are none: 400
+    gone,
+  };
+
+  enum class Waiting { idle, for_head, for_body, for_writing };
+  // Asked about ten times a second during a wait, which lasts for `since` already: true ends it
+  // (the server stops, or others queue for this thread while this client takes its time).
+  using GiveUp = std::function<bool(Waiting, std::chrono::milliseconds since)>;
 
   // Takes over `descriptor`.
   Connection(int descriptor, const Times& times, GiveUp give_up);
@@ -41,6 +51,8 @@ class Connection {
 
   // Waits for the next request head (request_head.hpp has the limits). Bytes after it are kept.
   Arrival read_head(std::string& head);
+  // The body that the head announced, unframed; at most k_body_max_bytes.
+  BodyArrival read_body(const RequestHead& head, std::string& body);
   // False when the client is gone or did not take everything in time.
   bool write(std::string_view bytes);
   // Says goodbye: no more will be written; what the client still sends is read and dropped for a
@@ -52,7 +64,11 @@ class Connection {
  private:
   using Clock = std::chrono::steady_clock;
   bool wait_for_first_byte();
+  // Waits for more bytes and takes them into the buffer; false when there will be none.
+  bool receive_more(Waiting waiting, Clock::time_point start, std::chrono::milliseconds patience);
   bool receive();
+  BodyArrival read_length(std::size_t bytes, std::string& body);
+  BodyArrival read_chunks(std::string& body);
   std::optional<Arrival> examine(std::size_t seen, std::size_t& end) const;
 
   int m_descriptor;

@@ -2,6 +2,7 @@
 // One request and one answer, free of any HTTP library.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,38 @@ struct Parameter {
   bool operator==(const Parameter&) const = default;
 };
 
-// GET or HEAD (the server drops the body of an answer to HEAD); other methods never get this far.
+// `other` is every method that no address has; it gets as far as the router's 405.
+enum class Method { get, head, post, put, patch, delete_, other };
+
+constexpr std::string_view name_of(Method method) {
+  constexpr std::array<std::string_view, 7> k_method_names{"GET",   "HEAD",   "POST", "PUT",
+                                                           "PATCH", "DELETE", "other"};
+  return k_method_names[static_cast<std::size_t>(method)];
+}
+
+// True when the method changes nothing (RFC 9110 section 9.2.1).
+constexpr bool is_safe(Method method) { return method == Method::get || method == Method::head; }
+
+// What `session_token` and `bearer` hold when the client sent something that can be no token; no
+// token of ours has this character.
+inline constexpr std::string_view k_unusable_token = "?";
+
+// The server drops the body of an answer to HEAD. Headers are as sent, empty when missing; each of
+// them came once.
 struct Request {
   std::string path;                   // as sent, without the query; for problem documents and links
   std::vector<std::string> segments;  // decoded pieces of the path; "/" has none
   std::vector<Parameter> parameters;  // in the order sent
-  std::string if_none_match;          // header as sent; empty when missing
-  std::string request_id;             // ours, also in the answer's X-Request-Id
+  std::string if_none_match;
+  std::string request_id;  // ours, also in the answer's X-Request-Id
+  Method method = Method::get;
+  std::string body = {};  // whole, unframed; at most k_body_max_bytes; any bytes
+  std::string content_type = {};
+  std::string session_token = {};  // of the session cookie
+  std::string bearer = {};         // credentials after "Authorization: Bearer"
+  std::string host = {}, origin = {}, sec_fetch_site = {}, if_match = {}, idempotency_key = {};
+  std::string client = {};      // address of who asks: of the socket, or told by a trusted proxy
+  std::string proxy_user = {};  // whom the single sign-on proxy has signed in (trusted-header mode)
 };
 
 struct Header {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -19,12 +20,22 @@ constexpr std::string_view k_folder = "/problems/";
 constexpr std::array k_types{
     ProblemType{ProblemKind::bad_parameter, "/problems/bad-parameter", 400, "パラメーターが正しくありません", "Bad parameter"},
     ProblemType{ProblemKind::bad_request, "/problems/bad-request", 400, "要求が正しくありません", "Bad request"},
+    ProblemType{ProblemKind::bad_body, "/problems/bad-body", 400, "送られた内容が正しくありません", "Bad body"},
     ProblemType{ProblemKind::not_found, "/problems/not-found", 404, "見つかりません", "Not found"},
     ProblemType{ProblemKind::method_not_allowed, "/problems/method-not-allowed", 405, "この操作はできません", "Method not allowed"},
+    ProblemType{ProblemKind::length_required, "/problems/length-required", 411, "長さの指定が必要です", "Length required"},
+    ProblemType{ProblemKind::precondition_failed, "/problems/precondition-failed", 412, "ほかの人が先に変えました", "Precondition failed"},
     ProblemType{ProblemKind::payload_too_large, "/problems/payload-too-large", 413, "送られた内容が大きすぎます", "Payload too large"},
     ProblemType{ProblemKind::uri_too_long, "/problems/uri-too-long", 414, "アドレスが長すぎます", "URI too long"},
+    ProblemType{ProblemKind::unsupported_media_type, "/problems/unsupported-media-type", 415, "この形式は受け付けません", "Unsupported media type"},
+    ProblemType{ProblemKind::precondition_required, "/problems/precondition-required", 428, "版の指定が必要です", "Precondition required"},
     ProblemType{ProblemKind::overloaded, "/problems/overloaded", 503, "混み合っています", "Overloaded"},
     ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
+    ProblemType{ProblemKind::unauthorized, "/problems/unauthorized", 401, "サインインが必要です", "Unauthorized"},
+    ProblemType{ProblemKind::code_required, "/problems/code-required", 401, "確認コードが必要です", "Code required"},
+    ProblemType{ProblemKind::forbidden, "/problems/forbidden", 403, "この操作は許可されていません", "Forbidden"},
+    ProblemType{ProblemKind::conflict, "/problems/conflict", 409, "いまの状態ではできません", "Conflict"},
+    ProblemType{ProblemKind::too_many_requests, "/problems/too-many-requests", 429, "回数が多すぎます", "Too many requests"},
     ProblemType{ProblemKind::internal, "/problems/internal", 500, "サーバーの内部で問題が起きました", "Internal error"},
 };
 // clang-format on
@@ -36,7 +47,12 @@ bool is_about_request(ErrorCode code) {
     case ErrorCode::rejected_input:
     case ErrorCode::not_found:
     case ErrorCode::not_ready:
-    case ErrorCode::overloaded: return true;
+    case ErrorCode::overloaded:
+    case ErrorCode::unauthenticated:
+    case ErrorCode::code_required:
+    case ErrorCode::forbidden:
+    case ErrorCode::conflict:
+    case ErrorCode::too_many_requests: return true;
     case ErrorCode::locked:
     case ErrorCode::newer_version:
     case ErrorCode::no_space:
@@ -54,8 +70,21 @@ std::string_view fallback_detail(ProblemKind kind) {
       return "索引を準備しています。しばらくしてからもう一度お試しください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
     case ProblemKind::not_found: return "指定されたものはありません。アドレスを確かめてください";
+    case ProblemKind::unauthorized: return "サインインしてからやり直してください";
+    case ProblemKind::code_required: return "認証アプリの6桁のコードを入れてください";
+    case ProblemKind::forbidden: return "この操作ができる人に頼んでください";
+    case ProblemKind::conflict: return "新しい状態を読み直してからやり直してください";
+    case ProblemKind::too_many_requests: return "しばらく待ってからやり直してください";
+    case ProblemKind::precondition_failed:
+      return "新しい内容を読み直してから、もう一度お試しください";
+    case ProblemKind::precondition_required:
+      return "読み込んだ版の ETag を If-Match に付けてください";
+    case ProblemKind::unsupported_media_type:
+      return "本文は Content-Type: application/json で送ってください";
     case ProblemKind::bad_parameter:
     case ProblemKind::bad_request:
+    case ProblemKind::bad_body:
+    case ProblemKind::length_required:
     case ProblemKind::method_not_allowed:
     case ProblemKind::payload_too_large:
     case ProblemKind::uri_too_long: return "要求の書き方を確かめてください";
@@ -92,12 +121,21 @@ ProblemKind error_map(ErrorCode code) {
     case ErrorCode::io: return ProblemKind::internal;
     case ErrorCode::corrupt: return ProblemKind::internal;
     case ErrorCode::internal: return ProblemKind::internal;
+    case ErrorCode::unauthenticated: return ProblemKind::unauthorized;
+    case ErrorCode::code_required: return ProblemKind::code_required;
+    case ErrorCode::forbidden: return ProblemKind::forbidden;
+    case ErrorCode::conflict: return ProblemKind::conflict;
+    case ErrorCode::too_many_requests: return ProblemKind::too_many_requests;
   }
   return ProblemKind::internal;
 }
 
 Problem problem_from(const Error& error) {
-  return {error_map(error.code), is_about_request(error.code) ? error.message : std::string(), {}};
+  return {error_map(error.code),
+          is_about_request(error.code) ? error.message : std::string(),
+          {},
+          {},
+          error.retry_after_s};
 }
 
 Response problem_response(const Problem& problem, std::string_view path,
@@ -116,8 +154,11 @@ Response problem_response(const Problem& problem, std::string_view path,
   json.member("request_id", request_id);
   json.end_object();
   Response response{type.status, "application/problem+json; charset=utf-8", {}, json.take()};
-  if (type.status == 405) response.headers.push_back({"Allow", "GET, HEAD"});
+  response.headers = problem.headers;
+  if (type.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   if (type.status == 503) response.headers.push_back({"Retry-After", std::string(k_retry_after_s)});
+  if (type.status == 429)
+    response.headers.push_back({"Retry-After", std::to_string(std::max(problem.retry_after_s, 1))});
   return response;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -14,10 +15,20 @@ namespace tsunagu::http {
 enum class ProblemKind {
   bad_parameter,
   bad_request,
+  bad_body,
+  unauthorized,
+  code_required,
+  forbidden,
   not_found,
   method_not_allowed,
+  conflict,
+  length_required,
+  precondition_failed,
   payload_too_large,
   uri_too_long,
+  unsupported_media_type,
+  precondition_required,
+  too_many_requests,
   overloaded,
   not_ready,
   internal,
@@ -38,8 +49,10 @@ const ProblemType* find_problem_type(std::string_view name);
 
 struct Problem {
   ProblemKind kind = ProblemKind::internal;
-  std::string detail;     // Japanese: what, and what to do
-  std::string parameter;  // the parameter at fault, when it is one
+  std::string detail;                // Japanese: what, and what to do
+  std::string parameter;             // the parameter or field of the body at fault, when it is one
+  std::vector<Header> headers = {};  // that the answer also has (Allow)
+  int retry_after_s = 0;             // too_many_requests: when to come back
 };
 
 // What a failure of the service becomes.
@@ -48,7 +61,8 @@ ProblemKind error_map(ErrorCode code);
 // Only messages about the request itself travel; those about our disk or data stay in the log.
 Problem problem_from(const Error& error);
 
-// The answer: application/problem+json, with Allow or Retry-After where the status wants it.
+// The answer: application/problem+json, with Retry-After and WWW-Authenticate where the status
+// wants them.
 Response problem_response(const Problem& problem, std::string_view path,
                           std::string_view request_id);
 

@@ -2,6 +2,8 @@
 #include "http/request_head.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,8 +12,6 @@
 
 namespace tsunagu::http {
 namespace {
-
-using Method = RequestHead::Method;
 
 tl::unexpected<Problem> refuse(ProblemKind kind, std::string detail) {
   return tl::unexpected(Problem{kind, std::move(detail), {}});
@@ -56,6 +56,14 @@ std::string_view origin_form(std::string_view target) {
   return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
 }
 
+Method method_from(std::string_view name) {
+  for (const Method method :
+       {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::delete_}) {
+    if (name == name_of(method)) return method;
+  }
+  return Method::other;
+}
+
 tl::expected<RequestHead, Problem> parse_request_line(std::string_view line) {
   if (line.size() > k_request_line_max_bytes)
     return refuse(ProblemKind::uri_too_long, "検索の文を短くしてください");
@@ -68,14 +76,14 @@ tl::expected<RequestHead, Problem> parse_request_line(std::string_view line) {
   if (!is_token(method)) return malformed("要求行を読めません");
   if (version != "HTTP/1.1" && version != "HTTP/1.0")
     return malformed("HTTP/1.1 で要求してください");
-  if (method != "GET" && method != "HEAD")
-    return refuse(ProblemKind::method_not_allowed, "使えるのは GET と HEAD です");
   const bool odd =
       std::any_of(target.begin(), target.end(), [](char c) { return is_control(c) || c == ' '; });
   if (target.empty() || odd) return malformed("アドレスに使えない文字があります");
-  return RequestHead{.method = method == "GET" ? Method::get : Method::head,
-                     .target = std::string(origin_form(target)),
-                     .keep_alive = version == "HTTP/1.1"};
+  RequestHead head;
+  head.method = method_from(method);
+  head.target = origin_form(target);
+  head.keep_alive = version == "HTTP/1.1";
+  return head;
 }
 
 struct HeaderField {
@@ -101,54 +109,155 @@ bool lists_close(std::string_view connection) {
   return false;
 }
 
-// One decimal length of zero is as good as none; anything else announces a body.
-tl::expected<void, Problem> refuse_body(std::string_view content_length) {
-  const bool decimal =
-      !content_length.empty() && std::all_of(content_length.begin(), content_length.end(),
-                                             [](char c) { return c >= '0' && c <= '9'; });
-  if (!decimal) return malformed("Content-Length を読めません");
-  std::int64_t bytes = 0;
-  const bool huge = !text::parse_integer(content_length, bytes) ||
-                    bytes > static_cast<std::int64_t>(k_payload_max_bytes);
-  if (huge)
-    return refuse(ProblemKind::payload_too_large,
-                  fmt::format("本文は {} バイトまでです", k_payload_max_bytes));
-  if (bytes != 0) return malformed("GET と HEAD に本文は付けられません");
+// What must be known about all headers before the body can be judged.
+struct Seen {
+  int hosts = 0;
+  std::vector<std::string_view> names;  // of headers that may come once
+  std::optional<std::string_view> content_length, transfer_encoding, content_encoding;
+  std::string cookies;
+};
+
+struct Single {
+  std::string_view name;
+  std::string RequestHead::*into;
+};
+constexpr std::array k_singles{
+    Single{"content-type", &RequestHead::content_type},
+    Single{"origin", &RequestHead::origin},
+    Single{"sec-fetch-site", &RequestHead::sec_fetch_site},
+    Single{"idempotency-key", &RequestHead::idempotency_key},
+};
+constexpr std::array k_lists{
+    Single{"if-none-match", &RequestHead::if_none_match},
+    Single{"if-match", &RequestHead::if_match},
+    Single{"x-forwarded-for", &RequestHead::forwarded_for},
+};
+
+void join(std::string& list, std::string_view separator, std::string_view value) {
+  if (!list.empty()) list += separator;
+  list += value;
+}
+
+std::string usable_token(std::string_view token) {
+  const bool usable = !token.empty() && token.size() <= k_token_max_bytes &&
+                      std::all_of(token.begin(), token.end(), is_token_character);
+  return std::string(usable ? token : k_unusable_token);
+}
+
+// Only Bearer is ours; what a proxy in front asks for itself (Basic) is none of our business.
+std::string bearer_of(std::string_view authorization) {
+  constexpr std::string_view k_scheme = "bearer ";
+  if (text::lower_ascii(authorization.substr(0, k_scheme.size())) != k_scheme) return {};
+  return usable_token(trim_blanks(authorization.substr(k_scheme.size())));
+}
+
+// Two session cookies are no session: a browser never sends them, so one of them is planted.
+std::string session_of(std::string_view cookies) {
+  std::string token;
+  for (const std::string_view piece : text::split(cookies, ';')) {
+    const std::string_view cookie = trim_blanks(piece);
+    const std::size_t equals = cookie.find('=');
+    if (equals == std::string_view::npos || cookie.substr(0, equals) != k_session_cookie) continue;
+    token = token.empty() ? usable_token(cookie.substr(equals + 1)) : std::string(k_unusable_token);
+  }
+  return token;
+}
+
+tl::expected<void, Problem> apply(const HeaderField& field, const HeadRules& rules,
+                                  RequestHead& head, Seen& seen) {
+  const std::string_view name = field.name;
+  const auto once = [&](std::string_view known) {
+    const bool first = std::find(seen.names.begin(), seen.names.end(), known) == seen.names.end();
+    seen.names.push_back(known);
+    return first;
+  };
+  const auto twice = [&] { return malformed(fmt::format("{} が重なっています", name)); };
+  for (const Single& single : k_singles) {
+    if (name != single.name) continue;
+    if (!once(single.name)) return twice();
+    head.*single.into = field.value;
+  }
+  for (const Single& list : k_lists) {
+    if (name == list.name) join(head.*list.into, ", ", field.value);
+  }
+  if (name == "host") {
+    if (field.value.empty()) return malformed("Host ヘッダーが空です");
+    ++seen.hosts;
+    head.host = field.value;
+  } else if (name == "content-length") {
+    if (!once("content-length")) return twice();
+    seen.content_length = field.value;
+  } else if (name == "transfer-encoding") {
+    if (!once("transfer-encoding")) return twice();
+    seen.transfer_encoding = field.value;
+  } else if (name == "content-encoding") {
+    seen.content_encoding = field.value;
+  } else if (name == "connection") {
+    if (lists_close(field.value)) head.keep_alive = false;
+  } else if (name == "cookie") {
+    join(seen.cookies, "; ", field.value);
+  } else if (name == "authorization") {
+    if (!once("authorization")) return twice();
+    head.bearer = bearer_of(field.value);
+  }
+  if (!rules.trusted_user_header.empty() && name == rules.trusted_user_header) {
+    if (!once("trusted-user")) return twice();
+    head.proxy_user = field.value;
+  }
   return {};
 }
 
-struct Seen {
-  int hosts = 0;
-  int content_lengths = 0;
-};
-
-tl::expected<void, Problem> apply(const HeaderField& field, RequestHead& head, Seen& seen) {
-  if (field.name == "host") {
-    if (field.value.empty()) return malformed("Host ヘッダーが空です");
-    ++seen.hosts;
-  } else if (field.name == "content-length") {
-    if (++seen.content_lengths > 1) return malformed("Content-Length が重なっています");
-    return refuse_body(field.value);
-  } else if (field.name == "transfer-encoding" || field.name == "content-encoding") {
-    return malformed("GET と HEAD に本文は付けられません");
-  } else if (field.name == "connection") {
-    if (lists_close(field.value)) head.keep_alive = false;
-  } else if (field.name == "if-none-match") {
-    if (!head.if_none_match.empty()) head.if_none_match += ", ";
-    head.if_none_match += field.value;
+tl::expected<std::size_t, Problem> read_content_length(std::string_view written) {
+  const bool decimal = !written.empty() && std::all_of(written.begin(), written.end(),
+                                                       [](char c) { return c >= '0' && c <= '9'; });
+  if (!decimal) return malformed("Content-Length を読めません");
+  std::int64_t bytes = 0;
+  if (!text::parse_integer(written, bytes) || bytes > static_cast<std::int64_t>(k_body_max_bytes)) {
+    return refuse(ProblemKind::payload_too_large,
+                  fmt::format("本文は {} バイトまでです", k_body_max_bytes));
   }
+  return static_cast<std::size_t>(bytes);
+}
+
+// Decides the framing; every way in which two readers could disagree about it is an error.
+tl::expected<void, Problem> read_framing(RequestHead& head, const Seen& seen, bool is_1_1) {
+  const bool takes_none = is_safe(head.method);
+  if (seen.transfer_encoding) {
+    if (seen.content_length)
+      return malformed("Content-Length と Transfer-Encoding は一緒に使えません");
+    if (!is_1_1 || text::lower_ascii(*seen.transfer_encoding) != "chunked")
+      return malformed("Transfer-Encoding は chunked だけです");
+    head.framing = Framing::chunked;
+  } else if (seen.content_length) {
+    auto bytes = read_content_length(*seen.content_length);
+    if (!bytes) return tl::unexpected(std::move(bytes).error());
+    head.content_length = *bytes;
+    if (*bytes > 0) head.framing = Framing::length;
+  }
+  if (takes_none && head.framing != Framing::none)
+    return malformed("GET と HEAD に本文は付けられません");
+  if (seen.content_encoding && text::lower_ascii(*seen.content_encoding) != "identity") {
+    if (takes_none) return malformed("GET と HEAD に本文は付けられません");
+    return refuse(ProblemKind::unsupported_media_type,
+                  "圧縮した本文は受け付けません。Content-Encoding なしで送ってください");
+  }
+  const bool wants_one =
+      head.method == Method::post || head.method == Method::put || head.method == Method::patch;
+  if (wants_one && !seen.content_length && !seen.transfer_encoding)
+    return refuse(ProblemKind::length_required, "Content-Length を付けてください");
   return {};
 }
 
 }  // namespace
 
-tl::expected<RequestHead, Problem> parse_request_head(std::string_view head) {
+tl::expected<RequestHead, Problem> parse_request_head(std::string_view head,
+                                                      const HeadRules& rules) {
   std::string_view rest = head;
   std::string_view line;
   if (!take_line(rest, line)) return malformed("要求行を読めません");
   auto parsed = parse_request_line(line);
   if (!parsed) return parsed;
-  const bool host_needed = parsed->keep_alive;  // HTTP/1.0 knows no Host
+  const bool is_1_1 = parsed->keep_alive;
   Seen seen;
   for (std::size_t count = 0;; ++count) {
     if (!take_line(rest, line)) return malformed("ヘッダーを読めません");
@@ -156,11 +265,14 @@ tl::expected<RequestHead, Problem> parse_request_head(std::string_view head) {
     if (count == k_headers_max) return malformed("ヘッダーが多すぎます");
     const auto field = parse_header(line);
     if (!field) return tl::unexpected(field.error());
-    if (const auto applied = apply(*field, *parsed, seen); !applied)
+    if (const auto applied = apply(*field, rules, *parsed, seen); !applied)
       return tl::unexpected(applied.error());
   }
-  if (seen.hosts > 1 || (seen.hosts == 0 && host_needed))
+  if (seen.hosts > 1 || (seen.hosts == 0 && is_1_1))  // HTTP/1.0 knows no Host
     return malformed("Host ヘッダーは一つ必要です");
+  if (const auto framed = read_framing(*parsed, seen, is_1_1); !framed)
+    return tl::unexpected(framed.error());
+  parsed->session_token = session_of(seen.cookies);
   return parsed;
 }
 

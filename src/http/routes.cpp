@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/routes.hpp"
 
+#include <algorithm>
+
 namespace tsunagu::http {
 namespace {
 
@@ -22,11 +24,17 @@ std::optional<RouteMatch> match(const Route& route, std::span<const std::string>
 
 }  // namespace
 
-std::optional<RouteMatch> find_route(std::span<const std::string> segments) {
+RouteLookup find_route(Method method, std::span<const std::string> segments) {
+  const Method asked = method == Method::head ? Method::get : method;
+  RouteLookup lookup;
   for (const Route& route : k_routes) {
-    if (auto found = match(route, segments)) return found;
+    auto found = match(route, segments);
+    if (!found) continue;
+    if (route.method == asked) return {std::move(found), {}};
+    if (!lookup.allow.empty()) lookup.allow += ", ";
+    lookup.allow += route.method == Method::get ? "GET, HEAD" : name_of(route.method);
   }
-  return std::nullopt;
+  return lookup;
 }
 
 }  // namespace tsunagu::http

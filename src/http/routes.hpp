@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/message.hpp"
+
 namespace tsunagu::http {
 
 enum class Endpoint {
@@ -22,6 +24,26 @@ enum class Endpoint {
   list_organizations,
   show_organization,
   reference,
+  show_session,
+  sign_in,
+  sign_out,
+  accept_invitation,
+  change_password,
+  start_totp,
+  confirm_totp,
+  remove_totp,
+  list_api_keys,
+  create_api_key,
+  revoke_api_key,
+  list_users,
+  invite_user,
+  show_user,
+  change_user,
+  reinvite_user,
+  reset_totp,
+  reveal_contact,
+  list_audit,
+  verify_audit,
   contract,
   health,
   readiness,
@@ -30,33 +52,54 @@ enum class Endpoint {
 };
 
 struct Route {
+  Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
   Endpoint endpoint;
 };
 
 inline constexpr std::array k_routes{
-    Route{"/api/v1/search", Endpoint::search_people},
-    Route{"/api/v1/cases", Endpoint::search_cases},
-    Route{"/api/v1/suggest", Endpoint::suggest},
-    Route{"/api/v1/cases/{id}", Endpoint::show_case},
-    Route{"/api/v1/cases/{id}/similar", Endpoint::similar_cases},
-    Route{"/api/v1/coordinators/{id}", Endpoint::show_coordinator},
-    Route{"/api/v1/coordinators/{id}/similar", Endpoint::similar_people},
-    Route{"/api/v1/organizations", Endpoint::list_organizations},
-    Route{"/api/v1/organizations/{id}", Endpoint::show_organization},
-    Route{"/api/v1/reference", Endpoint::reference},
-    Route{"/api/v1/openapi.yaml", Endpoint::contract},
-    Route{"/healthz", Endpoint::health},
-    Route{"/readyz", Endpoint::readiness},
-    Route{"/problems/{id}", Endpoint::problem_type},
+    Route{Method::get, "/api/v1/search", Endpoint::search_people},
+    Route{Method::get, "/api/v1/cases", Endpoint::search_cases},
+    Route{Method::get, "/api/v1/suggest", Endpoint::suggest},
+    Route{Method::get, "/api/v1/cases/{id}", Endpoint::show_case},
+    Route{Method::get, "/api/v1/cases/{id}/similar", Endpoint::similar_cases},
+    Route{Method::get, "/api/v1/coordinators/{id}", Endpoint::show_coordinator},
+    Route{Method::get, "/api/v1/coordinators/{id}/similar", Endpoint::similar_people},
+    Route{Method::get, "/api/v1/organizations", Endpoint::list_organizations},
+    Route{Method::get, "/api/v1/organizations/{id}", Endpoint::show_organization},
+    Route{Method::get, "/api/v1/reference", Endpoint::reference},
+    Route{Method::get, "/api/v1/session", Endpoint::show_session},
+    Route{Method::post, "/api/v1/session", Endpoint::sign_in},
+    Route{Method::delete_, "/api/v1/session", Endpoint::sign_out},
+    Route{Method::post, "/api/v1/session/invitation", Endpoint::accept_invitation},
+    Route{Method::post, "/api/v1/account/password", Endpoint::change_password},
+    Route{Method::post, "/api/v1/account/totp", Endpoint::start_totp},
+    Route{Method::delete_, "/api/v1/account/totp", Endpoint::remove_totp},
+    Route{Method::post, "/api/v1/account/totp/confirmation", Endpoint::confirm_totp},
+    Route{Method::get, "/api/v1/api-keys", Endpoint::list_api_keys},
+    Route{Method::post, "/api/v1/api-keys", Endpoint::create_api_key},
+    Route{Method::delete_, "/api/v1/api-keys/{id}", Endpoint::revoke_api_key},
+    Route{Method::get, "/api/v1/users", Endpoint::list_users},
+    Route{Method::post, "/api/v1/users", Endpoint::invite_user},
+    Route{Method::get, "/api/v1/users/{id}", Endpoint::show_user},
+    Route{Method::patch, "/api/v1/users/{id}", Endpoint::change_user},
+    Route{Method::post, "/api/v1/users/{id}/invitation", Endpoint::reinvite_user},
+    Route{Method::delete_, "/api/v1/users/{id}/totp", Endpoint::reset_totp},
+    Route{Method::post, "/api/v1/coordinators/{id}/contact-reveals", Endpoint::reveal_contact},
+    Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
+    Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
+    Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
+    Route{Method::get, "/healthz", Endpoint::health},
+    Route{Method::get, "/readyz", Endpoint::readiness},
+    Route{Method::get, "/problems/{id}", Endpoint::problem_type},
     // The web client shows these itself; every state of the search is in the query string.
-    Route{"/", Endpoint::web_page},
-    Route{"/about", Endpoint::web_page},
-    Route{"/cases/{id}", Endpoint::web_page},
-    Route{"/coordinators/{id}", Endpoint::web_page},
-    Route{"/organizations", Endpoint::web_page},
-    Route{"/organizations/{id}", Endpoint::web_page},
-    Route{"/styleguide", Endpoint::web_page},
+    Route{Method::get, "/", Endpoint::web_page},
+    Route{Method::get, "/about", Endpoint::web_page},
+    Route{Method::get, "/cases/{id}", Endpoint::web_page},
+    Route{Method::get, "/coordinators/{id}", Endpoint::web_page},
+    Route{Method::get, "/organizations", Endpoint::web_page},
+    Route{Method::get, "/organizations/{id}", Endpoint::web_page},
+    Route{Method::get, "/styleguide", Endpoint::web_page},
 };
 
 struct RouteMatch {
@@ -64,6 +107,12 @@ struct RouteMatch {
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
 };
 
-std::optional<RouteMatch> find_route(std::span<const std::string> segments);
+// At most one of the two: nothing at all means that the address is unknown.
+struct RouteLookup {
+  std::optional<RouteMatch> match;
+  std::string allow;  // methods that the address knows, as the Allow header; the asked one is not
+};
+
+RouteLookup find_route(Method method, std::span<const std::string> segments);
 
 }  // namespace tsunagu::http

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The HTTP/1.1 server: the one place that knows the HTTP library (server.cpp).
-//
-// Every connection passes our guard first (connection.hpp, request_head.hpp, target.hpp); the
-// library gets one clean request at a time and writes the answer. See docs/decisions/0003.
+// The HTTP/1.1 server: accepts, guards, and hands whole requests to one handler. Made of sockets
+// and our own parsers alone: see docs/decisions/0012-own-transport.md.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "http/client_address.hpp"
 #include "http/connection.hpp"
 #include "http/listen.hpp"
 #include "http/message.hpp"
@@ -19,12 +19,23 @@
 namespace tsunagu::http {
 
 struct ServerOptions {
-  // Connections served at once; an idle one gives its thread up as soon as others wait for one.
-  std::size_t threads = 128;
+  // Connections served at once. A slow client holds a thread, so there are more than a handful of
+  // attackers can hold; an idle one costs about 20 KB.
+  std::size_t threads = 512;
   std::size_t waiting_connections = 256;  // accepted and waiting for a thread; beyond: 503 at once
   std::size_t requests_per_connection = 1000;
   Connection::Times times;
+  // As soon as others wait for a thread, these are the longest waits; an idle client gives way at
+  // once.
+  std::chrono::milliseconds crowded_head{1'000}, crowded_body{3'000}, crowded_write{3'000};
   std::chrono::milliseconds stop_grace{3'000};  // for answers being written when stop() is called
+  // Asked with the head of a request before its body is read; an answer ends the request. Called
+  // from many threads at once. Empty: everything is admitted.
+  std::function<std::optional<Response>(const Request&)> admit = {};
+  TrustedProxies trusted_proxies = {};
+  // Header in which a single sign-on proxy names whom it signed in; empty: none. start() refuses it
+  // unless the server listens on a local socket: anybody else could send the header too.
+  std::string trusted_user_header = {};
   // One line for the operator, without query text or personal data. Called from any thread.
   std::function<void(std::string_view)> log = log::warn;
 };

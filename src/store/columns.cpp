@@ -94,4 +94,12 @@ void read_field(const SQLite::Column& column, const model::FieldRef& value) {
   std::visit(Read{column}, value);
 }
 
+std::string json_object(const std::vector<std::pair<std::string, std::string>>& members) {
+  if (members.empty()) return "{}";
+  nlohmann::ordered_json object;
+  for (const auto& [name, value] : members) object[name] = value;
+  // Text that is no UTF-8 must not stop a change from being recorded.
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 }  // namespace tsunagu::store

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -19,5 +21,8 @@ std::string column_name(std::string_view field_name);
 void bind_field(SQLite::Statement& statement, int parameter, const model::FieldRef& value);
 // Throws std::runtime_error when a list column does not hold what the store writes.
 void read_field(const SQLite::Column& column, const model::FieldRef& value);
+
+// A JSON object of texts, in the order given.
+std::string json_object(const std::vector<std::pair<std::string, std::string>>& members);
 
 }  // namespace tsunagu::store

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "store/audit_row.hpp"
+
 namespace tsunagu::store {
 namespace {
 
@@ -76,10 +78,89 @@ CREATE TABLE unmet_needs (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array k_migrations{k_v1, k_v2};
+// Accounts, and an audit trail that only grows: docs/accounts.md. Times are Unix seconds but for
+// the trail's own.
+constexpr std::string_view k_v3 = R"sql(
+CREATE TABLE users (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL,
+  login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+  organization_id TEXT REFERENCES organization(id), coordinator_id TEXT REFERENCES coordinator(id),
+  active INTEGER NOT NULL, is_sample INTEGER NOT NULL, password_hash TEXT NOT NULL,
+  totp_secret TEXT NOT NULL, totp_pending TEXT NOT NULL, totp_last_step INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, signed_in_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX users_by_organization ON users(organization_id);
+
+CREATE TABLE sessions (
+  fingerprint TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id),
+  started_at INTEGER NOT NULL, used_at INTEGER NOT NULL, must_enrol INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions(user_id);
+
+CREATE TABLE invitations (
+  fingerprint TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id),
+  created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_by_user ON invitations(user_id);
+
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id), prefix TEXT NOT NULL UNIQUE,
+  fingerprint TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
+  created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_keys_by_user ON api_keys(user_id);
+
+CREATE TABLE contact_reveals (
+  day TEXT NOT NULL, user_id TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (day, user_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE audit RENAME TO audit_before_v3;
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY,
+  at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  kind TEXT NOT NULL, record_id TEXT NOT NULL, version INTEGER NOT NULL,
+  detail TEXT NOT NULL, request_id TEXT NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+-- Also stops INSERT OR REPLACE, which deletes without asking the trigger above.
+CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit
+WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+)sql";
+
+// Chains the rows that were written before there was a chain.
+void chain_older_audit_rows(SQLite::Database& db, Digest digest) {
+  SQLite::Statement older(
+      db, "SELECT at, actor, action, kind, record_id, version FROM audit_before_v3 ORDER BY id");
+  SQLite::Statement insert(db, k_insert_audit);
+  AuditRow row{.detail = "{}", .hash = std::string(k_audit_hash_bytes, '\0')};
+  while (older.executeStep()) {
+    ++row.sequence;
+    row.at = older.getColumn(0).getString();
+    row.actor = older.getColumn(1).getString();
+    row.action = older.getColumn(2).getString();
+    row.kind = older.getColumn(3).getString();
+    row.record_id = older.getColumn(4).getString();
+    row.version = older.getColumn(5).getInt64();
+    row.previous = row.hash;
+    row.hash = audit_hash(row, digest);
+    insert_audit_row(insert, row);
+    insert.reset();
+  }
+  older.reset();
+  db.exec("DROP TABLE audit_before_v3");
+}
+
+constexpr std::array k_migrations{Migration{k_v1}, Migration{k_v2},
+                                  Migration{k_v3, chain_older_audit_rows}};
 
 }  // namespace
 
-std::span<const std::string_view> migrations() { return k_migrations; }
+std::span<const Migration> migrations() { return k_migrations; }
 
 }  // namespace tsunagu::store

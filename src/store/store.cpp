@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "base/date.hpp"
 #include "base/text.hpp"
 #include "store/columns.hpp"
 #include "store/schema.hpp"
@@ -18,7 +17,6 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr int k_busy_timeout_ms = 10'000;
 constexpr int k_value_max_bytes = 64 * 1024 * 1024;  // of one SQLite value or row
 constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
 
@@ -99,7 +97,7 @@ void configure(SQLite::Database& db, Mode mode) {
   if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
 }
 
-Result<void> migrate(SQLite::Database& db, Mode mode) {
+Result<void> migrate(SQLite::Database& db, Mode mode, Digest digest) {
   const auto newest = static_cast<int>(migrations().size());
   const int version = db.execAndGet("PRAGMA user_version").getInt();
   if (version > newest) {
@@ -115,8 +113,11 @@ Result<void> migrate(SQLite::Database& db, Mode mode) {
                 "データの形式が古い版です。tsunagu serve か import を一度動かすと更新されます");
   }
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  for (int v = version; v < newest; ++v)
-    db.exec(std::string(migrations()[static_cast<std::size_t>(v)]));
+  for (int v = version; v < newest; ++v) {
+    const Migration& migration = migrations()[static_cast<std::size_t>(v)];
+    db.exec(std::string(migration.sql));
+    if (migration.then != nullptr) migration.then(db, digest);
+  }
   db.exec(fmt::format("PRAGMA user_version = {}", newest));
   db.exec(fmt::format("PRAGMA application_id = {}", k_application_id));
   transaction.commit();
@@ -125,7 +126,7 @@ Result<void> migrate(SQLite::Database& db, Mode mode) {
 
 }  // namespace
 
-Result<Store> Store::open(const std::string& path, Mode mode) {
+Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
   std::error_code ignored;
   const bool exists = std::filesystem::exists(path, ignored);
   if (mode == Mode::create && exists) {
@@ -137,7 +138,7 @@ Result<Store> Store::open(const std::string& path, Mode mode) {
   }
   return guarded([&]() -> Result<Store> {
     const int flags = SQLite::OPEN_READWRITE | (mode == Mode::create ? SQLite::OPEN_CREATE : 0);
-    auto impl = std::make_unique<Impl>(SQLite::Database(path, flags));
+    auto impl = std::make_unique<Impl>(SQLite::Database(path, flags), digest);
     if (mode != Mode::create) {
       impl->db.setBusyTimeout(k_busy_timeout_ms);
       const int application = impl->db.execAndGet("PRAGMA application_id").getInt();
@@ -146,7 +147,7 @@ Result<Store> Store::open(const std::string& path, Mode mode) {
                     fmt::format("{} は Tsunagu のデータベースではありません", path));
       }
     }
-    TRY(migrate(impl->db, mode));
+    TRY(migrate(impl->db, mode, digest));
     configure(impl->db, mode);
     return Store(std::move(impl));
   });
@@ -301,6 +302,7 @@ Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
 Result<void> Store::transact(const std::function<Result<void>()>& body) {
   return guarded([&]() -> Result<void> {
     SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::IMMEDIATE);
+    m_impl->newest_audit_row.reset();
     TRY(body());
     transaction.commit();
     return {};
@@ -308,7 +310,8 @@ Result<void> Store::transact(const std::function<Result<void>()>& body) {
 }
 
 template <class Record>
-Result<Change> Store::put(const Record& record, std::string_view actor) {
+Result<Change> Store::put(const Record& record, std::string_view actor,
+                          std::string_view request_id) {
   TRY_ASSIGN(const auto before, find<Record>(record.id));
   if (before && before->record == record) return Change::unchanged;
   return guarded([&]() -> Result<Change> {
@@ -335,15 +338,12 @@ Result<Change> Store::put(const Record& record, std::string_view actor) {
       }
     }
     const std::string kind(model::k_names<Record>.singular);
-    auto& audit = m_impl->statement(
-        "INSERT INTO audit (at, actor, action, kind, record_id, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    audit.bind(1, date::now_utc());
-    audit.bind(2, std::string(actor));
-    audit.bind(3, before ? "change" : "add");
-    audit.bind(4, kind);
-    audit.bind(5, record.id);
-    audit.bind(6, version);
-    audit.exec();
+    TRY(append_audit({.actor = std::string(actor),
+                      .action = before ? "change" : "add",
+                      .kind = kind,
+                      .record_id = record.id,
+                      .version = version,
+                      .request_id = std::string(request_id)}));
     auto& outbox = m_impl->statement("INSERT INTO outbox (kind, record_id) VALUES (?1, ?2)");
     outbox.bind(1, kind);
     outbox.bind(2, record.id);
@@ -393,7 +393,7 @@ Result<void> Store::trim_outbox(std::int64_t id) {
   template Result<void> Store::for_each(const std::function<bool(Record &&)>&);                \
   template Result<bool> Store::exists<Record>(std::string_view);                               \
   template Result<std::int64_t> Store::count<Record>();                                        \
-  template Result<Change> Store::put(const Record&, std::string_view);
+  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)
 TSUNAGU_STORE_KIND(model::Case)

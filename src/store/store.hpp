@@ -17,6 +17,7 @@
 
 #include "base/result.hpp"
 #include "model/fields.hpp"
+#include "store/audit.hpp"
 
 namespace tsunagu::store {
 
@@ -50,8 +51,9 @@ class Store {
  public:
   // `path` is the database file. `create` makes it (and fails when it exists already); the others
   // fail with not_found when it is missing, newer_version when a newer program wrote it, and
-  // corrupt when it is not ours. read_write brings an older schema up to date.
-  static Result<Store> open(const std::string& path, Mode mode);
+  // corrupt when it is not ours. read_write brings an older schema up to date. `digest` chains the
+  // audit trail (secrets::digest).
+  static Result<Store> open(const std::string& path, Mode mode, Digest digest);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
@@ -72,6 +74,10 @@ class Store {
   // Ids of the cases of a coordinator, newest year first.
   Result<std::vector<std::string>> case_ids_of(std::string_view coordinator_id);
 
+  // Published cases besides `record` that share its prefecture, industry, size band and year (those
+  // that it leaves empty count as shared), as far as a reader of its visibility sees them.
+  Result<std::int64_t> count_published_like(const model::Case& record);
+
   // Ids of the coordinators of a hub.
   Result<std::vector<std::string>> coordinator_ids_of(std::string_view hub_id);
   // Records that a date made visible or took away: a term or publishing date passed after the day
@@ -88,9 +94,19 @@ class Store {
   // Runs `body` inside one IMMEDIATE transaction; commits when it returns a value, rolls back
   // otherwise. Not nested.
   Result<void> transact(const std::function<Result<void>()>& body);
-  // Inserts or replaces inside a transact(): record + audit row + outbox row. `actor` says who.
+  // Inserts or replaces inside a transact(): record + audit row (action "add" or "change") + outbox
+  // row. `actor` and `request_id` as in AuditEntry.
   template <class Record>
-  Result<Change> put(const Record& record, std::string_view actor);
+  Result<Change> put(const Record& record, std::string_view actor,
+                     std::string_view request_id = {});
+
+  // --- audit trail ---
+  // Adds a row inside a transact(). The only way in; nothing changes or removes one.
+  Result<void> append_audit(const AuditEntry& entry);
+  Result<std::optional<AuditRow>> newest_audit();
+  Result<std::vector<AuditRow>> audit_rows(const AuditFilter& filter);
+  // Every row, oldest first; stops early when `visit` returns false.
+  Result<void> for_each_audit(const std::function<bool(const AuditRow&)>& visit);
 
   // --- outbox ---
   Result<std::vector<OutboxRow>> outbox_after(std::int64_t id, std::size_t limit);
@@ -108,6 +124,7 @@ class Store {
   Result<void> forget_unmet_before(std::string_view day);
 
  private:
+  friend class AccountRows;  // store/accounts.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -14,6 +15,8 @@
 #include "store/store.hpp"
 
 namespace tsunagu::store {
+
+inline constexpr int k_busy_timeout_ms = 10'000;
 
 inline Error translate(const SQLite::Exception& e) {
   switch (e.getErrorCode()) {
@@ -49,7 +52,9 @@ auto guarded(Body&& body) -> decltype(body()) {
 }
 
 struct Store::Impl {
-  explicit Impl(SQLite::Database&& database) : db(std::move(database)) {}
+  Impl(SQLite::Database&& database, Digest audit_digest)
+      : db(std::move(database)),
+        digest(audit_digest) {}
 
   // Prepared once per connection and text; reset when handed out.
   SQLite::Statement& statement(const std::string& sql) {
@@ -67,6 +72,9 @@ struct Store::Impl {
   }
 
   SQLite::Database db;
+  Digest digest;
+  // Kept while a transact() runs: nobody else can add rows meanwhile.
+  std::optional<AuditRow> newest_audit_row;
   std::map<std::string, SQLite::Statement> statements;
 };
 

@@ -131,8 +131,10 @@ Running start(const std::string& data, const model::Reference& reference) {
   Running running;
   running.directory =
       must(service::Directory::open(data, service::Directory::Role::indexer, reference, k_quiet));
+  http::Router::Options unlimited;
+  unlimited.rates.factor = 1e9;  // one address asks for everything
   running.router = std::make_unique<http::Router>(*running.directory, embedded::web_files(),
-                                                  embedded::api_files(), http::Router::Options{});
+                                                  embedded::api_files(), unlimited);
   running.server = must(http::Server::start(
       {"127.0.0.1", 0},
       [router = running.router.get()](const http::Request& r) { return router->handle(r); }, {}));

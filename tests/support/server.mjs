@@ -67,7 +67,7 @@ export async function startServer() {
   try {
     const data = await makeData(folder);
     const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, ["serve", "--data", data, "--listen", new URL(url).host], {
+    const child = spawn(binary, ["serve", "--data", data, "--rate-factor", "1000000", "--listen", new URL(url).host], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let log = "";

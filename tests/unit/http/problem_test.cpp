@@ -10,15 +10,17 @@ namespace tsunagu::http {
 namespace {
 
 constexpr std::array k_codes{
-    ErrorCode::invalid_argument, ErrorCode::rejected_input, ErrorCode::not_found,
-    ErrorCode::locked,           ErrorCode::newer_version,  ErrorCode::not_ready,
-    ErrorCode::overloaded,       ErrorCode::no_space,       ErrorCode::io,
-    ErrorCode::corrupt,          ErrorCode::internal};
+    ErrorCode::invalid_argument, ErrorCode::rejected_input,  ErrorCode::not_found,
+    ErrorCode::locked,           ErrorCode::newer_version,   ErrorCode::not_ready,
+    ErrorCode::overloaded,       ErrorCode::no_space,        ErrorCode::io,
+    ErrorCode::corrupt,          ErrorCode::unauthenticated, ErrorCode::code_required,
+    ErrorCode::forbidden,        ErrorCode::conflict,        ErrorCode::too_many_requests,
+    ErrorCode::internal};
 
 TEST_SUITE("http/problem") {
   TEST_CASE("maps every error code to a documented problem") {
-    constexpr std::array<int, k_codes.size()> k_statuses{400, 400, 404, 503, 500, 503,
-                                                         503, 500, 500, 500, 500};
+    constexpr std::array<int, k_codes.size()> k_statuses{400, 400, 404, 503, 500, 503, 503, 500,
+                                                         500, 500, 401, 401, 403, 409, 429, 500};
     for (std::size_t i = 0; i < k_codes.size(); ++i) {
       CAPTURE(name_of(k_codes[i]));
       const ProblemType& type = type_of(error_map(k_codes[i]));
@@ -28,6 +30,11 @@ TEST_SUITE("http/problem") {
     }
     CHECK(static_cast<std::size_t>(k_codes.back()) + 1 ==
           k_codes.size());  // the list above is complete
+  }
+
+  TEST_CASE("says when to come back after too many requests") {
+    const Problem problem = problem_from({ErrorCode::too_many_requests, "待つ", 42});
+    CHECK(problem_response(problem, "/", "1").header("Retry-After") == "42");
   }
 
   TEST_CASE("tells the reader about the request, never about our disk") {
@@ -56,8 +63,10 @@ TEST_SUITE("http/problem") {
   }
 
   TEST_CASE("says Allow and Retry-After where the status wants them") {
-    CHECK(problem_response({ProblemKind::method_not_allowed, {}, {}}, "/", "1").header("Allow") ==
-          "GET, HEAD");
+    const Problem problem{ProblemKind::method_not_allowed, {}, {}, {{"Allow", "GET, HEAD"}}};
+    CHECK(problem_response(problem, "/", "1").header("Allow") == "GET, HEAD");
+    CHECK(problem_response({ProblemKind::unauthorized, {}, {}}, "/", "1")
+              .header("WWW-Authenticate") == "Bearer");
     CHECK(problem_response({ProblemKind::overloaded, {}, {}}, "/", "1").header("Retry-After") ==
           "1");
     CHECK(

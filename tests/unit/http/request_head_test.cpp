@@ -21,14 +21,14 @@ TEST_SUITE("http/request_head") {
         "GET /a?q=1 HTTP/1.1\r\n",
         "hOsT: localhost\r\nIf-None-Match: \"a\"\r\nIf-None-Match:W/\"b\"\r\nX:\r\nCookie: \tc=d \r\n");
     REQUIRE(head.has_value());
-    CHECK(head->method == RequestHead::Method::get);
+    CHECK(head->method == Method::get);
     CHECK(head->target == "/a?q=1");
     CHECK(head->if_none_match == "\"a\", W/\"b\"");
     CHECK(head->keep_alive);
   }
 
   TEST_CASE("keeps a connection only when HTTP/1.1 and nobody says close") {
-    CHECK(parse("HEAD / HTTP/1.1\r\n", k_host)->method == RequestHead::Method::head);
+    CHECK(parse("HEAD / HTTP/1.1\r\n", k_host)->method == Method::head);
     CHECK_FALSE(parse("GET / HTTP/1.0\r\n", "")->keep_alive);
     CHECK_FALSE(parse(k_line, std::string(k_host) + "Connection: foo, CLOSE\r\n")->keep_alive);
     CHECK(parse(k_line, std::string(k_host) + "Connection: keep-alive\r\n")->keep_alive);
@@ -69,14 +69,14 @@ TEST_SUITE("http/request_head") {
     CHECK_FALSE(parse_request_head(std::string(k_line) + std::string(k_host)).has_value());
   }
 
-  TEST_CASE("refuses every body, and says when it would be too large anyway") {
+  TEST_CASE("refuses a body where there is none, and says when it would be too large anyway") {
     struct Row {
       std::string_view header;
       ProblemKind kind;
     };
     const std::vector<Row> rows{
         {"Content-Length: 5\r\n", ProblemKind::bad_request},
-        {"Content-Length: 65537\r\n", ProblemKind::payload_too_large},
+        {"Content-Length: 262145\r\n", ProblemKind::payload_too_large},
         {"Content-Length: 18446744073709551615\r\n", ProblemKind::payload_too_large},
         {"Content-Length: -1\r\n", ProblemKind::bad_request},
         {"Content-Length: abc\r\n", ProblemKind::bad_request},
@@ -98,14 +98,93 @@ TEST_SUITE("http/request_head") {
     CHECK(parse(k_line, std::string(k_host) + "Content-Length: 0\r\n").has_value());
   }
 
-  TEST_CASE("knows only GET and HEAD") {
-    for (const std::string_view method :
-         {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "X"}) {
-      CAPTURE(method);
-      const auto head = parse(std::string(method) + " / HTTP/1.1\r\n", k_host);
+  TEST_CASE("knows one framing of a body at a time") {
+    const auto post = [](std::string_view headers) {
+      return parse("POST / HTTP/1.1\r\n", std::string(k_host) + std::string(headers));
+    };
+    CHECK(post("Content-Length: 0\r\n")->framing == Framing::none);
+    CHECK(post("Content-Length: 262144\r\n")->framing == Framing::length);
+    CHECK(post("Content-Length: 007\r\n")->content_length == 7);
+    CHECK(post("Transfer-Encoding: CHUNKED\r\n")->framing == Framing::chunked);
+    CHECK(post("Content-Length: 1\r\nContent-Encoding: identity\r\n").has_value());
+    struct Row {
+      std::string_view headers;
+      ProblemKind kind;
+    };
+    const std::vector<Row> rows{
+        {"", ProblemKind::length_required},
+        {"Content-Length: 262145\r\n", ProblemKind::payload_too_large},
+        {"Content-Length: 3\r\nContent-Length: 3\r\n", ProblemKind::bad_request},
+        {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", ProblemKind::bad_request},
+        {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", ProblemKind::bad_request},
+        {"Transfer-Encoding: gzip, chunked\r\n", ProblemKind::bad_request},
+        {"Transfer-Encoding: identity\r\n", ProblemKind::bad_request},
+        {"Transfer-Encoding:\r\n", ProblemKind::bad_request},
+        {"Content-Length: 3\r\nContent-Encoding: gzip\r\n", ProblemKind::unsupported_media_type},
+    };
+    for (const auto& row : rows) {
+      CAPTURE(row.headers);
+      const auto head = post(row.headers);
       REQUIRE_FALSE(head.has_value());
-      CHECK(head.error().kind == ProblemKind::method_not_allowed);
+      CHECK(head.error().kind == row.kind);
     }
+    CHECK_FALSE(parse("POST / HTTP/1.0\r\n", "Transfer-Encoding: chunked\r\n").has_value());
+    CHECK(parse("DELETE / HTTP/1.1\r\n", k_host)->framing == Framing::none);
+  }
+
+  TEST_CASE("knows six methods and passes on that there are others") {
+    struct Row {
+      std::string_view name;
+      Method method;
+    };
+    for (const Row& row : {Row{"DELETE", Method::delete_}, Row{"OPTIONS", Method::other},
+                           Row{"TRACE", Method::other}, Row{"get", Method::other}}) {
+      CAPTURE(row.name);
+      CHECK(parse(std::string(row.name) + " / HTTP/1.1\r\n", k_host)->method == row.method);
+    }
+    for (const std::string_view name : {"POST", "PUT", "PATCH"}) {
+      const auto head = parse(std::string(name) + " / HTTP/1.1\r\n",
+                              std::string(k_host) + "Content-Length: 0\r\n");
+      REQUIRE(head.has_value());
+      CHECK(name_of(head->method) == name);
+    }
+  }
+
+  TEST_CASE("takes a session and a key, once each, and nothing that can be none") {
+    const auto with = [](const std::string& headers) {
+      return parse(k_line, std::string(k_host) + headers);
+    };
+    CHECK(with("Cookie: a=b; __Host-tsunagu=abc_-1; c=d\r\n")->session_token == "abc_-1");
+    CHECK(with("Cookie: a=b\r\nCookie: __Host-tsunagu=abc\r\n")->session_token == "abc");
+    CHECK(with("Cookie: tsunagu=abc; x__Host-tsunagu=q\r\n")->session_token.empty());
+    for (const std::string bad :
+         {"__Host-tsunagu=", "__Host-tsunagu=a b", "__Host-tsunagu=\"a\"",
+          "__Host-tsunagu=a; __Host-tsunagu=a", "__Host-tsunagu=\xE3\x81\x82"}) {
+      CAPTURE(bad);
+      CHECK(with("Cookie: " + bad + "\r\n")->session_token == k_unusable_token);
+    }
+    CHECK(with("Cookie: __Host-tsunagu=" + std::string(k_token_max_bytes + 1, 'a') + "\r\n")
+              ->session_token == k_unusable_token);
+    CHECK(with("Authorization: Bearer tsk_a_b\r\n")->bearer == "tsk_a_b");
+    CHECK(with("Authorization: bearer  tsk\r\n")->bearer == "tsk");
+    CHECK(with("Authorization: Bearer a b\r\n")->bearer == k_unusable_token);
+    CHECK(with("Authorization: Basic YTpi\r\n")->bearer.empty());
+    for (const std::string_view name : {"Authorization", "Origin", "Content-Type", "Sec-Fetch-Site",
+                                        "Idempotency-Key", "Content-Length"}) {
+      const std::string line = std::string(name) + ": 0\r\n";
+      CHECK_FALSE(with(line + line).has_value());
+    }
+  }
+
+  TEST_CASE("takes the name of the user from the proxy's header and no other") {
+    const std::string headers =
+        std::string(k_host) + "X-Remote-User: eve\r\nREMOTE_USER: eve\r\nRemote-User: hana\r\n";
+    const std::string head = std::string(k_line) + headers + "\r\n";
+    CHECK(parse_request_head(head)->proxy_user.empty());
+    CHECK(parse_request_head(head, {"remote-user"})->proxy_user == "hana");
+    CHECK_FALSE(parse_request_head(std::string(k_line) + headers + "remote-user: eve\r\n\r\n",
+                                   {"remote-user"})
+                    .has_value());
   }
 
   TEST_CASE("bounds the request line and the number of headers") {

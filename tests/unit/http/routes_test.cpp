@@ -11,10 +11,10 @@
 namespace tsunagu::http {
 namespace {
 
-std::optional<RouteMatch> route(std::string_view target) {
+std::optional<RouteMatch> route(std::string_view target, Method method = Method::get) {
   const auto parsed = parse_target(target);
   REQUIRE(parsed.has_value());
-  return find_route(parsed->segments);
+  return find_route(method, parsed->segments).match;
 }
 
 Request request_for(std::string_view target) {
@@ -52,6 +52,18 @@ TEST_SUITE("http/routes") {
       CHECK(match->endpoint == row.endpoint);
       CHECK(match->id == row.id);
     }
+  }
+
+  TEST_CASE("takes HEAD as GET and tells the methods of an address that knows others") {
+    CHECK(route("/api/v1/search", Method::head)->endpoint == Endpoint::search_people);
+    const std::vector<std::string> search{"api", "v1", "search"};
+    for (const Method method : {Method::post, Method::put, Method::delete_, Method::other}) {
+      const RouteLookup lookup = find_route(method, search);
+      CHECK_FALSE(lookup.match.has_value());
+      CHECK(lookup.allow == "GET, HEAD");
+    }
+    const std::vector<std::string> nowhere{"api", "v1", "nowhere"};
+    CHECK(find_route(Method::post, nowhere).allow.empty());
   }
 
   TEST_CASE("knows nothing else") {

@@ -13,6 +13,7 @@
 
 #include "http/request_head.hpp"
 #include "unit/support/raw_http.hpp"
+#include "unit/support/temp_dir.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -30,7 +31,10 @@ Response echo(const Request& request) {
   if (request.path == "/header") return {200, "text/plain", {{"X-Odd", "a\r\nSet-Cookie: b"}}, "x"};
   std::string body = request.path;
   for (const auto& [name, value] : request.parameters) body += fmt::format("|{}={}", name, value);
-  return {200, "text/plain; charset=utf-8", {}, body + '|' + request.if_none_match};
+  body += '|' + request.if_none_match;
+  if (!is_safe(request.method))
+    body += fmt::format("|{}:{}", name_of(request.method), request.body);
+  return {200, "text/plain; charset=utf-8", {}, std::move(body)};
 }
 
 std::unique_ptr<Server> serve(ServerOptions options = {}) {
@@ -66,7 +70,7 @@ TEST_SUITE("http/server") {
   TEST_CASE("puts security headers and a request id on every answer, of the guard too") {
     const auto server = serve();
     for (const std::string_view line : {"GET / HTTP/1.1", "GET /?q=%FF HTTP/1.1", "POST / HTTP/1.1",
-                                        "GET /throw HTTP/1.1", "nonsense"}) {
+                                        "X / HTTP/1.1", "GET /throw HTTP/1.1", "nonsense"}) {
       CAPTURE(line);
       RawClient client(server->address().port);
       client.send(fmt::format("{}\r\nHost: a\r\n\r\n", line));
@@ -109,17 +113,54 @@ TEST_SUITE("http/server") {
     CHECK(client.get("/x")->status == 200);
   }
 
-  TEST_CASE("refuses other methods with 405 and Allow, and closes") {
+  TEST_CASE("hands whole bodies over, however they are framed, and goes on") {
     const auto server = serve();
-    for (const std::string_view method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+    RawClient client(server->address().port);
+    client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    CHECK(client.receive()->body == "/a||POST:hello");
+    client.send("PUT /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (const std::string_view piece : {"3\r", "\nab", "c\r\n0A;x=y\r\n", "GET / HTTP\r", "\n",
+                                         "0\r\n", "\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+      client.send(piece);
+    }
+    CHECK(client.receive()->body == "/b||PUT:abcGET / HTTP");
+    CHECK(client.receive()->body == "/c|");
+    client.send("DELETE /d HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(client.receive()->body == "/d||DELETE:");
+    const std::string whole(k_body_max_bytes, 'x');
+    client.send(fmt::format("POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}",
+                            whole.size(), whole));
+    CHECK(client.receive()->body.size() == whole.size() + 9);
+  }
+
+  TEST_CASE("refuses by the head alone what is not admitted, and closes over the body") {
+    ServerOptions options;
+    std::atomic<int> asked{0};
+    options.admit = [&](const Request& request) -> std::optional<Response> {
+      ++asked;
+      if (request.path == "/throw-here") throw std::runtime_error("x");
+      if (request.path == "/open") return std::nullopt;
+      return Response{403, "text/plain", {}, "no"};
+    };
+    const auto server = serve(std::move(options));
+    RawClient client(server->address().port);
+    CHECK(client.get("/closed")->status == 403);
+    CHECK(client.get("/open")->status == 200);
+    CHECK(client.get("/throw-here")->status == 500);
+    client.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n");
+    CHECK(client.receive()->status == 403);
+    CHECK(client.at_end());
+    CHECK(asked == 4);
+  }
+
+  TEST_CASE("lets the handler answer methods that it does not know, and closes") {
+    const auto server = serve();
+    for (const std::string_view method : {"OPTIONS", "TRACE", "X"}) {
       RawClient client(server->address().port);
-      client.send(fmt::format(
-          "{} /api/v1/search HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", method));
+      client.send(fmt::format("{} /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", method));
       const auto answer = client.receive();
       REQUIRE(answer.has_value());
-      CHECK(answer->status == 405);
-      CHECK(answer->header("Allow") == "GET, HEAD");
-      CHECK(answer->body.find("/problems/method-not-allowed") != std::string::npos);
+      CHECK(answer->body == "/a||other:");
       CHECK(client.at_end());
     }
   }
@@ -183,7 +224,7 @@ TEST_SUITE("http/server") {
         {"GET /", "aaaaaaaaaaaaaaaa", 414},
         {"GET / HTTP/1.1\r\nHost: a\r\nX: ", "aaaaaaaaaaaaaaaa", 400},
         {"GET / HTTP/1.1\r\nHost: a\r\n", "A: b\r\n", 400},
-        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\naaaaa\r\n", 405},
+        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\naaaaa\r\n", 413},
         {"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\naaaaa\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", "aaaaaaaaaaaaaaaa", 413},
     };
@@ -331,6 +372,21 @@ TEST_SUITE("http/server") {
     const auto nowhere = Server::start({"203.0.113.1", 0}, echo, {});
     REQUIRE_FALSE(nowhere.has_value());
     CHECK(nowhere.error().code == ErrorCode::invalid_argument);
+  }
+
+  TEST_CASE("takes the user from a proxy's header on a local socket only") {
+    ServerOptions options;
+    options.trusted_user_header = "Remote-User";
+    const auto refused = Server::start({"127.0.0.1", 0}, echo, options);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == ErrorCode::invalid_argument);
+    const test::TempDir folder;
+    const auto local = Server::start({.path = folder.path() + "/socket"}, echo, options);
+    REQUIRE(local.has_value());
+    CHECK(to_string((*local)->address()) == "unix:" + folder.path() + "/socket");
+    const auto second = Server::start({.path = folder.path() + "/socket"}, echo, options);
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().code == ErrorCode::locked);
   }
 
   TEST_CASE("frees its port at once when stopped") {

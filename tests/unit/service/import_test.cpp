@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "secrets/fingerprint.hpp"
 #include "unit/support/reference.hpp"
 #include "unit/support/temp_dir.hpp"
 
@@ -59,7 +60,7 @@ class Fixture {
 
  private:
   store::Store make() {
-    auto store = store::Store::open(m_dir / "t.sqlite", store::Mode::create);
+    auto store = store::Store::open(m_dir / "t.sqlite", store::Mode::create, secrets::digest);
     REQUIRE(store.has_value());
     return std::move(*store);
   }

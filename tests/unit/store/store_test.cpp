@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include "secrets/fingerprint.hpp"
 #include "store/columns.hpp"
 #include "unit/support/temp_dir.hpp"
 
@@ -17,7 +18,7 @@ using model::Coordinator;
 using model::Organization;
 
 Store make_store(const std::string& path) {
-  auto store = Store::open(path, Mode::create);
+  auto store = Store::open(path, Mode::create, secrets::digest);
   REQUIRE(store.has_value());
   return std::move(*store);
 }
@@ -199,14 +200,18 @@ TEST_SUITE("store") {
 
   TEST_CASE("missing, foreign, newer and existing files are told apart") {
     test::TempDir dir;
-    CHECK(Store::open(dir / "none.sqlite", Mode::read_write).error().code == ErrorCode::not_found);
+    CHECK(Store::open(dir / "none.sqlite", Mode::read_write, secrets::digest).error().code ==
+          ErrorCode::not_found);
     make_store(dir / "t.sqlite");
-    CHECK(Store::open(dir / "t.sqlite", Mode::create).error().code == ErrorCode::locked);
+    CHECK(Store::open(dir / "t.sqlite", Mode::create, secrets::digest).error().code ==
+          ErrorCode::locked);
     SQLite::Database(dir / "foreign.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
         .exec("CREATE TABLE x (y)");
-    CHECK(Store::open(dir / "foreign.sqlite", Mode::read_write).error().code == ErrorCode::corrupt);
+    CHECK(Store::open(dir / "foreign.sqlite", Mode::read_write, secrets::digest).error().code ==
+          ErrorCode::corrupt);
     SQLite::Database(dir / "t.sqlite", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
-    CHECK(Store::open(dir / "t.sqlite", Mode::read_write).error().code == ErrorCode::newer_version);
+    CHECK(Store::open(dir / "t.sqlite", Mode::read_write, secrets::digest).error().code ==
+          ErrorCode::newer_version);
   }
 }
 

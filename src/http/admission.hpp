@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a changing request must show before its body is read: that it comes from our own pages or
+// from a program, and that its body is JSON. Pure; any thread.
+#pragma once
+
+#include <optional>
+
+#include "http/message.hpp"
+#include "http/problem.hpp"
+
+namespace tsunagu::http {
+
+// A browser adds cookies (and a proxy its user) to requests that any site makes it send, so for
+// these callers Origin must be our own host or Sec-Fetch-Site say same-origin. A foreign one of the
+// two is refused for everybody but API keys, signing in included: nobody is signed in by another
+// site.
+std::optional<Problem> check_origin(const Request& request);
+
+// POST, PUT and PATCH carry application/json, which no form of another site can send unasked.
+std::optional<Problem> check_content_type(const Request& request);
+
+}  // namespace tsunagu::http
