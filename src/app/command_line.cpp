@@ -10,6 +10,8 @@
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
 #include "index/ranking/parameters.hpp"
+#include "model/role.hpp"
+#include "service/audit.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -32,6 +34,8 @@ struct CommandLine {
   SampleArguments sample;
   EvalArguments eval;
   LexiconArguments lexicon;
+  UserArguments user;
+  AuditArguments audit;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -165,6 +169,77 @@ void define_sample(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 }
 
+// The names of the roles that a user can have.
+std::vector<std::string> role_names() {
+  std::vector<std::string> names;
+  for (const auto& row : model::k_roles) {
+    if (row.role != model::Role::anonymous) names.emplace_back(row.name);
+  }
+  return names;
+}
+
+void define_user(CLI::App& app, CommandLine& line) {
+  CLI::App* user = command(app, "user", "利用者を加える・変える / manage users");
+  user->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*user, name, help);
+    data_option(sub, line.user.data);
+    sub->callback([&line, name] { line.user.action = name; });
+    return sub;
+  };
+  const auto with_login = [&](CLI::App* sub) {
+    sub->add_option("LOGIN", line.user.login, "ログイン名 / login")->required();
+    return sub;
+  };
+  const auto with_place = [&](CLI::App* sub) {
+    sub->add_option("--organization", line.user.organization, "機関のID / id of the organisation")
+        ->type_name("ID");
+    sub->add_option("--coordinator", line.user.coordinator,
+                    "本人のコーディネーターID / id of the user's own record")
+        ->type_name("ID");
+    return sub;
+  };
+  action("list", "一覧 / list all users");
+  CLI::App* add = with_place(
+      with_login(action("add", "加えて招待リンクを出す / add a user, print an invitation link")));
+  add->add_option("--name", line.user.name, "名前 / name of the person")->required();
+  add->add_option("--role", line.user.role, "役割 / role")
+      ->required()
+      ->check(CLI::IsMember(role_names()));
+  with_login(action("invite", "招待リンクを出し直す（パスワードを忘れた人にも） / a new link"));
+  with_place(with_login(action("role", "役割を変える / change the role")))
+      ->add_option("ROLE", line.user.role, "役割 / role")
+      ->required()
+      ->check(CLI::IsMember(role_names()));
+  with_login(action("deactivate", "止める / stop a user from signing in"));
+  with_login(action("activate", "止めた人を戻す / let a user sign in again"));
+  with_login(action("reset-totp", "認証アプリの設定を消す / forget the second factor"));
+  action("sample",
+         "見本の利用者を役割ごとに作る（この機械の上だけ） / one sample user for each role")
+      ->add_flag("--show-only", line.user.show_only, "作らずに示す / print them, make none");
+}
+
+void define_audit(CLI::App& app, CommandLine& line) {
+  CLI::App* audit = command(app, "audit", "監査の記録を調べる・見る / look at the audit trail");
+  audit->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*audit, name, help);
+    data_option(sub, line.audit.data);
+    sub->callback([&line, name] { line.audit.action = name; });
+    return sub;
+  };
+  action("verify", "書き換え、削除、挿入がないか調べる / check the chain of hashes");
+  CLI::App* list = action("list", "新しい順に示す / print rows, newest first");
+  list->add_option("--limit", line.audit.limit, "行数 / rows")
+      ->check(CLI::Range(std::size_t{1}, service::k_audit_rows_a_page))
+      ->capture_default_str();
+  list->add_option("--actor", line.audit.actor, "この人のしたこと / by this actor")
+      ->type_name("ID");
+  list->add_option("--kind", line.audit.kind, "この種類の記録 / of this kind of record")
+      ->type_name("KIND");
+  list->add_option("--id", line.audit.id, "この記録について / about this record")->type_name("ID");
+}
+
 void define_lint(CLI::App& app, CommandLine& line) {
   CLI::App* lint = command(app, "lint",
                            "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
@@ -174,16 +249,7 @@ void define_lint(CLI::App& app, CommandLine& line) {
   lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
 }
 
-void define_commands(CLI::App& app, CommandLine& line) {
-  data_option(
-      command(app, "init",
-              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
-      line.data);
-
-  define_import(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
-              line.data);
-
+void define_search(CLI::App& app, CommandLine& line) {
   CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
   data_option(search, line.search.data);
   as_option(search, line.search.as);
@@ -197,6 +263,19 @@ void define_commands(CLI::App& app, CommandLine& line) {
                    "同義語に広げない / only the words as written");
   search->add_flag("--json", line.search.json, "APIと同じJSONで出す / print the API's JSON");
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
+}
+
+void define_commands(CLI::App& app, CommandLine& line) {
+  data_option(
+      command(app, "init",
+              "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
+      line.data);
+
+  define_import(app, line);
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
+              line.data);
+
+  define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
   data_option(show, line.data);
@@ -227,6 +306,8 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_eval(app, line);
   define_unmet(app, line);
   define_lexicon(app, line);
+  define_user(app, line);
+  define_audit(app, line);
   define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
@@ -245,6 +326,8 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "sample") return sample(line.sample);
   if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
   if (name == "lexicon") return lexicon(line.lexicon);
+  if (name == "user") return user(line.user);
+  if (name == "audit") return audit(line.audit);
   if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }

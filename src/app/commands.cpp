@@ -8,6 +8,7 @@
 #include "app/progress_bar.hpp"
 #include "base/text.hpp"
 #include "http/encode.hpp"
+#include "service/accounts.hpp"
 #include "service/check.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
@@ -125,10 +126,13 @@ Result<void> show_similar(const service::Directory& directory, const std::string
 }  // namespace
 
 Result<void> init(const std::string& data, const model::Reference& reference) {
-  TRY(service::init_data_dir({data}, reference));
+  TRY_ASSIGN(const std::string token, service::init_data_dir({data}, reference));
   TRY(open_reader(data, reference));
   fmt::print("{} にデータの場所を作りました（{} 拠点）\n", data,
              reference.list("hubs").entries().size());
+  fmt::print(
+      "最初の管理者 {} の招待リンク（1回だけ、7日間。サーバーのアドレスに続けて開いてください）: {}\n",
+      service::k_first_admin, service::invitation_path(token));
   return {};
 }
 

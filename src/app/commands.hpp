@@ -44,6 +44,16 @@ struct LexiconArguments {
   bool one_way = false;
 };
 
+struct UserArguments {
+  std::string data, action, login, name, role, organization, coordinator;
+  bool show_only = false;
+};
+
+struct AuditArguments {
+  std::string data, action, actor, kind, id;
+  std::size_t limit = 50;
+};
+
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
@@ -64,6 +74,8 @@ Result<void> eval(const EvalArguments& arguments, const model::Reference& refere
 Result<void> unmet(const std::string& data, const std::string& since, bool csv,
                    const model::Reference& reference);
 Result<void> lexicon(const LexiconArguments& arguments);
+Result<void> user(const UserArguments& arguments);
+Result<void> audit(const AuditArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);

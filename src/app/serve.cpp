@@ -10,6 +10,8 @@
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "service/accounts.hpp"
+#include "service/audit.hpp"
 #include "service/directory.hpp"
 
 namespace tsunagu::app {
@@ -41,6 +43,18 @@ Result<http::ServerOptions> server_options(const ServeArguments& arguments) {
   return options;
 }
 
+// Everybody knows the passwords of the sample accounts.
+Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address) {
+  TRY_ASSIGN(const bool has_samples, accounts.has_sample_accounts());
+  if (!has_samples || (address.path.empty() && http::is_loopback(address))) return {};
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format(
+          "見本の利用者（パスワードはだれでも知っています）があるので、{} では動かせません。"
+          "--listen を 127.0.0.1 にするか、見本の利用者を tsunagu user deactivate で止めてください",
+          http::to_string(address)));
+}
+
 }  // namespace
 
 Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
@@ -50,8 +64,13 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto directory,
              service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
+  TRY_ASSIGN(const auto accounts, service::Accounts::open({arguments.data}));
+  TRY(keep_samples_at_home(*accounts, address));
+  TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  routing.accounts = accounts.get();
+  routing.audit = audit_trail.get();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };

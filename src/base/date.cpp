@@ -47,6 +47,11 @@ std::string today() {
   return written(std::chrono::floor<std::chrono::days>(now));
 }
 
+std::string day_in_japan(std::int64_t unix_s) {
+  const std::chrono::sys_seconds now{std::chrono::seconds(unix_s)};
+  return written(std::chrono::floor<std::chrono::days>(now + std::chrono::hours(9)));
+}
+
 std::string days_before(std::string_view iso, int days) {
   const auto date = parse(iso);
   return date ? written(std::chrono::sys_days(*date) - std::chrono::days(days)) : std::string();

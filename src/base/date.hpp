@@ -2,6 +2,7 @@
 // Calendar dates as ISO 8601 text ("2026-11-22"), in Japan's time zone where "today" is meant.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ bool is_valid(std::string_view iso);
 
 // Today in Japan (UTC+9, no summer time).
 std::string today();
+
+// The day in Japan at a moment, in seconds since 1970 (UTC).
+std::string day_in_japan(std::int64_t unix_s);
 
 // The day `days` before an existing day.
 std::string days_before(std::string_view iso, int days);

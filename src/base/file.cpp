@@ -27,8 +27,8 @@ tl::unexpected<Error> failed(std::string_view what, const std::string& path) {
 
 class Descriptor {
  public:
-  Descriptor(const std::string& path, int flags)
-      : m_fd(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
+  Descriptor(const std::string& path, int flags, mode_t mode = 0644)
+      : m_fd(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -62,21 +62,40 @@ Result<void> sync(const std::string& path) {
   return {};
 }
 
+namespace {
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+Result<void> sync_folder_of(const std::string& path) {
+  const std::string dir = std::filesystem::path(path).parent_path().string();
+  return sync(dir.empty() ? "." : dir);
+}
+
+}  // namespace
+
 Result<void> write_durably(const std::string& path, std::string_view content) {
   const std::string tmp = path + ".tmp";
   {
     const Descriptor out(tmp, O_WRONLY | O_CREAT | O_TRUNC);
     if (out.get() < 0) return failed("作ることが", tmp);
-    while (!content.empty()) {
-      const ssize_t n = ::write(out.get(), content.data(), content.size());
-      if (n < 0) return failed("書くことが", tmp);
-      content.remove_prefix(static_cast<std::size_t>(n));
-    }
-    if (::fsync(out.get()) != 0) return failed("書くことが", tmp);
+    if (!write_all(out.get(), content) || ::fsync(out.get()) != 0) return failed("書くことが", tmp);
   }
   if (::rename(tmp.c_str(), path.c_str()) != 0) return failed("置き換えることが", path);
-  const std::string dir = std::filesystem::path(path).parent_path().string();
-  return sync(dir.empty() ? "." : dir);
+  return sync_folder_of(path);
+}
+
+Result<void> append_durably(const std::string& path, std::string_view content) {
+  const Descriptor out(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  if (out.get() < 0) return failed("開くことが", path);
+  if (!write_all(out.get(), content) || ::fsync(out.get()) != 0) return failed("書くことが", path);
+  return sync_folder_of(path);
 }
 
 Result<Lock> Lock::acquire(const std::string& path, const std::string& busy_message) {

@@ -14,6 +14,9 @@ namespace tsunagu::file {
 Result<std::string> read(const std::string& path);
 // Replaces `path` as one step: tmp file, fsync, rename, fsync of the directory.
 Result<void> write_durably(const std::string& path, std::string_view content);
+// Adds to the end of `path` (made when missing), then fsync of the file and its directory. A crash
+// may leave the end of `content` out. Readable by the owner only.
+Result<void> append_durably(const std::string& path, std::string_view content);
 // fsync of one file or directory.
 Result<void> sync(const std::string& path);
 

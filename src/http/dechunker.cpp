@@ -11,6 +11,7 @@ Dechunker::State Dechunker::take_line(std::string_view& input) {
   while (!input.empty()) {
     const char c = input.front();
     input.remove_prefix(1);
+    if (++m_framing > k_chunk_framing_max_bytes) return State::too_large;
     const bool after_cr = m_line.ends_with('\r');
     if (after_cr != (c == '\n')) return State::malformed;  // a bare CR or LF
     if (c == '\n') {

@@ -10,6 +10,9 @@ namespace tsunagu::http {
 // Size in hexadecimal and extensions, which are ignored; longer ones are of no use to anybody.
 inline constexpr std::size_t k_chunk_line_max_bytes = 128;
 
+// All that is not body: size lines and line ends. A body of one-byte chunks may have 50 KB.
+inline constexpr std::size_t k_chunk_framing_max_bytes = 256 * 1024;
+
 // Strict: CR LF only, sizes are hexadecimal digits alone, no trailers. Pure; fuzzed. One thread.
 class Dechunker {
  public:
@@ -31,8 +34,9 @@ class Dechunker {
 
   const std::size_t m_max_bytes;
   Next m_next = Next::size_line;
-  std::size_t m_left = 0;  // of the chunk being read
-  std::string m_line;      // without its end, as far as it arrived
+  std::size_t m_left = 0;     // of the chunk being read
+  std::size_t m_framing = 0;  // bytes that were no body
+  std::string m_line;         // without its end, as far as it arrived
   std::string m_body;
 };
 

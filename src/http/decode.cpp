@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "model/check.hpp"
+#include "service/accounts.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -220,6 +221,43 @@ std::vector<Rule<service::SuggestRequest>> make_suggest_rules() {
           })};
 }
 
+constexpr std::size_t k_audit_value_max_bytes = 128;  // ids and codes
+
+Rule<service::AuditRequest> audit_value_rule(std::string_view name,
+                                             std::string service::AuditRequest::*into) {
+  return {name, false,
+          [=](std::string_view value, service::AuditRequest& request,
+              const Reference&) -> Decoded<void> {
+            if (value.size() > k_audit_value_max_bytes)
+              return tl::unexpected(bad_parameter(
+                  name, value, fmt::format(" {} バイトまでです", k_audit_value_max_bytes)));
+            request.*into = value;
+            return {};
+          }};
+}
+
+std::vector<Rule<service::AuditRequest>> make_audit_rules() {
+  using R = service::AuditRequest;
+  return {number_rule<R>("before", 1, std::numeric_limits<std::int64_t>::max(),
+                         [](R& request, std::int64_t number) { request.before = number; }),
+          number_rule<R>("limit", 1, static_cast<std::int64_t>(service::k_audit_rows_a_page),
+                         [](R& request, std::int64_t number) {
+                           request.limit = static_cast<std::size_t>(number);
+                         }),
+          audit_value_rule("actor", &R::actor), audit_value_rule("kind", &R::kind),
+          audit_value_rule("record", &R::record_id)};
+}
+
+std::vector<Rule<std::string>> make_users_rules() {
+  return {{"after", false,
+           [](std::string_view value, std::string& after, const Reference&) -> Decoded<void> {
+             if (value.size() > service::k_login_max_bytes)
+               return tl::unexpected(bad_parameter("after", value, "ログイン名です"));
+             after = value;
+             return {};
+           }}};
+}
+
 // --- applying them ---
 
 template <class Request>
@@ -287,6 +325,18 @@ Decoded<service::OrganizationsRequest> decode_organizations(
 Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& parameters,
                                                 const Reference& reference) {
   static const auto rules = make_suggest_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
+                                  const Reference& reference) {
+  static const auto rules = make_users_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
+                                            const Reference& reference) {
+  static const auto rules = make_audit_rules();
   return decode(parameters, rules, reference);
 }
 

@@ -14,6 +14,7 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "model/reference.hpp"
+#include "service/audit.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -32,6 +33,12 @@ Decoded<service::OrganizationsRequest> decode_organizations(
     const std::vector<Parameter>& parameters, const model::Reference& reference);
 Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& parameters,
                                                 const model::Reference& reference);
+
+// The login after which the list of users begins.
+Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
+                                  const model::Reference& reference);
+Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

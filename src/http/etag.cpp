@@ -9,8 +9,7 @@ namespace tsunagu::http {
 namespace {
 
 // FNV-1a, 64 bits: tells versions of one address apart; nobody gains by a collision.
-std::uint64_t hash(std::string_view bytes) {
-  std::uint64_t value = 0xCBF29CE484222325ULL;
+std::uint64_t hash(std::string_view bytes, std::uint64_t value = 0xCBF29CE484222325ULL) {
   for (const char c : bytes) {
     value ^= static_cast<unsigned char>(c);
     value *= 0x00000100000001B3ULL;
@@ -27,8 +26,20 @@ std::string_view without_weak_mark(std::string_view tag) {
 
 std::string etag_of(std::string_view body) { return fmt::format("\"{:016x}\"", hash(body)); }
 
-std::string etag_of(std::int64_t version, std::string_view body) {
-  return fmt::format("\"{}-{:016x}\"", version, hash(body));
+std::string etag_of(std::int64_t version, std::string_view body, std::string_view reader) {
+  return fmt::format("\"{}-{:016x}\"", version, hash(reader, hash(body)));
+}
+
+tl::expected<std::optional<std::int64_t>, Problem> version_wanted(const Request& request) {
+  std::string_view tag = text::trim(request.if_match);
+  if (tag.empty()) return tl::unexpected(Problem{ProblemKind::precondition_required, {}, {}});
+  if (tag == "*") return std::nullopt;
+  std::int64_t version = 0;
+  const bool quoted = tag.size() > 2 && tag.front() == '"' && tag.back() == '"';
+  if (quoted) tag = tag.substr(1, tag.size() - 2);
+  if (!quoted || !text::parse_integer(tag.substr(0, tag.find('-')), version) || version < 1)
+    return tl::unexpected(Problem{ProblemKind::precondition_failed, {}, {}});
+  return version;
 }
 
 bool if_none_match(std::string_view header, std::string_view etag) {

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include <tl/expected.hpp>
+
 #include "http/message.hpp"
+#include "http/problem.hpp"
 
 namespace tsunagu::http {
 
@@ -14,8 +18,13 @@ namespace tsunagu::http {
 std::string etag_of(std::string_view body);
 
 // The same for a record: "VERSION-HASH". The version alone would not do, because labels, names of
-// other records and lists of cases in the answer change without it.
-std::string etag_of(std::int64_t version, std::string_view body);
+// other records and lists of cases in the answer change without it. `reader` keeps the tags of what
+// different readers see apart, whatever the bytes.
+std::string etag_of(std::int64_t version, std::string_view body, std::string_view reader = {});
+
+// The version that If-Match names ("VERSION-HASH" of etag_of, or "VERSION" alone); nothing for "*".
+// precondition_required without If-Match, precondition_failed for tags that are none of ours.
+tl::expected<std::optional<std::int64_t>, Problem> version_wanted(const Request& request);
 
 // True when the If-None-Match header names `etag` (weak comparison) or is "*".
 bool if_none_match(std::string_view header, std::string_view etag);

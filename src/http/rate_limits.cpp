@@ -23,8 +23,7 @@ Rate RateLimiter::rate_of(Kind kind) const {
   Rate rate;
   switch (kind) {
     case Kind::address: rate = m_limits.address; break;
-    case Kind::sign_in_address: rate = m_limits.sign_in_address; break;
-    case Kind::sign_in_login: rate = m_limits.sign_in_login; break;
+    case Kind::sign_in: rate = m_limits.sign_in; break;
     case Kind::account: rate = m_limits.account; break;
     case Kind::key: rate = m_limits.key; break;
   }

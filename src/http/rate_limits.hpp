@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How often somebody may ask: token buckets per address, account, login and key, taken from before
+// How often somebody may ask: token buckets per address, account and key, taken from before
 // anything expensive happens.
 #pragma once
 
@@ -24,9 +24,9 @@ struct RateLimits {
   // Everything an address asks for, pages and scripts included. An office behind one address has
   // about 200 people; typing with suggestions asks 3 times a second.
   Rate address{100, 500};
-  // Signing in, accepting an invitation: each costs a password hash.
-  Rate sign_in_address{1.0 / 3, 30};
-  Rate sign_in_login{1.0 / 30, 10};
+  // Whatever costs a password hash, by address. Guessing is slowed down by login and address in the
+  // service besides (docs/accounts.md).
+  Rate sign_in{1.0 / 3, 60};
   // Whoever is signed in, by user; and by API key, which programs use.
   Rate account{50, 300};
   Rate key{20, 100};
@@ -41,7 +41,7 @@ struct RateLimits {
 class RateLimiter {
  public:
   using Clock = std::chrono::steady_clock;
-  enum class Kind { address, sign_in_address, sign_in_login, account, key };
+  enum class Kind { address, sign_in, account, key };
 
   explicit RateLimiter(const RateLimits& limits);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a request to its answer: finds the route, decodes, asks the directory, encodes.
+// From a request to its answer: finds the route, asks who it is, decodes, asks the directory,
+// encodes.
 #pragma once
 
 #include <functional>
@@ -10,8 +11,11 @@
 
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "http/account_api.hpp"
+#include "http/caller.hpp"
 #include "http/decode.hpp"
 #include "http/message.hpp"
+#include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
@@ -26,6 +30,9 @@ class Router {
   struct Options {
     SearchGate::Limits searches;
     RateLimits rates;
+    // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
+    service::Accounts* accounts = nullptr;
+    service::Audit* audit = nullptr;
     // One line for the operator when something of ours failed; holds no query text.
     std::function<void(std::string_view)> log = log::warn;
   };
@@ -38,34 +45,35 @@ class Router {
   // The server asks once for each request.
   std::optional<Response> admit(const Request& request);
 
-  // The whole answer, also for what fails; every reader is the public here (no sign-in yet).
+  // The whole answer, also for what fails.
   Response handle(const Request& request);
 
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
-  Response dispatch(const RouteMatch& match, const Request& request);
+  Outcome answer(const RouteMatch& match, const Request& request);
+  Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
+  tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
-  Response results(const Request& request, const Decoded<Wanted>& wanted,
-                   Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
-                   std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
+  Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
+                  Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
+                  std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
   // One record by its id, with an ETag.
   template <class View>
-  Response record(const Request& request, std::string_view id,
-                  Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
-                  std::string (*encode)(const View&, const model::Reference&)) const;
+  Outcome record(const Request& request, model::Tier reader, std::string_view id,
+                 Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
+                 std::string (*encode)(const View&, const model::Reference&)) const;
   template <class Answer>
-  Response similar(const Request& request, std::string_view id,
-                   Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
-                   std::string (*encode)(const Answer&, const model::Reference&));
-  Response suggest(const Request& request) const;
-  Response show_reference(const Request& request) const;
-  Response contract(const Request& request) const;
-  Response readiness(const Request& request) const;
+  Outcome similar(const Request& request, model::Tier reader, std::string_view id,
+                  Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
+                  std::string (*encode)(const Answer&, const model::Reference&));
+  Outcome suggest(const Request& request, model::Tier reader) const;
+  Outcome show_reference(const Request& request) const;
+  Outcome contract(const Request& request) const;
+  Outcome readiness(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
-  Response refuse(const Problem& problem, const Request& request) const;
-  Response fail_with(const Error& error, const Request& request) const;
+  Response settle(Outcome outcome, const Request& request) const;
 
   const service::Directory& m_directory;
   const model::Reference& m_reference;
@@ -75,6 +83,7 @@ class Router {
   const std::string m_reference_json, m_reference_etag;
   SearchGate m_gate;
   RateLimiter m_limiter;
+  std::optional<AccountApi> m_account_api;
 };
 
 }  // namespace tsunagu::http

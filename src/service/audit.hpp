@@ -27,9 +27,8 @@
 
 namespace tsunagu::service {
 
-inline constexpr int k_contact_reveals_a_day = 30;          // of one user, days of Japan
-inline constexpr std::size_t k_audit_rows_a_page = 200;     // at most
-inline constexpr std::size_t k_heads_max_bytes = 16 << 20;  // of heads.jsonl: a thousand years
+inline constexpr int k_contact_reveals_a_day = 30;       // of one user, days of Japan
+inline constexpr std::size_t k_audit_rows_a_page = 200;  // at most
 
 // Seconds since 1970, UTC; tests put in their own.
 using Clock = std::function<std::int64_t()>;
@@ -54,6 +53,9 @@ Result<AuditReport> verify_audit(const DataDir& dir, const Progress& progress);
 
 // Adds the newest hash to DIR/audit/heads.jsonl, unless it is the last line already.
 Result<void> write_audit_head(const DataDir& dir);
+
+// Rows of a page, newest first; for the command line, which asks nobody.
+Result<std::vector<store::AuditRow>> audit_rows(const DataDir& dir, const AuditRequest& request);
 
 struct RevealedContact {
   std::string contact;

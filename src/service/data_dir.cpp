@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "secrets/fingerprint.hpp"
+#include "service/accounts.hpp"
 #include "service/lexicon.hpp"
 
 namespace tsunagu::service {
@@ -28,7 +29,7 @@ model::Organization hub_from(const model::CodeEntry& entry) {
 
 }  // namespace
 
-Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference) {
+Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& reference) {
   std::error_code error;
   if (fs::exists(dir.records(), error)) {
     return fail(ErrorCode::locked,
@@ -41,18 +42,26 @@ Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference
   TRY(complete_lexicon(dir));
   const std::string unfinished = dir.records() + ".new";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(unfinished + suffix, error);
+  std::string token;
   {
     TRY_ASSIGN(auto store, store::Store::open(unfinished, store::Mode::create, secrets::digest));
+    // SQLite gives its other files the same mode.
+    fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write, error);
+    if (error)
+      return fail(ErrorCode::io, fmt::format("{} を持ち主だけのものにできません ({})", unfinished,
+                                             error.message()));
     TRY(store.transact([&]() -> Result<void> {
       for (const auto& entry : reference.list("hubs").entries())
         TRY(store.put(hub_from(entry), "init"));
+      TRY_ASSIGN(token, add_first_admin(store, system_clock_s()));
       return {};
     }));
   }  // closing writes everything into the one file
   fs::rename(unfinished, dir.records(), error);
   if (error)
     return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.records(), error.message()));
-  return file::sync(dir.path);
+  TRY(file::sync(dir.path));
+  return token;
 }
 
 Result<store::Store> open_store(const DataDir& dir, store::Mode mode) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A data directory: DIR/records.sqlite (the truth), DIR/index/ (can always be rebuilt from it),
-// DIR/lexicon/ (what headquarters add to the word lists).
+// DIR/lexicon/ (what headquarters add to the word lists), DIR/audit/ (newest hashes of the audit
+// trail).
 #pragma once
 
 #include <string>
@@ -21,9 +22,11 @@ struct DataDir {
   std::string lexicon(std::string_view file) const { return lexicon() + "/" + std::string(file); }
 };
 
-// Makes an empty data directory with the 47 hubs. Fails with `locked` when there is data already;
-// an interrupted init leaves nothing that looks complete.
-Result<void> init_data_dir(const DataDir& dir, const model::Reference& reference);
+// Makes an empty data directory with the 47 hubs and the first administrator; the answer is the
+// token of the administrator's invitation (service/accounts.hpp). The records are readable by their
+// owner only. Fails with `locked` when there is data already; an interrupted init leaves nothing
+// that looks complete.
+Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& reference);
 
 // Opens the record store of a data directory.
 Result<store::Store> open_store(const DataDir& dir, store::Mode mode);

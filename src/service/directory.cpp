@@ -12,31 +12,12 @@
 namespace tsunagu::service {
 namespace {
 
-constexpr std::size_t k_idle_stores = 64;                // read connections kept open
 constexpr std::chrono::milliseconds k_outbox_poll{100};  // other processes write too (import)
 constexpr std::chrono::milliseconds k_retry_after_error{1000};
 
 void no_progress(std::string_view, std::int64_t, std::int64_t) {}
 
 }  // namespace
-
-Result<StorePool::Lease> StorePool::borrow() {
-  {
-    const std::lock_guard lock(m_mutex);
-    if (!m_idle.empty()) {
-      store::Store store = std::move(m_idle.back());
-      m_idle.pop_back();
-      return Lease(*this, std::move(store));
-    }
-  }
-  TRY_ASSIGN(auto store, open_store(m_dir, store::Mode::read_only));
-  return Lease(*this, std::move(store));
-}
-
-void StorePool::give_back(store::Store store) {
-  const std::lock_guard lock(m_mutex);
-  if (m_idle.size() < k_idle_stores) m_idle.push_back(std::move(store));
-}
 
 const model::Organization* Organizations::find(const std::string& id) const {
   const auto found = by_id.find(id);

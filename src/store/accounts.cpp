@@ -187,8 +187,9 @@ Result<std::int64_t> AccountRows::count_users() {
 
 Result<std::int64_t> AccountRows::count_active(std::string_view role, std::string_view without_id) {
   return number(*m_store.m_impl,
-                "SELECT count(*) FROM users WHERE role = ?1 AND id <> ?2 AND active = 1", role,
-                without_id);
+                "SELECT count(*) FROM users WHERE role = ?1 AND id <> ?2 AND active = 1"
+                " AND password_hash <> ''",
+                role, without_id);
 }
 
 Result<bool> AccountRows::has_active_samples() {
@@ -315,6 +316,12 @@ Result<void> AccountRows::add(const ApiKeyRow& key) {
 
 Result<void> AccountRows::revoke_api_key(std::string_view id, std::int64_t revoked_at) {
   return run(*m_store.m_impl, "UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1", id, revoked_at);
+}
+
+Result<void> AccountRows::revoke_api_keys_of(std::string_view user_id, std::int64_t revoked_at) {
+  return run(*m_store.m_impl,
+             "UPDATE api_keys SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at = 0", user_id,
+             revoked_at);
 }
 
 Result<void> AccountRows::touch_api_key(std::string_view id, std::int64_t used_at) {

@@ -60,7 +60,7 @@ class AccountRows {
   Result<std::vector<UserRow>> users(std::string_view organization_id, std::string_view after_login,
                                      std::size_t limit);
   Result<std::int64_t> count_users();
-  // Active users of a role, without one.
+  // Active users of a role who have a password, without one.
   Result<std::int64_t> count_active(std::string_view role, std::string_view without_id);
   Result<bool> has_active_samples();
   // conflict when the login is taken.
@@ -92,6 +92,7 @@ class AccountRows {
   Result<std::vector<ApiKeyRow>> api_keys_of(std::string_view user_id);  // oldest first
   Result<void> add(const ApiKeyRow& key);
   Result<void> revoke_api_key(std::string_view id, std::int64_t revoked_at);
+  Result<void> revoke_api_keys_of(std::string_view user_id, std::int64_t revoked_at);
   Result<void> touch_api_key(std::string_view id, std::int64_t used_at);  // as touch_session
 
   // --- contact reveals ---

@@ -65,6 +65,9 @@ TEST_SUITE("http/dechunker") {
     CHECK(unframe("60\r\n" + std::string(96, 'a') + "\r\n5\r\n", 7).state == State::too_large);
     CHECK(unframe("ffffffffffffffff\r\n", 7).state == State::too_large);
     CHECK(unframe("10000000000000000\r\n", 7).state == State::too_large);
+    std::string tiny;
+    while (tiny.size() < 2 * k_chunk_framing_max_bytes) tiny += "1;extension\r\nx\r\n";
+    CHECK(unframe(tiny, 1000, 1'000'000).state == State::too_large);
   }
 }
 

@@ -31,16 +31,15 @@ TEST_SUITE("http/rate_limits") {
 
   TEST_CASE("says how long to wait, and can be widened") {
     RateLimits limits;
-    limits.sign_in_login = {1.0 / 30, 1};
+    limits.sign_in = {1.0 / 30, 1};
     RateLimiter limiter(limits);
     const auto now = RateLimiter::Clock::now();
-    CHECK_FALSE(limiter.take(Kind::sign_in_login, "hanako", now).has_value());
-    CHECK(limiter.take(Kind::sign_in_login, "hanako", now) == 30);
+    CHECK_FALSE(limiter.take(Kind::sign_in, "hanako", now).has_value());
+    CHECK(limiter.take(Kind::sign_in, "hanako", now) == 30);
     limits.factor = 10;
     RateLimiter wider(limits);
-    for (int i = 0; i < 10; ++i)
-      CHECK_FALSE(wider.take(Kind::sign_in_login, "hanako", now).has_value());
-    CHECK(wider.take(Kind::sign_in_login, "hanako", now) == 3);
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(wider.take(Kind::sign_in, "hanako", now).has_value());
+    CHECK(wider.take(Kind::sign_in, "hanako", now) == 3);
   }
 
   TEST_CASE("remembers the busy ones among any number of others") {

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <doctest/doctest.h>
+
+#include "service/authorization.hpp"
+#include "unit/support/account_world.hpp"
+
+namespace tsunagu::service {
+namespace {
+
+using model::Role;
+using model::Viewer;
+using test::AccountWorld;
+using test::k_password;
+
+template <class T>
+ErrorCode code_of(const Result<T>& result) {
+  return result ? ErrorCode::internal : result.error().code;
+}
+
+constexpr ErrorCode k_well = ErrorCode::internal;  // code_of() of a value
+
+}  // namespace
+
+TEST_SUITE("service/accounts: users") {
+  TEST_CASE("every role sees and manages the users that the table says, and no other") {
+    AccountWorld world;
+    struct Place {
+      Role role;
+      const char *organization, *coordinator;
+    };
+    const std::vector<Place> places{{Role::agency_staff, "agency-a", ""},
+                                    {Role::agency_admin, "agency-a", ""},
+                                    {Role::coordinator, "hub-45", "co-1"},
+                                    {Role::hub_desk, "hub-45", ""},
+                                    {Role::chief_coordinator, "hub-45", ""},
+                                    {Role::headquarters, "", ""},
+                                    {Role::ministry_viewer, "", ""},
+                                    {Role::auditor, "", ""},
+                                    {Role::system_admin, "", ""}};
+    std::vector<UserView> targets;
+    for (const Place& place : places) {
+      targets.push_back(
+          world.add_user("own." + std::string(model::name_of(place.role)).substr(0, 9), place.role,
+                         place.organization, place.coordinator));
+    }
+    targets.push_back(world.add_user("far-agency", Role::agency_staff, "agency-b"));
+    targets.push_back(world.add_user("far-hub", Role::hub_desk, "hub-46"));
+    int checked = 0;
+    for (const Place& place : places) {
+      const Viewer viewer{place.role, "u-asker", place.organization, place.coordinator};
+      for (const UserView& target : targets) {
+        CAPTURE(model::name_of(place.role));
+        CAPTURE(target.login);
+        const Subject subject{target.id, target.coordinator_id, target.organization_id};
+        const bool sees = may(viewer, Action::list_users, subject);
+        const bool manages =
+            may(viewer, Action::manage_users, subject) && may_give(viewer.role, target.role);
+        CHECK(world.accounts->user(viewer, target.id).has_value() == sees);
+        const auto renamed =
+            world.accounts->change_user(viewer, target.id, {.name = "新しい名前"}, world.origin);
+        CHECK(renamed.has_value() == manages);
+        if (!manages) {
+          const bool may_know = sees || !widest(viewer.role, Action::manage_users);
+          CHECK(code_of(renamed) == (may_know ? ErrorCode::forbidden : ErrorCode::not_found));
+        }
+        CHECK(world.accounts->reinvite(viewer, target.id, world.origin).has_value() == manages);
+        CHECK(world.accounts->reset_totp(viewer, target.id, world.origin).has_value() == manages);
+        ++checked;
+      }
+      const auto list = world.accounts->users(viewer, "");
+      const auto reach = widest(place.role, Action::list_users);
+      CHECK(list.has_value() == reach.has_value());
+      if (list && *reach == Relation::own_organization) {
+        for (const auto& user : *list) CHECK(user.organization_id == viewer.organization_id);
+      }
+    }
+    CHECK(checked == 99);
+    CHECK(code_of(world.accounts->users({}, "")) == ErrorCode::unauthenticated);
+    CHECK(code_of(world.accounts->user({}, targets[0].id)) == ErrorCode::unauthenticated);
+    // Whoever only sets up a second factor is nobody yet.
+    const Viewer enrolling{Role::anonymous, targets[8].id, "", ""};
+    CHECK(code_of(world.accounts->change_user(enrolling, targets[0].id, {.active = false},
+                                              world.origin)) == ErrorCode::unauthenticated);
+  }
+
+  TEST_CASE("nobody gives more than the own role allows, nor moves people away") {
+    AccountWorld world;
+    const Viewer admin{Role::agency_admin, "u-asker", "agency-a", ""};
+    const auto invite = [&](Role role, const char* organization) {
+      return code_of(world.accounts->invite(
+          admin, {"user" + std::to_string(world.now++), "名前", role, organization, ""},
+          world.origin));
+    };
+    CHECK(invite(Role::agency_staff, "agency-a") == k_well);
+    CHECK(invite(Role::agency_admin, "agency-a") == k_well);
+    CHECK(invite(Role::agency_staff, "agency-b") == ErrorCode::forbidden);
+    CHECK(invite(Role::agency_staff, "") == ErrorCode::forbidden);
+    CHECK(invite(Role::hub_desk, "agency-a") == ErrorCode::forbidden);
+    CHECK(invite(Role::system_admin, "agency-a") == ErrorCode::forbidden);
+    CHECK(invite(Role::anonymous, "agency-a") == ErrorCode::forbidden);
+    const auto staff = world.add_user("staff", Role::agency_staff, "agency-a");
+    const auto change = [&](const UserChange& wanted) {
+      return code_of(world.accounts->change_user(admin, staff.id, wanted, world.origin));
+    };
+    CHECK(change({.role = Role::headquarters}) == ErrorCode::forbidden);
+    CHECK(change({.role = Role::hub_desk}) == ErrorCode::forbidden);
+    CHECK(change({.organization_id = "agency-b"}) == ErrorCode::forbidden);
+    CHECK(change({.organization_id = ""}) == ErrorCode::forbidden);
+    CHECK(change({.role = Role::agency_admin}) == k_well);
+  }
+
+  TEST_CASE("login, name, role and place must go together") {
+    AccountWorld world;
+    const auto invite = [&](const NewUser& user) {
+      return code_of(world.accounts->invite(command_line_viewer(), user, world.origin));
+    };
+    const ErrorCode bad = ErrorCode::invalid_argument;
+    CHECK(invite({"ab", "名前", Role::auditor, "", ""}) == bad);
+    CHECK(invite({std::string(65, 'a'), "名前", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"田中", "名前", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"a b", "名前", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"-abc", "名前", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"abc", "", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"abc", "二\n行", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"abc", "\xff", Role::auditor, "", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::hub_desk, "", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::hub_desk, "hub-99", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::hub_desk, "agency-a", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::agency_staff, "hub-45", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::coordinator, "hub-45", ""}) == bad);
+    CHECK(invite({"abc", "名前", Role::coordinator, "hub-45", "co-2"}) == bad);
+    CHECK(invite({"abc", "名前", Role::coordinator, "hub-45", "co-9"}) == bad);
+    CHECK(invite({"abc", "名前", Role::agency_staff, "agency-a", "co-1"}) == bad);
+    CHECK(invite({"ABC", " 名前 ", Role::coordinator, "hub-45", "co-1"}) == k_well);
+    CHECK(invite({"abc", "名前", Role::auditor, "", ""}) == ErrorCode::conflict);
+    CHECK(world.accounts->user_by_login(command_line_viewer(), "Abc")->name == "名前");
+  }
+
+  TEST_CASE("the last administrator stays") {
+    AccountWorld world;
+    const Viewer admin = command_line_viewer();
+    const auto kanri = world.add_user("kanri", Role::system_admin);
+    const auto stop = [&](const std::string& id, const UserChange& change) {
+      return code_of(world.accounts->change_user(admin, id, change, world.origin));
+    };
+    // "admin" of init was invited but cannot sign in: it does not count.
+    CHECK(stop(kanri.id, {.active = false}) == ErrorCode::conflict);
+    CHECK(stop(kanri.id, {.role = Role::auditor}) == ErrorCode::conflict);
+    CHECK(world.accounts->user(admin, kanri.id)->role == Role::system_admin);
+    const auto other = world.add_user("kanri2", Role::system_admin);
+    CHECK(stop(kanri.id, {.role = Role::auditor}) == k_well);
+    CHECK(stop(other.id, {.active = false}) == ErrorCode::conflict);
+    CHECK(stop(other.id, {.role = Role::headquarters}) == ErrorCode::conflict);
+  }
+
+  TEST_CASE("a change of role or place, and stopping, end every session at once") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    const auto ends = [&](const UserChange& change) {
+      const auto session = world.sign_in("tanaka");
+      REQUIRE(world.accounts->change_user(command_line_viewer(), user.id, change, world.origin)
+                  .has_value());
+      return !world.accounts->session(session.token).has_value();
+    };
+    CHECK_FALSE(ends({.name = "別の名前"}));
+    CHECK_FALSE(ends({}));
+    CHECK_FALSE(ends({.role = Role::hub_desk}));
+    CHECK(ends({.role = Role::chief_coordinator}));
+    CHECK(ends({.organization_id = "hub-46"}));
+    CHECK(ends({.active = false}));
+    CHECK(code_of(world.accounts->sign_in("tanaka", k_password, "", world.origin)) ==
+          ErrorCode::unauthenticated);
+    CHECK(code_of(world.accounts->reinvite(command_line_viewer(), user.id, world.origin)) ==
+          ErrorCode::conflict);
+  }
+
+  TEST_CASE("who changes an older version is told, and every change is in the trail") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    const auto change = [&](std::int64_t version) {
+      return world.accounts->change_user({Role::headquarters, "u-hq", "", ""}, user.id,
+                                         {.role = Role::chief_coordinator, .version = version},
+                                         world.origin);
+    };
+    CHECK(code_of(change(user.version - 1)) == ErrorCode::conflict);
+    const auto changed = change(user.version);
+    CHECK(changed->version == user.version + 1);
+    const auto rows = audit_rows(world.dir, {.kind = "user", .record_id = user.id});
+    REQUIRE(rows->size() >= 3);
+    CHECK(rows->front().action == "change_user");
+    CHECK(rows->front().actor == "u-hq");
+    CHECK(rows->front().detail == R"({"role":"hub_desk -> chief_coordinator"})");
+    CHECK(rows->front().request_id == "r-1");
+    for (const auto& row : *rows) CHECK(row.detail.find("tanaka") == std::string::npos);
+  }
+
+  TEST_CASE("sample accounts: one for each role, made once, with the known password") {
+    AccountWorld world;
+    CHECK_FALSE(*world.accounts->has_sample_accounts());
+    const auto first = world.accounts->add_sample_accounts();
+    REQUIRE_MESSAGE(first.has_value(), (first ? std::string() : first.error().message));
+    CHECK(first->size() == model::k_roles.size() - 1);
+    CHECK(world.accounts->add_sample_accounts()->size() == first->size());
+    CHECK(*world.accounts->has_sample_accounts());
+    for (const auto& user : *first) {
+      const auto session = world.accounts->sign_in(user.login, k_sample_password, "", world.origin);
+      REQUIRE(session.has_value());
+      CHECK(session->viewer.role == user.role);
+    }
+  }
+}
+
+}  // namespace tsunagu::service
