@@ -34,7 +34,8 @@ inline constexpr std::size_t k_login_max_bytes = 64;
 inline constexpr std::size_t k_name_max_points = 60;  // code points; of users and keys
 inline constexpr std::size_t k_users_a_page = 200;
 
-// Where a request came from. The address is used to slow down guessing and is never kept.
+// Where a request came from. The address (as limits count it: IPv6 by network) slows down guessing
+// and is never kept.
 struct Origin {
   std::string address, request_id;
 };

@@ -2,6 +2,9 @@
 // Signing in and out.
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/log.hpp"
 #include "secrets/fingerprint.hpp"
 #include "secrets/totp.hpp"
 #include "service/accounts_impl.hpp"
@@ -84,7 +87,11 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     in.attempt_was_none(login, origin);
     return tl::unexpected(matched.error());
   }
-  if (!*matched) return sign_in_refused();
+  if (!*matched) {
+    if (usable)
+      log::warn(fmt::format("sign-in refused: user {}, request {}", found->id, origin.request_id));
+    return sign_in_refused();
+  }
   if (!found->totp_secret.empty() && code.empty()) {
     return fail(ErrorCode::code_required, "認証アプリに出ている6桁の確認コードを入れてください");
   }
