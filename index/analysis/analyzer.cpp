@@ -43,11 +43,6 @@ WordSet read_words(std::string_view file, const Folder& folder) {
   return words;
 }
 
-std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash) {
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
-
 // Whether `text` begins with the kanji of `term`, but with other kana between or after them.
 bool is_spelled_otherwise(std::u16string_view text, std::u16string_view term) {
   constexpr std::size_t k_okurigana_max = 3;  // letters after one kanji
@@ -238,10 +233,10 @@ Result<Analyzer> Analyzer::create(const Lexicon& lexicon) {
   TRY_ASSIGN(SpellingTable table,
              SpellingTable::create(
                  {lexicon.terms, lexicon.spellings, lexicon.okurigana, lexicon.inflected}, folder));
-  std::uint64_t hash = 14695981039346656037ULL;
+  std::uint64_t hash = text::k_fnv1a_start;
   for (const std::string_view file : {lexicon.variants, lexicon.stop_words, lexicon.terms,
                                       lexicon.spellings, lexicon.okurigana, lexicon.inflected}) {
-    hash = fnv1a("\n", fnv1a(file, hash));
+    hash = text::fnv1a("\n", text::fnv1a(file, hash));
   }
   Analyzer analyzer(
       std::make_unique<Impl>(Impl{std::move(folder), std::move(stop_words), std::move(table),

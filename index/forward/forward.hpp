@@ -98,8 +98,14 @@ class Forward {
   // Calls visit(number of a person) for each of its people; `entry` is one of find().
   template <class Visit>
   void for_each_owner(const Entry& entry, Visit&& visit) const;
-  // The same for the people of what was put, changed or removed since `before`, old and new; some
-  // more than once.
+  // Calls visit(docid) for what was put, changed or removed since `before`; some more than once.
+  template <class Visit>
+  void for_each_changed(const Forward& before, Visit&& visit) const {
+    for (std::uint64_t number = before.m_extent.entries; number < m_extent.entries; ++number)
+      visit(Xapian::docid{entry(number).docid});
+  }
+  // The same as for_each_owner, for the people of what was put, changed or removed since `before`,
+  // old and new; some more than once.
   template <class Visit>
   void for_each_changed_owner(const Forward& before, Visit&& visit) const;
 

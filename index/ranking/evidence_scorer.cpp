@@ -26,10 +26,9 @@ EvidenceScorer::EvidenceScorer(std::vector<SoughtWord> words, const Statistics& 
 void EvidenceScorer::prepare() {
   std::vector<std::pair<TermId, Use>> uses;
   for (std::size_t w = 0; w < m_words.size(); ++w) {
-    for (std::size_t f = 0; f < m_words[w].forms.size(); ++f) {
-      const SoughtForm& form = m_words[w].forms[f];
+    for (const SoughtForm& form : m_words[w].forms) {
       const auto number = static_cast<std::uint32_t>(m_forms.size());
-      m_forms.push_back({w, f, form.terms.size(), form.written, form.weight, m_progress.size()});
+      m_forms.push_back({w, form.terms.size(), form.written, form.weight, m_progress.size()});
       if (form.terms.size() > 1) m_progress.resize(m_progress.size() + form.terms.size());
       // Later steps come first, so that a word that repeats does not count as its own neighbour.
       for (std::size_t step = form.terms.size(); step-- > 0;)
@@ -97,19 +96,6 @@ double EvidenceScorer::score(const Forward& layer, Xapian::docid docid) {
     if (count > 0) score += m_words[word].weight * saturated(count, length, k_people_k1);
   }
   return score;
-}
-
-std::vector<int> EvidenceScorer::found(const Forward& layer, Xapian::docid docid) {
-  read(layer, docid);
-  std::vector<int> best(m_words.size(), -1);
-  std::vector<double> most(m_words.size(), 0);
-  for (std::size_t f = 0; f < m_forms.size(); ++f) {
-    const Form& form = m_forms[f];
-    if (m_counts[f] <= most[form.word]) continue;
-    most[form.word] = m_counts[f];
-    best[form.word] = static_cast<int>(form.number);
-  }
-  return best;
 }
 
 bool EvidenceScorer::matches(const Forward& layer, Xapian::docid docid) {

@@ -34,8 +34,6 @@ class EvidenceScorer {
   const std::vector<SoughtWord>& words() const { return m_words; }
 
   double score(const Forward& layer, Xapian::docid docid);
-  // For each word the number of the form that stands most often in the document; -1: none.
-  std::vector<int> found(const Forward& layer, Xapian::docid docid);
   // Whether any word is there, in any form.
   bool matches(const Forward& layer, Xapian::docid docid);
 
@@ -47,7 +45,6 @@ class EvidenceScorer {
   };
   struct Form {
     std::size_t word = 0;
-    std::size_t number = 0;  // among the forms of its word
     std::size_t steps = 1;
     std::optional<TermId> written;
     double weight = 1;

@@ -28,6 +28,9 @@ inline constexpr double k_question_word = 0.2;
 
 // --- stage 1: candidates, from Xapian's postings ---
 // Words are read from the most informative on while their postings fit; the first one always is.
+// The others add their weight to what those found, from sets of documents. 80 needs on 1,000,000
+// sample cases, nDCG@10 (MAP): .8875 (.4215); without the sets .8783 (.4024); 60,000 with them
+// .8694, without .8152; 250,000 without .8772; all postings .8922 (.4228).
 // Fewer words instead of fewer postings cost quality where there are few cases: 12 words need MAP
 // -.027, 8 words -.041 (p < .001).
 inline constexpr std::int64_t k_postings_budget = 120'000;

@@ -12,11 +12,6 @@ namespace {
 
 constexpr Xapian::docid k_word_bits = 64;
 
-void add_postings(const Xapian::Database& database, const std::string& term, DocumentSet& set) {
-  const auto end = database.postlist_end(term);
-  for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
-}
-
 // Reads the conditions in order, with a stack of sets.
 class Reader {
  public:
@@ -104,6 +99,11 @@ DocumentSet dated(const Snapshot& snapshot, std::size_t layer_count, const YearF
 
 }  // namespace
 
+void add_postings(const Xapian::Database& database, const std::string& term, DocumentSet& set) {
+  const auto end = database.postlist_end(term);
+  for (auto posting = database.postlist_begin(term); posting != end; ++posting) set.add(*posting);
+}
+
 DocumentSet::DocumentSet(const Snapshot& snapshot, std::size_t layer_count) {
   for (std::size_t l = 0; l < layer_count; ++l) {
     const std::size_t last = snapshot.layers()[l].forward.last_docid();
@@ -126,7 +126,9 @@ void DocumentSet::remove(Xapian::docid combined) {
 }
 
 bool DocumentSet::has(Xapian::docid combined) const {
-  const auto [layer, docid] = split_docid(combined, m_layers.size());
+  const auto [layer, docid] = m_layers.size() == 1  // spares the division
+                                  ? std::pair<std::size_t, Xapian::docid>{0, combined}
+                                  : split_docid(combined, m_layers.size());
   const auto& bits = m_layers[layer];
   return docid / k_word_bits < bits.size() &&
          ((bits[docid / k_word_bits] >> (docid % k_word_bits)) & 1U) != 0;
@@ -140,7 +142,8 @@ void DocumentSet::keep_common(const DocumentSet& other) {
 
 void DocumentSet::add_all(const DocumentSet& other) {
   for (std::size_t l = 0; l < m_layers.size(); ++l) {
-    for (std::size_t w = 0; w < m_layers[l].size(); ++w) m_layers[l][w] |= other.m_layers[l][w];
+    const std::size_t both = std::min(m_layers[l].size(), other.m_layers[l].size());
+    for (std::size_t w = 0; w < both; ++w) m_layers[l][w] |= other.m_layers[l][w];
   }
 }
 

@@ -28,7 +28,7 @@ class DocumentSet {
   void remove(Xapian::docid combined);
 
   void keep_common(const DocumentSet& other);
-  void add_all(const DocumentSet& other);
+  void add_all(const DocumentSet& other);  // also of an earlier snapshot
   void invert();
 
   template <class Visit>
@@ -40,6 +40,8 @@ class DocumentSet {
  private:
   std::vector<std::vector<std::uint64_t>> m_layers;  // bit d: docid d of the layer
 };
+
+void add_postings(const Xapian::Database& evidence, const std::string& term, DocumentSet& set);
 
 // The evidence that satisfies the conditions of `query` and `years`; nothing: all evidence does.
 // Exact. Cost: the postings of the words asked for, and the text of what may hold a phrase.

@@ -4,12 +4,10 @@
 #include <algorithm>
 
 #include "index/reader/match.hpp"
+#include "index/reader/saying.hpp"
 
 namespace tsunagu::index {
 namespace {
-
-// Documents looked into for words that stand side by side; beyond that, having them all is enough.
-constexpr double k_phrase_documents_max = 20'000;
 
 class SetReader {
  public:
@@ -22,7 +20,7 @@ class SetReader {
         m_set(set) {}
 
   PersonSets::Shared having(const std::string& term) const {
-    if (m_set) return std::make_shared<const PersonSet>(in_evidence(term, nullptr));
+    if (m_set) return std::make_shared<const PersonSet>(in_evidence(term));
     return m_snapshot.person_sets().find_or_make(static_cast<char>(m_layer_count) + term,
                                                  [&] { return in_people(term); });
   }
@@ -31,7 +29,10 @@ class SetReader {
     const Vocabulary& vocabulary = m_snapshot.vocabulary();
     if (form.terms.empty()) return std::make_shared<const PersonSet>(m_snapshot.person_count());
     if (form.terms.size() == 1) return having(std::string(vocabulary.term(form.terms.front())));
-    const auto make = [&] { return side_by_side(form); };
+    const auto make = [&] {
+      return owners(
+          *documents_saying(form, m_snapshot, m_layer_count, m_handle.evidence, m_statistics));
+    };
     if (m_set) return std::make_shared<const PersonSet>(make());
     std::string key(1, static_cast<char>(m_layer_count));
     for (const TermId term : form.terms) key.append(vocabulary.term(term)) += '\n';
@@ -50,38 +51,25 @@ class SetReader {
     return people;
   }
 
-  // Owners of the documents with `term`, in the set, that `scorer` (if any) finds something in.
-  PersonSet in_evidence(const std::string& term, EvidenceScorer* scorer) const {
+  PersonSet in_evidence(const std::string& term) const {
     PersonSet people(m_snapshot.person_count());
     const auto end = m_handle.evidence.postlist_end(term);
-    for (auto posting = m_handle.evidence.postlist_begin(term); posting != end; ++posting) {
-      if (m_set && !m_set->has(*posting)) continue;
-      const auto [layer, docid] = split_docid(*posting, m_layer_count);
-      if (scorer != nullptr && !scorer->matches(m_snapshot.layers()[layer].forward, docid))
-        continue;
-      for_each_owner(m_snapshot, m_layer_count, *posting,
-                     [&](PersonNumber person, bool) { people.add(person); });
-    }
+    for (auto posting = m_handle.evidence.postlist_begin(term); posting != end; ++posting)
+      add_owners(*posting, people);
     return people;
   }
 
-  PersonSet side_by_side(const SoughtForm& form) const {
-    const Vocabulary& vocabulary = m_snapshot.vocabulary();
-    const TermId rarest = *std::min_element(
-        form.terms.begin(), form.terms.end(),
-        [&](TermId a, TermId b) { return m_statistics.frequency(a) < m_statistics.frequency(b); });
-    if (m_statistics.frequency(rarest) <= k_phrase_documents_max) {
-      EvidenceScorer scorer({{.forms = {form}}}, m_statistics);
-      return in_evidence(std::string(vocabulary.term(rarest)), &scorer);
-    }
-    std::vector<PersonSets::Shared> all;
-    for (const TermId term : form.terms) all.push_back(having(std::string(vocabulary.term(term))));
+  PersonSet owners(const DocumentSet& documents) const {
     PersonSet people(m_snapshot.person_count());
-    all.front()->for_each([&](PersonNumber person) {
-      if (std::all_of(all.begin(), all.end(), [&](const auto& set) { return set->has(person); }))
-        people.add(person);
-    });
+    documents.for_each([&](Xapian::docid combined) { add_owners(combined, people); });
     return people;
+  }
+
+  // Those of a document that counts.
+  void add_owners(Xapian::docid combined, PersonSet& people) const {
+    if (m_set && !m_set->has(combined)) return;
+    for_each_owner(m_snapshot, m_layer_count, combined,
+                   [&](PersonNumber person, bool) { people.add(person); });
   }
 
   const Snapshot& m_snapshot;
@@ -117,7 +105,7 @@ Coverage Coverage::of(const PeopleNeed& need, const Snapshot& snapshot, std::siz
   const SetReader reader(snapshot, layer_count, handle, statistics, set);
   double whole = 0;
   for (const NeedWord& word : need.words) {
-    std::vector<PersonSets::Shared>& forms = coverage.m_words.emplace_back();
+    std::vector<PersonSets::Shared> forms;
     std::vector<double> counts{1};
     for (const SoughtForm& form : word.sought.forms) forms.push_back(reader.saying(form));
     for (const Alternative& other : word.word.alternatives) counts.push_back(other.weight);
@@ -149,14 +137,6 @@ void Coverage::add(const std::vector<PersonSets::Shared>& forms, const std::vect
       m_shares[person] += more;
     });
   }
-}
-
-int Coverage::form_of(std::size_t word, PersonNumber person) const {
-  if (word >= m_words.size()) return -1;
-  for (std::size_t f = 0; f < m_words[word].size(); ++f) {
-    if (m_words[word][f]->has(person)) return static_cast<int>(f);
-  }
-  return -1;
 }
 
 }  // namespace tsunagu::index

@@ -25,15 +25,12 @@ class Coverage {
 
   // By person number: the share of the need's information in (0, 1]; 0: matches nothing.
   const std::vector<double>& shares() const { return m_shares; }
-  // Which form of word `word` the person has, the word itself (0) before others; -1: none.
-  int form_of(std::size_t word, PersonNumber person) const;
 
  private:
   void add(const std::vector<PersonSets::Shared>& forms, const std::vector<double>& counts,
            double informative);
 
   std::vector<double> m_shares;
-  std::vector<std::vector<PersonSets::Shared>> m_words;  // by word of the need, by form
 };
 
 }  // namespace tsunagu::index

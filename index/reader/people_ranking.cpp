@@ -10,55 +10,10 @@
 namespace tsunagu::index {
 namespace {
 
-// Scores of documents while postings are read; all 0 between searches.
-struct Accumulators {
-  std::vector<float> score;            // by combined docid
-  std::vector<Xapian::docid> touched;  // those above 0
-
-  void add(Xapian::docid docid, double value) {
-    if (docid >= score.size()) score.resize(docid + docid / 8 + 1, 0);
-    if (score[docid] == 0) touched.push_back(docid);
-    score[docid] += static_cast<float>(value);
-  }
-  void clear() {
-    for (const Xapian::docid docid : touched) score[docid] = 0;
-    touched.clear();
-  }
-};
-
-// One for each thread, so that a search need not clear a table as long as the collection.
-Accumulators& accumulators() {
-  thread_local Accumulators own;
-  own.clear();  // after an exception
-  return own;
-}
-
 std::vector<SoughtWord> sought_of(const PeopleNeed& need) {
   std::vector<SoughtWord> words;
   for (const NeedWord& word : need.words) words.push_back(word.sought);
   return words;
-}
-
-// The postings to read for a word: the word itself, then its alternatives, each by its rarest term.
-struct Reading {
-  std::string term;
-  double weight = 0;
-  double postings = 0;
-  bool is_enough = true;  // to stand in a document is to match it
-};
-
-std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
-                                 const Statistics& statistics) {
-  std::vector<Reading> readings;
-  for (const SoughtForm& form : word.sought.forms) {
-    if (form.terms.empty()) continue;
-    const TermId rarest = *std::min_element(
-        form.terms.begin(), form.terms.end(),
-        [&](TermId a, TermId b) { return statistics.frequency(a) < statistics.frequency(b); });
-    readings.push_back({std::string(vocabulary.term(rarest)), word.sought.weight * form.weight,
-                        statistics.frequency(rarest), form.terms.size() == 1});
-  }
-  return readings;
 }
 
 // Best first; of equal ones the older document.
@@ -67,7 +22,66 @@ bool by_score(const Scored& a, const Scored& b) {
   return a.score != b.score ? a.score > b.score : a.docid < b.docid;
 }
 
+// Of `found` at most the `count` best.
+template <class Scored>
+void keep(std::vector<Scored>& found, std::size_t count) {
+  if (found.size() <= count) return;
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(found.begin(), end, found.end(), by_score<Scored>);
+  found.resize(count);
+}
+
 }  // namespace
+
+// The postings to read for a word: the word itself, then its alternatives, each by its rarest term.
+struct PeopleRanking::Reading {
+  std::string term;
+  double weight = 0;
+  double postings = 0;
+  const SoughtForm* form = nullptr;
+  // Whether to have the term is to say the form.
+  bool is_enough() const { return form->terms.size() == 1; }
+};
+
+std::vector<PeopleRanking::Reading> PeopleRanking::readings_of(const NeedWord& word,
+                                                               const Vocabulary& vocabulary,
+                                                               const Statistics& statistics) {
+  std::vector<Reading> readings;
+  for (const SoughtForm& form : word.sought.forms) {
+    if (form.terms.empty()) continue;
+    const TermId rarest = *std::min_element(
+        form.terms.begin(), form.terms.end(),
+        [&](TermId a, TermId b) { return statistics.frequency(a) < statistics.frequency(b); });
+    readings.push_back({std::string(vocabulary.term(rarest)), word.sought.weight * form.weight,
+                        statistics.frequency(rarest), &form});
+  }
+  return readings;
+}
+
+// Scores of documents while postings are read; all 0 between searches.
+struct PeopleRanking::Accumulators {
+  std::vector<float> score;            // by combined docid
+  std::vector<Xapian::docid> touched;  // those above 0
+
+  void add(Xapian::docid docid, float value) {
+    if (docid >= score.size()) [[unlikely]]
+      score.resize(docid + docid / 8 + 1, 0);
+    float& sum = score[docid];
+    if (sum == 0) touched.push_back(docid);
+    sum += value;
+  }
+  void clear() {
+    for (const Xapian::docid docid : touched) score[docid] = 0;
+    touched.clear();
+  }
+};
+
+// One for each thread, so that a search need not clear a table as long as the collection.
+PeopleRanking::Accumulators& PeopleRanking::accumulators() {
+  thread_local Accumulators own;
+  own.clear();  // after an exception
+  return own;
+}
 
 PeopleRanking::PeopleRanking(const Input& input)
     : m_in(input),
@@ -99,43 +113,70 @@ void PeopleRanking::choose() {
   Accumulators& sums = accumulators();
   for (const auto& [docid, score] : m_named) {
     note_match(docid);
-    sums.add(docid, score);
+    sums.add(docid, static_cast<float>(score));
   }
   m_postings = 0;
-  std::array<double, 32> by_count{};  // occurrences -> saturated; more are rare
-  for (std::size_t n = 0; n < by_count.size(); ++n)
-    by_count[n] = saturated(static_cast<double>(n), 1, k_people_k1);
   for (const NeedWord* word : words) {
     for (const Reading& reading : readings_of(*word, m_in.snapshot.vocabulary(), m_in.statistics)) {
       const auto more = static_cast<std::int64_t>(reading.postings);
       const bool is_read = m_postings == 0 || m_postings + more <= k_postings_budget;
-      m_knows_all = m_knows_all && is_read && reading.is_enough;
-      if (!is_read) continue;
-      m_postings += more;
-      const auto end = m_in.evidence.postlist_end(reading.term);
-      for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at) {
-        if (reading.is_enough) note_match(*at);
-        sums.add(*at, reading.weight * by_count[std::min<std::size_t>(at.get_wdf(), 31)]);
+      if (is_read) read_postings(reading, sums);
+      if (is_read && reading.is_enough()) continue;
+      m_unread.push_back({documents_saying(*reading.form, m_in.snapshot, m_in.layer_count,
+                                           m_in.evidence, m_in.statistics),
+                          is_read ? 0 : reading.weight * saturated(1, 1, k_people_k1)});
+    }
+  }
+  keep_best(sums);
+}
+
+void PeopleRanking::read_postings(const Reading& reading, Accumulators& sums) {
+  static constexpr std::size_t k_counts = 32;  // occurrences in a document; more are rare
+  std::array<float, k_counts> by_count{};
+  for (std::size_t n = 0; n < k_counts; ++n)
+    by_count[n] =
+        static_cast<float>(reading.weight * saturated(static_cast<double>(n), 1, k_people_k1));
+  m_postings += static_cast<std::int64_t>(reading.postings);
+  const bool is_enough = reading.is_enough();
+  const auto end = m_in.evidence.postlist_end(reading.term);
+  for (auto at = m_in.evidence.postlist_begin(reading.term); at != end; ++at) {
+    if (is_enough) note_match(*at);
+    sums.add(*at, by_count[std::min<std::size_t>(at.get_wdf(), k_counts - 1)]);
+  }
+}
+
+// Adds what the words tell that were not read, from their sets: how often they stand there is not
+// known. Sums lie side by side here; in the table they lie far apart.
+void PeopleRanking::keep_best(Accumulators& sums) {
+  struct Sum {
+    float score = 0;
+    Xapian::docid docid = 0;
+  };
+  std::vector<Sum> found;
+  found.reserve(sums.touched.size());
+  for (const Xapian::docid docid : sums.touched) {
+    if (may_count(docid)) found.push_back({sums.score[docid], docid});
+    sums.score[docid] = 0;
+  }
+  sums.touched.clear();
+  float left = 0;
+  for (const Unread& unread : m_unread) left += static_cast<float>(unread.weight);
+  if (left > 0 && found.size() > k_candidates) {
+    // Who cannot come in any more, whatever the sets say, need not be looked up in them.
+    const auto last = found.begin() + k_candidates - 1;
+    std::nth_element(found.begin(), last, found.end(), by_score<Sum>);
+    const float least = last->score;
+    std::erase_if(found, [&](const Sum& sum) { return sum.score + left < least; });
+    for (const Unread& unread : m_unread) {
+      if (unread.weight == 0) continue;
+      for (Sum& sum : found) {
+        if (unread.documents->has(sum.docid)) sum.score += static_cast<float>(unread.weight);
       }
     }
   }
-  std::vector<Xapian::docid>& found = sums.touched;
-  for (Xapian::docid& docid : found) {
-    if (may_count(docid)) continue;
-    sums.score[docid] = 0;
-    docid = 0;
-  }
-  std::erase(found, Xapian::docid{0});
+  keep(found, k_candidates);
   m_candidates.clear();
-  const std::size_t kept = std::min(found.size(), k_candidates);
-  std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(),
-                   [&](Xapian::docid a, Xapian::docid b) {
-                     const float left = sums.score[a];
-                     const float right = sums.score[b];
-                     return left != right ? left > right : a < b;
-                   });
-  for (std::size_t i = 0; i < kept; ++i) m_candidates.push_back({found[i]});
-  sums.clear();
+  for (const Sum& sum : found) m_candidates.push_back({sum.docid});
 }
 
 double PeopleRanking::score_of(Xapian::docid combined) {
@@ -204,7 +245,7 @@ void PeopleRanking::add_meaning() {
       const auto combined = static_cast<Xapian::docid>((docid - 1) * m_in.layer_count + l + 1);
       if (combined < known.size() && known[combined]) continue;
       const double value = cosine(l, docid);
-      if (value > 0 && may_count(combined)) near.push_back({combined, 0, value, false});
+      if (value > 0 && may_count(combined)) near.push_back({combined, 0, value});
     }
   }
   const std::size_t kept = std::min(near.size(), k_meaning_fill - m_candidates.size());
@@ -253,21 +294,20 @@ std::vector<RankedPerson> PeopleRanking::people() const {
   std::vector<double> discounts;
   std::unordered_map<PersonNumber, std::size_t> place;
   for (const Candidate& candidate : m_candidates) {
-    for_each_owner(
-        m_in.snapshot, m_in.layer_count, candidate.docid,
-        [&](PersonNumber person, bool is_profile) {
-          if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
-          const auto [entry, is_new] = place.emplace(person, people.size());
-          if (is_new) people.push_back({.person = person});
-          if (is_new) discounts.push_back(1);
-          RankedPerson& ranked = people[entry->second];
-          ranked.score += candidate.score * discounts[entry->second];
-          discounts[entry->second] *= further;
-          if (ranked.best.size() < k_evidence_shown) {
-            ranked.best.push_back({candidate.docid, candidate.score,
-                                   is_profile ? Kind::profile : Kind::work, !candidate.has_words});
-          }
-        });
+    for_each_owner(m_in.snapshot, m_in.layer_count, candidate.docid,
+                   [&](PersonNumber person, bool is_profile) {
+                     if (!m_in.allowed[person] || m_in.coverage[person] == 0) return;
+                     const auto [entry, is_new] = place.emplace(person, people.size());
+                     if (is_new) people.push_back({.person = person});
+                     if (is_new) discounts.push_back(1);
+                     RankedPerson& ranked = people[entry->second];
+                     ranked.score += candidate.score * discounts[entry->second];
+                     discounts[entry->second] *= further;
+                     if (ranked.best.size() < k_evidence_shown) {
+                       ranked.best.push_back({candidate.docid, candidate.score,
+                                              is_profile ? Kind::profile : Kind::work});
+                     }
+                   });
   }
   for (RankedPerson& ranked : people) ranked.score *= std::pow(m_in.coverage[ranked.person], power);
   std::sort(people.begin(), people.end(), [&](const RankedPerson& a, const RankedPerson& b) {
@@ -278,12 +318,15 @@ std::vector<RankedPerson> PeopleRanking::people() const {
   return people;
 }
 
-template <class Visit>
-void PeopleRanking::for_each_evidence(PersonNumber person, Visit&& visit) const {
+// Evidence of the person that counts and that `is_sought`.
+template <class IsSought, class Visit>
+void PeopleRanking::for_each_evidence(PersonNumber person, IsSought&& is_sought,
+                                      Visit&& visit) const {
   const std::string term = prefixed(k_person_prefix, m_in.snapshot.person_id(person));
   const auto end = m_in.evidence.postlist_end(term);
   for (auto posting = m_in.evidence.postlist_begin(term); posting != end; ++posting) {
     if (m_in.satisfied && !m_in.satisfied->has(*posting)) continue;
+    if (!is_sought(*posting)) continue;  // first: it is near in memory
     const auto [layer, docid] = split_docid(*posting, m_in.layer_count);
     const Entry* entry = m_in.snapshot.layers()[layer].forward.find(docid);
     if (entry != nullptr) visit(*posting, (entry->flags & Entry::profile) != 0);
@@ -295,30 +338,25 @@ void PeopleRanking::note_match(Xapian::docid combined) {
   m_matches[combined] = true;
 }
 
-bool PeopleRanking::is_match(Xapian::docid combined) {
+bool PeopleRanking::is_match(Xapian::docid combined) const {
   if (combined < m_matches.size() && m_matches[combined]) return true;
-  if (m_knows_all) return false;
-  const auto [layer, docid] = split_docid(combined, m_in.layer_count);
-  return m_scorer.matches(m_in.snapshot.layers()[layer].forward, docid);
+  return std::any_of(m_unread.begin(), m_unread.end(),
+                     [&](const Unread& unread) { return unread.documents->has(combined); });
 }
 
 std::pair<bool, std::int64_t> PeopleRanking::matched(PersonNumber person) {
   bool profile = false;
   std::int64_t work = 0;
-  for_each_evidence(person, [&](Xapian::docid combined, bool is_profile) {
-    if (!is_match(combined)) return;
-    if (is_profile) {
-      profile = true;
-    } else {
-      ++work;
-    }
-  });
+  for_each_evidence(
+      person, [&](Xapian::docid combined) { return is_match(combined); },
+      [&](Xapian::docid, bool is_profile) { is_profile ? void(profile = true) : void(++work); });
   return {profile, work};
 }
 
 std::vector<RankedEvidence> PeopleRanking::best_of(PersonNumber person) {
   std::vector<RankedEvidence> best;
-  for_each_evidence(person, [&](Xapian::docid combined, bool is_profile) {
+  const auto any = [](Xapian::docid) { return true; };
+  for_each_evidence(person, any, [&](Xapian::docid combined, bool is_profile) {
     const double score = score_of(combined);
     if (score > 0) best.push_back({combined, score, is_profile ? Kind::profile : Kind::work});
   });

@@ -12,6 +12,7 @@
 #include "index/reader/constraints.hpp"
 #include "index/reader/match.hpp"
 #include "index/reader/people_need.hpp"
+#include "index/reader/saying.hpp"
 
 namespace tsunagu::index {
 
@@ -19,7 +20,6 @@ struct RankedEvidence {
   Xapian::docid docid = 0;  // combined
   double score = 0;
   Kind kind = Kind::work;
-  bool by_meaning = false;  // no word of the need stands in it
 };
 
 struct RankedPerson {
@@ -59,9 +59,19 @@ class PeopleRanking {
     Xapian::docid docid = 0;  // combined
     double score = 0;
     double cosine = 0;
-    bool has_words = true;
   };
+  struct Unread {
+    DocumentSets::Shared documents;
+    double weight = 0;  // 0: their postings were read
+  };
+  struct Reading;
+  struct Accumulators;
+  static std::vector<Reading> readings_of(const NeedWord& word, const Vocabulary& vocabulary,
+                                          const Statistics& statistics);
+  static Accumulators& accumulators();
   void choose();
+  void read_postings(const Reading& reading, Accumulators& sums);
+  void keep_best(Accumulators& sums);
   bool may_count(Xapian::docid combined) const;
   void score_words();
   void add_meaning();
@@ -70,9 +80,9 @@ class PeopleRanking {
   std::vector<RankedPerson> people() const;
   double score_of(Xapian::docid combined);
   void note_match(Xapian::docid combined);
-  bool is_match(Xapian::docid combined);  // after choose()
-  template <class Visit>
-  void for_each_evidence(PersonNumber person, Visit&& visit) const;
+  bool is_match(Xapian::docid combined) const;  // after choose(), for matched()
+  template <class IsSought, class Visit>
+  void for_each_evidence(PersonNumber person, IsSought&& is_sought, Visit&& visit) const;
 
   Input m_in;
   EvidenceScorer m_scorer;
@@ -80,7 +90,8 @@ class PeopleRanking {
   std::vector<Candidate> m_candidates;
   std::int64_t m_postings = 0;
   std::vector<bool> m_matches;  // by combined docid: seen to match while postings were read
-  bool m_knows_all = true;      // no other document matches
+  // Forms whose postings were not read, or tell too little: what else matches says one of them.
+  std::vector<Unread> m_unread;
 };
 
 }  // namespace tsunagu::index

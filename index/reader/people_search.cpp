@@ -102,13 +102,10 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
     PersonHit hit = plain_hit(snapshot, search.layer_count, ranked[i].person);
     hit.score = ranked[i].score;
     std::tie(hit.matched_profile, hit.matched_work) = ranking.matched(ranked[i].person);
-    for (std::size_t w = 0; w < need.words.size(); ++w)
-      hit.forms.push_back(coverage.form_of(w, ranked[i].person));
     for (const RankedEvidence& piece : ranked[i].best) {
       hit.best.push_back({.id = id_of(handle->evidence.get_document(piece.docid)),
                           .kind = piece.kind,
-                          .score = piece.score,
-                          .by_meaning = piece.by_meaning});
+                          .score = piece.score});
     }
     hits.people.push_back(std::move(hit));
   }

@@ -88,7 +88,6 @@ struct EvidenceHit {
   std::string id;
   Kind kind = Kind::work;
   double score = 0;
-  bool by_meaning = false;  // no word of the need stands in it, in any form
 };
 
 // A word of the need that a person's evidence says in another way.
@@ -103,9 +102,6 @@ struct PersonHit {
   bool matched_profile = false;
   std::int64_t matched_work = 0;  // exact
   std::int64_t newest_year = 0;   // of the visible work, matching or not; 0: none
-  // For each of PeopleHits::words: -1 when no visible evidence of this person has it, 0 when some
-  // has the word itself, n when only its alternative n - 1 was found. Exact.
-  std::vector<int> forms;
   std::vector<EvidenceHit> best;  // k_evidence_shown at most, best first
   // Of PeopleHits::explained: the words that the person's visible evidence says, matching or not.
   std::vector<std::size_t> covered = {};

@@ -2,6 +2,7 @@
 #include "index/reader/snapshot.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -77,6 +78,8 @@ void Snapshot::load(const std::vector<Opened>& opened, const Snapshot* before) {
                          before == nullptr ? nullptr : before->m_people_ids.get());
   m_is_sorted = m_is_sorted && m_sort_keys.size() == person_count();
   m_sort_keys.resize(person_count());
+  std::size_t documents = 0;
+  std::vector<DocumentSets::Document> changed;
   for (std::size_t l = 0; l < opened.size(); ++l) {
     const Opened& o = opened[l];
     Layer& layer = m_layers[l];
@@ -89,7 +92,15 @@ void Snapshot::load(const std::vector<Opened>& opened, const Snapshot* before) {
     if (!m_latent->is_empty() && !layer.forward.has_vectors())
       throw Xapian::DatabaseCorruptError("a latent space without vectors");
     layer.by_person.resize(person_count());
+    documents += layer.forward.last_docid();
+    if (before == nullptr) continue;
+    layer.forward.for_each_changed(before->m_layers[l].forward, [&](Xapian::docid docid) {
+      changed.push_back({l, docid});
+    });
   }
+  m_document_sets.keep_at_most(
+      std::max(k_document_sets_least, k_document_sets_bytes * CHAR_BIT / (documents + 1)));
+  if (before != nullptr) m_document_sets.take_over(before->m_document_sets, changed);
   load_people(opened, before);
 }
 

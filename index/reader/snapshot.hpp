@@ -21,6 +21,7 @@
 #include "base/result.hpp"
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent.hpp"
+#include "index/reader/document_sets.hpp"
 #include "index/reader/person_sets.hpp"
 #include "index/schema/schema.hpp"
 
@@ -32,6 +33,10 @@ inline constexpr PersonNumber k_nobody = 0xFFFFFFFF;
 
 // Databases of the layers a reader may see. Combined docids interleave the layers as Xapian does:
 // docid d of layer l (from 0, of n) is (d - 1) * n + l + 1.
+inline constexpr std::size_t k_document_sets_bytes =
+    256 * 1024 * 1024;  // a bit for a document each
+inline constexpr std::size_t k_document_sets_least = 64;
+
 struct Handle {
   Xapian::Database evidence, people;
 };
@@ -97,8 +102,9 @@ class Snapshot {
     std::size_t m_layer_count;
     std::unique_ptr<Handle> m_handle;
   };
-  // Who has which word, read once for each snapshot.
+  // Who has which word, and which evidence: read once for each snapshot.
   PersonSets& person_sets() const { return m_person_sets; }
+  DocumentSets& document_sets() const { return m_document_sets; }
   // Throws Xapian errors; called inside the reader room only.
   Lease borrow(std::size_t layer_count) const;
 
@@ -125,6 +131,7 @@ class Snapshot {
   bool m_is_sorted = false;
   std::vector<PersonNumber> m_in_order;
   mutable PersonSets m_person_sets;
+  mutable DocumentSets m_document_sets;
   mutable std::mutex m_mutex;
   mutable std::vector<std::vector<std::unique_ptr<Handle>>>
       m_idle;  // by layer count; guarded by m_mutex

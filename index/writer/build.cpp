@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t k_flush_postings = 30'000;
 // Documents of a segment: its tables stay in memory, and a merge of 1,000,000 opens 60 files.
 constexpr std::size_t k_segment_documents = 50'000;
-// Documents analysed together on a second thread while the batch before them is written.
+// Documents that pass from stage to stage together.
 constexpr std::size_t k_batch = 256;
 constexpr int k_flags = Xapian::DB_CREATE | Xapian::DB_NO_SYNC;
 
@@ -50,7 +50,7 @@ void Build::put(std::size_t layer, const Document& document) {
   if (m_batch.size() >= k_batch) turn_batch();
 }
 
-// Starts the analysis of what was collected and writes what was analysed meanwhile.
+// Passes each batch on by one stage: collected here, analysed, written, each on its own thread.
 void Build::turn_batch() {
   MadeBatch ready;
   if (m_analysed.valid()) ready = m_analysed.get();
@@ -64,7 +64,11 @@ void Build::turn_batch() {
     });
     m_batch.clear();
   }
-  for (auto& [layer, made] : ready) add(m_layers[layer], std::move(made));
+  if (m_written.valid()) m_written.get();
+  if (ready.empty()) return;
+  m_written = std::async(std::launch::async, [this, batch = std::move(ready)]() mutable {
+    for (auto& [layer, made] : batch) add(m_layers[layer], std::move(made));
+  });
 }
 
 void Build::add(Layer& layer, Made made) {
@@ -91,8 +95,7 @@ void Build::add(Layer& layer, Made made) {
 }
 
 void Build::finish(const Cursor& cursor) {
-  turn_batch();
-  turn_batch();
+  while (!m_batch.empty() || m_analysed.valid() || m_written.valid()) turn_batch();
   m_vocabulary.file().flush();
   m_people_ids.file().flush();
   for (Layer& layer : m_layers) {
@@ -136,16 +139,20 @@ void Build::merge_segments(const Layer& layer) const {
 void Build::finish_forward() {
   const auto words = std::make_shared<const Vocabulary>(
       Vocabulary::open(vocabulary_path(m_dir), m_vocabulary.file().size()));
-  LatentSpace latent;
+  std::vector<Forward> forwards;
   for (const Layer& layer : m_layers) {
     const ForwardExtent& extent = layer.forward.extent();
-    const Forward forward = Forward::open(layer.dir, extent, words, m_people_ids.size());
-    write_frequencies(layer.dir, forward, extent.entries);
-    write_people(layer, forward);
-    if (&layer == &m_layers.front()) latent = LatentSpace::train(forward);  // what all may see
-    if (!latent.is_empty()) write_vectors(layer.dir, forward, latent);
+    forwards.push_back(Forward::open(layer.dir, extent, words, m_people_ids.size()));
+    write_frequencies(layer.dir, forwards.back(), extent.entries);
   }
+  auto people = std::async(std::launch::async, [&] {
+    for (std::size_t l = 0; l < m_layers.size(); ++l) write_people(m_layers[l], forwards[l]);
+  });
+  const LatentSpace latent = LatentSpace::train(forwards.front());  // what all may see
+  for (std::size_t l = 0; l < m_layers.size() && !latent.is_empty(); ++l)
+    write_vectors(m_layers[l].dir, forwards[l], latent);
   write_latent(m_dir, latent);
+  people.get();
 }
 
 void Build::write_people(const Layer& layer, const Forward& forward) const {

@@ -21,7 +21,8 @@ class Build {
  public:
   Build(std::string generation_dir, const std::vector<std::string>& layers,
         const Analyzer& analyzer);
-  // Each document once. Analyses on a second thread, so an error may be thrown by a later call.
+  // Each document once. Analyses and writes on other threads, so an error may be thrown by a later
+  // call.
   void put(std::size_t layer, const Document& document);
   void finish(const Cursor& cursor);
 
@@ -49,9 +50,10 @@ class Build {
   const Analyzer& m_analyzer;
   std::vector<Layer> m_layers;
   VocabularyWriter m_vocabulary, m_people_ids;
-  // Documents on their way: collected, then analysed elsewhere, then written.
+  // Documents on their way: collected, then analysed, then written.
   Batch m_batch;
   std::future<MadeBatch> m_analysed;
+  std::future<void> m_written;  // last: ends before what it uses goes
 };
 
 }  // namespace tsunagu::index

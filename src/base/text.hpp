@@ -51,6 +51,13 @@ std::string lower_ascii(std::string_view text);
 // Full-width ASCII (U+FF01..U+FF5E) as ASCII and U+3000 as a blank; everything else unchanged.
 std::string fold_width(std::string_view utf8);
 
+// FNV-1a, 64 bit, going on from `hash`: the same on every machine; not for secrets.
+inline constexpr std::uint64_t k_fnv1a_start = 14695981039346656037ULL;
+constexpr std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash = k_fnv1a_start) {
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash;
+}
+
 // A whole decimal number, optionally negative, and nothing else.
 bool parse_integer(std::string_view text, std::int64_t& value);
 

@@ -66,15 +66,8 @@ void cover(JsonWriter& json, const service::PersonHit& hit) {
 void person(JsonWriter& json, const service::PersonHit& hit, const Reference& reference) {
   const model::Coordinator& record = hit.record;
   json.begin_object();
-  json.member("id", record.id);
-  json.member("name", record.name);
-  json.member("yomi", record.yomi);
-  labelled(json, "role", reference.list("roles"), record.role);
-  json.member("hub", record.hub_id);
-  json.member("hub_name", hit.hub_name);
-  labelled(json, "prefecture", reference.list("prefectures"), hit.prefecture);
+  who(json, record, hit.hub_name, hit.prefecture, reference);
   labelled(json, "block", reference.list("blocks"), hit.block);
-  json.member("title", record.title);
   labelled_list(json, "topics", reference.list("topics"), record.topics);
   labelled_list(json, "industries", reference.list("industries"), record.industries);
   qualification_labels(json, record.qualifications, reference.list("qualifications"));
@@ -156,36 +149,15 @@ void searcher(JsonWriter& json, const service::PeopleRequest& request,
 
 // --- cases ---
 
-void case_people_short(JsonWriter& json, const std::vector<service::PersonName>& people) {
-  json.key("people");
-  json.begin_array();
-  for (const auto& entry : people) {
-    json.begin_object();
-    json.member("id", entry.id);
-    json.member("name", entry.name);
-    json.end_object();
-  }
-  json.end_array();
-}
-
 void case_hit(JsonWriter& json, const service::CaseHit& hit, const Reference& reference) {
-  const model::Case& record = hit.record;
   json.begin_object();
-  json.member("id", record.id);
-  json.member("title", record.title);
+  case_heading(json, hit.record, hit.hub_name, hit.people, reference);
   highlights(json, "title_highlights", hit.why.title_highlights);
-  json.member_integer("year", record.year);
-  labelled_or_null(json, "prefecture", reference.list("prefectures"), record.prefecture);
-  labelled_or_null(json, "industry", reference.list("industries"), record.industry);
-  labelled_list(json, "topics", reference.list("topics"), record.topics);
-  json.member("hub", record.hub_id);
-  json.member("hub_name", hit.hub_name);
-  case_people_short(json, hit.people);
   json.member("field", hit.why.field);
   json.member("snippet", hit.why.snippet);
   highlights(json, "highlights", hit.why.highlights);
   json.member_number("score", hit.score, k_score_decimals);
-  json.member_flag("fictional", model::is_fictional(record.source));
+  json.member_flag("fictional", model::is_fictional(hit.record.source));
   json.end_object();
 }
 

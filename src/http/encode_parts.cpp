@@ -63,6 +63,40 @@ void synonyms(JsonWriter& json, const std::vector<service::SynonymUse>& uses) {
   json.end_array();
 }
 
+void who(JsonWriter& json, const model::Coordinator& record, std::string_view hub_name,
+         std::string_view prefecture, const model::Reference& reference) {
+  json.member("id", record.id);
+  json.member("name", record.name);
+  json.member("yomi", record.yomi);
+  labelled(json, "role", reference.list("roles"), record.role);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hub_name);
+  labelled(json, "prefecture", reference.list("prefectures"), prefecture);
+  json.member("title", record.title);
+}
+
+void case_heading(JsonWriter& json, const model::Case& record, std::string_view hub_name,
+                  const std::vector<service::PersonName>& people,
+                  const model::Reference& reference) {
+  json.member("id", record.id);
+  json.member("title", record.title);
+  json.member_integer("year", record.year);
+  labelled_or_null(json, "prefecture", reference.list("prefectures"), record.prefecture);
+  labelled_or_null(json, "industry", reference.list("industries"), record.industry);
+  labelled_list(json, "topics", reference.list("topics"), record.topics);
+  json.member("hub", record.hub_id);
+  json.member("hub_name", hub_name);
+  json.key("people");
+  json.begin_array();
+  for (const auto& person : people) {
+    json.begin_object();
+    json.member("id", person.id);
+    json.member("name", person.name);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void paging(JsonWriter& json, std::int64_t total, int page, int per_page) {
   json.member_integer("page", page);
   json.member_integer("per_page", per_page);

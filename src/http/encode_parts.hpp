@@ -21,6 +21,13 @@ void texts(JsonWriter& json, std::string_view name, const std::vector<std::strin
 void highlights(JsonWriter& json, std::string_view name, const service::Highlights& ranges);
 // What the need was widened by.
 void synonyms(JsonWriter& json, const std::vector<service::SynonymUse>& uses);
+// Who a person is: id, name, reading, role, hub, title and the prefecture of the hub.
+void who(JsonWriter& json, const model::Coordinator& record, std::string_view hub_name,
+         std::string_view prefecture, const model::Reference& reference);
+// What a case is about: title, year, place, industry, topics, hub and its people.
+void case_heading(JsonWriter& json, const model::Case& record, std::string_view hub_name,
+                  const std::vector<service::PersonName>& people,
+                  const model::Reference& reference);
 // "page", "per_page" and "pages".
 void paging(JsonWriter& json, std::int64_t total, int page, int per_page);
 

@@ -49,18 +49,11 @@ void case_briefs(JsonWriter& json, const std::vector<model::Case>& cases,
   json.end_array();
 }
 
-void who(JsonWriter& json, const service::CoordinatorView& view, const Reference& reference) {
+void own_words(JsonWriter& json, const service::CoordinatorView& view, const Reference& reference) {
   const model::Coordinator& record = view.record;
-  json.member("id", record.id);
-  json.member("name", record.name);
-  json.member("yomi", record.yomi);
+  who(json, record, view.hub_name, view.prefecture, reference);
   json.member_or_null("romaji", record.romaji);
-  labelled(json, "role", reference.list("roles"), record.role);
-  json.member("hub", record.hub_id);
-  json.member("hub_name", view.hub_name);
-  labelled(json, "prefecture", reference.list("prefectures"), view.prefecture);
   labelled(json, "block", reference.list("blocks"), view.block);
-  json.member("title", record.title);
   json.member("message", record.message);
   json.member("how_i_help", record.how_i_help);
 }
@@ -195,7 +188,7 @@ std::string encode_organizations(const service::OrganizationsRequest& request,
 std::string encode_coordinator(const service::CoordinatorView& view, const Reference& reference) {
   JsonWriter json(k_record_bytes);
   json.begin_object();
-  who(json, view, reference);
+  own_words(json, view, reference);
   what_they_do(json, view.record, reference);
   json.member_or_null("source", view.record.source);
   json.member_flag("fictional", model::is_fictional(view.record.source));

@@ -41,6 +41,18 @@ void values(JsonWriter& json, std::string_view name, const std::vector<std::stri
   json.end_array();
 }
 
+// What both kinds of search take; `filter` is where the request keeps its conditions.
+template <class Request, class Filter>
+void common(JsonWriter& json, const Request& request, const Filter& filter) {
+  json.member("q", request.query);
+  values(json, "prefecture", filter.prefectures);
+  values(json, "block", filter.blocks);
+  values(json, "hub", filter.hubs);
+  values(json, "industry", filter.industries);
+  values(json, "topic", filter.topics);
+  if (!request.synonyms) json.member("synonyms", "off");
+}
+
 template <class Request>
 void searches_of(JsonWriter& json, const std::vector<service::RelaxedSearch<Request>>& searches) {
   json.key("relaxed");
@@ -64,33 +76,21 @@ void address_query(JsonWriter& json, const service::PeopleRequest& request) {
   const service::PeopleFilter& filter = request.filter;
   json.key("query");
   json.begin_object();
-  json.member("q", request.query);
-  values(json, "prefecture", filter.prefectures);
-  values(json, "block", filter.blocks);
-  values(json, "hub", filter.hubs);
-  values(json, "industry", filter.industries);
-  values(json, "topic", filter.topics);
+  common(json, request, filter);
   if (filter.online) json.member("online", "1");
   if (filter.outside_region) json.member("outside_region", "1");
   values(json, "exclude_hub", filter.exclude_hubs);
   if (!request.from_prefecture.empty()) json.member("from_prefecture", request.from_prefecture);
-  if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }
 
 void address_query(JsonWriter& json, const service::CasesRequest& request) {
   json.key("query");
   json.begin_object();
-  json.member("q", request.query);
-  values(json, "prefecture", request.prefectures);
-  values(json, "block", request.blocks);
-  values(json, "hub", request.hubs);
-  values(json, "industry", request.industries);
-  values(json, "topic", request.topics);
+  common(json, request, request);
   values(json, "coordinator", request.coordinators);
   if (request.year_from) json.member("year_from", std::to_string(*request.year_from));
   if (request.year_to) json.member("year_to", std::to_string(*request.year_to));
-  if (!request.synonyms) json.member("synonyms", "off");
   json.end_object();
 }
 

@@ -13,14 +13,7 @@ constexpr std::size_t k_answer_bytes = 8 * 1024;
 void person(JsonWriter& json, const service::SimilarPerson& hit, const Reference& reference) {
   const model::Coordinator& record = hit.record;
   json.begin_object();
-  json.member("id", record.id);
-  json.member("name", record.name);
-  json.member("yomi", record.yomi);
-  labelled(json, "role", reference.list("roles"), record.role);
-  json.member("title", record.title);
-  json.member("hub", record.hub_id);
-  json.member("hub_name", hit.hub_name);
-  labelled(json, "prefecture", reference.list("prefectures"), hit.prefecture);
+  who(json, record, hit.hub_name, hit.prefecture, reference);
   labelled_list(json, "topics", reference.list("topics"), record.topics);
   json.member_flag("fictional", model::is_fictional(record.source));
   json.member_number("score", hit.score, k_score_decimals);
@@ -29,26 +22,9 @@ void person(JsonWriter& json, const service::SimilarPerson& hit, const Reference
 }
 
 void similar_case(JsonWriter& json, const service::SimilarCase& hit, const Reference& reference) {
-  const model::Case& record = hit.record;
   json.begin_object();
-  json.member("id", record.id);
-  json.member("title", record.title);
-  json.member_integer("year", record.year);
-  labelled_or_null(json, "prefecture", reference.list("prefectures"), record.prefecture);
-  labelled_or_null(json, "industry", reference.list("industries"), record.industry);
-  labelled_list(json, "topics", reference.list("topics"), record.topics);
-  json.member("hub", record.hub_id);
-  json.member("hub_name", hit.hub_name);
-  json.key("people");
-  json.begin_array();
-  for (const auto& entry : hit.people) {
-    json.begin_object();
-    json.member("id", entry.id);
-    json.member("name", entry.name);
-    json.end_object();
-  }
-  json.end_array();
-  json.member_flag("fictional", model::is_fictional(record.source));
+  case_heading(json, hit.record, hit.hub_name, hit.people, reference);
+  json.member_flag("fictional", model::is_fictional(hit.record.source));
   json.member_number("score", hit.score, k_score_decimals);
   texts(json, "shared", hit.shared);
   json.end_object();

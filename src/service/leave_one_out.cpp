@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/date.hpp"
+#include "base/text.hpp"
 #include "model/visibility.hpp"
 #include "service/data_dir.hpp"
 
@@ -14,12 +15,6 @@ namespace {
 constexpr std::size_t k_batch = 5000;  // records of one transaction
 constexpr int k_expert_cases = 2;
 constexpr int k_grade_max = 3;
-
-std::uint64_t fnv1a(std::string_view bytes) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
 
 const std::string& trouble_of(const model::Case& record) {
   return record.challenge.empty() ? record.outline : record.challenge;
@@ -42,7 +37,7 @@ Result<std::set<std::string>> choose(store::Store& from, std::size_t count,
   TRY(from.for_each<model::Case>([&](model::Case&& record) {
     if (record.coordinator_ids.empty() || trouble_of(record).empty() || !is_public(record, today))
       return true;
-    smallest.emplace(fnv1a(record.id), std::move(record.id));
+    smallest.emplace(text::fnv1a(record.id), std::move(record.id));
     if (smallest.size() > count) smallest.erase(std::prev(smallest.end()));
     return true;
   }));

@@ -2,6 +2,7 @@
 // tools/bench: makes sample data, then measures import, indexing, searches with and without HTTP,
 // edits becoming visible and restarts, all in one run, and prints one table of figures.
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -31,8 +32,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t k_queries = 200;  // of each kind
+constexpr std::size_t k_clients = 8;    // that ask at once
+constexpr std::size_t k_rounds = 2;     // in which each kind of needs is asked by all of them
 constexpr int k_edits = 60;
 constexpr int k_restarts = 5;
+constexpr std::size_t k_question_length = 60;  // characters
+constexpr std::size_t k_need_length = 300;
 constexpr std::uint64_t k_query_seed = 4711;  // needs come from records that are not in the index
 constexpr std::chrono::seconds k_patience{60};
 
@@ -82,7 +87,7 @@ struct Needs {
 // Needs as people write them, from records that the index has never seen.
 std::vector<Needs> make_needs(const sample::Generator& unseen, const model::Reference& reference) {
   std::vector<Needs> kinds{{"short (1-2 words)", {}},
-                           {"question (title)", {}},
+                           {"question (60 characters)", {}},
                            {"need (300 characters)", {}},
                            {"memo (8 KB)", {}}};
   const auto& topics = reference.list("topics").entries();
@@ -91,10 +96,11 @@ std::vector<Needs> make_needs(const sample::Generator& unseen, const model::Refe
     kinds[0].texts.push_back(
         n % 2 == 0 ? topics[n % topics.size()].label
                    : (record.partners.empty() ? record.title.substr(0, 12) : record.partners[0]));
-    kinds[1].texts.push_back(record.title);
+    kinds[1].texts.push_back(
+        record.challenge.substr(0, text::byte_offset(record.challenge, k_question_length)));
     const std::string story =
         record.title + "。" + record.challenge + record.actions + record.result;
-    kinds[2].texts.push_back(story.substr(0, text::byte_offset(story, 300)));
+    kinds[2].texts.push_back(story.substr(0, text::byte_offset(story, k_need_length)));
     std::string memo;
     for (std::size_t m = n; memo.size() < service::k_query_max_bytes; ++m) {
       const model::Case more = unseen.case_(1 + m % k_queries);
@@ -174,6 +180,32 @@ void measure_searches(const Running& running, const std::vector<Needs>& kinds) {
         fmt::format("p50 {:.2f} ms, p99 {:.2f} ms: {:+.0f} % of the bare time",
                     percentile(whole, .5), percentile(whole, .99),
                     100 * (whole_sum - bare_sum) / bare_sum));
+  }
+}
+
+// Answers a second while many ask at once, each over a connection of its own.
+void measure_throughput(const Running& running, const std::vector<Needs>& kinds) {
+  for (const Needs& kind : kinds) {
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> failed{0};
+    const std::size_t requests = k_rounds * kind.texts.size();
+    const auto begin = Clock::now();
+    {
+      std::vector<std::jthread> clients;
+      for (std::size_t c = 0; c < k_clients; ++c) {
+        clients.emplace_back([&] {
+          test::RawClient client(running.server->address().port, k_patience);
+          for (std::size_t n = next++; n < requests; n = next++) {
+            const auto answer =
+                client.get("/api/v1/search?q=" + url_encoded(kind.texts[n % kind.texts.size()]));
+            if (!answer || answer->status != 200) ++failed;
+          }
+        });
+      }
+    }
+    row(fmt::format("{} clients at once, {}", k_clients, kind.name),
+        fmt::format("{:.0f} answers/s, {} failed",
+                    1000 * static_cast<double>(requests) / ms_since(begin), failed.load()));
   }
 }
 
@@ -264,6 +296,44 @@ std::string peak_memory() {
   return "?";
 }
 
+// What takes up the index, by what it is for.
+std::string index_sizes(const std::string& path) {
+  double postings = 0;
+  double terms = 0;
+  double vectors = 0;
+  double words = 0;
+  double rest = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string name = entry.path().filename();
+    double& sum = name == "postlist.glass"               ? postings
+                  : name == "termlist.glass"             ? terms
+                  : name == "vectors"                    ? vectors
+                  : name == "words" || name == "journal" ? words
+                                                         : rest;
+    sum += static_cast<double>(entry.file_size()) / 1e6;
+  }
+  return fmt::format(
+      "postings {:.1f}, term lists {:.1f}, texts as words {:.1f}, vectors {:.1f}, "
+      "rest {:.1f} MB",
+      postings, terms, words, vectors, rest);
+}
+
+void measure_use(const std::string& data, std::size_t coordinators,
+                 const model::Reference& reference) {
+  measure_restarts(data, reference);
+  const auto unseen = must(sample::Generator::create(
+      embedded::data_files(),
+      {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
+  const auto needs = make_needs(unseen, reference);
+  const Running running = start(data, reference);
+  measure_searches(running, needs);
+  measure_throughput(running, needs);
+  measure_suggestions(running, reference);
+  measure_edits(running, data);
+  row("peak memory of this process", peak_memory());
+}
+
 int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
   const auto reference = must(model::Reference::load(embedded::data_files()));
   const std::string data = place + "/data";
@@ -292,17 +362,17 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
       fmt::format("records {:.1f} MB, index {:.1f} MB",
                   static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,
                   static_cast<double>(folder_bytes(data + "/index")) / 1e6));
-  measure_restarts(data, reference);
-  {
-    const auto unseen = must(sample::Generator::create(
-        embedded::data_files(),
-        {.coordinators = coordinators, .cases = k_queries, .seed = k_query_seed}));
-    const Running running = start(data, reference);
-    measure_searches(running, make_needs(unseen, reference));
-    measure_suggestions(running, reference);
-    measure_edits(running, data);
-  }
-  row("peak memory of this process", peak_memory());
+  row("the index by parts", index_sizes(data + "/index"));
+  row("peak memory until here", peak_memory());
+  measure_use(data, coordinators, reference);
+  return 0;
+}
+
+// The half about searching alone, on a data directory of the sample that exists already.
+int run_on(const std::string& data) {
+  const auto reference = must(model::Reference::load(embedded::data_files()));
+  fmt::print("\n| {} | |\n| --- | --- |\n", "searches alone");
+  measure_use(data, k_queries, reference);
   return 0;
 }
 
@@ -310,8 +380,9 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
 }  // namespace tsunagu
 
 int main(int argc, char** argv) {
+  if (argc == 2) return tsunagu::run_on(argv[1]);
   if (argc != 4) {
-    std::fputs("usage: tsunagu_bench COORDINATORS CASES EMPTY_DIRECTORY\n", stderr);
+    std::fputs("usage: tsunagu_bench COORDINATORS CASES EMPTY_DIRECTORY | DATA\n", stderr);
     return 2;
   }
   return tsunagu::run(std::stoul(argv[1]), std::stoul(argv[2]), argv[3]);

@@ -233,6 +233,35 @@ TEST_SUITE("index/search") {
     CHECK(f.searcher->evidence_counts()->at(0) == 2);
   }
 
+  TEST_CASE("what matches by a synonym of several words is counted anew after each change") {
+    Fixture f({{k_public, profile("a", "h1", "x")},
+               {k_public, work("1", {"a"}, "適格請求の話")},
+               {k_public, work("2", {"a"}, "適格な者が請求した話")},
+               {k_public, work("3", {"a"}, "別の話")},
+               {k_public, work("5", {"a"}, "インボイスの話")}});
+    PeopleSearch search{.query = parse_query("インボイス", analyzer())};
+    REQUIRE(search.query.words.size() == 1);
+    search.query.words[0].alternatives = {{{"適格", "請求"}, "適格請求", 0.5}};
+    const auto matched = [&] {
+      const auto hits = f.searcher->people(search);
+      REQUIRE(hits.has_value());
+      return hits->people.empty() ? 0 : hits->people[0].matched_work;
+    };
+    CHECK(matched() == 2);
+    REQUIRE(f.writer->put(k_public, work("3", {"a"}, "適格請求の別の話")).has_value());
+    f.commit(2);
+    CHECK(matched() == 3);
+    REQUIRE(f.writer->put(k_public, work("1", {"a"}, "請求の適格の話")).has_value());
+    f.commit(3);
+    REQUIRE(f.writer->put(k_public, work("4", {"a"}, "適格請求")).has_value());
+    f.commit(4);  // two changes since the words were last asked for
+    CHECK(matched() == 3);
+    REQUIRE(f.writer->remove("w:3").has_value());
+    REQUIRE(f.writer->remove("w:4").has_value());
+    f.commit(5);
+    CHECK(matched() == 1);
+  }
+
   TEST_CASE("tightening moves a document to its new layer and nowhere else") {
     Fixture f({{k_public, profile("a", "h1", "x")}, {k_public, work("1", {"a"}, "秘密")}});
     REQUIRE(f.writer->put(k_agency, work("1", {"a"}, "秘密")).has_value());
