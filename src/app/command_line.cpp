@@ -152,6 +152,23 @@ void define_lexicon(CLI::App& app, CommandLine& line) {
       ->required();
 }
 
+void define_sample(CLI::App& app, CommandLine& line) {
+  CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
+  sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")
+      ->required()
+      ->type_name("DIR");
+  sample->add_option("--coordinators", line.sample.coordinators, "コーディネーターの人数")
+      ->check(CLI::Range(47, 100000))
+      ->capture_default_str();
+  sample->add_option("--cases", line.sample.cases, "事例の件数")
+      ->check(CLI::Range(0, 10000000))
+      ->capture_default_str();
+  sample
+      ->add_option("--seed", line.sample.seed,
+                   "乱数の種（同じ種なら同じデータ） / same seed, same data")
+      ->capture_default_str();
+}
+
 // The names of the roles that a user can have.
 std::vector<std::string> role_names() {
   std::vector<std::string> names;
@@ -285,21 +302,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
       ->type_name("HOST:PORT")
       ->capture_default_str();
 
-  CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
-  sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")
-      ->required()
-      ->type_name("DIR");
-  sample->add_option("--coordinators", line.sample.coordinators, "コーディネーターの人数")
-      ->check(CLI::Range(47, 100000))
-      ->capture_default_str();
-  sample->add_option("--cases", line.sample.cases, "事例の件数")
-      ->check(CLI::Range(0, 10000000))
-      ->capture_default_str();
-  sample
-      ->add_option("--seed", line.sample.seed,
-                   "乱数の種（同じ種なら同じデータ） / same seed, same data")
-      ->capture_default_str();
-
+  define_sample(app, line);
   define_eval(app, line);
   define_unmet(app, line);
   define_lexicon(app, line);

@@ -15,6 +15,9 @@ namespace tsunagu::model {
 // Source text that marks invented records; every page that shows one says so.
 inline constexpr std::string_view k_fictional_source = "架空のサンプル";
 
+// Consent scope of a person who took the consent back: the record is in no layer.
+inline constexpr std::string_view k_withdrawn = "withdrawn";
+
 inline bool is_fictional(std::string_view source) { return source.starts_with(k_fictional_source); }
 
 struct Desk {
@@ -57,7 +60,7 @@ struct Coordinator {
   } capacity;
   std::string contact;  // restricted: never in an answer to the public
   struct Consent {
-    std::string scope;  // widest visibility the person agreed to
+    std::string scope;  // widest visibility the person agreed to, or k_withdrawn
     std::string version, on;
     bool operator==(const Consent&) const = default;
   } consent;

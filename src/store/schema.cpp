@@ -156,8 +156,37 @@ void chain_older_audit_rows(SQLite::Database& db, Digest digest) {
   db.exec("DROP TABLE audit_before_v3");
 }
 
+// Drafts of profiles, one for each person; what happened to a case on its way; what cases were
+// published in spite of.
+constexpr std::string_view k_v4 = R"sql(
+CREATE TABLE profile_drafts (
+  coordinator_id TEXT PRIMARY KEY REFERENCES coordinator(id),
+  version INTEGER NOT NULL, base_version INTEGER NOT NULL, content TEXT NOT NULL,
+  author TEXT NOT NULL, is_proxy INTEGER NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL,
+  updated_at TEXT NOT NULL, submitted_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_steps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  case_id TEXT NOT NULL REFERENCES "case"(id),
+  at TEXT NOT NULL, actor TEXT NOT NULL, step TEXT NOT NULL, version INTEGER NOT NULL, note TEXT NOT NULL
+) STRICT;
+CREATE INDEX case_steps_by_case ON case_steps(case_id, id);
+
+CREATE TABLE case_clearances (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  case_id TEXT NOT NULL REFERENCES "case"(id),
+  at TEXT NOT NULL, actor TEXT NOT NULL, version INTEGER NOT NULL,
+  findings TEXT NOT NULL, alike INTEGER NOT NULL, consent_id TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX case_clearances_by_case ON case_clearances(case_id, id);
+
+CREATE INDEX case_on_its_way ON "case"(status, hub_id) WHERE status <> 'published';
+CREATE INDEX case_by_place ON "case"(prefecture, industry, size_band, year) WHERE status = 'published';
+)sql";
+
 constexpr std::array k_migrations{Migration{k_v1}, Migration{k_v2},
-                                  Migration{k_v3, chain_older_audit_rows}};
+                                  Migration{k_v3, chain_older_audit_rows}, Migration{k_v4}};
 
 }  // namespace
 

@@ -124,7 +124,8 @@ class Store {
   Result<void> forget_unmet_before(std::string_view day);
 
  private:
-  friend class AccountRows;  // store/accounts.hpp
+  friend class AccountRows;   // store/accounts.hpp
+  friend class WorkflowRows;  // store/workflow.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

@@ -6,36 +6,10 @@
 #include <doctest/doctest.h>
 
 #include "base/file.hpp"
-#include "unit/support/reference.hpp"
-#include "unit/support/temp_dir.hpp"
+#include "unit/support/hub.hpp"
 
 namespace tsunagu {
 namespace {
-
-struct Hub {
-  test::TempDir dir;
-  service::DataDir data{dir / "data"};
-  store::Store store;
-
-  Hub() : store(make()) {}
-
-  store::Store make() {
-    REQUIRE(service::init_data_dir(data, test::reference()).has_value());
-    auto opened = service::open_store(data, store::Mode::read_write);
-    REQUIRE(opened.has_value());
-    return std::move(*opened);
-  }
-
-  template <class Record>
-  void put(const Record& record) {
-    REQUIRE(store
-                .transact([&]() -> Result<void> {
-                  TRY(store.put(record, "test"));
-                  return {};
-                })
-                .has_value());
-  }
-};
 
 model::Case case_of(const std::string& id) {
   model::Case record;
@@ -53,7 +27,7 @@ model::Case case_of(const std::string& id) {
 }  // namespace
 
 TEST_CASE("cases that few others are like are pointed out with the count") {
-  Hub hub;
+  test::Hub hub;
   const auto lint = service::Lint::open(hub.data);
   REQUIRE(lint.has_value());
   for (int i = 1; i <= 4; ++i) {
@@ -83,7 +57,7 @@ TEST_CASE("cases that few others are like are pointed out with the count") {
 }
 
 TEST_CASE("a public case does not hide among cases that the public cannot see") {
-  Hub hub;
+  test::Hub hub;
   for (int i = 1; i <= 6; ++i) {
     model::Case record = case_of("case-" + std::to_string(i));
     record.visibility = i <= 3 ? "public" : i <= 5 ? "agency" : "hub";
@@ -98,7 +72,7 @@ TEST_CASE("a public case does not hide among cases that the public cannot see") 
 }
 
 TEST_CASE("names in the directory are known at once after a change") {
-  Hub hub;
+  test::Hub hub;
   const auto lint = service::Lint::open(hub.data);
   REQUIRE(lint.has_value());
   model::Case record = case_of("case-new");
@@ -114,7 +88,7 @@ TEST_CASE("names in the directory are known at once after a change") {
 }
 
 TEST_CASE("a hub adds words to the tables in its data directory") {
-  Hub hub;
+  test::Hub hub;
   model::Case record = case_of("case-new");
   record.challenge = "雲母坂社長が来所した";
   CHECK((*service::Lint::open(hub.data))->findings(record).empty());

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/workflow.hpp"
+
+#include "base/date.hpp"
+#include "service/workflow_impl.hpp"
+#include "store/accounts.hpp"
+
+namespace tsunagu::service {
+
+Workflow::Workflow(const model::Reference& reference, store::Store store,
+                   std::unique_ptr<Lint> lint)
+    : m_reference(reference),
+      m_lint(std::move(lint)),
+      m_store(std::move(store)) {}
+
+Result<std::unique_ptr<Workflow>> Workflow::open(const DataDir& dir,
+                                                 const model::Reference& reference) {
+  TRY_ASSIGN(auto lint, Lint::open(dir));
+  TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
+  return std::unique_ptr<Workflow>(new Workflow(reference, std::move(store), std::move(lint)));
+}
+
+std::string Workflow::user_name(const std::string& user_id) {
+  const auto user = store::AccountRows(m_store).user(user_id);
+  return user && *user ? (*user)->name : user_id;
+}
+
+Result<Desk> Workflow::desk(const Actor& actor, std::string_view hub_id) {
+  const auto reach = widest(actor.viewer.role, Action::read_desk);
+  if (!reach) TRY(authorize(actor.viewer, Action::read_desk));
+  const std::lock_guard lock(m_mutex);
+  Desk desk;
+  if (reach == Relation::own) {
+    TRY(Profiles(*this, actor).fill_own(desk));
+    TRY(Cases(*this, actor).fill_own(desk));
+    return desk;
+  }
+  std::string hub(hub_id);
+  if (reach == Relation::own_organization) {
+    if (hub.empty()) hub = actor.viewer.organization_id;
+    TRY(authorize(actor.viewer, Action::read_desk, {.organization_id = hub}));
+    // Without an organisation there is no desk; an empty hub would mean all of them.
+    if (hub.empty()) return desk;
+  }
+  TRY(Profiles(*this, actor).fill(desk, hub));
+  TRY(Cases(*this, actor).fill(desk, hub));
+  return desk;
+}
+
+Result<std::string> checked_note(std::string_view note, bool required) {
+  const std::string_view trimmed = text::trim(note);
+  if (required && trimmed.empty())
+    return fail(ErrorCode::rejected_input, "note: 理由を書いてください");
+  if (text::length(trimmed) > k_note_max)
+    return fail(ErrorCode::rejected_input, fmt::format("note: {}文字以内です", k_note_max));
+  return std::string(trimmed);
+}
+
+tl::unexpected<Error> refuse(const std::vector<model::FieldProblem>& problems) {
+  constexpr std::size_t k_told = 3;
+  std::string message;
+  for (std::size_t i = 0; i < problems.size() && i < k_told; ++i) {
+    if (i > 0) message += "。";
+    message += fmt::format("{}: {}", problems[i].field, problems[i].reason);
+  }
+  if (problems.size() > k_told) message += fmt::format("。ほか{}件", problems.size() - k_told);
+  return fail(ErrorCode::rejected_input, std::move(message));
+}
+
+}  // namespace tsunagu::service

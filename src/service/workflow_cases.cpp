@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+
+#include "base/date.hpp"
+#include "secrets/fingerprint.hpp"
+#include "service/workflow_impl.hpp"
+
+namespace tsunagu::service {
+namespace {
+
+using model::Case;
+
+constexpr std::size_t k_case_id_letters = 16;  // random ones, 80 bits: nobody meets another's
+constexpr std::size_t k_consent_id_max = 100;  // code points
+
+// How many findings of which kind: no text of the case.
+std::map<std::string, int> counts_of(const std::vector<anonymity::Finding>& findings) {
+  std::map<std::string, int> counts;
+  for (const auto& finding : findings) ++counts[std::string(anonymity::name_of(finding.kind))];
+  return counts;
+}
+
+std::string as_json(const std::map<std::string, int>& counts) {
+  std::string json = "{";
+  for (const auto& [kind, count] : counts)
+    json += fmt::format("{}\"{}\":{}", json.size() > 1 ? "," : "", kind, count);
+  return json + "}";
+}
+
+std::string as_words(const std::map<std::string, int>& counts) {
+  std::string words;
+  for (const auto& [kind, count] : counts)
+    words += fmt::format("{}{}:{}", words.empty() ? "" : " ", kind, count);
+  return words;
+}
+
+Result<Clearance> checked_clearance(const Clearance& clearance, std::size_t findings) {
+  Clearance given{std::string(text::trim(clearance.consent_id)),
+                  std::string(text::trim(clearance.reason))};
+  if (text::length(given.consent_id) > k_consent_id_max)
+    return fail(ErrorCode::rejected_input,
+                fmt::format("consent_id: {}文字以内です", k_consent_id_max));
+  if (text::length(given.reason) > k_note_max)
+    return fail(ErrorCode::rejected_input, fmt::format("reason: {}文字以内です", k_note_max));
+  if (findings == 0 || !given.consent_id.empty() || text::length(given.reason) >= k_reason_min)
+    return given;
+  return fail(
+      ErrorCode::rejected_input,
+      fmt::format(
+          "誰の話か分かる書き方が{}か所あります。直すか、相談者の同意書の番号（consent_id）か"
+          "{}文字以上の理由（reason）を書いてください",
+          findings, k_reason_min));
+}
+
+}  // namespace
+
+Workflow::Cases::Cases(Workflow& workflow, const Actor& actor)
+    : m_workflow(workflow),
+      m_actor(actor),
+      m_store(workflow.m_store),
+      m_rows(workflow.m_store) {}
+
+Subject Workflow::Cases::subject_of(const Found& found) const {
+  const Case& record = found.stored.record;
+  const auto& people = record.coordinator_ids;
+  const std::string& own = m_actor.viewer.coordinator_id;
+  Subject subject{.user_id = {}, .coordinator_id = {}, .organization_id = record.hub_id};
+  if (!found.steps.empty() && found.steps.front().step == "create")
+    subject.user_id = found.steps.front().actor;
+  if (std::find(people.begin(), people.end(), own) != people.end()) subject.coordinator_id = own;
+  return subject;
+}
+
+bool Workflow::Cases::has_worked_on(const Found& found) const {
+  return std::any_of(found.steps.begin(), found.steps.end(), [&](const store::CaseStepRow& step) {
+    const bool wrote = step.step == "create" || step.step == "change" || step.step == "submit";
+    return wrote && step.actor == m_actor.viewer.user_id;
+  });
+}
+
+Result<Workflow::Cases::Found> Workflow::Cases::find(std::string_view id,
+                                                     std::initializer_list<Action> any_of) {
+  const auto role_may = [&](Action action) {
+    return widest(m_actor.viewer.role, action).has_value();
+  };
+  if (std::none_of(any_of.begin(), any_of.end(), role_may))
+    TRY(authorize(m_actor.viewer, *any_of.begin()));
+  TRY_ASSIGN(auto stored, m_store.find<Case>(id));
+  // Somebody else's draft is as unknown as no case at all.
+  const auto unknown = fail(ErrorCode::not_found, fmt::format("事例 {} はありません", id));
+  if (!stored) return unknown;
+  TRY_ASSIGN(auto steps, m_rows.steps_of(id));
+  Found found{std::move(*stored), std::move(steps)};
+  const Subject subject = subject_of(found);
+  for (const Action action : any_of) {
+    if (may(m_actor.viewer, action, subject)) return found;
+  }
+  if (found.stored.record.status != "published") return unknown;
+  return tl::unexpected(authorize(m_actor.viewer, *any_of.begin(), subject).error());
+}
+
+Result<void> Workflow::Cases::check(Case& record) const {
+  if (const auto problems = model::normalize_and_check(record, m_workflow.m_reference);
+      !problems.empty())
+    return refuse(problems);
+  TRY_ASSIGN(const bool hub, m_store.exists<model::Organization>(record.hub_id));
+  if (!hub)
+    return fail(ErrorCode::rejected_input,
+                fmt::format("hub_id: 機関 {} はありません", record.hub_id));
+  for (const std::string& id : record.coordinator_ids) {
+    TRY_ASSIGN(const bool person, m_store.exists<model::Coordinator>(id));
+    if (!person)
+      return fail(ErrorCode::rejected_input,
+                  fmt::format("coordinator_ids: コーディネーター {} はありません", id));
+  }
+  return {};
+}
+
+Result<void> Workflow::Cases::move(const Case& record, std::string step, std::string note,
+                                   std::vector<std::pair<std::string, std::string>> detail,
+                                   const std::function<Result<void>(std::int64_t version)>& then) {
+  TRY(m_store.put(record, m_actor.viewer.user_id, m_actor.request_id));
+  TRY_ASSIGN(const auto stored, m_store.find<Case>(record.id));
+  const std::int64_t version = stored ? stored->version : 0;
+  TRY(m_rows.add(store::CaseStepRow{.case_id = record.id,
+                                    .at = date::now_utc(),
+                                    .actor = m_actor.viewer.user_id,
+                                    .step = step,
+                                    .version = version,
+                                    .note = std::move(note)}));
+  if (then) TRY(then(version));
+  return m_store.append_audit({.actor = m_actor.viewer.user_id,
+                               .action = step + "_case",
+                               .kind = "case",
+                               .record_id = record.id,
+                               .version = version,
+                               .detail = std::move(detail),
+                               .request_id = m_actor.request_id});
+}
+
+Result<CaseWork> Workflow::Cases::work(std::string_view id) {
+  TRY_ASSIGN(Found found, find(id, {Action::edit_case, Action::review_case}));
+  CaseWork work{.record = std::move(found.stored.record), .version = found.stored.version};
+  const std::size_t skipped =
+      found.steps.size() > k_case_steps_shown ? found.steps.size() - k_case_steps_shown : 0;
+  for (std::size_t i = skipped; i < found.steps.size(); ++i) {
+    const auto& step = found.steps[i];
+    work.steps.push_back({step.at, step.actor, m_workflow.user_name(step.actor), step.step,
+                          step.note, step.version});
+  }
+  TRY_ASSIGN(work.report, m_workflow.m_lint->look(m_store, work.record));
+  const Found now{{work.record, work.version}, std::move(found.steps)};
+  const Subject subject = subject_of(now);
+  const std::string& status = work.record.status;
+  const bool edits = may(m_actor.viewer, Action::edit_case, subject);
+  work.may_edit = edits && (status == "draft" || status == "withdrawn");
+  work.may_submit = edits && status == "draft";
+  work.may_review = status == "review" && !has_worked_on(now) &&
+                    may(m_actor.viewer, Action::review_case, subject);
+  work.may_withdraw = status != "withdrawn" && may(m_actor.viewer, Action::withdraw_case, subject);
+  return work;
+}
+
+Result<CaseWork> Workflow::Cases::create(Case content) {
+  if (content.hub_id.empty()) content.hub_id = m_actor.viewer.organization_id;
+  const auto reach = widest(m_actor.viewer.role, Action::edit_case);
+  // Not as `own`: who begins a case would own it in whatever hub.
+  if (!reach || *reach != Relation::any) {
+    if (!reach || content.hub_id != m_actor.viewer.organization_id || content.hub_id.empty())
+      TRY(authorize(m_actor.viewer, Action::edit_case, {.organization_id = "-"}));
+  }
+  const std::string& own = m_actor.viewer.coordinator_id;
+  if (content.coordinator_ids.empty() && !own.empty()) content.coordinator_ids.push_back(own);
+  content.id = "case-" + secrets::random_name(k_case_id_letters);
+  content.status = "draft";
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY(check(content));
+    return move(content, "create", {}, {});
+  }));
+  return work(content.id);
+}
+
+Result<CaseWork> Workflow::Cases::save(std::string_view id, Case content, std::int64_t version) {
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY_ASSIGN(const Found found, find(id, {Action::edit_case}));
+    const Case& now = found.stored.record;
+    if (found.stored.version != version)
+      return fail(ErrorCode::conflict,
+                  "事例がほかで変わりました。読み直してから、もう一度保存してください");
+    if (now.status != "draft" && now.status != "withdrawn")
+      return fail(ErrorCode::conflict,
+                  now.status == "review"
+                      ? "確認中の事例は直せません。差し戻してもらってから直してください"
+                      : "公開中の事例は直せません。取り下げてから直してください");
+    content.id = now.id;
+    content.hub_id = now.hub_id;
+    content.status = "draft";
+    TRY(check(content));
+    if (content == now) return {};
+    return move(content, "change", {}, {});
+  }));
+  return work(id);
+}
+
+Result<CaseWork> Workflow::Cases::submit(std::string_view id) {
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY_ASSIGN(const Found found, find(id, {Action::edit_case}));
+    if (found.stored.record.status != "draft")
+      return fail(ErrorCode::conflict, "提出できるのは下書きだけです");
+    Case record = found.stored.record;
+    record.status = "review";
+    return move(record, "submit", {}, {});
+  }));
+  return work(id);
+}
+
+Result<CaseWork> Workflow::Cases::publish(std::string_view id, const Clearance& clearance,
+                                          std::int64_t version) {
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY_ASSIGN(const Found found, find(id, {Action::review_case}));
+    if (found.stored.record.status != "review")
+      return fail(ErrorCode::conflict, "公開できるのは確認中の事例だけです");
+    if (found.stored.version != version)
+      return fail(ErrorCode::conflict, "事例がほかで変わりました。読み直してから公開してください");
+    if (has_worked_on(found))
+      return fail(ErrorCode::forbidden,
+                  "自分が書いた事例や提出した事例は公開できません。ほかの人に確認を頼んでください");
+    TRY_ASSIGN(const CaseReport report, m_workflow.m_lint->look(m_store, found.stored.record));
+    TRY_ASSIGN(const Clearance given, checked_clearance(clearance, report.findings.size()));
+    Case record = found.stored.record;
+    record.status = "published";
+    const auto counts = counts_of(report.findings);
+    // A reason may name somebody: it stays with the case, the trail only says that there is one.
+    return move(record, "publish", {},
+                {{"findings", as_words(counts)},
+                 {"alike", fmt::to_string(report.alike.count)},
+                 {"consent_id", given.consent_id},
+                 {"reason", given.reason.empty() ? "no" : "yes"}},
+                [&](std::int64_t published) -> Result<void> {
+                  if (report.findings.empty() && !report.alike.is_few) return {};
+                  return m_rows.add(store::CaseClearanceRow{.case_id = record.id,
+                                                            .at = date::now_utc(),
+                                                            .actor = m_actor.viewer.user_id,
+                                                            .version = published,
+                                                            .findings = as_json(counts),
+                                                            .alike = report.alike.count,
+                                                            .consent_id = given.consent_id,
+                                                            .reason = given.reason});
+                });
+  }));
+  return work(id);
+}
+
+Result<CaseWork> Workflow::Cases::give_back(std::string_view id, std::string_view note) {
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY_ASSIGN(const Found found, find(id, {Action::review_case}));
+    if (found.stored.record.status != "review")
+      return fail(ErrorCode::conflict, "差し戻せるのは確認中の事例だけです");
+    TRY_ASSIGN(std::string words, checked_note(note, true));
+    Case record = found.stored.record;
+    record.status = "draft";
+    return move(record, "return", std::move(words), {});
+  }));
+  return work(id);
+}
+
+Result<CaseWork> Workflow::Cases::withdraw(std::string_view id, std::string_view note) {
+  TRY(m_store.transact([&]() -> Result<void> {
+    TRY_ASSIGN(const Found found, find(id, {Action::withdraw_case}));
+    if (found.stored.record.status == "withdrawn")
+      return fail(ErrorCode::conflict, "すでに取り下げられています");
+    TRY_ASSIGN(std::string words, checked_note(note, false));
+    Case record = found.stored.record;
+    record.status = "withdrawn";
+    return move(record, "withdraw", std::move(words), {});
+  }));
+  return work(id);
+}
+
+Result<DeskEntry> Workflow::Cases::entry_of(const std::string& id) {
+  TRY_ASSIGN(const auto stored, m_store.find<Case>(id));
+  if (!stored) return DeskEntry{.id = id};
+  TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(stored->record.hub_id));
+  TRY_ASSIGN(const auto steps, m_rows.steps_of(id));
+  DeskEntry shown{.id = id,
+                  .title = stored->record.title,
+                  .hub_id = stored->record.hub_id,
+                  .hub_name = hub ? hub->record.name : std::string()};
+  if (!steps.empty()) {
+    shown.since = steps.back().at;
+    shown.author_name = m_workflow.user_name(steps.front().actor);
+  }
+  return shown;
+}
+
+Result<void> Workflow::Cases::fill(Desk& desk, const std::string& hub_id) {
+  TRY_ASSIGN(const auto reviews, m_rows.cases_in("review", hub_id, k_queue_max));
+  for (const std::string& id : reviews) {
+    TRY_ASSIGN(DeskEntry shown, entry_of(id));
+    desk.reviews.push_back(std::move(shown));
+  }
+  return fill_own(desk);
+}
+
+Result<void> Workflow::Cases::fill_own(Desk& desk) {
+  TRY_ASSIGN(const auto ids, m_rows.cases_begun_by(m_actor.viewer.user_id, k_queue_max));
+  for (const std::string& id : ids) {
+    TRY_ASSIGN(const auto stored, m_store.find<Case>(id));
+    if (!stored || stored->record.status == "published") continue;
+    TRY_ASSIGN(DeskEntry shown, entry_of(id));
+    desk.own_cases.push_back(std::move(shown));
+  }
+  return {};
+}
+
+// --- the public face: one thread at a time ---
+
+Result<CaseWork> Workflow::case_work(const Actor& actor, std::string_view id) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).work(id);
+}
+
+Result<CaseWork> Workflow::create_case(const Actor& actor, Case content) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).create(std::move(content));
+}
+
+Result<CaseWork> Workflow::save_case(const Actor& actor, std::string_view id, Case content,
+                                     std::int64_t version) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).save(id, std::move(content), version);
+}
+
+Result<CaseWork> Workflow::submit_case(const Actor& actor, std::string_view id) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).submit(id);
+}
+
+Result<CaseWork> Workflow::publish_case(const Actor& actor, std::string_view id,
+                                        const Clearance& clearance, std::int64_t version) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).publish(id, clearance, version);
+}
+
+Result<CaseWork> Workflow::return_case(const Actor& actor, std::string_view id,
+                                       std::string_view note) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).give_back(id, note);
+}
+
+Result<CaseWork> Workflow::withdraw_case(const Actor& actor, std::string_view id,
+                                         std::string_view note) {
+  const std::lock_guard lock(m_mutex);
+  return Cases(*this, actor).withdraw(id, note);
+}
+
+}  // namespace tsunagu::service
