@@ -1,0 +1,218 @@
+// Canaries: words that stand only in records which a reader may not see. Every endpoint is asked as every role; none of
+// them may come back, in a body or a header, and asking for one must be answered exactly as asking for a word that
+// nobody ever wrote.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { addAccounts, clientsOf, roles, routes } from "../support/accounts.mjs";
+import { caseOf, chance, exit_code, makeData, person, seed, Server } from "../support/tsunagu.mjs";
+
+const k_checks_min = 1000;
+const k_bounded = { timeout: 240_000 };
+const random = chance();
+const letters = (count) => Array.from({ length: count }, () => "bcdfghjklmnpqrstvwxz"[Math.floor(random() * 20)]).join("");
+const kana = (count) => Array.from({ length: count }, () => "ぬねのほまみむめもやゆよらりるれろわ"[Math.floor(random() * 18)]).join("");
+
+// Who may see the records of each kind, by tier.
+const consent = (scope) => ({ scope, version: "1", on: "2026-01-01" });
+const kinds = {
+  agency: { tiers: ["agency", "hub"], person: { consent: consent("agency") }, case: { visibility: "agency" } },
+  hub: { tiers: ["hub"], person: { consent: consent("hub") }, case: { visibility: "hub" } },
+  own: { tiers: [], case: { visibility: "own" } },
+  unpublished: { tiers: [], case: { status: "draft" } },
+  withdrawn: { tiers: [], case: { status: "withdrawn" } },
+  "not yet": { tiers: [], person: { term: { from: "2190-01-01" } }, case: { publish_from: "2190-01-01" } },
+  "no more": { tiers: [], person: { term: { from: "2000-01-01", until: "2001-01-01" } }, case: { publish_until: "2001-01-01" } },
+  "no consent": { tiers: ["hub"], person: { consent: {} } },
+};
+
+let number = 0;
+const planted = []; // { kind, tiers, id, words, typed, is_case, alike }
+const plant = (kind, is_case, make) => {
+  const words = Array.from({ length: 6 }, () => letters(11));
+  const typed = kana(7);
+  const entry = { kind, tiers: kinds[kind]?.tiers ?? [], id: `${is_case ? "ca" : "co"}-x${++number}`, words, typed, is_case };
+  planted.push(entry);
+  return make(entry, words, typed);
+};
+
+const people = [
+  person("co-01", { hub_id: "hub-13", message: "見積もりの相談を受けます。" }), // becomes the sample coordinator
+  person("co-02", { hub_id: "hub-14", message: "見積もりの相談を受けます。" }),
+];
+const cases = [caseOf("ca-01", ["co-01"]), caseOf("ca-02", ["co-02"])];
+for (const [kind, { person: more, case: case_more }] of Object.entries(kinds)) {
+  if (more) {
+    // The only person of hub-47 and of its topic besides each other: counts would tell of them.
+    people.push(plant(kind, false, ({ id }, [a, b, c, d, e, f], typed) => person(id, {
+      hub_id: "hub-47", name: `隠 ${a}`, yomi: typed, title: b, message: `見積もりに強い ${c}`, how_i_help: `粗利の改善 ${d}`, methods: [e], romaji: f, contact: `${f}@example.jp`, ...more,
+    })));
+  }
+  if (case_more) {
+    cases.push(plant(kind, true, ({ id }, [a, b, c, d, e, f]) => caseOf(id, ["co-01"], {
+      hub_id: "hub-47", prefecture: "47", year: 1999, title: `町工場の見積もり ${a}`, outline: b, challenge: `粗利が出ない注文 ${c}`, actions: `工程ごとに測る ${d}`, partners: [e], methods: [f], ...case_more,
+    })));
+  }
+}
+// What nobody sees anywhere but where it is asked for and counted: a contact of a public person.
+people.push(plant("contact", false, (entry) => {
+  entry.words.length = 1;
+  return person(entry.id, { hub_id: "hub-15", contact: `${entry.words[0]}@example.jp` });
+}));
+planted.at(-1).is_public = true;
+
+const sees = (role, entry) => entry.tiers.includes(role.tier);
+const hidden_from = (role) => planted.filter((entry) => !sees(role, entry));
+
+let server;
+let clients;
+before(async () => {
+  console.log(`TSUNAGU_SEED=${seed}`);
+  const data = await makeData({ coordinators: people, cases });
+  await addAccounts(data);
+  server = await (await Server.start(data)).ready();
+  clients = await clientsOf(server.url);
+});
+after(async () => {
+  assert.equal(await server?.stop(), exit_code.ok);
+  console.log(`${checks} checks, ${leaks} leaks, ${planted.length} records with canaries`);
+  assert.equal(leaks, 0);
+  assert.ok(checks >= k_checks_min, `${checks} checks`);
+});
+
+let checks = 0;
+let leaks = 0;
+const whole = async (answer) => `${[...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${await answer.text()}`;
+
+/** Asks as the role; fails when a canary that the role may not see comes back. Answers status and everything received. */
+async function ask(role, path, method = "GET", body = undefined, asked = []) {
+  const answer = await clients[role.name].send(method, path, body);
+  const text = await whole(answer);
+  for (const entry of hidden_from(role)) {
+    const found = [...entry.words, entry.typed].filter((word) => !asked.includes(word) && (text.includes(word) || text.includes(encodeURIComponent(word))));
+    if (found.length > 0) {
+      ++leaks;
+      assert.fail(`${role.name} ${method} ${decodeURI(path)} shows ${found} of ${entry.id} (${entry.kind}): ${text.slice(0, 600)}`);
+    }
+  }
+  ++checks;
+  return { status: answer.status, text };
+}
+
+/** Without what differs from one answer to the next, and with the asked word and id made equal. */
+const plain = ({ status, text }, word) => `${status} ${text
+  .replaceAll(word, "WORD").replaceAll(encodeURIComponent(word), "WORD")
+  .replace(/^(date|x-request-id|etag|content-length|connection|keep-alive): .*\n/gm, "")
+  .replace(/"(request_id|took_ms)":("[^"]*"|[\d.]+)/g, "")}`;
+
+const searches = (word) => {
+  const q = encodeURIComponent(word);
+  const phrase = encodeURIComponent(`"${word}"`);
+  return [
+    `/api/v1/search?q=${q}`, `/api/v1/search?q=${phrase}`, `/api/v1/search?q=${encodeURIComponent(`見積もり ${word}`)}`, `/api/v1/search?q=${encodeURIComponent(`見積もり -${word}`)}`,
+    `/api/v1/search?q=${encodeURIComponent(`氏名:${word}`)}`, `/api/v1/search?q=${q}&synonyms=off&from_prefecture=47`, `/api/v1/cases?q=${q}`, `/api/v1/cases?q=${phrase}&year_from=1999&year_to=1999`,
+    `/api/v1/suggest?q=${q}&limit=20`, `/api/v1/suggest?q=${encodeURIComponent(word.slice(0, 4))}&limit=20`, `/api/v1/organizations?q=${q}`,
+  ];
+};
+
+describe("asking for the word itself", k_bounded, () => {
+  for (const role of roles) {
+    test(`${role.name}: as for a word that nobody ever wrote`, async () => {
+      for (const entry of hidden_from(role)) {
+        for (const word of new Set([entry.words[0], entry.words[2] ?? entry.words[0], entry.words.at(-1), entry.typed])) {
+          const control = word === entry.typed ? kana(word.length) : letters(word.length);
+          // Kana is cut by what it happens to spell, so only suggestions compare.
+          const fitting = (path) => word !== entry.typed || path.startsWith("/api/v1/suggest");
+          const of_word = searches(word).filter(fitting);
+          const of_control = searches(control).filter(fitting);
+          for (let n = 0; n < of_word.length; ++n) {
+            const [got, wanted] = [await ask(role, of_word[n], "GET", undefined, [word]), await ask(role, of_control[n])];
+            assert.equal(plain(got, word).replaceAll(word.slice(0, 4), "HEAD"), plain(wanted, control).replaceAll(control.slice(0, 4), "HEAD"), `${role.name} ${decodeURI(of_word[n])} (${entry.kind})`);
+          }
+        }
+      }
+    });
+  }
+
+  test("whoever may see a record finds it by each of its words", async () => {
+    let found = 0;
+    for (const role of roles) {
+      for (const entry of planted.filter((one) => sees(role, one) && one.words.length === 6)) {
+        const { text } = await ask(role, `/api/v1/${entry.is_case ? "cases" : "search"}?q=${entry.words[2]}`);
+        assert.ok(text.includes(entry.id), `${role.name} ${entry.kind}`);
+        ++found;
+      }
+    }
+    assert.ok(found >= 20, `${found}`);
+  });
+});
+
+describe("asking for something else", k_bounded, () => {
+  const questions = [
+    "/api/v1/search?q=", "/api/v1/search?q=&per_page=50", `/api/v1/search?q=${encodeURIComponent("見積もり")}&per_page=50`, "/api/v1/search?q=&hub=hub-47", "/api/v1/search?q=&prefecture=47&from_prefecture=47",
+    "/api/v1/search?q=&block=okinawa", `/api/v1/search?q=${encodeURIComponent("粗利の改善")}&hub=hub-47`, `/api/v1/search?q=${encodeURIComponent("町工場の見積もり 粗利が出ない注文")}&exclude_hub=hub-13`,
+    "/api/v1/cases?q=&per_page=50", `/api/v1/cases?q=${encodeURIComponent("粗利")}&per_page=50`, "/api/v1/cases?q=&hub=hub-47", "/api/v1/cases?q=&prefecture=47", "/api/v1/cases?q=&year_from=1999&year_to=1999",
+    "/api/v1/cases?q=&coordinator=co-01", `/api/v1/suggest?q=${encodeURIComponent("か")}&limit=20`, `/api/v1/suggest?q=${encodeURIComponent("見積")}&limit=20`, "/api/v1/suggest?q=&limit=20",
+    "/api/v1/organizations?q=", "/api/v1/organizations?prefecture=47", "/api/v1/organizations/hub-47", "/api/v1/organizations/hub-13", "/api/v1/coordinators/co-01", "/api/v1/coordinators/co-01/similar",
+    "/api/v1/cases/ca-01", "/api/v1/cases/ca-01/similar", "/api/v1/reference", "/api/v1/session", "/readyz", "/", "/organizations/hub-47",
+  ];
+  for (const role of roles) {
+    test(`${role.name}: pages, counts and suggestions`, async () => {
+      for (const path of questions) await ask(role, path);
+    });
+  }
+
+  test("counts of places, people and years tell nothing of what is hidden", async () => {
+    for (const role of roles.filter(({ tier }) => tier === "public")) {
+      const everybody = JSON.parse((await ask(role, "/api/v1/search?q=&per_page=50")).text.split("\n\n").slice(1).join("\n\n"));
+      assert.equal(everybody.total, 3);
+      for (const facet of Object.values(everybody.facets)) for (const { code } of facet) assert.ok(!["hub-47", "47", "okinawa"].includes(code), code);
+      const hub = JSON.parse((await ask(role, "/api/v1/organizations/hub-47")).text.split("\n\n").slice(1).join("\n\n"));
+      assert.doesNotMatch(JSON.stringify(hub), /"coordinators":[1-9]/);
+      const old = JSON.parse((await ask(role, "/api/v1/cases?q=&year_from=1999&year_to=1999")).text.split("\n\n").slice(1).join("\n\n"));
+      assert.equal(old.total, 0);
+    }
+  });
+});
+
+// Addresses behind which the right people find what is hidden from searches; the matrix tests who these are.
+const for_the_right_people = /\/(draft|findings|desk|contact-reveals|review)/;
+
+describe("asking by the id", k_bounded, () => {
+  for (const role of roles) {
+    test(`${role.name}: every route answers as for an id that does not exist`, async () => {
+      for (const { method, path } of routes.filter((row) => row.path.startsWith("/api/") && row.path.includes("{id}") && row.method === "GET" && !for_the_right_people.test(row.path))) {
+        const of_cases = path.includes("/cases/");
+        for (const entry of hidden_from(role).filter((one) => !one.is_public && one.is_case === of_cases)) {
+          const got = await ask(role, path.replace("{id}", entry.id), method);
+          const none = `${entry.is_case ? "ca" : "co"}-none`;
+          assert.equal(plain(got, entry.id), plain(await ask(role, path.replace("{id}", none), method), none), `${role.name} ${path} ${entry.kind}`);
+          assert.ok([404, 401, 403].includes(got.status), `${got.status}`);
+        }
+      }
+      for (const entry of hidden_from(role).filter((one) => !one.is_public)) {
+        await ask(role, `/${entry.is_case ? "cases" : "coordinators"}/${entry.id}`);
+        if (!entry.is_case) {
+          const got = await ask(role, `/api/v1/cases?coordinator=${entry.id}`);
+          assert.equal(plain(got, entry.id), plain(await ask(role, "/api/v1/cases?coordinator=co-none"), "co-none"));
+          const reveal = await ask(role, `/api/v1/coordinators/${entry.id}/contact-reveals`, "POST", {});
+          assert.equal(plain(reveal, entry.id), plain(await ask(role, "/api/v1/coordinators/co-none/contact-reveals", "POST", {}), "co-none"), `${role.name} ${entry.kind}`);
+        }
+      }
+    });
+  }
+
+  test("an ETag of one reader does not fit another, and answers are kept apart", async () => {
+    const tags = new Map();
+    for (const role of roles) {
+      const answer = await clients[role.name].get("/api/v1/coordinators/co-01");
+      await answer.text();
+      assert.match(answer.headers.get("vary"), /Cookie.*Authorization/);
+      assert.equal(/private|no-store/.test(answer.headers.get("cache-control")), role.name !== "anonymous", role.name);
+      if (!tags.has(role.tier)) tags.set(role.tier, answer.headers.get("etag"));
+      assert.equal(answer.headers.get("etag"), tags.get(role.tier), role.name);
+    }
+    assert.equal(new Set(tags.values()).size, 3);
+    const again = await clients.anonymous.get("/api/v1/coordinators/co-01", { "if-none-match": tags.get("hub") });
+    assert.equal(again.status, 200);
+  });
+});

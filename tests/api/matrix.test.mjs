@@ -1,0 +1,341 @@
+// Who may do what over HTTP: every route x every role x own and other objects, against the real server. A route that
+// is not listed here fails the test. What the roles may do stands in src/service/authorization.hpp; the numbers below
+// are written down apart from it on purpose.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
+
+const k_bounded = { timeout: 120_000 };
+const role_names = roles.map(({ name }) => name);
+
+let server;
+let clients;
+before(async () => {
+  const gone = { term: { from: "2020-01-01", until: "2021-03-31" } };
+  const data = await makeData({
+    coordinators: [
+      person("co-01", { hub_id: "hub-13", contact: "own@example.jp" }), // becomes the sample coordinator
+      person("co-02", { hub_id: "hub-14", contact: "other@example.jp" }),
+      person("co-agency", { consent: { scope: "agency", version: "1", on: "2026-01-01" }, contact: "agency@example.jp" }),
+      person("co-hub", { consent: { scope: "hub", version: "1", on: "2026-01-01" } }),
+      person("co-silent", { consent: {} }),
+      person("co-gone", gone),
+    ],
+    cases: [
+      caseOf("ca-01", ["co-01"]), caseOf("ca-agency", ["co-01"], { visibility: "agency" }), caseOf("ca-hub", ["co-01"], { visibility: "hub" }),
+      caseOf("ca-own", ["co-01"], { visibility: "own" }), caseOf("ca-draft", ["co-01"], { status: "draft" }),
+    ],
+  });
+  await addAccounts(data);
+  server = await (await Server.start(data)).ready();
+  clients = await clientsOf(server.url);
+});
+after(async () => assert.equal(await server?.stop(), exit_code.ok));
+
+// --- what is expected ---
+
+/** Status by role: `anonymous` 401 and everybody else 403 unless named. */
+const only = (statuses, rest = 403) => Object.fromEntries(role_names.map((role) => [role, statuses[role] ?? (role === "anonymous" ? 401 : rest)]));
+const everyone = (status) => Object.fromEntries(role_names.map((role) => [role, status]));
+const all_of = (names, status) => Object.fromEntries(names.map((name) => [name, status]));
+const by_tier = (tiers, other = 404) => Object.fromEntries(roles.map(({ name, tier }) => [name, tiers.includes(tier) ? 200 : other]));
+
+const desks = ["hub_desk", "chief_coordinator"];
+const managers_of_all = ["headquarters", "system_admin"];
+const key_holders = ["agency_admin", ...desks, "headquarters", "ministry_viewer", "auditor", "system_admin"];
+const revealers = ["agency_staff", "agency_admin", "coordinator", ...desks, "headquarters"];
+const auditors = ["headquarters", "auditor"];
+
+let made = 0;
+const new_user = (role, organization_id, more = {}) => ({ login: `made-${++made}`, name: "試験", role, organization_id, ...more });
+/** A user that nobody else touches. */
+async function invited(role, organization_id, more) {
+  const answer = await clients.headquarters.send("POST", "/api/v1/users", new_user(role, organization_id, more));
+  assert.equal(answer.status, 201);
+  return (await answer.json()).user;
+}
+const of_user = (role, organization_id, path, more) => async () => {
+  const { id, version } = await invited(role, organization_id);
+  return { path: `/api/v1/users/${id}${path ?? ""}`, headers: { "if-match": `"${version}"` }, ...more };
+};
+
+/** What a role gets for the objects of its own organisation and of others. */
+const manages = (statuses) => ({
+  own_agency: { ...only({}), ...all_of(["agency_admin"], statuses.yes), ...all_of(desks, 404), ...all_of(managers_of_all, statuses.yes), ...statuses.more },
+  other_agency: { ...only({}), ...all_of(["agency_admin"], 404), ...all_of(desks, 404), ...all_of(managers_of_all, statuses.yes), ...statuses.more },
+  own_hub: { ...only({}), ...all_of(["agency_admin"], 404), ...all_of(desks, statuses.yes), ...all_of(managers_of_all, statuses.yes), ...statuses.more },
+  other_hub: { ...only({}), ...all_of(["agency_admin"], 404), ...all_of(desks, 404), ...all_of(managers_of_all, statuses.yes), ...statuses.more },
+});
+const places = { own_agency: ["agency_staff", "org-a"], other_agency: ["agency_staff", "org-b"], own_hub: ["hub_desk", "hub-13"], other_hub: ["hub_desk", "hub-14"] };
+const user_cases = (expected, path, more) => Object.entries(places).map(([place, [role, organization]]) => ({ what: place, ask: of_user(role, organization, path, more), expect: expected[place] }));
+
+const plain = (path, expect, more = {}) => [{ what: path, ask: () => ({ path, ...more }), expect }];
+const records = (list, path, suffix = "") => Object.entries(list).map(([id, tiers]) => ({ what: id, ask: () => ({ path: path.replace("{id}", id) + suffix }), expect: by_tier(tiers) }));
+const every_tier = ["public", "agency", "hub"];
+const people = { "co-01": every_tier, "co-02": every_tier, "co-agency": ["agency", "hub"], "co-hub": ["hub"], "co-silent": ["hub"], "co-gone": [], "co-none": [] };
+const cases = { "ca-01": every_tier, "ca-agency": ["agency", "hub"], "ca-hub": ["hub"], "ca-own": [], "ca-draft": [], "ca-none": [] };
+
+/** Signs in anew as the role: for what ends or changes a session. */
+const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.signIn(server.url, role));
+
+const matrix = {
+  "GET /api/v1/search": plain("/api/v1/search?q=見積もり", everyone(200)),
+  "GET /api/v1/cases": plain("/api/v1/cases?q=見積もり", everyone(200)),
+  "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
+  "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
+  "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
+  "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
+  "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
+  "GET /healthz": plain("/healthz", everyone(200)),
+  "GET /readyz": plain("/readyz", everyone(200)),
+  "GET /problems/{id}": plain("/problems/not-found", everyone(200)),
+  "GET /api/v1/coordinators/{id}": records(people, "/api/v1/coordinators/{id}"),
+  "GET /api/v1/coordinators/{id}/similar": records(people, "/api/v1/coordinators/{id}/similar"),
+  "GET /api/v1/cases/{id}": records(cases, "/api/v1/cases/{id}"),
+  "GET /api/v1/cases/{id}/similar": records(cases, "/api/v1/cases/{id}/similar"),
+
+  "GET /api/v1/session": plain("/api/v1/session", everyone(200)),
+  "POST /api/v1/session": [
+    { what: "the own password", ask: (role) => ({ path: "/api/v1/session", client: new Client(server.url), body: { login: role, password: sample_password } }), expect: { ...everyone(200), anonymous: 401 } },
+    { what: "a wrong password", ask: (role) => ({ path: "/api/v1/session", body: { login: role, password: "x".repeat(20) } }), expect: everyone(401) },
+  ],
+  "DELETE /api/v1/session": [{ what: "own", ask: async (role) => ({ path: "/api/v1/session", client: await fresh(role) }), expect: everyone(204) }],
+  "POST /api/v1/session/invitation": plain("/api/v1/session/invitation", everyone(404), { body: { token: "no-such-link", password: "rather-long-words" } }),
+
+  "POST /api/v1/account/password": [
+    { what: "own", ask: async (role) => ({ path: "/api/v1/account/password", client: await fresh(role), body: { current: sample_password, next: `another-one-${role}` } }), expect: only(all_of(signed_in_roles, 200)) },
+    { what: "and back", ask: async (role) => ({ path: "/api/v1/account/password", client: role === "anonymous" ? undefined : await Client.signIn(server.url, role, `another-one-${role}`), body: { current: `another-one-${role}`, next: sample_password } }), expect: only(all_of(signed_in_roles, 200)) },
+  ],
+  "POST /api/v1/account/totp": [{ what: "own", ask: async (role) => ({ path: "/api/v1/account/totp", client: await fresh(role), body: { password: sample_password } }), expect: only(all_of(signed_in_roles, 201)) }],
+  "POST /api/v1/account/totp/confirmation": [{ what: "a wrong code", ask: async (role) => ({ path: "/api/v1/account/totp/confirmation", client: await fresh(role), body: { code: "000000" } }), expect: only(all_of(signed_in_roles, 400)) }],
+  // Sample users need no second factor; that headquarters and administrators must keep theirs is a test of the service.
+  "DELETE /api/v1/account/totp": [{ what: "own", ask: async (role) => ({ path: "/api/v1/account/totp", client: await fresh(role), body: { password: sample_password } }), expect: only(all_of(signed_in_roles, 200)) }],
+
+  "GET /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 200))),
+  "POST /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 201)), { body: { name: "試験", scopes: ["read"], days: 1 } }),
+  "DELETE /api/v1/api-keys/{id}": [
+    {
+      what: "own", expect: only(all_of(key_holders, 204)),
+      ask: async (role) => {
+        const answer = await clients[role].send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 });
+        return { path: `/api/v1/api-keys/${answer.status === 201 ? (await answer.json()).id : "k-none"}` };
+      },
+    },
+    {
+      what: "another's", expect: only(all_of(key_holders, 404)),
+      ask: async (role) => {
+        const other = clients[role === "auditor" ? "ministry_viewer" : "auditor"];
+        return { path: `/api/v1/api-keys/${(await (await other.send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 })).json()).id}` };
+      },
+    },
+  ],
+
+  "GET /api/v1/users": plain("/api/v1/users", only(all_of(["agency_admin", ...desks, "headquarters", "auditor", "system_admin"], 200))),
+  "POST /api/v1/users": [
+    { what: "into the own agency", ask: () => ({ path: "/api/v1/users", body: new_user("agency_staff", "org-a") }), expect: only(all_of(["agency_admin", ...managers_of_all], 201)) },
+    { what: "into another agency", ask: () => ({ path: "/api/v1/users", body: new_user("agency_staff", "org-b") }), expect: only(all_of(managers_of_all, 201)) },
+    { what: "into the own hub", ask: () => ({ path: "/api/v1/users", body: new_user("hub_desk", "hub-13") }), expect: only(all_of([...desks, ...managers_of_all], 201)) },
+    { what: "into another hub", ask: () => ({ path: "/api/v1/users", body: new_user("hub_desk", "hub-14") }), expect: only(all_of(managers_of_all, 201)) },
+    { what: "a chief of the own hub", ask: () => ({ path: "/api/v1/users", body: new_user("chief_coordinator", "hub-13") }), expect: only(all_of(["chief_coordinator", ...managers_of_all], 201)) },
+    { what: "a headquarters user", ask: () => ({ path: "/api/v1/users", body: new_user("headquarters") }), expect: only(all_of(managers_of_all, 201)) },
+    { what: "an auditor", ask: () => ({ path: "/api/v1/users", body: new_user("auditor") }), expect: only({ system_admin: 201 }) },
+    { what: "a system administrator", ask: () => ({ path: "/api/v1/users", body: new_user("system_admin") }), expect: only({ system_admin: 201 }) },
+    { what: "a role that does not exist", ask: () => ({ path: "/api/v1/users", body: new_user("root") }), expect: everyone(400) },
+  ],
+  "GET /api/v1/users/{id}": user_cases(manages({ yes: 200, more: { auditor: 200 } })),
+  "PATCH /api/v1/users/{id}": [
+    ...user_cases(manages({ yes: 200 }), "", { body: { name: "新しい名前" } }),
+    { what: "to a role above the own", ask: of_user("agency_staff", "org-a", "", { body: { role: "system_admin", organization_id: "" } }), expect: { ...only({ system_admin: 200 }), ...all_of(desks, 404) } },
+    { what: "into another organisation", ask: of_user("agency_staff", "org-a", "", { body: { organization_id: "org-b" } }), expect: { ...only(all_of(managers_of_all, 200)), ...all_of(desks, 404) } },
+  ],
+  "POST /api/v1/users/{id}/invitation": user_cases(manages({ yes: 201 }), "/invitation", { body: {} }),
+  "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp"),
+
+  "POST /api/v1/coordinators/{id}/contact-reveals": [
+    { what: "of the own hub", ask: () => ({ path: "/api/v1/coordinators/co-01/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
+    { what: "of another hub", ask: () => ({ path: "/api/v1/coordinators/co-02/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
+    { what: "of somebody for agencies", ask: () => ({ path: "/api/v1/coordinators/co-agency/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
+    { what: "of somebody whose term is over", ask: () => ({ path: "/api/v1/coordinators/co-gone/contact-reveals", body: {} }), expect: only(all_of(revealers, 404)) },
+  ],
+  "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
+  "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
+
+  "GET /": plain("/", everyone(200)),
+  "GET /about": plain("/about", everyone(200)),
+  "GET /cases/{id}": plain("/cases/ca-own", everyone(200)),
+  "GET /coordinators/{id}": plain("/coordinators/co-gone", everyone(200)),
+  "GET /organizations": plain("/organizations", everyone(200)),
+  "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
+  "GET /styleguide": plain("/styleguide", everyone(200)),
+};
+
+// --- the tests ---
+
+let checks = 0;
+
+test("the matrix lists every route, and no other", () => {
+  const known = routes.map(({ method, path }) => `${method} ${path}`);
+  assert.ok(known.length >= 30, "the table of routes was read");
+  assert.deepEqual(known.filter((row) => !matrix[row]), [], "routes that the matrix does not list");
+  assert.deepEqual(Object.keys(matrix).filter((row) => !known.includes(row)), [], "rows of the matrix that are no route");
+});
+
+describe("what each role gets", k_bounded, () => {
+  for (const [route, rows] of Object.entries(matrix)) {
+    const [method] = route.split(" ");
+    for (const { what, ask, expect } of rows) {
+      test(`${route}: ${what}`, async () => {
+        const got = {};
+        for (const role of role_names) {
+          const { path, body, headers, client = clients[role] } = await ask(role);
+          const answer = await client.send(method, path, body, headers);
+          const text = await answer.text();
+          got[role] = answer.status;
+          ++checks;
+          if (answer.status >= 400) assert.match(answer.headers.get("content-type"), /problem\+json/, `${role}: ${text.slice(0, 200)}`);
+        }
+        if (route.includes("/account/") && !route.endsWith("password") || what === "and back") clients = await clientsOf(server.url); // all sessions of the users have ended
+        assert.deepEqual(got, expect);
+      });
+    }
+  }
+  after(() => console.log(`${checks} checks of ${routes.length} routes`));
+});
+
+describe("other methods", k_bounded, () => {
+  test("every address answers those it does not have with 405 and Allow, for every role", async () => {
+    const by_path = Map.groupBy ? Map.groupBy(routes, ({ path }) => path) : routes.reduce((map, row) => map.set(row.path, [...(map.get(row.path) ?? []), row]), new Map());
+    for (const [path, rows] of by_path) {
+      const known = rows.map(({ method }) => method);
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !known.includes(one))) {
+        for (const role of ["anonymous", "system_admin"]) {
+          const answer = await clients[role].send(method, path.replace("{id}", "x"));
+          await answer.text();
+          assert.equal(answer.status, 405, `${role} ${method} ${path}`);
+          const allow = answer.headers.get("allow").split(", ").filter((one) => one !== "HEAD");
+          assert.deepEqual(allow.sort(), known.slice().sort(), `${method} ${path}`);
+        }
+      }
+    }
+  });
+});
+
+describe("where a change comes from", k_bounded, () => {
+  const changes = () => routes.filter(({ method, path }) => method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation"));
+
+  test("with a cookie only from our own pages", async () => {
+    for (const { method, path } of changes()) {
+      for (const headers of [{ origin: null }, { origin: "https://evil.example" }, { origin: "null" }, { origin: null, "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }]) {
+        const answer = await clients.system_admin.send(method, path.replace("{id}", "x"), {}, headers);
+        await answer.text();
+        assert.equal(answer.status, 403, `${method} ${path} ${JSON.stringify(headers)}`);
+      }
+    }
+  });
+
+  test("a foreign page signs nobody in and accepts no invitation", async () => {
+    for (const [path, body] of [["/api/v1/session", { login: "auditor", password: sample_password }], ["/api/v1/session/invitation", { token: "t", password: "rather-long-words" }]]) {
+      const answer = await clients.anonymous.send("POST", path, body, { origin: "https://evil.example" });
+      assert.equal(answer.status, 403);
+      assert.deepEqual(answer.headers.getSetCookie(), []);
+    }
+  });
+
+  test("bodies are JSON", async () => {
+    for (const { method, path } of changes().filter(({ method }) => method !== "DELETE")) {
+      for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+        const answer = await clients.system_admin.send(method, path.replace("{id}", "x"), "{}", { "content-type": type });
+        await answer.text();
+        assert.equal(answer.status, 415, `${method} ${path} ${type}`);
+      }
+    }
+  });
+
+  test("an unknown field is named", async () => {
+    const answer = await clients.system_admin.send("POST", "/api/v1/users", { ...new_user("auditor"), is_admin: true });
+    assert.equal(answer.status, 400);
+    const problem = await answer.json();
+    assert.equal(problem.parameter, "is_admin");
+    assert.equal(problem.type, "/problems/bad-body");
+  });
+});
+
+describe("sessions and keys", k_bounded, () => {
+  test("a cookie that is none reads as the public and changes nothing", async () => {
+    for (const cookie of ["__Host-tsunagu=abc", "__Host-tsunagu=" + "a".repeat(5000), "__Host-tsunagu=%00", "__Host-tsunagu=a; __Host-tsunagu=b"]) {
+      const client = new Client(server.url, { cookie });
+      assert.equal((await client.json("/api/v1/session")).signed_in, false, cookie.slice(0, 30));
+      assert.equal((await client.get("/api/v1/coordinators/co-hub")).status, 404);
+      assert.equal((await client.send("POST", "/api/v1/users", new_user("auditor"))).status, 401);
+    }
+  });
+
+  test("an old session is over at once after signing out, a new password, another role", async () => {
+    const old = await Client.signIn(server.url, "auditor");
+    const cookie = old.cookie;
+    assert.equal((await old.send("DELETE", "/api/v1/session")).status, 204);
+    assert.equal((await new Client(server.url, { cookie }).get("/api/v1/audit")).status, 401);
+    const first = await Client.signIn(server.url, "ministry_viewer");
+    const second = await Client.signIn(server.url, "ministry_viewer");
+    assert.notEqual(first.cookie, second.cookie, "a new session for each sign-in");
+    second.keepSession(await second.send("POST", "/api/v1/account/password", { current: sample_password, next: "yet-another-secret" }));
+    assert.equal((await first.get("/api/v1/api-keys")).status, 401, "the other session has ended");
+    assert.equal((await second.get("/api/v1/api-keys")).status, 200, "this one goes on");
+    await second.send("POST", "/api/v1/account/password", { current: "yet-another-secret", next: sample_password });
+    clients.ministry_viewer = await Client.signIn(server.url, "ministry_viewer");
+  });
+
+  test("the cookie is kept from scripts, other sites and plain connections", async () => {
+    const answer = await clients.anonymous.send("POST", "/api/v1/session", { login: "auditor", password: sample_password });
+    const [cookie] = answer.headers.getSetCookie();
+    for (const wanted of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) assert.ok(cookie.includes(`; ${wanted}`), cookie);
+    assert.ok(cookie.startsWith("__Host-tsunagu=") && !cookie.includes("Domain"), cookie);
+    assert.equal(answer.headers.get("cache-control"), "no-store");
+  });
+
+  test("a key reads what its owner reads, with its scopes, until it is revoked", async () => {
+    const make = async (scopes) => (await clients.hub_desk.send("POST", "/api/v1/api-keys", { name: "試験", scopes, days: 1 })).json();
+    const reads = await make(["read"]);
+    const program = new Client(server.url, { key: reads.key });
+    assert.equal((await program.get("/api/v1/coordinators/co-hub")).status, 200);
+    assert.equal((await program.send("POST", "/api/v1/users", new_user("hub_desk", "hub-13"), { origin: null })).status, 403, "not without the scope");
+    const writes = new Client(server.url, { key: (await make(["read", "write"])).key });
+    assert.equal((await writes.send("POST", "/api/v1/users", new_user("hub_desk", "hub-13"), { origin: null })).status, 201);
+    assert.equal((await writes.send("POST", "/api/v1/api-keys", { name: "x", scopes: ["read"] })).status, 403, "a key makes no key");
+    assert.equal((await clients.hub_desk.send("DELETE", `/api/v1/api-keys/${reads.id}`)).status, 204);
+    assert.equal((await program.get("/api/v1/search?q=")).status, 401, "a key that is over is no anonymous reader");
+    for (const key of ["tsk_", "tsk_a_b", "x", reads.key.slice(0, -1), `${reads.key}x`]) {
+      assert.equal((await new Client(server.url, { key }).get("/api/v1/session")).status, 401, key);
+    }
+  });
+
+  test("an invitation works once, and tells nothing to others", async () => {
+    const answer = await clients.system_admin.send("POST", "/api/v1/users", new_user("agency_staff", "org-a"));
+    const { user, path } = await answer.json();
+    const token = path.split("#")[1];
+    const accept = (password) => clients.anonymous.send("POST", "/api/v1/session/invitation", { token, password });
+    assert.equal((await accept("short")).status, 400);
+    assert.equal((await accept("a-password-of-my-own")).status, 200);
+    assert.equal((await accept("a-password-of-my-own")).status, 404, "once");
+    const theirs = await Client.signIn(server.url, user.login, "a-password-of-my-own");
+    assert.equal((await theirs.json("/api/v1/session")).role.code, "agency_staff");
+    const shown = await (await clients.system_admin.get(`/api/v1/users/${user.id}`)).text();
+    assert.ok(!shown.includes(token) && !/argon|hash/.test(shown));
+    assert.equal((await clients.system_admin.send("PATCH", `/api/v1/users/${user.id}`, { active: false }, { "if-match": "*" })).status, 200);
+    assert.equal((await theirs.get("/api/v1/api-keys")).status, 401, "the session ended with the account");
+  });
+
+  test("a change names the version it was made from", async () => {
+    const user = await invited("agency_staff", "org-a");
+    const change = (headers, name = "名前") => clients.headquarters.send("PATCH", `/api/v1/users/${user.id}`, { name }, headers);
+    assert.equal((await change({})).status, 428);
+    assert.equal((await change({ "if-match": '"99"' })).status, 412);
+    assert.equal((await change({ "if-match": "x" })).status, 412);
+    const etag = (await clients.headquarters.get(`/api/v1/users/${user.id}`)).headers.get("etag");
+    const results = await Promise.all(Array.from({ length: 10 }, (_, n) => change({ "if-match": etag }, `名前 ${n}`)));
+    const statuses = results.map(({ status }) => status).sort();
+    assert.equal(statuses.filter((status) => status === 200).length, 1, `one of ten wins: ${statuses}`);
+    assert.ok(statuses.every((status) => [200, 409, 412].includes(status)), `${statuses}`);
+  });
+});
