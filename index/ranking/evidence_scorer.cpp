@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "index/ranking/parameters.hpp"
 
@@ -17,9 +18,12 @@ std::size_t spread(TermId term) { return (term * std::uint64_t{0x9E3779B97F4A7C1
 
 }  // namespace
 
-EvidenceScorer::EvidenceScorer(std::vector<SoughtWord> words, const Statistics& statistics)
+EvidenceScorer::EvidenceScorer(std::vector<SoughtWord> words, const Statistics& statistics,
+                               double coverage_power)
     : m_words(std::move(words)),
-      m_statistics(statistics) {
+      m_statistics(statistics),
+      m_coverage_power(coverage_power) {
+  for (const SoughtWord& word : m_words) m_weight += word.weight;
   prepare();
 }
 
@@ -89,13 +93,17 @@ double EvidenceScorer::score(const Forward& layer, Xapian::docid docid) {
   read(layer, docid);
   const double length = m_statistics.relative_length(layer, docid);
   double score = 0;
+  double covered = 0;
   for (std::size_t f = 0; f < m_forms.size();) {
     const std::size_t word = m_forms[f].word;
     double count = 0;
     for (; f < m_forms.size() && m_forms[f].word == word; ++f) count += m_counts[f];
-    if (count > 0) score += m_words[word].weight * saturated(count, length, k_people_k1);
+    if (count == 0) continue;
+    score += m_words[word].weight * saturated(count, length, k_people_k1);
+    covered += m_words[word].weight;
   }
-  return score;
+  if (score == 0 || m_coverage_power == 0) return score;
+  return score * std::pow(covered / m_weight, m_coverage_power);
 }
 
 bool EvidenceScorer::matches(const Forward& layer, Xapian::docid docid) {

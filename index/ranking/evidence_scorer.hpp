@@ -29,7 +29,9 @@ struct SoughtWord {
 
 class EvidenceScorer {
  public:
-  EvidenceScorer(std::vector<SoughtWord> words, const Statistics& statistics);
+  // A score is multiplied by (share of the words' weight that is there) ^ `coverage_power`.
+  EvidenceScorer(std::vector<SoughtWord> words, const Statistics& statistics,
+                 double coverage_power = 0);
 
   const std::vector<SoughtWord>& words() const { return m_words; }
 
@@ -62,6 +64,8 @@ class EvidenceScorer {
 
   std::vector<SoughtWord> m_words;
   const Statistics& m_statistics;
+  double m_coverage_power;
+  double m_weight = 0;  // of all words
   std::vector<Form> m_forms;
   std::vector<double> m_counts;           // by form, in the document at hand
   std::vector<Use> m_uses;                // grouped by term

@@ -42,6 +42,12 @@ inline constexpr std::size_t k_candidates = 1000;
 // pieces of evidence the exact one comes first. Name, need: no difference.
 inline constexpr double k_other_form = 0.95;
 
+// A piece of evidence counts by its share of the need's information to this power, so that one of
+// all words comes before one that repeats a single word. Short needs, 0 -> 1: sample needs MAP
+// +.0097 (p = .005), nDCG@10 +.0134 (p = .05); name +.002; .3 to 2.5 within .01. Long needs: no
+// difference, so not there.
+inline constexpr double k_evidence_coverage_power_short = 1;
+
 // --- a person's score ---
 // Each further piece of evidence counts this much less.
 inline constexpr double k_discount_short = 0.75;

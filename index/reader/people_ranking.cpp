@@ -85,7 +85,8 @@ PeopleRanking::Accumulators& PeopleRanking::accumulators() {
 
 PeopleRanking::PeopleRanking(const Input& input)
     : m_in(input),
-      m_scorer(sought_of(input.need), input.statistics) {
+      m_scorer(sought_of(input.need), input.statistics,
+               input.need.is_long() ? 0 : k_evidence_coverage_power_short) {
   for (const NeedName& name : m_in.need.names) {
     const double score = k_name_weight * saturated(1, 1, k_people_k1) *
                          inverse_frequency(name.frequency, m_in.statistics.documents());

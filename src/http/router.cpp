@@ -129,8 +129,8 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   const model::Tier reader = caller.tier();
   switch (match.endpoint) {
     case Endpoint::search_people:
-      return results(request, reader, decode_people(parameters, m_reference),
-                     &Directory::search_people, encode_people);
+      return results(request, reader, people_wanted(request, caller), &Directory::search_people,
+                     encode_people);
     case Endpoint::search_cases:
       return results(request, reader, decode_cases(parameters, m_reference),
                      &Directory::search_cases, encode_cases);
@@ -158,6 +158,15 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
 }
 
 // --- the directory ---
+
+// Whoever is signed in searches from the prefecture of the own organisation, if not said otherwise.
+Decoded<service::PeopleRequest> Router::people_wanted(const Request& request,
+                                                      const Caller& caller) const {
+  auto wanted = decode_people(request.parameters, m_reference);
+  if (wanted && wanted->from_prefecture.empty())
+    wanted->from_prefecture = m_directory.prefecture_of(caller.viewer.organization_id);
+  return wanted;
+}
 
 template <class Wanted, class Answer>
 Outcome Router::results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,

@@ -53,6 +53,7 @@ class Router {
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
+  Decoded<service::PeopleRequest> people_wanted(const Request& request, const Caller& caller) const;
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
   Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,

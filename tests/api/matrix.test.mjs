@@ -286,6 +286,14 @@ describe("sessions and keys", k_bounded, () => {
     clients.ministry_viewer = await Client.signIn(server.url, "ministry_viewer");
   });
 
+  test("whoever is signed in searches from home", async () => {
+    const from = async (client, more = "") => (await client.json(`/api/v1/search?q=見積もり${more}`)).from?.prefecture;
+    assert.equal(await from(clients.anonymous), undefined);
+    assert.equal(await from(clients.hub_desk), "13");
+    assert.equal(await from(clients.agency_staff), "13");
+    assert.equal(await from(clients.hub_desk, "&from_prefecture=01"), "01");
+  });
+
   test("the cookie is kept from scripts, other sites and plain connections", async () => {
     const answer = await clients.anonymous.send("POST", "/api/v1/session", { login: "auditor", password: sample_password });
     const [cookie] = answer.headers.getSetCookie();
