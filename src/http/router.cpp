@@ -55,6 +55,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_limiter(m_options.rates) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
+  if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const Request& request) const {
@@ -153,6 +154,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_workflow_api) {
+    if (auto outcome = m_workflow_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return refuse(ProblemKind::not_found);
 }
