@@ -1374,7 +1374,7 @@ export interface components {
             /** @description True when the page shows sample records. */
             fictional: boolean;
             /**
-             * @description Only with `from_prefecture`: how many people fit at home, how many elsewhere, and where the nearest of
+             * @description Only with `from_prefecture`, or for a signed-in user of an organisation with a prefecture: how many people fit at home, how many elsewhere, and where the nearest of
              *     them are. All of it is about the whole country: conditions of place (prefecture, block, hub) are left out.
              */
             from: {
@@ -2095,7 +2095,7 @@ export interface operations {
                  */
                 exclude_hub?: components["schemas"]["HubId"];
                 /**
-                 * @description Prefecture of the searcher; the answer then says how many people are at home, elsewhere and in the nearest blocks.
+                 * @description Prefecture of the searcher; the answer then says how many people are at home, elsewhere and in the nearest blocks. Without it, a signed-in user searches from the prefecture of the own organisation.
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];
