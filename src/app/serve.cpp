@@ -8,6 +8,7 @@
 #include "app/commands.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "service/accounts.hpp"
@@ -40,20 +41,30 @@ class StopSignals {
 Result<http::ServerOptions> server_options(const ServeArguments& arguments) {
   http::ServerOptions options;
   TRY_ASSIGN(options.trusted_proxies, http::TrustedProxies::parse(arguments.trusted_proxies));
-  options.trusted_user_header = arguments.trusted_user_header;
+  const std::string& header = arguments.trusted_user_header;
+  if (!header.empty() && !http::may_name_users(header)) {
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("--trusted-user-header {}: 利用者を書くヘッダーの名前（例 Remote-User）に"
+                    "してください。ブラウザーも送る名前は使えません",
+                    header));
+  }
+  options.trusted_user_header = header;
   return options;
 }
 
 // Everybody knows the passwords of the sample accounts.
-Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address) {
+Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
+                                  bool has_proxy) {
   TRY_ASSIGN(const bool has_samples, accounts.has_sample_accounts());
-  if (!has_samples || (address.path.empty() && http::is_loopback(address))) return {};
+  if (!has_samples || (address.path.empty() && http::is_loopback(address) && !has_proxy)) return {};
   return fail(
       ErrorCode::invalid_argument,
       fmt::format(
-          "見本の利用者（パスワードはだれでも知っています）があるので、{} では動かせません。"
-          "--listen を 127.0.0.1 にするか、見本の利用者を tsunagu user deactivate で止めてください",
-          http::to_string(address)));
+          "見本の利用者（パスワードはだれでも知っています）があるので、{}{} では動かせません。"
+          "--listen を 127.0.0.1 にして --trusted-proxy を外すか、見本の利用者を "
+          "tsunagu user deactivate で止めてください",
+          http::to_string(address), has_proxy ? " と --trusted-proxy" : ""));
 }
 
 }  // namespace
@@ -66,7 +77,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
   TRY_ASSIGN(const auto accounts, service::Accounts::open({arguments.data}));
-  TRY(keep_samples_at_home(*accounts, address));
+  TRY(keep_samples_at_home(*accounts, address, !arguments.trusted_proxies.empty()));
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
@@ -74,6 +85,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();
+  routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };

@@ -59,12 +59,16 @@ Result<void> add(Accounts& accounts, const UserArguments& arguments) {
   return {};
 }
 
-Result<void> sample(Accounts& accounts, bool show_only) {
-  if (show_only) {
-    TRY_ASSIGN(const bool has_samples, accounts.has_sample_accounts());
-    if (!has_samples) return {};
-  }
-  TRY_ASSIGN(const auto users, accounts.add_sample_accounts());
+// A running server looked for sample accounts when it started: none may come afterwards.
+Result<std::vector<UserView>> make_samples(Accounts& accounts, const std::string& data) {
+  TRY_ASSIGN(const auto no_server, service::lock_server({data}));
+  return accounts.add_sample_accounts();
+}
+
+Result<void> sample(Accounts& accounts, const UserArguments& arguments) {
+  TRY_ASSIGN(const auto users, arguments.show_only ? accounts.sample_accounts()
+                                                   : make_samples(accounts, arguments.data));
+  if (users.empty()) return {};
   fmt::print("見本の利用者（この機械の上でだけ使えます。パスワードはどれも {}）:\n",
              service::k_sample_password);
   for (const UserView& user : users)
@@ -92,7 +96,7 @@ Result<void> user(const UserArguments& arguments) {
   const model::Viewer viewer = service::command_line_viewer();
   if (arguments.action == "list") return list(*accounts);
   if (arguments.action == "add") return add(*accounts, arguments);
-  if (arguments.action == "sample") return sample(*accounts, arguments.show_only);
+  if (arguments.action == "sample") return sample(*accounts, arguments);
   TRY_ASSIGN(const UserView found, accounts->user_by_login(viewer, arguments.login));
   if (arguments.action == "invite") {
     TRY_ASSIGN(const auto invitation, accounts->reinvite(viewer, found.id, {}));

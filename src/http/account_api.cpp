@@ -89,7 +89,7 @@ AccountApi::AccountApi(service::Accounts& accounts, service::Audit& audit,
       m_limiter(limiter) {}
 
 tl::expected<void, Refusal> AccountApi::may_hash(const Request& request) {
-  const auto wait_s = m_limiter.take(RateLimiter::Kind::sign_in, limit_key(request.client));
+  const auto wait_s = m_limiter.take(RateLimiter::Kind::sign_in, limit_key(request.client.address));
   if (wait_s) return tl::unexpected(Refusal(too_often(*wait_s)));
   return {};
 }
@@ -176,8 +176,9 @@ std::optional<Outcome> AccountApi::handle_users(const RouteMatch& match, const R
 Outcome AccountApi::sign_in(const Request& request) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_sign_in));
   TRY(may_hash(request));
-  TRY_ASSIGN(const auto session, m_accounts.sign_in(body.text("login"), body.text("password"),
-                                                    body.text("code"), origin_of(request)));
+  TRY_ASSIGN(const auto session,
+             m_accounts.sign_in(body.text("login"), body.text("password"), body.text("code"),
+                                origin_of(request), request.session_token));
   return with_session(session);
 }
 

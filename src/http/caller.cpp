@@ -53,7 +53,9 @@ Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, b
 }
 
 service::Origin origin_of(const Request& request) {
-  return {limit_key(request.client), request.request_id};
+  return {.address = limit_key(request.client.address),
+          .request_id = request.request_id,
+          .is_this_machine = is_this_machine(request.client)};
 }
 
 }  // namespace tsunagu::http

@@ -85,8 +85,9 @@ bool TrustedProxies::contains(const AddressBytes& address) const {
   });
 }
 
-std::string client_address(std::string_view peer, std::string_view forwarded_for,
-                           const TrustedProxies& proxies) {
+Client client_address(std::string_view peer, std::string_view forwarded_for,
+                      const TrustedProxies& proxies) {
+  const bool is_forwarded = !forwarded_for.empty();
   const auto from = parse_address(peer);
   std::string client = from ? print(*from) : std::string(peer);
   bool trusted = from ? proxies.contains(*from) : peer == k_unix_peer;
@@ -100,7 +101,15 @@ std::string client_address(std::string_view peer, std::string_view forwarded_for
     client = print(*address);
     trusted = proxies.contains(*address);
   }
-  return client;
+  return {std::move(client), is_forwarded};
+}
+
+bool is_this_machine(const Client& client) {
+  constexpr std::uint8_t k_loopback_network = 127;
+  constexpr AddressBytes k_loopback_6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  const auto address = client.is_forwarded ? std::nullopt : parse_address(client.address);
+  if (!address) return false;
+  return *address == k_loopback_6 || (is_ipv4(*address) && (*address)[12] == k_loopback_network);
 }
 
 std::string limit_key(std::string_view client) {

@@ -39,11 +39,20 @@ class TrustedProxies {
   std::vector<Network> m_networks;
 };
 
+// Who asks, as far as the network tells.
+struct Client {
+  std::string address;
+  bool is_forwarded = false;  // a header says that a proxy stands in between, known to us or not
+};
+
 // The address of the client: `peer` unless it is a trusted proxy, otherwise the right-most address
 // of X-Forwarded-For that is none. What cannot be read ends the way: the last hop that was
 // understood counts, so nobody can hide behind garbage.
-std::string client_address(std::string_view peer, std::string_view forwarded_for,
-                           const TrustedProxies& proxies);
+Client client_address(std::string_view peer, std::string_view forwarded_for,
+                      const TrustedProxies& proxies);
+
+// True for an address of this machine itself, and for a request that came through no proxy.
+bool is_this_machine(const Client& client);
 
 // What limits count by: an IPv4 address, the /64 network of an IPv6 address (one household or
 // machine has all of it), any other text as it is.

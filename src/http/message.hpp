@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "http/client_address.hpp"
+
 namespace tsunagu::http {
 
 // A query parameter, decoded: well-formed UTF-8 without NUL. A name may come more than once.
@@ -45,7 +47,7 @@ struct Request {
   std::string session_token = {};  // of the session cookie
   std::string bearer = {};         // credentials after "Authorization: Bearer"
   std::string host = {}, origin = {}, sec_fetch_site = {}, if_match = {}, idempotency_key = {};
-  std::string client = {};      // address of who asks: of the socket, or told by a trusted proxy
+  Client client = {};           // who asks: of the socket, or told by a trusted proxy
   std::string proxy_user = {};  // whom the single sign-on proxy has signed in (trusted-header mode)
 };
 

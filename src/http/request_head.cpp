@@ -115,6 +115,7 @@ struct Seen {
   std::vector<std::string_view> names;  // of headers that may come once
   std::optional<std::string_view> content_length, transfer_encoding, content_encoding;
   std::string cookies;
+  bool is_forwarded = false;
 };
 
 struct Single {
@@ -132,6 +133,11 @@ constexpr std::array k_lists{
     Single{"if-match", &RequestHead::if_match},
     Single{"x-forwarded-for", &RequestHead::forwarded_for},
 };
+
+bool tells_of_a_proxy(std::string_view name) {
+  return name == "forwarded" || name == "via" || name == "x-real-ip" ||
+         name.starts_with("x-forwarded-");
+}
 
 void join(std::string& list, std::string_view separator, std::string_view value) {
   if (!list.empty()) list += separator;
@@ -180,6 +186,7 @@ tl::expected<void, Problem> apply(const HeaderField& field, const HeadRules& rul
   for (const Single& list : k_lists) {
     if (name == list.name) join(head.*list.into, ", ", field.value);
   }
+  if (tells_of_a_proxy(name)) seen.is_forwarded = true;
   if (name == "host") {
     if (field.value.empty()) return malformed("Host ヘッダーが空です");
     ++seen.hosts;
@@ -250,6 +257,18 @@ tl::expected<void, Problem> read_framing(RequestHead& head, const Seen& seen, bo
 
 }  // namespace
 
+bool may_name_users(std::string_view header) {
+  const std::string name = text::lower_ascii(header);
+  const auto is_single = [&](const Single& single) { return single.name == name; };
+  constexpr std::array<std::string_view, 8> k_ours{
+      "host",       "content-length", "transfer-encoding", "content-encoding",
+      "connection", "cookie",         "authorization",     "accept"};
+  return is_token(name) && !tells_of_a_proxy(name) &&
+         std::none_of(k_singles.begin(), k_singles.end(), is_single) &&
+         std::none_of(k_lists.begin(), k_lists.end(), is_single) &&
+         std::find(k_ours.begin(), k_ours.end(), name) == k_ours.end();
+}
+
 tl::expected<RequestHead, Problem> parse_request_head(std::string_view head,
                                                       const HeadRules& rules) {
   std::string_view rest = head;
@@ -272,7 +291,9 @@ tl::expected<RequestHead, Problem> parse_request_head(std::string_view head,
     return malformed("Host ヘッダーは一つ必要です");
   if (const auto framed = read_framing(*parsed, seen, is_1_1); !framed)
     return tl::unexpected(framed.error());
-  parsed->session_token = session_of(seen.cookies);
+  if (seen.is_forwarded && parsed->forwarded_for.empty()) parsed->forwarded_for = k_unknown_hops;
+  // Behind single sign-on the proxy says who asks; a cookie of somebody before must not win.
+  if (rules.trusted_user_header.empty()) parsed->session_token = session_of(seen.cookies);
   return parsed;
 }
 

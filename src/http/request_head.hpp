@@ -21,6 +21,8 @@ inline constexpr std::size_t k_headers_max = 64;             // of a request; br
 inline constexpr std::size_t k_body_max_bytes = 256 * 1024;  // unframed; a record is about 10 KB
 inline constexpr std::size_t k_token_max_bytes = 512;        // session tokens, API keys
 
+inline constexpr std::string_view k_unknown_hops = "?";  // no address
+
 inline constexpr std::string_view k_session_cookie = "__Host-tsunagu";
 
 // How the body that follows is framed: never both ways, never one that we do not read ourselves.
@@ -36,13 +38,21 @@ struct RequestHead {
   // and names that look like ours (REMOTE_ADDR) have no effect at all.
   std::string host, content_type, origin, sec_fetch_site, idempotency_key, if_match, if_none_match;
   std::string session_token, bearer;  // or k_unusable_token
-  std::string forwarded_for;          // X-Forwarded-For, joined; believed of trusted proxies only
-  std::string proxy_user;             // the header that HeadRules names
+  // X-Forwarded-For, joined; believed of trusted proxies only. k_unknown_hops when nothing but
+  // another header (Forwarded, Via, X-Real-IP, X-Forwarded-...) tells of a proxy.
+  std::string forwarded_for;
+  std::string proxy_user;  // the header that HeadRules names
 };
 
 struct HeadRules {
-  std::string trusted_user_header;  // lower case; empty: none is
+  // Lower case; empty: none is. With one, session cookies are not looked at: the proxy says with
+  // every request who asks.
+  std::string trusted_user_header;
 };
+
+// Whether a header of this name may say whom a proxy has signed in: a name at all (RFC 9110 token),
+// and none that clients send for another reason.
+bool may_name_users(std::string_view header);
 
 // `head` is everything up to and including the empty line. Refused, and the connection must then be
 // closed: a malformed request line or header, a bare CR or LF, a folded header, not exactly one

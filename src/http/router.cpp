@@ -70,7 +70,8 @@ Response Router::settle(Outcome outcome, const Request& request) const {
 
 std::optional<Response> Router::admit(const Request& request) {
   std::optional<Problem> problem;
-  if (const auto wait_s = m_limiter.take(RateLimiter::Kind::address, limit_key(request.client))) {
+  if (const auto wait_s =
+          m_limiter.take(RateLimiter::Kind::address, limit_key(request.client.address))) {
     problem = too_often(*wait_s);
   } else {
     problem = check_head(request, find_route(request.method, request.segments));
@@ -86,6 +87,9 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
     // Everything else is a file of the client, or a page that says that there is none.
     return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
   }
+  if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
+    return Problem{
+        ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
   if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);
 }

@@ -35,6 +35,8 @@ class Router {
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
+    // A proxy says with every request who asks: there is no signing in with a password.
+    bool single_sign_on = false;
     // One line for the operator when something of ours failed; holds no query text.
     std::function<void(std::string_view)> log = log::warn;
   };

@@ -59,6 +59,7 @@ constexpr std::optional<Role> role_from(std::string_view name) {
 struct Viewer {
   Role role = Role::anonymous;
   std::string user_id, organization_id, coordinator_id;
+  bool by_key = false;  // asks with an API key, in the name of its owner
 };
 
 }  // namespace tsunagu::model

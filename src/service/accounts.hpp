@@ -38,6 +38,7 @@ inline constexpr std::size_t k_users_a_page = 200;
 // and is never kept.
 struct Origin {
   std::string address, request_id;
+  bool is_this_machine = false;  // and came through no proxy
 };
 
 struct Session {
@@ -127,17 +128,20 @@ class Accounts {
   ~Accounts();
 
   // --- sessions ---
+  // `instead_of`: token of the session that the request came with; it ends. Sample users sign in
+  // from this machine only (forbidden otherwise).
   Result<Session> sign_in(std::string_view login, std::string_view password, std::string_view code,
-                          const Origin& origin);
+                          const Origin& origin, std::string_view instead_of = {});
   // Whose session it is; counts as use.
   Result<Session> session(std::string_view token);
   // Ends it; also well when it is over already.
   Result<void> sign_out(std::string_view token, const Origin& origin);
-  // The user whom a trusted proxy has signed in (second factor included).
+  // The user whom a trusted proxy has signed in (second factor included); never a sample user.
   Result<model::Viewer> viewer_of_login(std::string_view login);
 
   // --- the own account; those that take a token answer with a new session, all others end ---
-  // Sets the password; the user may sign in then. The link works once.
+  // Sets the password; the user may sign in then. The link works once. The user's API keys end: a
+  // link is what follows a theft.
   Result<UserView> accept_invitation(std::string_view token, std::string_view password,
                                      const Origin& origin);
   Result<Session> change_password(std::string_view token, std::string_view current,
@@ -161,7 +165,8 @@ class Accounts {
   // lacks the scope.
   Result<model::Viewer> viewer_of_key(std::string_view key, KeyScope scope);
 
-  // --- users; who may: service/authorization.hpp ---
+  // --- users; who may: service/authorization.hpp. Nobody gives themselves another role, place or
+  // coordinator id, a new link or a way around the second factor. ---
   // By login, those after `after_login`; at most k_users_a_page.
   Result<std::vector<UserView>> users(const model::Viewer& viewer, std::string_view after_login);
   Result<UserView> user(const model::Viewer& viewer, std::string_view id);
@@ -172,12 +177,15 @@ class Accounts {
                               const Origin& origin);
   Result<UserView> change_user(const model::Viewer& viewer, std::string_view id,
                                const UserChange& change, const Origin& origin);
+  // Ends the user's sessions and API keys too.
   Result<UserView> reset_totp(const model::Viewer& viewer, std::string_view id,
                               const Origin& origin);
 
   // --- sample accounts: known passwords, no second factor; for this machine only ---
-  // Makes what is missing: one for each role.
+  // Makes what is missing: one for each role. conflict when a coordinator is not fictional, or
+  // there is nowhere to put them; no server may run (the caller holds lock_server()).
   Result<std::vector<UserView>> add_sample_accounts();
+  Result<std::vector<UserView>> sample_accounts();
   Result<bool> has_sample_accounts();
 
  private:

@@ -62,6 +62,9 @@ struct Accounts::Impl {
 
   // Inside a write(): the user whom `viewer` may manage.
   Result<UserRow> managed(AccountRows& rows, const model::Viewer& viewer, std::string_view id);
+  // As managed(); forbidden for the own account.
+  Result<UserRow> managed_other(AccountRows& rows, const model::Viewer& viewer,
+                                std::string_view id);
   // Inside a write(): a fresh invitation instead of all older ones.
   Result<Invitation> new_invitation(AccountRows& rows, const UserRow& user);
   Result<std::string> organization_name(const std::string& id);

@@ -171,7 +171,7 @@ Result<model::Viewer> Accounts::viewer_of_key(std::string_view key, KeyScope sco
     m_impl->write_if_free([&](AccountRows& rows) { return rows.touch_api_key(found.key.id, now); });
   }
   return model::Viewer{role_of(found.user), found.user.id, found.user.organization_id,
-                       found.user.coordinator_id};
+                       found.user.coordinator_id, true};
 }
 
 }  // namespace tsunagu::service

@@ -52,6 +52,7 @@ Result<UserView> Accounts::accept_invitation(std::string_view token, std::string
     TRY(rows.update(now));
     TRY(rows.remove_invitations_of(now.id));
     TRY(rows.remove_sessions_of(now.id));
+    TRY(rows.revoke_api_keys_of(now.id, in.clock()));
     accepted = view_of(now);
     return store.append_audit(about_user(now.id, "accept_invitation", now, origin));
   }));

@@ -35,6 +35,25 @@ bool is_over(const store::SessionRow& session, std::int64_t now) {
          now - session.used_at >= k_session_idle_s;
 }
 
+// Everybody knows the password.
+tl::unexpected<Error> sample_stays_here() {
+  return fail(ErrorCode::forbidden,
+              "見本の利用者は、サーバーの動いている機械の上でだけ使えます。管理者に利用者を作って"
+              "もらってください");
+}
+
+// Inside a write(): ends the session that a sign-in came with, whosever it was.
+Result<void> end_session(store::Store& store, AccountRows& rows, std::string_view token,
+                         const Origin& origin) {
+  if (token.size() != k_token_size) return {};
+  TRY_ASSIGN(const auto session, rows.session(secrets::fingerprint(token)));
+  if (!session) return {};
+  TRY(rows.remove_session(session->fingerprint));
+  TRY_ASSIGN(const auto user, rows.user(session->user_id));
+  if (!user) return {};
+  return store.append_audit(about_user(user->id, "sign_out", *user, origin));
+}
+
 }  // namespace
 
 Session session_of(const UserRow& user, const store::SessionRow& row, std::string token) {
@@ -78,7 +97,8 @@ Result<std::pair<store::SessionRow, UserRow>> Accounts::Impl::open_session(std::
 }
 
 Result<Session> Accounts::sign_in(std::string_view written, std::string_view password,
-                                  std::string_view code, const Origin& origin) {
+                                  std::string_view code, const Origin& origin,
+                                  std::string_view instead_of) {
   Impl& in = *m_impl;
   TRY(secrets::check_password_size(password));
   const std::string login = folded_login(written.substr(0, k_login_max_bytes + 1));
@@ -95,6 +115,7 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     if (usable) note_refusal(found->id, origin);
     return sign_in_refused();
   }
+  if (found->is_sample && !origin.is_this_machine) return sample_stays_here();
   if (!found->totp_secret.empty() && code.empty()) {
     return fail(ErrorCode::code_required, "認証アプリに出ている6桁の確認コードを入れてください");
   }
@@ -121,6 +142,7 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     if (!fresh_hash.empty()) user->password_hash = fresh_hash;
     user->signed_in_at = in.clock();
     TRY(rows.update(*user));
+    TRY(end_session(store, rows, instead_of, origin));
     TRY_ASSIGN(session, in.start_session(rows, *user));
     return store.append_audit(about_user(user->id, "sign_in", *user, origin));
   }));
@@ -155,7 +177,7 @@ Result<model::Viewer> Accounts::viewer_of_login(std::string_view login) {
   TRY_ASSIGN(const auto user, m_impl->read([&](AccountRows& rows) {
     return rows.user_by_login(folded_login(login.substr(0, k_login_max_bytes + 1)));
   }));
-  if (!user || !user->active) return session_is_over();
+  if (!user || !user->active || user->is_sample) return session_is_over();
   return model::Viewer{role_of(*user), user->id, user->organization_id, user->coordinator_id};
 }
 

@@ -80,6 +80,16 @@ Result<void> check_coordinator(store::Store& store, const UserRow& user) {
   return {};
 }
 
+// Two users for one person: whatever one does counts as done by the person.
+Result<void> check_only_one(store::Store& store, const UserRow& user) {
+  if (user.coordinator_id.empty() || !user.active) return {};
+  TRY_ASSIGN(const auto others, AccountRows(store).count_active_as(user.coordinator_id, user.id));
+  if (others == 0) return {};
+  return fail(
+      ErrorCode::conflict,
+      "このコーディネーターIDは、ほかの利用者が使っています。先にその利用者を止めてください");
+}
+
 // What changed, by codes; the name only as the fact.
 std::vector<std::pair<std::string, std::string>> difference(const UserRow& before,
                                                             const UserRow& after) {
@@ -101,6 +111,17 @@ void apply(const UserChange& change, UserRow& user) {
   if (change.active) user.active = *change.active;
   if (change.organization_id) user.organization_id = *change.organization_id;
   if (change.coordinator_id) user.coordinator_id = *change.coordinator_id;
+}
+
+// What nobody does to the own account: others decide where somebody belongs.
+tl::unexpected<Error> own_account_is_for_others() {
+  return fail(ErrorCode::forbidden,
+              "自分のアカウントには、この操作はできません。ほかの管理者に頼んでください");
+}
+
+bool moves(const UserRow& before, const UserRow& after) {
+  return before.role != after.role || before.organization_id != after.organization_id ||
+         before.coordinator_id != after.coordinator_id;
 }
 
 // The system must keep somebody who can repair it.
@@ -131,7 +152,8 @@ Result<void> check_user(store::Store& store, const UserRow& user) {
   if (!is_name(user.name))
     return bad_value(fmt::format("名前は1〜{}文字で書いてください", k_name_max_points));
   TRY(check_organization(store, user));
-  return check_coordinator(store, user);
+  TRY(check_coordinator(store, user));
+  return check_only_one(store, user);
 }
 
 Result<UserRow> Accounts::Impl::managed(AccountRows& rows, const model::Viewer& viewer,
@@ -146,6 +168,13 @@ Result<UserRow> Accounts::Impl::managed(AccountRows& rows, const model::Viewer& 
                 fmt::format("役割が{}の利用者は、あなたの役割では変えられません",
                             model::row_of(role_of(*user)).label));
   return std::move(*user);
+}
+
+Result<UserRow> Accounts::Impl::managed_other(AccountRows& rows, const model::Viewer& viewer,
+                                              std::string_view id) {
+  TRY_ASSIGN(UserRow user, managed(rows, viewer, id));
+  if (user.id == viewer.user_id) return own_account_is_for_others();
+  return user;
 }
 
 Result<Invitation> Accounts::Impl::new_invitation(AccountRows& rows, const UserRow& user) {
@@ -218,7 +247,7 @@ Result<Invitation> Accounts::reinvite(const model::Viewer& viewer, std::string_v
                                       const Origin& origin) {
   Invitation invitation;
   TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
-    TRY_ASSIGN(const UserRow user, m_impl->managed(rows, viewer, id));
+    TRY_ASSIGN(const UserRow user, m_impl->managed_other(rows, viewer, id));
     if (!user.active)
       return fail(ErrorCode::conflict, "止めている利用者です。先に有効に戻してください");
     TRY_ASSIGN(invitation, m_impl->new_invitation(rows, user));
@@ -240,6 +269,7 @@ Result<UserView> Accounts::change_user(const model::Viewer& viewer, std::string_
     const auto changes = difference(before, after);
     view = view_of(before);
     if (changes.empty()) return {};
+    if (before.id == viewer.user_id && moves(before, after)) return own_account_is_for_others();
     // Neither may somebody be handed over to where one has no say, nor be given a wider role.
     TRY(authorize(viewer, Action::manage_users, {.organization_id = after.organization_id}));
     if (!may_give(viewer.role, role_of(after)))
@@ -266,12 +296,13 @@ Result<UserView> Accounts::reset_totp(const model::Viewer& viewer, std::string_v
                                       const Origin& origin) {
   UserView view;
   TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
-    TRY_ASSIGN(UserRow user, m_impl->managed(rows, viewer, id));
+    TRY_ASSIGN(UserRow user, m_impl->managed_other(rows, viewer, id));
     user.totp_secret.clear();
     user.totp_pending.clear();
     ++user.version;
     TRY(rows.update(user));
     TRY(rows.remove_sessions_of(user.id));
+    TRY(rows.revoke_api_keys_of(user.id, m_impl->clock()));
     view = view_of(user);
     return store.append_audit(about_user(viewer.user_id, "reset_totp", user, origin));
   }));

@@ -42,6 +42,11 @@ Result<void> authorize(const model::Viewer& viewer, Action action, const Subject
   if (viewer.role == model::Role::anonymous)
     return fail(ErrorCode::unauthenticated,
                 fmt::format("{}にはサインインが必要です", row_of(action).label));
+  if (viewer.by_key && !is_for_keys(action)) {
+    return fail(ErrorCode::forbidden,
+                fmt::format("{}は、API キーではできません。サインインした画面でしてください",
+                            row_of(action).label));
+  }
   return fail(ErrorCode::forbidden,
               fmt::format("{}は、あなたの役割（{}）ではできません。できる人に頼んでください",
                           row_of(action).label, model::row_of(viewer.role).label));

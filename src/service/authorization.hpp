@@ -208,6 +208,10 @@ constexpr bool may_give(model::Role giver, model::Role given) {
   return false;
 }
 
+// What an API key may do in the name of its owner: nothing that would outlive the key, or that its
+// owner does with a second factor.
+constexpr bool is_for_keys(Action action) { return action != Action::manage_users; }
+
 // What `viewer` has to do with `subject`.
 constexpr Relation relation_of(const model::Viewer& viewer, const Subject& subject) {
   const auto same = [](std::string_view a, std::string_view b) { return !a.empty() && a == b; };
@@ -218,6 +222,7 @@ constexpr Relation relation_of(const model::Viewer& viewer, const Subject& subje
 }
 
 constexpr bool may(const model::Viewer& viewer, Action action, const Subject& subject = {}) {
+  if (viewer.by_key && !is_for_keys(action)) return false;
   const auto reach = widest(viewer.role, action);
   return reach && relation_of(viewer, subject) <= *reach;
 }

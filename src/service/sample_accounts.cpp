@@ -17,6 +17,20 @@ struct Places {
   std::string agency, hub, coordinator;
 };
 
+// A password that everybody knows opens records that nobody minds, or none.
+Result<void> check_fictional(store::Store& store) {
+  bool all = true;
+  TRY(store.for_each<model::Coordinator>([&](model::Coordinator&& record) {
+    all = model::is_fictional(record.source);
+    return all;
+  }));
+  if (all) return {};
+  return fail(
+      ErrorCode::conflict,
+      "架空でないコーディネーターがいるので、見本の利用者は作れません。見本データだけの場所を "
+      "--data で指定するか、tsunagu user add で利用者を作ってください");
+}
+
 Result<Places> find_places(store::Store& store) {
   Places places;
   TRY(store.for_each<model::Organization>([&](model::Organization&& record) {
@@ -67,6 +81,7 @@ Result<std::vector<UserView>> Accounts::add_sample_accounts() {
   std::vector<UserView> added;
   TRY_ASSIGN(const std::string hash, m_impl->hasher.hash(k_sample_password));
   TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY(check_fictional(store));
     TRY_ASSIGN(const Places places, find_places(store));
     for (const model::RoleRow& row : model::k_roles) {
       if (row.role == model::Role::anonymous) continue;
@@ -89,6 +104,15 @@ Result<std::vector<UserView>> Accounts::add_sample_accounts() {
     return {};
   }));
   return added;
+}
+
+Result<std::vector<UserView>> Accounts::sample_accounts() {
+  return m_impl->read([](AccountRows& rows) -> Result<std::vector<UserView>> {
+    TRY_ASSIGN(const auto found, rows.samples());
+    std::vector<UserView> views;
+    for (const UserRow& user : found) views.push_back(view_of(user));
+    return views;
+  });
 }
 
 Result<bool> Accounts::has_sample_accounts() {

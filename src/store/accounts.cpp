@@ -192,6 +192,19 @@ Result<std::int64_t> AccountRows::count_active(std::string_view role, std::strin
                 role, without_id);
 }
 
+Result<std::int64_t> AccountRows::count_active_as(std::string_view coordinator_id,
+                                                  std::string_view without_id) {
+  return number(*m_store.m_impl,
+                "SELECT count(*) FROM users WHERE coordinator_id = ?1 AND active = 1 AND id <> ?2",
+                coordinator_id, without_id);
+}
+
+Result<std::vector<UserRow>> AccountRows::samples() {
+  return all<UserRow>(*m_store.m_impl,
+                      std::string(k_user_columns) + " WHERE is_sample = 1 ORDER BY login",
+                      user_from);
+}
+
 Result<bool> AccountRows::has_active_samples() {
   TRY_ASSIGN(
       const auto count,

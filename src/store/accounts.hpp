@@ -62,7 +62,11 @@ class AccountRows {
   Result<std::int64_t> count_users();
   // Active users of a role who have a password, without one.
   Result<std::int64_t> count_active(std::string_view role, std::string_view without_id);
+  // Active users who are that coordinator, without one.
+  Result<std::int64_t> count_active_as(std::string_view coordinator_id,
+                                       std::string_view without_id);
   Result<bool> has_active_samples();
+  Result<std::vector<UserRow>> samples();  // by login
   // conflict when the login is taken.
   Result<void> add(const UserRow& user);
   // Every column but id and login.

@@ -374,12 +374,61 @@ describe("sessions and keys", k_bounded, () => {
     assert.equal((await program.get("/api/v1/coordinators/co-hub")).status, 200);
     assert.equal((await program.send("POST", "/api/v1/users", new_user("hub_desk", "hub-13"), { origin: null })).status, 403, "not without the scope");
     const writes = new Client(server.url, { key: (await make(["read", "write"])).key });
-    assert.equal((await writes.send("POST", "/api/v1/users", new_user("hub_desk", "hub-13"), { origin: null })).status, 201);
+    assert.equal((await writes.send("POST", "/api/v1/coordinators/co-01/contact-reveals", {}, { origin: null })).status, 201);
     assert.equal((await writes.send("POST", "/api/v1/api-keys", { name: "x", scopes: ["read"] })).status, 403, "a key makes no key");
     assert.equal((await clients.hub_desk.send("DELETE", `/api/v1/api-keys/${reads.id}`)).status, 204);
     assert.equal((await program.get("/api/v1/search?q=")).status, 401, "a key that is over is no anonymous reader");
     for (const key of ["tsk_", "tsk_a_b", "x", reads.key.slice(0, -1), `${reads.key}x`]) {
       assert.equal((await new Client(server.url, { key }).get("/api/v1/session")).status, 401, key);
+    }
+  });
+
+  test("a key makes, changes and frees no account, whoever owns it", async () => {
+    const user = await invited("hub_desk", "hub-13");
+    const path = `/api/v1/users/${user.id}`;
+    const changes = [
+      ["POST", "/api/v1/users", new_user("hub_desk", "hub-13")], ["POST", `${path}/invitation`, {}], ["DELETE", `${path}/totp`],
+      ...[{ role: "coordinator" }, { active: false }, { organization_id: "hub-14" }, { name: "名前" }].map((change) => ["PATCH", path, change]),
+    ];
+    for (const role of [...desks, ...managers_of_all]) {
+      const { key } = await (await clients[role].send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read", "write"], days: 1 })).json();
+      const program = new Client(server.url, { key });
+      assert.equal((await program.get(path)).status, 200, `${role} reads`);
+      for (const [method, target, body] of changes) {
+        const answer = await program.send(method, target, body, { origin: null, "if-match": "*" });
+        assert.match(await answer.text(), /API キーではできません/, `${role} ${method} ${target}`);
+        assert.equal(answer.status, 403, `${role} ${method} ${target}`);
+      }
+    }
+    assert.equal((await (await clients.headquarters.get(path)).json()).version, user.version);
+  });
+
+  test("nobody gives themselves another person's id, place or role", async () => {
+    for (const [role, change] of [["hub_desk", { coordinator_id: "co-01" }], ["headquarters", { role: "hub_desk", organization_id: "hub-13" }], ["agency_admin", { role: "agency_staff" }]]) {
+      const answer = await clients[role].send("PATCH", `/api/v1/users/u-sample-${role}`, change, { "if-match": "*" });
+      assert.equal(answer.status, 403, `${role}: ${await answer.text()}`);
+      assert.equal((await clients[role].send("POST", `/api/v1/users/u-sample-${role}/invitation`, {})).status, 403, role);
+      assert.equal((await clients[role].send("DELETE", `/api/v1/users/u-sample-${role}/totp`)).status, 403, role);
+    }
+    const taken = await clients.system_admin.send("POST", "/api/v1/users", new_user("coordinator", "hub-13", { coordinator_id: "co-01" }));
+    assert.equal(taken.status, 409, "one coordinator is one user");
+  });
+
+  test("signing in ends the session that the request came with", async () => {
+    const old = await Client.signIn(server.url, "auditor");
+    const next = new Client(server.url, { cookie: old.cookie });
+    next.keepSession(await next.send("POST", "/api/v1/session", { login: "ministry_viewer", password: sample_password }));
+    assert.equal((await next.json("/api/v1/session")).role.code, "ministry_viewer");
+    assert.equal((await old.json("/api/v1/session")).signed_in, false);
+    assert.equal((await clients.auditor.json("/api/v1/session")).signed_in, true, "others of the user go on");
+  });
+
+  test("sample users come through no proxy", async () => {
+    for (const header of ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"]) {
+      const answer = await clients.anonymous.send("POST", "/api/v1/session", { login: "system_admin", password: sample_password }, { [header]: "127.0.0.1" });
+      assert.equal(answer.status, 403, header);
+      assert.deepEqual(answer.headers.getSetCookie(), []);
+      assert.match((await answer.json()).detail, /見本の利用者/);
     }
   });
 

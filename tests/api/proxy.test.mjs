@@ -10,10 +10,11 @@ const k_bounded = { timeout: 60_000 };
 
 describe("a local socket with a user header", k_bounded, () => {
   let child;
+  let data;
   let ended;
   let socketPath;
   before(async () => {
-    const data = await makeData({ coordinators: [person("co-hub", { consent: {} })] });
+    data = await makeData({ coordinators: [person("co-hub", { consent: {} })] });
     await succeed("user", "add", "--data", data, "hanako", "--name", "花子", "--role", "auditor");
     socketPath = join(tempFolder(), "socket");
     child = spawn(binary, ["serve", "--data", data, "--listen", `unix:${socketPath}`, "--trusted-user-header", "Remote-User"], { stdio: "ignore" });
@@ -44,6 +45,18 @@ describe("a local socket with a user header", k_bounded, () => {
     assert.equal((await ask("GET", "/api/v1/audit")).status, 401);
   });
 
+  test("cookies say nothing and passwords open nothing", async () => {
+    const token = (await succeed("user", "invite", "--data", data, "hanako")).match(/#([\w-]+)/)[1];
+    const own = { "content-type": "application/json", origin: "https://tsunagu.example" };
+    await ask("POST", "/api/v1/session/invitation", own, JSON.stringify({ token, password: "words-of-hanako" }));
+    const answer = await ask("POST", "/api/v1/session", own, JSON.stringify({ login: "hanako", password: "words-of-hanako" }));
+    assert.equal(answer.status, 404, answer.text);
+    assert.equal(answer.headers["set-cookie"], undefined);
+    await succeed("user", "add", "--data", data, "taro", "--name", "太郎", "--role", "ministry_viewer");
+    const { text } = await ask("GET", "/api/v1/session", { "remote-user": "taro", cookie: "__Host-tsunagu=abc" });
+    assert.equal(JSON.parse(text).role.code, "ministry_viewer");
+  });
+
   test("a user who is unknown, off, or named twice is refused", async () => {
     for (const name of ["nobody", "", " ", "hanako, taro", "x".repeat(2000)]) {
       const { status, text } = await ask("GET", "/api/v1/audit", { "remote-user": name });
@@ -72,6 +85,15 @@ describe("a local socket with a user header", k_bounded, () => {
     assert.ok((await statuses("203.0.113.7")).includes(429));
     assert.equal((await ask("GET", "/healthz", { "x-forwarded-for": "203.0.113.8" })).status, 200);
   });
+});
+
+test("the header is one that no client sends for another reason", k_bounded, async () => {
+  const data = await makeData();
+  for (const header of ["Cookie", "host", "X-Forwarded-For", "Remote User", "Authorization"]) {
+    const { code, lines } = await tsunagu(["serve", "--data", data, "--listen", `unix:${join(tempFolder(), "socket")}`, "--trusted-user-header", header]);
+    assert.equal(code, exit_code.usage, header);
+    assert.match(lines.at(-1), /--trusted-user-header/);
+  }
 });
 
 test("the header is refused on any other socket", k_bounded, async () => {

@@ -111,6 +111,25 @@ describe("sample accounts", k_bounded, () => {
     }
   });
 
+  test("the server refuses to believe a proxy about them", async () => {
+    await assertRefused(["serve", "--data", await copyOf(original), "--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1"], exit_code.usage, /--trusted-proxy/);
+  });
+
+  test("none are made beside a running server, or among real people", async () => {
+    const folder = tempFolder();
+    const agency = await writeRecords(folder, [{ id: "agency-1", name: "見本信用金庫", types: ["shinkin"], prefecture: "13" }]);
+    const fictional = await makeData({ coordinators: [person("co-1")] });
+    const real = await makeData({ coordinators: [person("co-1"), person("co-2", { source: "" })] });
+    for (const data of [fictional, real]) await importFile(data, "organizations", agency);
+    await assertRefused(["user", "sample", "--data", real], exit_code.rejected, /架空でない/);
+    const server = await Server.start(fictional);
+    await assertRefused(["user", "sample", "--data", fictional], exit_code.locked, /サーバーが動いています/);
+    assert.equal(await succeed("user", "sample", "--show-only", "--data", fictional), "");
+    assert.equal((await signIn(server, "system_admin", k_sample_password)).status, 401);
+    await server.stop();
+    await succeed("user", "sample", "--data", fictional);
+  });
+
   test("stopping a user beside the server ends the session at once", async () => {
     const data = await copyOf(original);
     const server = await Server.start(data);

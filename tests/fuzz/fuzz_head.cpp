@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(token.find_first_of(" ;,\"\r\n") == std::string::npos);
   }
   static const auto proxies = http::TrustedProxies::parse({"10.0.0.0/8", "::1"});
-  const std::string client = http::client_address("10.0.0.1", head->forwarded_for, *proxies);
+  const std::string client =
+      http::client_address("10.0.0.1", head->forwarded_for, *proxies).address;
   require(http::parse_address(client).has_value() && !http::limit_key(client).empty());
   return 0;
 }

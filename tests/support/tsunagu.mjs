@@ -187,10 +187,11 @@ export async function writeRecords(folder, records) {
   return path;
 }
 
+/** A person of made-up data, so that sample users may be added. */
 export function person(id, more = {}) {
   return {
     id, hub_id: "hub-13", role: "coordinator", name: `試験 ${id}`, yomi: "しけん たろう",
-    consent: { scope: "public", version: "1", on: "2026-01-01" }, ...more,
+    consent: { scope: "public", version: "1", on: "2026-01-01" }, source: "架空のサンプル", ...more,
   };
 }
 

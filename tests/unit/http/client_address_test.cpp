@@ -11,7 +11,7 @@ TEST_SUITE("http/client_address") {
     const auto proxies = TrustedProxies::parse({"10.0.0.0/8", "192.0.2.7", "2001:db8::/32"});
     REQUIRE(proxies.has_value());
     const auto who = [&](std::string_view peer, std::string_view forwarded) {
-      return client_address(peer, forwarded, *proxies);
+      return client_address(peer, forwarded, *proxies).address;
     };
     CHECK(who("203.0.113.9", "198.51.100.1") == "203.0.113.9");
     CHECK(who("::ffff:203.0.113.9", "") == "203.0.113.9");
@@ -31,7 +31,7 @@ TEST_SUITE("http/client_address") {
     for (const std::string_view garbage :
          {"", ",", "unknown", "1.2.3.4, x", "1.2.3", "[::1", "1.2.3.4.5", "300.1.1.1"}) {
       CAPTURE(garbage);
-      CHECK(client_address("10.0.0.1", garbage, proxies) == "10.0.0.1");
+      CHECK(client_address("10.0.0.1", garbage, proxies).address == "10.0.0.1");
     }
   }
 
@@ -43,6 +43,25 @@ TEST_SUITE("http/client_address") {
     CHECK(TrustedProxies::parse({"0.0.0.0/0"})->contains(*parse_address("203.0.113.1")));
     CHECK_FALSE(TrustedProxies::parse({"0.0.0.0/0"})->contains(*parse_address("2001:db8::1")));
     CHECK_FALSE(TrustedProxies::parse({"10.0.0.0/9"})->contains(*parse_address("10.128.0.1")));
+  }
+
+  TEST_CASE("knows who sits at this machine, and whom a proxy brings") {
+    const TrustedProxies none;
+    const auto here = [&](std::string_view peer, std::string_view forwarded = "") {
+      return is_this_machine(client_address(peer, forwarded, none));
+    };
+    CHECK(here("127.0.0.1"));
+    CHECK(here("127.8.9.10"));
+    CHECK(here("::1"));
+    CHECK(here("::ffff:127.0.0.1"));
+    for (const char* other : {"192.0.2.1", "128.0.0.1", "10.127.0.1", "::2", "fe80::1", "unix", ""})
+      CHECK_FALSE(here(other));
+    // A proxy on this machine, whether it is one that we believe or not.
+    CHECK_FALSE(here("127.0.0.1", "198.51.100.1"));
+    CHECK_FALSE(here("127.0.0.1", "127.0.0.1"));
+    CHECK_FALSE(here("::1", "?"));
+    const TrustedProxies local = *TrustedProxies::parse({"127.0.0.1"});
+    CHECK_FALSE(is_this_machine(client_address("127.0.0.1", "127.0.0.2", local)));
   }
 
   TEST_CASE("counts an IPv6 network as one client") {

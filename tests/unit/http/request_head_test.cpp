@@ -187,6 +187,37 @@ TEST_SUITE("http/request_head") {
                     .has_value());
   }
 
+  TEST_CASE("notices every header that tells of a proxy") {
+    const auto hops = [](const std::string& header) {
+      return parse_request_head(std::string(k_line) + std::string(k_host) + header + "\r\n")
+          ->forwarded_for;
+    };
+    CHECK(hops("").empty());
+    CHECK(hops("X-Forwarded: 1\r\nX-Client: 1\r\n").empty());
+    CHECK(hops("X-Forwarded-For: 192.0.2.1\r\nForwarded: for=192.0.2.2\r\n") == "192.0.2.1");
+    for (const char* header :
+         {"Forwarded: for=192.0.2.1", "Via: 1.1 nginx", "X-Real-IP: 192.0.2.1",
+          "X-Forwarded-For:", "X-Forwarded-Proto: https", "x-forwarded-host: tsunagu.example"})
+      CHECK(hops(std::string(header) + "\r\n") == k_unknown_hops);
+  }
+
+  TEST_CASE("a proxy that names the user leaves no say to cookies") {
+    const std::string head = std::string(k_line) + std::string(k_host) +
+                             "Cookie: __Host-tsunagu=abc\r\nRemote-User: hana\r\n\r\n";
+    CHECK(parse_request_head(head)->session_token == "abc");
+    CHECK(parse_request_head(head, {"remote-user"})->session_token.empty());
+  }
+
+  TEST_CASE("users are named by a header of their own") {
+    for (const char* name : {"Remote-User", "X-Remote-User", "X-Auth-Request-User"})
+      CHECK(may_name_users(name));
+    for (const char* name :
+         {"", "Remote User", "Remote-User:", "ユーザー", "Cookie", "host", "Authorization",
+          "ORIGIN", "Sec-Fetch-Site", "If-Match", "X-Forwarded-For", "x-forwarded-user", "Via",
+          "Accept", "Content-Length", "Connection", "Idempotency-Key"})
+      CHECK_FALSE(may_name_users(name));
+  }
+
   TEST_CASE("bounds the request line and the number of headers") {
     CHECK(parse("GET /" + std::string(k_request_line_max_bytes - 14, 'a') + " HTTP/1.1\r\n", k_host)
               .has_value());

@@ -45,6 +45,32 @@ TEST_SUITE("service/accounts: API keys") {
           ErrorCode::unauthenticated);
   }
 
+  TEST_CASE("keys end with a password set by a link and with a factor that was reset") {
+    AccountWorld world;
+    const Viewer owner = world.viewer("desk", Role::hub_desk, "hub-45");
+    const auto make = [&] {
+      const auto made =
+          world.accounts->create_api_key(owner, "a", {KeyScope::read}, 30, world.origin);
+      REQUIRE(made.has_value());
+      return made->text;
+    };
+    const auto works = [&](const std::string& key) {
+      return world.accounts->viewer_of_key(key, KeyScope::read).has_value();
+    };
+    const std::string first = make();
+    const auto link = world.accounts->reinvite(command_line_viewer(), owner.user_id, world.origin);
+    CHECK(works(first));  // the link alone changes nothing
+    REQUIRE(world.accounts->accept_invitation(link->token, "雨の日の傘は三本まである", world.origin)
+                .has_value());
+    CHECK_FALSE(works(first));
+    const std::string second = make();
+    CHECK(works(second));
+    CHECK(world.accounts->viewer_of_key(second, KeyScope::read)->by_key);
+    REQUIRE(
+        world.accounts->reset_totp(command_line_viewer(), owner.user_id, world.origin).has_value());
+    CHECK_FALSE(works(second));
+  }
+
   TEST_CASE("a key follows its owner's role and ends with the account") {
     AccountWorld world;
     const Viewer owner = world.viewer("desk", Role::hub_desk, "hub-45");

@@ -39,6 +39,24 @@ TEST_SUITE("service/accounts: sessions") {
     CHECK(world.sign_in("tanaka").token != session.token);
   }
 
+  TEST_CASE("a new sign-in ends the session that it came with, and no other") {
+    AccountWorld world;
+    world.add_user("tanaka", Role::hub_desk, "hub-45");
+    const auto yamada = world.add_user("yamada", Role::hub_desk, "hub-45");
+    const auto elsewhere = world.sign_in("tanaka");
+    const auto old = world.sign_in("yamada");  // another person sat at this browser before
+    CHECK(code_of(world.accounts->sign_in("tanaka", "a wrong password", "", world.origin,
+                                          old.token)) == ErrorCode::unauthenticated);
+    CHECK(world.accounts->session(old.token).has_value());
+    const auto next = world.accounts->sign_in("tanaka", k_password, "", world.origin, old.token);
+    REQUIRE(next.has_value());
+    CHECK(code_of(world.accounts->session(old.token)) == ErrorCode::unauthenticated);
+    CHECK(world.accounts->session(next->token).has_value());
+    CHECK(world.accounts->session(elsewhere.token).has_value());
+    CHECK(audit_rows(world.dir, {.kind = "user", .record_id = yamada.id})->front().action ==
+          "sign_out");
+  }
+
   TEST_CASE("unknown, inactive, not yet accepted and wrong are one and the same") {
     AccountWorld world;
     world.add_user("tanaka", Role::hub_desk, "hub-45");

@@ -194,16 +194,86 @@ TEST_SUITE("service/accounts: users") {
     for (const auto& row : *rows) CHECK(row.detail.find("tanaka") == std::string::npos);
   }
 
+  TEST_CASE("an API key manages nobody, whatever its owner may") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    for (const Role role : {Role::system_admin, Role::headquarters, Role::chief_coordinator}) {
+      CAPTURE(model::name_of(role));
+      const Viewer owner{role, "u-asker", "hub-45", ""};
+      Viewer key = owner;
+      key.by_key = true;
+      auto& accounts = *world.accounts;
+      CHECK(accounts.user(key, user.id).has_value());
+      CHECK(accounts.users(key, "").has_value());
+      CHECK(code_of(accounts.invite(key, {"new.one", "名前", Role::hub_desk, "hub-45", ""},
+                                    world.origin)) == ErrorCode::forbidden);
+      CHECK(code_of(accounts.reinvite(key, user.id, world.origin)) == ErrorCode::forbidden);
+      CHECK(code_of(accounts.reset_totp(key, user.id, world.origin)) == ErrorCode::forbidden);
+      for (const UserChange& change :
+           {UserChange{.name = "別の名前"}, UserChange{.role = Role::coordinator},
+            UserChange{.active = false}, UserChange{.organization_id = "hub-46"}}) {
+        CHECK(code_of(accounts.change_user(key, user.id, change, world.origin)) ==
+              ErrorCode::forbidden);
+      }
+      CHECK(accounts.reinvite(owner, user.id, world.origin).has_value());
+    }
+  }
+
+  TEST_CASE("nobody moves, invites or frees from the second factor the own account") {
+    AccountWorld world;
+    for (const auto& [login, role, hub] :
+         {std::tuple{"madoguchi", Role::hub_desk, "hub-45"}, {"kanri", Role::system_admin, ""}}) {
+      CAPTURE(login);
+      const Viewer self = world.viewer(login, role, hub);
+      const auto change = [&](const UserChange& wanted) {
+        return code_of(world.accounts->change_user(self, self.user_id, wanted, world.origin));
+      };
+      CHECK(change({.coordinator_id = "co-1"}) == ErrorCode::forbidden);
+      CHECK(change({.role = Role::coordinator, .organization_id = "hub-45"}) ==
+            ErrorCode::forbidden);
+      CHECK(change({.name = "新しい名前"}) == k_well);
+      CHECK(code_of(world.accounts->reinvite(self, self.user_id, world.origin)) ==
+            ErrorCode::forbidden);
+      CHECK(code_of(world.accounts->reset_totp(self, self.user_id, world.origin)) ==
+            ErrorCode::forbidden);
+    }
+  }
+
+  TEST_CASE("one coordinator is one active user") {
+    AccountWorld world;
+    const auto first = world.add_user("tanaka", Role::coordinator, "hub-45", "co-1");
+    const Viewer admin = command_line_viewer();
+    CHECK(code_of(world.accounts->invite(
+              admin, {"yamada", "名前", Role::coordinator, "hub-45", "co-1"}, world.origin)) ==
+          ErrorCode::conflict);
+    const auto desk = world.add_user("madoguchi", Role::hub_desk, "hub-45");
+    const auto change = [&](const std::string& id, const UserChange& wanted) {
+      return code_of(world.accounts->change_user(admin, id, wanted, world.origin));
+    };
+    CHECK(change(desk.id, {.coordinator_id = "co-1"}) == ErrorCode::conflict);
+    CHECK(change(first.id, {.name = "別の名前"}) == k_well);
+    CHECK(change(first.id, {.active = false}) == k_well);
+    CHECK(change(desk.id, {.coordinator_id = "co-1"}) == k_well);
+    CHECK(change(first.id, {.active = true}) == ErrorCode::conflict);
+  }
+
   TEST_CASE("sample accounts: one for each role, made once, with the known password") {
     AccountWorld world;
     CHECK_FALSE(*world.accounts->has_sample_accounts());
+    CHECK(code_of(world.accounts->add_sample_accounts()) == ErrorCode::conflict);  // real people
+    world.make_fictional();
     const auto first = world.accounts->add_sample_accounts();
     REQUIRE_MESSAGE(first.has_value(), (first ? std::string() : first.error().message));
     CHECK(first->size() == model::k_roles.size() - 1);
     CHECK(world.accounts->add_sample_accounts()->size() == first->size());
     CHECK(*world.accounts->has_sample_accounts());
+    CHECK(world.accounts->sample_accounts()->size() == first->size());
+    const Origin here{"127.0.0.1", "r-1", true};
     for (const auto& user : *first) {
-      const auto session = world.accounts->sign_in(user.login, k_sample_password, "", world.origin);
+      CHECK(code_of(world.accounts->sign_in(user.login, k_sample_password, "", world.origin)) ==
+            ErrorCode::forbidden);
+      CHECK(code_of(world.accounts->viewer_of_login(user.login)) == ErrorCode::unauthenticated);
+      const auto session = world.accounts->sign_in(user.login, k_sample_password, "", here);
       REQUIRE(session.has_value());
       CHECK(session->viewer.role == user.role);
     }

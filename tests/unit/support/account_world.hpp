@@ -55,6 +55,20 @@ struct AccountWorld {
     REQUIRE(done.has_value());
   }
 
+  // Turns the people into ones of the sample data.
+  void make_fictional() {
+    auto store = service::open_store(dir, store::Mode::read_write);
+    REQUIRE(store.has_value());
+    for (const char* id : {"co-1", "co-2"}) {
+      auto person = store->find<model::Coordinator>(id).value()->record;
+      person.source = model::k_fictional_source;
+      REQUIRE(store->transact([&]() -> Result<void> {
+        TRY(store->put(person, "t"));
+        return {};
+      }));
+    }
+  }
+
   // A user with k_password, through the invitation.
   service::UserView add_user(const std::string& login, model::Role role,
                              const std::string& organization = {},
