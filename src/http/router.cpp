@@ -36,7 +36,8 @@ void mark_audience(Response& response, const Caller& caller) {
   response.headers.push_back({"Vary", "Cookie, Authorization"});
   if (caller.kind == Caller::Kind::anonymous) return;
   for (auto& [name, value] : response.headers) {
-    if (name == "Cache-Control") value = "private, " + value;
+    if (name == "Cache-Control")
+      value = caller.tier() == model::Tier::public_ ? "private, " + value : "no-store";
   }
 }
 
