@@ -130,6 +130,30 @@ export const oneCase = (id: string) => resource<Case>(`${v1}/cases/${encodeURICo
 export const organizations = (parameters: URLSearchParams) =>
   resource<OrganizationsAnswer>(`${v1}/organizations`, parameters);
 export const organization = (id: string) => resource<Organization>(`${v1}/organizations/${encodeURIComponent(id)}`);
+/** Drafts, cases under work and the desk: see pages/work. */
+export type ProfileWork = Schemas["ProfileWork"];
+export type CaseWork = Schemas["CaseWork"];
+export type Finding = Schemas["Finding"];
+export type DeskQueue = Schemas["DeskQueue"];
+export type WorkRecord = Schemas["Record"];
+export const profileWork = (id: string) => fresh<ProfileWork>(`${v1}/coordinators/${encodeURIComponent(id)}/draft`);
+export const caseWork = (id: string) => fresh<CaseWork>(`${v1}/cases/${encodeURIComponent(id)}/draft`);
+export const desk = () => fresh<DeskQueue>(`${v1}/desk`);
+
+/** Not remembered: what is worked on must be what the server has now. */
+function fresh<T>(address: string): Resource<T> {
+  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined };
+}
+
+/** One step on a profile or case (`coordinators/ID/draft/submission`); `version` is the one it was made from. */
+export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, body: object = {}, version?: number): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Content-Type": "application/json" };
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  const response = await fetch(`${v1}/${path}`, { method, headers, body: JSON.stringify(body) }).catch(() => { throw no_answer(); });
+  if (!response.ok) throw await readProblem(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
 export const reference = () => resource<Reference>(`${v1}/reference`);
 /** Not remembered: what was typed on the way must not drive out the pages that the back button shows. */
 export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> => ({

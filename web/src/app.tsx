@@ -6,9 +6,12 @@ import { Layout } from "./components/layout";
 import { slashKeyEnabled, useTitle } from "./hooks";
 import { AboutPage } from "./pages/about";
 import { CasePage } from "./pages/case";
+import { CaseEditorPage } from "./pages/case_editor";
 import { CoordinatorPage } from "./pages/coordinator";
+import { DeskPage } from "./pages/desk";
 import { OrganizationPage } from "./pages/organization";
 import { OrganizationsPage } from "./pages/organizations";
+import { ProfileEditorPage } from "./pages/profile_editor";
 import { SearchPage } from "./pages/search";
 import { StyleguidePage } from "./pages/styleguide";
 import { navigate, useArrival, usePlace } from "./router";
@@ -23,6 +26,10 @@ export function App(): JSX.Element {
 
 function page(path: string): JSX.Element {
   const [, section = "", id = "", ...rest] = path.split("/");
+  if (id && rest.length === 1 && rest[0] === "edit") {
+    if (section === "coordinators") return <ProfileEditorPage key={path} id={decode(id)} />;
+    if (section === "cases") return <CaseEditorPage key={path} id={decode(id)} />;
+  }
   if (rest.length > 0) return <NotFoundPage />;
   if (id) {
     const record = decode(id);
@@ -36,6 +43,7 @@ function page(path: string): JSX.Element {
   switch (section) {
     case "": return <SearchPage />;
     case "organizations": return <OrganizationsPage />;
+    case "desk": return <DeskPage />;
     case "about": return <AboutPage />;
     case "styleguide": return <StyleguidePage />;
     default: return <NotFoundPage />;
