@@ -8,8 +8,7 @@
 namespace tsunagu::http {
 
 Refusal::Refusal(const Error& error) : problem(problem_from(error)) {
-  if (problem.kind == ProblemKind::internal)
-    log = log::told(error);
+  if (problem.kind == ProblemKind::internal) log = log::told(error);
 }
 
 Problem too_often(int wait_s) {

@@ -42,8 +42,8 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Called from many threads at once. An exception becomes a 500 problem; its type goes to the log, its
-  // text only at level debug.
+  // Called from many threads at once. An exception becomes a 500 problem; its type goes to the log,
+  // its text only at level debug.
   using Handler = std::function<Response(const Request&)>;
 
   // Binds and serves until stop(). Errors: locked when the port is taken, invalid_argument for an
