@@ -38,7 +38,7 @@ TEST_SUITE("base/log") {
 
   TEST_CASE("tells the kind of an exception and the text of errors that are ours") {
     CHECK(type_of(std::bad_alloc()) == "std::bad_alloc");
-    CHECK(told({ErrorCode::no_space, "空きがありません"}) == "空きがありません (no_space)");
+    CHECK(told({ErrorCode::no_space, "空きがありません"}) == "空きがありません (no-space)");
     CHECK(told({ErrorCode::internal, "Term too long: 旅館"}) == "internal");
   }
 
