@@ -72,6 +72,7 @@ Result<void> keep_samples_at_home(service::Accounts& accounts, const http::Liste
 Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
   TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
   TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
+  if (const auto level = log::level_from(arguments.log_level)) log::show_from(*level);
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
              service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
@@ -82,6 +83,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  routing.local_names_only =
+      address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();
@@ -94,7 +97,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();
-  log::info("stopping");
+  log::write({log::Level::info, "stopping"});
   server->stop();
   return {};
 }

@@ -9,24 +9,19 @@
 
 #include "app/commands.hpp"
 #include "base/text.hpp"
+#include "exchange/csv.hpp"
 #include "service/relaxed.hpp"
 
 namespace tsunagu::app {
 namespace {
 
+using exchange::csv_cell;
 using store::UnmetNeed;
 
 std::string labels(const std::vector<std::string>& codes, const model::CodeList& list) {
   std::vector<std::string> names;
   for (const std::string& code : codes) names.emplace_back(list.label(code));
   return text::join(names, "、");
-}
-
-// Always in quotes, so that no cell needs a second look.
-std::string cell(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 struct Row {
@@ -44,8 +39,9 @@ void print_csv(const std::vector<UnmetNeed>& needs, const model::Reference& refe
   fmt::print("日,言葉,都道府県,地域,分野,業種,見つかった人数,検索回数\n");
   for (const UnmetNeed& need : needs) {
     const Row row = row_of(need, reference);
-    fmt::print("{},{},{},{},{},{},{},{}\n", need.day, cell(row.words), cell(row.prefectures),
-               cell(row.blocks), cell(row.topics), cell(row.industries), need.results, need.count);
+    fmt::print("{},{},{},{},{},{},{},{}\n", need.day, csv_cell(row.words),
+               csv_cell(row.prefectures), csv_cell(row.blocks), csv_cell(row.topics),
+               csv_cell(row.industries), need.results, need.count);
   }
 }
 

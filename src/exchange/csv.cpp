@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/csv.hpp"
 
+#include <algorithm>
+#include <array>
 #include <new>
 
 #include <csv.h>
@@ -124,6 +126,20 @@ Result<const CsvRow*> CsvRows::next() {
   if (m_row.raw.empty()) return nullptr;
   give_up_first_line(k_open_quote);
   return &m_row;
+}
+
+std::string csv_cell(std::string_view text) {
+  constexpr std::array<std::string_view, 10> k_formula_marks{"=",  "+",  "-",  "@",  "\t",
+                                                             "\r", "＝", "＋", "－", "＠"};
+  const bool is_formula =
+      std::any_of(k_formula_marks.begin(), k_formula_marks.end(),
+                  [&](std::string_view mark) { return text.starts_with(mark); });
+  std::string quoted = is_formula ? "\"'" : "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += c;
+    quoted += c;
+  }
+  return quoted + '"';
 }
 
 }  // namespace tsunagu::exchange

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/line_reader.hpp"
@@ -17,6 +18,10 @@ namespace tsunagu::exchange {
 inline constexpr std::size_t k_csv_row_max_bytes = k_line_max_bytes;
 inline constexpr std::size_t k_csv_row_max_lines =
     10'000;  // a quoted cell with more was never closed
+
+// One cell to write: always in quotes, so that none needs a second look. What a spreadsheet would
+// take for a formula (=, +, -, @ in either width, tab or CR first) begins with an apostrophe.
+std::string csv_cell(std::string_view text);
 
 struct CsvRow {
   std::size_t line = 0;  // first physical line

@@ -17,6 +17,7 @@
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
+#include "http/refusal_log.hpp"
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
@@ -31,14 +32,15 @@ class Router {
   struct Options {
     SearchGate::Limits searches;
     RateLimits rates;
+    bool local_names_only = false;  // check_local_name()
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
-    // One line for the operator when something of ours failed; holds no query text.
-    std::function<void(std::string_view)> log = log::warn;
+    // For the operator: what failed and who was refused; holds no query text.
+    std::function<void(const log::Entry&)> log = log::write;
   };
 
   Router(const service::Directory& directory, std::span<const embedded::File> web,
@@ -78,7 +80,9 @@ class Router {
   Outcome readiness(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
-  Response settle(Outcome outcome, const Request& request) const;
+  // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.
+  Response settle(Outcome outcome, const Request& request, std::string_view user_id = {});
+  Outcome answer_to(const RouteMatch& match, const Request& request, const Caller& caller);
 
   const service::Directory& m_directory;
   const model::Reference& m_reference;
@@ -88,6 +92,7 @@ class Router {
   const std::string m_reference_json, m_reference_etag;
   SearchGate m_gate;
   RateLimiter m_limiter;
+  RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
 };

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "exchange/record_json.hpp"
 #include "http/encode_workflow.hpp"
 #include "http/etag.hpp"
@@ -48,6 +49,16 @@ Decoded<std::int64_t> version_in(const Request& request, std::int64_t now) {
   if (wanted && *wanted != now)
     return tl::unexpected(Problem{ProblemKind::precondition_failed, {}, {}});
   return now;
+}
+
+// As version_in(), for steps that publish: nothing unread, so "*" says too little.
+Decoded<std::int64_t> version_read(const Request& request, std::int64_t now) {
+  if (text::trim(request.if_match) == "*") {
+    return tl::unexpected(Problem{ProblemKind::precondition_required,
+                                  "読んだ版の ETag を If-Match に書いてください（* は使えません）",
+                                  {}});
+  }
+  return version_in(request, now);
 }
 
 }  // namespace
@@ -124,7 +135,7 @@ Outcome WorkflowApi::decide_draft(const Asked& asked) {
     return tl::unexpected(
         Refusal(Problem{ProblemKind::bad_body, "decision は approve か return です", "decision"}));
   TRY_ASSIGN(const auto now, m_workflow.profile(asked.actor, asked.id));
-  TRY_ASSIGN(const std::int64_t version, version_in(asked.request, now.draft_version));
+  TRY_ASSIGN(const std::int64_t version, version_read(asked.request, now.draft_version));
   return profile_answer(m_workflow.decide_draft(asked.actor, asked.id, decision == "approve",
                                                 body.text("note"), version));
 }
@@ -175,7 +186,7 @@ Outcome WorkflowApi::save_case(const Asked& asked) {
 Outcome WorkflowApi::publish_case(const Asked& asked) {
   TRY_ASSIGN(const Body body, read_body(asked.request.body, k_clearance));
   TRY_ASSIGN(const auto now, m_workflow.case_work(asked.actor, asked.id));
-  TRY_ASSIGN(const std::int64_t version, version_in(asked.request, now.version));
+  TRY_ASSIGN(const std::int64_t version, version_read(asked.request, now.version));
   return case_answer(m_workflow.publish_case(
       asked.actor, asked.id, {body.text("consent_id"), body.text("reason")}, version));
 }

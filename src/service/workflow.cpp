@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/workflow.hpp"
 
+#include <algorithm>
+
 #include "base/date.hpp"
 #include "service/workflow_impl.hpp"
 #include "store/accounts.hpp"
@@ -45,6 +47,22 @@ Result<Desk> Workflow::desk(const Actor& actor, std::string_view hub_id) {
   TRY(Profiles(*this, actor).fill(desk, hub));
   TRY(Cases(*this, actor).fill(desk, hub));
   return desk;
+}
+
+Result<void> check_paper_number(std::string_view field, std::string_view number, std::size_t min) {
+  const auto is_plain = [](char c) {
+    constexpr std::string_view k_signs = "._/-";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           k_signs.find(c) != std::string_view::npos;
+  };
+  if (number.size() >= min && number.size() <= k_paper_number_max &&
+      std::all_of(number.begin(), number.end(), is_plain))
+    return {};
+  return fail(
+      ErrorCode::rejected_input,
+      fmt::format(
+          "{}: 半角の英数字と . _ / - で{}〜{}文字です（例 2026-014）。名前は書かないでください",
+          field, min, k_paper_number_max));
 }
 
 Result<std::string> checked_note(std::string_view note, bool required) {

@@ -12,7 +12,7 @@ namespace {
 using model::Case;
 
 constexpr std::size_t k_case_id_letters = 16;  // random ones, 80 bits: nobody meets another's
-constexpr std::size_t k_consent_id_max = 100;  // code points
+constexpr std::size_t k_consent_id_min = 3;    // characters
 
 // How many findings of which kind: no text of the case.
 std::map<std::string, int> counts_of(const std::vector<anonymity::Finding>& findings) {
@@ -35,12 +35,15 @@ std::string as_words(const std::map<std::string, int>& counts) {
   return words;
 }
 
+bool is_in(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 Result<Clearance> checked_clearance(const Clearance& clearance, std::size_t findings) {
   Clearance given{std::string(text::trim(clearance.consent_id)),
                   std::string(text::trim(clearance.reason))};
-  if (text::length(given.consent_id) > k_consent_id_max)
-    return fail(ErrorCode::rejected_input,
-                fmt::format("consent_id: {}文字以内です", k_consent_id_max));
+  if (!given.consent_id.empty())
+    TRY(check_paper_number("consent_id", given.consent_id, k_consent_id_min));
   if (text::length(given.reason) > k_note_max)
     return fail(ErrorCode::rejected_input, fmt::format("reason: {}文字以内です", k_note_max));
   if (findings == 0 || !given.consent_id.empty() || text::length(given.reason) >= k_reason_min)
@@ -66,9 +69,11 @@ Subject Workflow::Cases::subject_of(const Found& found) const {
   const auto& people = record.coordinator_ids;
   const std::string& own = m_actor.viewer.coordinator_id;
   Subject subject{.user_id = {}, .coordinator_id = {}, .organization_id = record.hub_id};
-  if (!found.steps.empty() && found.steps.front().step == "create")
+  // Whoever began a case and went to another hub has left it behind.
+  const bool is_colleague = record.hub_id == m_actor.viewer.organization_id;
+  if (is_colleague && !found.steps.empty() && found.steps.front().step == "create")
     subject.user_id = found.steps.front().actor;
-  if (std::find(people.begin(), people.end(), own) != people.end()) subject.coordinator_id = own;
+  if (is_in(people, own)) subject.coordinator_id = own;
   return subject;
 }
 
@@ -100,7 +105,7 @@ Result<Workflow::Cases::Found> Workflow::Cases::find(std::string_view id,
   return unknown;
 }
 
-Result<void> Workflow::Cases::check(Case& record) const {
+Result<void> Workflow::Cases::check(Case& record, const Case* before) const {
   if (const auto problems = model::normalize_and_check(record, m_workflow.m_reference);
       !problems.empty())
     return refuse(problems);
@@ -108,11 +113,18 @@ Result<void> Workflow::Cases::check(Case& record) const {
   if (!hub)
     return fail(ErrorCode::rejected_input,
                 fmt::format("hub_id: 機関 {} はありません", record.hub_id));
+  const bool names_anybody = widest(m_actor.viewer.role, Action::edit_case) == Relation::any;
   for (const std::string& id : record.coordinator_ids) {
-    TRY_ASSIGN(const bool person, m_store.exists<model::Coordinator>(id));
-    if (!person)
+    TRY_ASSIGN(const auto person, m_store.find<model::Coordinator>(id));
+    const bool may_name =
+        person && (names_anybody || person->record.hub_id == m_actor.viewer.organization_id ||
+                   (before != nullptr && is_in(before->coordinator_ids, id)));
+    // Who is nobody and who is out of reach are answered alike: ids tell nothing.
+    if (!may_name)
       return fail(ErrorCode::rejected_input,
-                  fmt::format("coordinator_ids: コーディネーター {} はありません", id));
+                  fmt::format("coordinator_ids: コーディネーター {} は、あなたの拠点にいません。"
+                              "IDを確かめてください",
+                              id));
   }
   return {};
 }
@@ -196,7 +208,7 @@ Result<CaseWork> Workflow::Cases::save(std::string_view id, Case content, std::i
     content.id = now.id;
     content.hub_id = now.hub_id;
     content.status = "draft";
-    TRY(check(content));
+    TRY(check(content, &now));
     if (content == now) return {};
     return move(content, "change", {}, {});
   }));
@@ -308,6 +320,9 @@ Result<void> Workflow::Cases::fill_own(Desk& desk) {
   for (const std::string& id : ids) {
     TRY_ASSIGN(const auto stored, m_store.find<Case>(id));
     if (!stored || stored->record.status == "published") continue;
+    TRY_ASSIGN(auto steps, m_rows.steps_of(id));
+    const Found found{*stored, std::move(steps)};
+    if (!may(m_actor.viewer, Action::edit_case, subject_of(found))) continue;
     TRY_ASSIGN(DeskEntry shown, entry_of(id));
     desk.own_cases.push_back(std::move(shown));
   }

@@ -17,6 +17,11 @@ namespace tsunagu::service {
 // The note without blanks around; rejected_input when it is missing or too long.
 Result<std::string> checked_note(std::string_view note, bool required);
 
+// What a number of a paper may look like: it goes into the trail, which nobody can correct, so that
+// it must hold no name and no sentence.
+inline constexpr std::size_t k_paper_number_max = 40;  // characters of [A-Za-z0-9._/-]
+Result<void> check_paper_number(std::string_view field, std::string_view number, std::size_t min);
+
 // The first problems of a record as one rejected_input.
 tl::unexpected<Error> refuse(const std::vector<model::FieldProblem>& problems);
 
@@ -84,7 +89,8 @@ class Workflow::Cases {
   // Whose the case is, for the viewer who asks.
   Subject subject_of(const Found& found) const;
   bool has_worked_on(const Found& found) const;
-  Result<void> check(model::Case& record) const;
+  // `before`: the record as stored, whose people may stay.
+  Result<void> check(model::Case& record, const model::Case* before = nullptr) const;
   // Record, step and audit row in one transaction; `then` may add more.
   Result<void> move(const model::Case& record, std::string step, std::string note,
                     std::vector<std::pair<std::string, std::string>> detail,

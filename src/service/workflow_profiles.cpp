@@ -259,6 +259,9 @@ Result<ProfileWork> Workflow::Profiles::decide(std::string_view id, bool approve
       return fail(ErrorCode::conflict, "この下書きは提出されていません");
     if (draft.version != version)
       return fail(ErrorCode::conflict, "下書きがほかで変わりました。読み直してください");
+    if (approve_it && draft.author == m_actor.viewer.user_id)
+      return fail(ErrorCode::forbidden,
+                  "自分が書いた下書きは承認できません。ほかの窓口かチーフに頼んでください");
     if (approve_it) return approve(found, std::move(draft));
     TRY_ASSIGN(draft.note, checked_note(note, true));
     draft.state = "returned";
@@ -308,8 +311,7 @@ Result<ProfileWork> Workflow::Profiles::set_consent(std::string_view id,
       record.consent.scope = m_workflow.m_reference.list("consent_scopes").resolve(consent.scope);
       if (record.consent.scope.empty() || record.consent.scope == model::k_withdrawn)
         return fail(ErrorCode::rejected_input, "scope: public、agency、hub のどれかです");
-      if (text::trim(consent.version).empty())
-        return fail(ErrorCode::rejected_input, "version: 同意書の版を書いてください");
+      TRY(check_paper_number("version", text::trim(consent.version), 1));
       if (record.consent.on.empty()) record.consent.on = today;
       if (!date::is_valid(record.consent.on) || record.consent.on > today)
         return fail(ErrorCode::rejected_input, "on: 今日までの日付（例 2026-04-01）です");

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 120_000 };
@@ -200,7 +201,8 @@ const matrix = {
   "POST /api/v1/coordinators/{id}/draft/decision": person_cases("POST", "/draft/decision", [...desks, "headquarters"], async (id) => {
     await drafted(id);
     await clients.headquarters.send("POST", `/api/v1/coordinators/${id}/draft/submission`, {});
-    return { body: { decision: "return", note: "試験" }, headers: { "if-match": "*" } };
+    const { headers } = await clients.headquarters.get(`/api/v1/coordinators/${id}/draft`);
+    return { body: { decision: "return", note: "試験" }, headers: { "if-match": headers.get("etag") } };
   }, 200, { coordinator: 404 }),
   "DELETE /api/v1/coordinators/{id}/draft": person_cases("DELETE", "/draft", editors, async (id) => { await drafted(id); return {}; }, 204),
   "POST /api/v1/coordinators/{id}/confirmation": person_cases("POST", "/confirmation", editors, async () => ({ body: {} })),
@@ -213,7 +215,11 @@ const matrix = {
   "PUT /api/v1/cases/{id}": case_cases("", editors, async (id, hub) => ({ body: new_case(hub), headers: { "if-match": "*" } })),
   "GET /api/v1/cases/{id}/draft": case_cases("/draft", editors, async () => ({})),
   "POST /api/v1/cases/{id}/submission": case_cases("/submission", editors),
-  "POST /api/v1/cases/{id}/publication": case_cases("/publication", reviewers, async (id) => { await submitted(id); return { body: {}, headers: { "if-match": "*" } }; }, { coordinator: 404, headquarters: 403 }), // written by headquarters itself
+  "POST /api/v1/cases/{id}/publication": case_cases("/publication", reviewers, async (id) => {
+    await submitted(id);
+    const { headers } = await clients[author].get(`/api/v1/cases/${id}/draft`);
+    return { body: {}, headers: { "if-match": headers.get("etag") } };
+  }, { coordinator: 404, headquarters: 403 }), // written by headquarters itself
   "POST /api/v1/cases/{id}/return": case_cases("/return", reviewers, async (id) => { await submitted(id); return { body: { note: "試験" } }; }),
   "POST /api/v1/cases/{id}/withdrawal": case_cases("/withdrawal", editors),
   "GET /api/v1/desk": [
@@ -305,6 +311,14 @@ describe("where a change comes from", k_bounded, () => {
       assert.equal(answer.status, 403);
       assert.deepEqual(answer.headers.getSetCookie(), []);
     }
+  });
+
+  test("a foreign name made to lead here signs nobody in", async () => {
+    const port = Number(new URL(server.url).port);
+    const body = JSON.stringify({ login: "auditor", password: sample_password });
+    const { text, statuses } = await converse(port, [`POST /api/v1/session HTTP/1.1\r\nHost: evil.example:${port}\r\nOrigin: http://evil.example:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`]);
+    assert.deepEqual(statuses, [403]);
+    assert.doesNotMatch(text, /set-cookie/i);
   });
 
   test("bodies are JSON", async () => {
@@ -446,6 +460,19 @@ describe("sessions and keys", k_bounded, () => {
     assert.ok(!shown.includes(token) && !/argon|hash/.test(shown));
     assert.equal((await clients.system_admin.send("PATCH", `/api/v1/users/${user.id}`, { active: false }, { "if-match": "*" })).status, 200);
     assert.equal((await theirs.get("/api/v1/api-keys")).status, 401, "the session ended with the account");
+  });
+
+  test("nothing is published unread", async () => {
+    await drafted("co-01");
+    await clients.headquarters.send("POST", "/api/v1/coordinators/co-01/draft/submission", {});
+    const decision = await clients.hub_desk.send("POST", "/api/v1/coordinators/co-01/draft/decision", { decision: "approve" }, { "if-match": "*" });
+    assert.equal(decision.status, 428, await decision.text());
+    assert.equal((await clients.headquarters.send("DELETE", "/api/v1/coordinators/co-01/draft")).status, 204);
+    author = "headquarters";
+    const { id } = (await (await clients[author].send("POST", "/api/v1/cases", new_case("hub-13"))).json()).record;
+    await submitted(id);
+    const publication = await clients.hub_desk.send("POST", `/api/v1/cases/${id}/publication`, {}, { "if-match": "*" });
+    assert.equal(publication.status, 428, await publication.text());
   });
 
   test("a change names the version it was made from", async () => {

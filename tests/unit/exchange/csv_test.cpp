@@ -25,6 +25,16 @@ std::vector<std::string> rows_of(const std::string& bytes) {
 }
 
 TEST_SUITE("exchange/csv") {
+  TEST_CASE("a cell to write is quoted, and no formula") {
+    CHECK(csv_cell("売上") == "\"売上\"");
+    CHECK(csv_cell("").size() == 2);
+    CHECK(csv_cell("a\"b,c\nd") == "\"a\"\"b,c\nd\"");
+    for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1",
+                                "＠1", "=HYPERLINK(\"x\")"})
+      CHECK(csv_cell(formula).starts_with("\"'"));
+    CHECK(csv_cell("a=1") == "\"a=1\"");
+  }
+
   TEST_CASE("reads cells as RFC 4180 has them") {
     struct Row {
       std::string bytes;

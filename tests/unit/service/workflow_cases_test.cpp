@@ -134,11 +134,14 @@ TEST_CASE("a case with findings needs a consent or a written reason, which are k
   };
   CHECK(code_of(publish({})) == ErrorCode::rejected_input);
   CHECK(code_of(publish({"", "大丈夫"})) == ErrorCode::rejected_input);
-  REQUIRE(publish({"同意-2026-014", ""}).has_value());
+  for (const char* wrong : {"x", "12", "佐藤様の同意書", "2026 014", "D-2026-014;x"})
+    CHECK(code_of(publish({wrong, ""})) == ErrorCode::rejected_input);
+  CHECK(code_of(publish({std::string(41, '1'), ""})) == ErrorCode::rejected_input);
+  REQUIRE(publish({"D-2026-014", ""}).has_value());
   const auto kept = store::WorkflowRows(office.store).clearances_of(id);
   REQUIRE(kept.has_value());
   REQUIRE(kept->size() == 1);
-  CHECK(kept->front().consent_id == "同意-2026-014");
+  CHECK(kept->front().consent_id == "D-2026-014");
   CHECK(kept->front().findings == R"({"amount":1,"person":1})");
   CHECK(kept->front().alike == 1);
   std::string detail;
@@ -146,7 +149,7 @@ TEST_CASE("a case with findings needs a consent or a written reason, which are k
     if (row.action == "publish_case") detail = row.detail;
     return true;
   }));
-  CHECK(detail.find("同意-2026-014") != std::string::npos);
+  CHECK(detail.find("D-2026-014") != std::string::npos);
   CHECK(detail.find("佐藤") == std::string::npos);
 }
 
@@ -197,6 +200,41 @@ TEST_CASE("a draft is unknown to those who have nothing to do with it") {
   Case wrong = Office::content(k_clean);
   wrong.coordinator_ids = {"co-99"};
   CHECK(code_of(office.workflow->create_case(office.desk, wrong)) == ErrorCode::rejected_input);
+}
+
+TEST_CASE("only headquarters names people of other hubs, and ids tell nothing") {
+  Office office;
+  Case record = Office::content(k_clean);
+  const auto message = [&](const Actor& who, const std::string& id) {
+    record.coordinator_ids = {id};
+    const auto made = office.workflow->create_case(who, record);
+    return made ? std::string()
+                : made.error().message.replace(made.error().message.find(id), id.size(), "ID");
+  };
+  CHECK(message(office.desk, "co-1").empty());
+  CHECK_FALSE(message(office.far_desk, "co-1").empty());
+  CHECK(message(office.far_desk, "co-1") == message(office.far_desk, "co-99"));
+  record.hub_id = "hub-02";
+  record.coordinator_ids = {"co-1"};
+  const auto made = office.workflow->create_case(office.headquarters, record);
+  REQUIRE(made.has_value());
+  // Whom headquarters named stays when the hub goes on writing.
+  Case content = made->record;
+  content.result = "二軒の店に置いてもらえた。";
+  CHECK(
+      office.workflow->save_case(office.far_desk, content.id, content, made->version).has_value());
+}
+
+TEST_CASE("whoever moves to another hub leaves the own drafts behind") {
+  Office office;
+  Case record = Office::content(k_clean);
+  record.coordinator_ids = {"co-2"};
+  const auto made = office.workflow->create_case(office.author, record);
+  REQUIRE(made.has_value());
+  CHECK(office.workflow->case_work(office.author, made->record.id).has_value());
+  const Actor moved = actor(Role::coordinator, "u-co", "hub-02", "co-9");
+  CHECK(code_of(office.workflow->case_work(moved, made->record.id)) == ErrorCode::not_found);
+  CHECK(office.workflow->desk(moved, "")->own_cases.empty());
 }
 
 }  // namespace tsunagu
