@@ -87,6 +87,9 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
     // Everything else is a file of the client, or a page that says that there is none.
     return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
   }
+  if (m_options.local_names_only) {
+    if (auto foreign = check_local_name(request)) return foreign;
+  }
   if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);
 }
