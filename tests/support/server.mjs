@@ -43,6 +43,7 @@ async function makeData(folder) {
   for (const kind of ["organizations", "coordinators", "cases"]) {
     await tsunagu("import", "--data", data, "--kind", kind, join(sample, `${kind}.jsonl`));
   }
+  await tsunagu("user", "sample", "--data", data);
   return data;
 }
 

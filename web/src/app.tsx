@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { PageHeading } from "./components/basics";
+import { Later } from "./components/later";
 import { Layout } from "./components/layout";
 import { slashKeyEnabled, useTitle } from "./hooks";
 import { AboutPage } from "./pages/about";
@@ -10,7 +11,7 @@ import { CoordinatorPage } from "./pages/coordinator";
 import { OrganizationPage } from "./pages/organization";
 import { OrganizationsPage } from "./pages/organizations";
 import { SearchPage } from "./pages/search";
-import { StyleguidePage } from "./pages/styleguide";
+import { SignInPage } from "./pages/sign_in";
 import { navigate, useArrival, usePlace } from "./router";
 
 const k_search_box = "[data-search]";
@@ -37,7 +38,12 @@ function page(path: string): JSX.Element {
     case "": return <SearchPage />;
     case "organizations": return <OrganizationsPage />;
     case "about": return <AboutPage />;
-    case "styleguide": return <StyleguidePage />;
+    case "sign-in": return <SignInPage />;
+    case "invitation": return <Later name="InvitationPage" />;
+    case "account": return <Later name="AccountPage" />;
+    case "users": return <Later name="UsersPage" />;
+    case "audit": return <Later name="AuditPage" />;
+    case "styleguide": return <Later name="StyleguidePage" />;
     default: return <NotFoundPage />;
   }
 }

@@ -1280,6 +1280,8 @@ export interface components {
             must_enrol: boolean;
             expires_at: components["schemas"]["TimestampOrNull"];
             permissions: components["schemas"]["Permissions"];
+            /** @description Roles that the role may give to users whom it manages. */
+            grants: components["schemas"]["LabelledList"];
         };
         SignIn: {
             login: string;
@@ -1346,6 +1348,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Labelled"];
             organization_id: string | null;
+            /** @description In GET only; null in answers to changes. */
+            organization_name: string | null;
             coordinator_id: string | null;
             active: boolean;
             has_password: boolean;
@@ -1587,6 +1591,10 @@ export interface components {
         Kind: string;
         /** @description Only about the record of this id. */
         Record: string;
+        /** @description Only from this day on, in Japan. */
+        FromDay: components["schemas"]["Date"];
+        /** @description Only up to the end of this day, in Japan. */
+        ToDay: components["schemas"]["Date"];
         /** @description ETag of the record as it was read, or `*`. */
         IfMatch: string;
         /**
@@ -2729,6 +2737,10 @@ export interface operations {
                 kind?: components["parameters"]["Kind"];
                 /** @description Only about the record of this id. */
                 record?: components["parameters"]["Record"];
+                /** @description Only from this day on, in Japan. */
+                from?: components["parameters"]["FromDay"];
+                /** @description Only up to the end of this day, in Japan. */
+                to?: components["parameters"]["ToDay"];
             };
             header?: never;
             path?: never;

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { cases, coordinator, type Coordinator, type Labelled } from "../api";
 import { Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
+import { ContactReveal } from "../components/contact_reveal";
 import { Pagination } from "../components/pagination";
 import { Reach } from "../components/person_card";
 import { RecordPage } from "../components/record_page";
@@ -84,6 +85,7 @@ function Profile({ person, children }: { person: Coordinator; children: Componen
           <p class="record-contact">
             相談や派遣の依頼は、<a href={`/organizations/${person.hub}`}>{person.hub_name}</a>で受け付けます。
           </p>
+          <ContactReveal key={person.id} id={person.id} name={person.name} />
           <Facts person={person} />
         </aside>
       </div>
