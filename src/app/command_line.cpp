@@ -55,9 +55,9 @@ void as_option(CLI::App* sub, std::string& target) {
 void define_import(CLI::App& app, CommandLine& line) {
   CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
   data_option(import, line.import.data);
-  import->add_option("--kind", line.import.kind, "organizations, coordinators, cases")
+  import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
-      ->check(CLI::IsMember({"organizations", "coordinators", "cases"}));
+      ->check(CLI::IsMember({"organizations", "coordinators", "cases", "measures"}));
   import->add_flag("--dry-run", line.import.dry_run,
                    "書き込まずに結果だけ示す / tell what would happen, write nothing");
   import->add_flag(

@@ -24,6 +24,8 @@ Result<service::ImportReport> import_kind(store::Store& store, const ImportArgum
     return service::import_file<model::Organization>(store, reference, options, progress);
   if (arguments.kind == "coordinators")
     return service::import_file<model::Coordinator>(store, reference, options, progress);
+  if (arguments.kind == "measures")
+    return service::import_file<model::Measure>(store, reference, options, progress);
   return service::import_file<model::Case>(store, reference, options, progress);
 }
 

@@ -13,6 +13,7 @@
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
+#include "service/workflow.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -67,10 +68,12 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto accounts, service::Accounts::open({arguments.data}));
   TRY(keep_samples_at_home(*accounts, address));
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
+  TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
+  routing.workflow = workflow.get();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };

@@ -63,6 +63,7 @@ std::string encode_json(const Record& record) {
 }
 
 template std::string encode_json(const model::Organization&);
+template std::string encode_json(const model::Measure&);
 template std::string encode_json(const model::Coordinator&);
 template std::string encode_json(const model::Case&);
 

@@ -139,6 +139,7 @@ std::string json_schema(const model::Reference& reference) {
 }
 
 template std::string json_schema<model::Organization>(const model::Reference&);
+template std::string json_schema<model::Measure>(const model::Reference&);
 template std::string json_schema<model::Coordinator>(const model::Reference&);
 template std::string json_schema<model::Case>(const model::Reference&);
 

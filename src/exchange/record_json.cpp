@@ -401,6 +401,7 @@ Decoded<Record> decode_json(std::string_view json) {
 }
 
 template Decoded<model::Organization> decode_json(std::string_view);
+template Decoded<model::Measure> decode_json(std::string_view);
 template Decoded<model::Coordinator> decode_json(std::string_view);
 template Decoded<model::Case> decode_json(std::string_view);
 

@@ -276,6 +276,8 @@ Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::
 
 template Result<std::unique_ptr<RecordReader<model::Organization>>> read_records(
     std::unique_ptr<std::istream>, Format, const model::Reference&);
+template Result<std::unique_ptr<RecordReader<model::Measure>>> read_records(
+    std::unique_ptr<std::istream>, Format, const model::Reference&);
 template Result<std::unique_ptr<RecordReader<model::Coordinator>>> read_records(
     std::unique_ptr<std::istream>, Format, const model::Reference&);
 template Result<std::unique_ptr<RecordReader<model::Case>>> read_records(

@@ -272,6 +272,16 @@ std::vector<Rule<std::string>> make_users_rules() {
            }}};
 }
 
+std::vector<Rule<std::string>> make_desk_rules() {
+  return {{"hub", false,
+           [](std::string_view value, std::string& hub, const Reference&) -> Decoded<void> {
+             if (!model::is_id(value))
+               return tl::unexpected(bad_parameter("hub", value, "拠点のIDです（例 hub-13）"));
+             hub = value;
+             return {};
+           }}};
+}
+
 // --- applying them ---
 
 template <class Request>
@@ -351,6 +361,12 @@ Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
 Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
                                             const Reference& reference) {
   static const auto rules = make_audit_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
+                                 const Reference& reference) {
+  static const auto rules = make_desk_rules();
   return decode(parameters, rules, reference);
 }
 

@@ -37,6 +37,9 @@ Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& pa
 // The login after which the list of users begins.
 Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
                                   const model::Reference& reference);
+// The hub whose desk is asked for; empty: the own one.
+Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
+                                 const model::Reference& reference);
 Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
 

@@ -37,7 +37,7 @@ tl::expected<std::optional<std::int64_t>, Problem> version_wanted(const Request&
   std::int64_t version = 0;
   const bool quoted = tag.size() > 2 && tag.front() == '"' && tag.back() == '"';
   if (quoted) tag = tag.substr(1, tag.size() - 2);
-  if (!quoted || !text::parse_integer(tag.substr(0, tag.find('-')), version) || version < 1)
+  if (!quoted || !text::parse_integer(tag.substr(0, tag.find('-')), version) || version < 0)
     return tl::unexpected(Problem{ProblemKind::precondition_failed, {}, {}});
   return version;
 }

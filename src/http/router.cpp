@@ -55,6 +55,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_limiter(m_options.rates) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
+  if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const Request& request) const {
@@ -129,8 +130,8 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   const model::Tier reader = caller.tier();
   switch (match.endpoint) {
     case Endpoint::search_people:
-      return results(request, reader, decode_people(parameters, m_reference),
-                     &Directory::search_people, encode_people);
+      return results(request, reader, people_wanted(request, caller), &Directory::search_people,
+                     encode_people);
     case Endpoint::search_cases:
       return results(request, reader, decode_cases(parameters, m_reference),
                      &Directory::search_cases, encode_cases);
@@ -154,10 +155,22 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
   }
+  if (m_workflow_api) {
+    if (auto outcome = m_workflow_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   return refuse(ProblemKind::not_found);
 }
 
 // --- the directory ---
+
+// Whoever is signed in searches from the prefecture of the own organisation, if not said otherwise.
+Decoded<service::PeopleRequest> Router::people_wanted(const Request& request,
+                                                      const Caller& caller) const {
+  auto wanted = decode_people(request.parameters, m_reference);
+  if (wanted && wanted->from_prefecture.empty())
+    wanted->from_prefecture = m_directory.prefecture_of(caller.viewer.organization_id);
+  return wanted;
+}
 
 template <class Wanted, class Answer>
 Outcome Router::results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,

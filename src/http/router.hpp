@@ -20,6 +20,7 @@
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
+#include "http/workflow_api.hpp"
 #include "service/directory.hpp"
 
 namespace tsunagu::http {
@@ -33,6 +34,7 @@ class Router {
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
+    service::Workflow* workflow = nullptr;  // without it drafts are unknown
     // One line for the operator when something of ours failed; holds no query text.
     std::function<void(std::string_view)> log = log::warn;
   };
@@ -53,6 +55,7 @@ class Router {
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
+  Decoded<service::PeopleRequest> people_wanted(const Request& request, const Caller& caller) const;
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
   Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
@@ -84,6 +87,7 @@ class Router {
   SearchGate m_gate;
   RateLimiter m_limiter;
   std::optional<AccountApi> m_account_api;
+  std::optional<WorkflowApi> m_workflow_api;
 };
 
 }  // namespace tsunagu::http

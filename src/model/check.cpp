@@ -186,6 +186,13 @@ void check_whole(Coordinator& record, std::vector<FieldProblem>& problems) {
   if (record.outside_region.empty()) record.outside_region = "no";
 }
 
+void check_whole(Measure& record, std::vector<FieldProblem>& problems) {
+  if (!record.valid_from.empty() && !record.valid_until.empty() &&
+      record.valid_until < record.valid_from) {
+    problems.push_back({"valid_until", record.valid_until, "有効終了日が有効開始日より前です"});
+  }
+}
+
 void check_whole(Case& record, std::vector<FieldProblem>& problems) {
   if (record.outline.empty() && record.challenge.empty() && record.actions.empty() &&
       record.result.empty()) {
@@ -232,6 +239,7 @@ std::vector<FieldProblem> normalize_and_check(Record& record, const Reference& r
 }
 
 template std::vector<FieldProblem> normalize_and_check(Organization&, const Reference&);
+template std::vector<FieldProblem> normalize_and_check(Measure&, const Reference&);
 template std::vector<FieldProblem> normalize_and_check(Coordinator&, const Reference&);
 template std::vector<FieldProblem> normalize_and_check(Case&, const Reference&);
 

@@ -108,6 +108,20 @@ constexpr std::array k_case{
     Field<S>{.name = "source", .label = "出典", .type = text, .max = k_outline, .ref = [](S& r) -> FieldRef { return &r.source; }},
 };
 
+using M = Measure;
+constexpr std::array k_measure{
+    Field<M>{.name = "id", .label = "施策ID", .type = id, .required = true, .ref = [](M& r) -> FieldRef { return &r.id; }},
+    Field<M>{.name = "ministry", .label = "所管", .type = text, .max = k_short, .required = true, .ref = [](M& r) -> FieldRef { return &r.ministry; }},
+    Field<M>{.name = "title", .label = "施策名", .type = text, .max = k_title, .required = true, .ref = [](M& r) -> FieldRef { return &r.title; }},
+    Field<M>{.name = "body", .label = "内容", .type = text, .max = k_long, .ref = [](M& r) -> FieldRef { return &r.body; }},
+    Field<M>{.name = "url", .label = "URL", .type = url, .ref = [](M& r) -> FieldRef { return &r.url; }},
+    Field<M>{.name = "topics", .label = "分野", .type = code_list, .list = "topics", .max = k_items, .ref = [](M& r) -> FieldRef { return &r.topics; }},
+    Field<M>{.name = "industries", .label = "業種", .type = code_list, .list = "industries", .max = k_items, .ref = [](M& r) -> FieldRef { return &r.industries; }},
+    Field<M>{.name = "valid_from", .label = "有効開始日", .type = date, .ref = [](M& r) -> FieldRef { return &r.valid_from; }},
+    Field<M>{.name = "valid_until", .label = "有効終了日", .type = date, .ref = [](M& r) -> FieldRef { return &r.valid_until; }},
+    Field<M>{.name = "source", .label = "出典", .type = text, .max = k_outline, .ref = [](M& r) -> FieldRef { return &r.source; }},
+};
+
 // clang-format on
 
 }  // namespace
@@ -123,6 +137,10 @@ std::span<const Field<Coordinator>> fields<Coordinator>() {
 template <>
 std::span<const Field<Case>> fields<Case>() {
   return k_case;
+}
+template <>
+std::span<const Field<Measure>> fields<Measure>() {
+  return k_measure;
 }
 
 }  // namespace tsunagu::model

@@ -63,6 +63,8 @@ template <>
 std::span<const Field<Coordinator>> fields<Coordinator>();
 template <>
 std::span<const Field<Case>> fields<Case>();
+template <>
+std::span<const Field<Measure>> fields<Measure>();
 
 // Names of a kind: singular (tables, audit rows), plural (command line, URLs) and Japanese.
 struct KindNames {
@@ -76,6 +78,8 @@ template <>
 inline constexpr KindNames k_names<Coordinator>{"coordinator", "coordinators", "コーディネーター"};
 template <>
 inline constexpr KindNames k_names<Case>{"case", "cases", "支援事例"};
+template <>
+inline constexpr KindNames k_names<Measure>{"measure", "measures", "施策"};
 
 // Field by its JSON name or Japanese label; null when there is none.
 template <class Record>

@@ -97,4 +97,13 @@ struct Case {
   bool operator==(const Case&) const = default;
 };
 
+// 施策: what a ministry offers to businesses. Kept and exchanged; no search reads it yet.
+struct Measure {
+  std::string id, ministry, title, body, url;
+  std::vector<std::string> topics, industries;
+  std::string valid_from, valid_until;  // both inclusive
+  std::string source;
+  bool operator==(const Measure&) const = default;
+};
+
 }  // namespace tsunagu::model

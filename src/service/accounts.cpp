@@ -14,23 +14,6 @@
 namespace tsunagu::service {
 namespace {
 
-class Turn {
- public:
-  Turn(WriteTurns& turns, std::chrono::milliseconds wait)
-      : m_turns(turns),
-        m_mine(turns.take(wait)) {}
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  ~Turn() {
-    if (m_mine) m_turns.give_back();
-  }
-  bool is_mine() const { return m_mine; }
-
- private:
-  WriteTurns& m_turns;
-  const bool m_mine;
-};
-
 tl::unexpected<Error> too_early(std::int64_t wait_s) {
   auto refused =
       fail(ErrorCode::too_many_requests,
@@ -51,9 +34,8 @@ std::int64_t system_clock_s() {
 }
 
 Result<void> Accounts::Impl::write(const Write& body) {
-  const Turn turn(turns, k_write_wait);
-  if (!turn.is_mine())
-    return fail(ErrorCode::locked, "ほかの処理が書き込み中です。少し待ってからやり直してください");
+  const WriteTurns::Turn turn(turns, k_write_wait);
+  TRY(turn.check());
   return writer.transact([&]() -> Result<void> {
     AccountRows rows(writer);
     return body(writer, rows);
@@ -61,7 +43,7 @@ Result<void> Accounts::Impl::write(const Write& body) {
 }
 
 void Accounts::Impl::write_if_free(const std::function<Result<void>(AccountRows&)>& body) {
-  const Turn turn(turns, std::chrono::milliseconds(0));
+  const WriteTurns::Turn turn(turns, std::chrono::milliseconds(0));
   if (!turn.is_mine()) return;
   AccountRows rows(writer);
   static_cast<void>(body(rows));

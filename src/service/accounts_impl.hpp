@@ -2,10 +2,7 @@
 // Insides of Accounts, shared by its .cpp files.
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 
 #include "secrets/password.hpp"
@@ -13,6 +10,7 @@
 #include "service/authorization.hpp"
 #include "service/backoff.hpp"
 #include "service/store_pool.hpp"
+#include "service/write_turns.hpp"
 #include "store/accounts.hpp"
 
 namespace tsunagu::service {
@@ -24,32 +22,6 @@ using store::UserRow;
 // and then longer waits.
 inline constexpr Backoff::Limits k_login_limits{.free = 10, .longest_wait_s = 60};
 inline constexpr Backoff::Limits k_address_limits{.free = 50, .longest_wait_s = 900};
-inline constexpr std::chrono::seconds k_write_wait{10};  // for another write of this process
-
-// The right to write, one at a time. Not a std::timed_mutex: the thread sanitizer of g++ 12 does
-// not know its clock.
-class WriteTurns {
- public:
-  // False when another one has it for longer than `wait`.
-  bool take(std::chrono::milliseconds wait) {
-    std::unique_lock lock(m_mutex);
-    if (!m_free.wait_for(lock, wait, [&] { return !m_taken; })) return false;
-    m_taken = true;
-    return true;
-  }
-  void give_back() {
-    {
-      const std::lock_guard lock(m_mutex);
-      m_taken = false;
-    }
-    m_free.notify_one();
-  }
-
- private:
-  std::mutex m_mutex;
-  std::condition_variable m_free;
-  bool m_taken = false;  // guarded by m_mutex
-};
 
 struct Accounts::Impl {
   Impl(const DataDir& dir, Options options, store::Store write_store)

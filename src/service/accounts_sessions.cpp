@@ -24,6 +24,10 @@ std::string without_blanks(std::string_view code) {
   return plain;
 }
 
+void note_refusal(const std::string& user_id, const Origin& origin) {
+  log::warn(fmt::format("sign-in refused: user {}, request {}", user_id, origin.request_id));
+}
+
 bool is_over(const store::SessionRow& session, std::int64_t now) {
   const bool is_from_future =
       std::max(session.started_at, session.used_at) > now + k_clock_set_back_s;
@@ -88,8 +92,7 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     return tl::unexpected(matched.error());
   }
   if (!*matched) {
-    if (usable)
-      log::warn(fmt::format("sign-in refused: user {}, request {}", found->id, origin.request_id));
+    if (usable) note_refusal(found->id, origin);
     return sign_in_refused();
   }
   if (!found->totp_secret.empty() && code.empty()) {
@@ -109,7 +112,10 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     if (!user->totp_secret.empty()) {
       TRY_ASSIGN(const auto step, secrets::accept_totp(user->totp_secret, without_blanks(code),
                                                        in.clock(), user->totp_last_step));
-      if (!step) return sign_in_refused();
+      if (!step) {
+        note_refusal(user->id, origin);
+        return sign_in_refused();
+      }
       user->totp_last_step = *step;
     }
     if (!fresh_hash.empty()) user->password_hash = fresh_hash;

@@ -208,7 +208,8 @@ void Audit::run(const std::stop_token& stop) {
 }
 
 Result<void> Audit::record(const store::AuditEntry& entry) {
-  const std::lock_guard lock(m_mutex);
+  const WriteTurns::Turn turn(m_turns, k_write_wait);
+  TRY(turn.check());
   return m_store.transact([&] { return m_store.append_audit(entry); });
 }
 
@@ -220,7 +221,8 @@ Result<RevealedContact> Audit::reveal_contact(const model::Viewer& viewer,
   const std::int64_t now = m_clock();
   const std::string day = date::day_in_japan(now);
   RevealedContact revealed;
-  const std::lock_guard lock(m_mutex);
+  const WriteTurns::Turn turn(m_turns, k_write_wait);
+  TRY(turn.check());
   TRY(m_store.transact([&]() -> Result<void> {
     TRY_ASSIGN(const auto found, m_store.find<model::Coordinator>(coordinator_id));
     if (!found) return fail(ErrorCode::not_found, "この人の連絡先はありません");

@@ -22,6 +22,7 @@
 #include "model/role.hpp"
 #include "service/data_dir.hpp"
 #include "service/progress.hpp"
+#include "service/write_turns.hpp"
 #include "store/audit.hpp"
 #include "store/store.hpp"
 
@@ -92,8 +93,8 @@ class Audit {
 
   const DataDir m_dir;
   const Clock m_clock;
-  std::mutex m_mutex;
-  store::Store m_store;  // guarded by m_mutex
+  WriteTurns m_turns;
+  store::Store m_store;  // used in one's turn only
   std::condition_variable_any m_wake;
   std::mutex m_wake_mutex;
   std::jthread m_thread;  // last

@@ -11,6 +11,7 @@
 #include "base/date.hpp"
 #include "index/reader/searcher.hpp"
 #include "model/visibility.hpp"
+#include "service/audit.hpp"
 #include "service/documents.hpp"
 #include "service/indexer.hpp"
 #include "service/lexicon.hpp"
@@ -78,8 +79,17 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   TRY_ASSIGN(const auto organizations, store.count<model::Organization>());
   TRY_ASSIGN(const auto coordinators, store.count<model::Coordinator>());
   TRY_ASSIGN(const auto cases, store.count<model::Case>());
-  report.facts.push_back(fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件",
-                                     organizations, coordinators, cases));
+  TRY_ASSIGN(const auto measures, store.count<model::Measure>());
+  report.facts.push_back(
+      fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件", organizations,
+                  coordinators, cases, measures));
+  if (const auto trail = verify_audit(dir, {}); !trail) {
+    report.problems.push_back(trail.error().message);
+  } else if (!trail->problem.empty()) {
+    report.problems.push_back(trail->problem);
+  } else {
+    report.facts.push_back(fmt::format("監査の記録 {} 行、控え {} 件", trail->rows, trail->heads));
+  }
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer =
       Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher, [](const Changed&) {});

@@ -49,6 +49,8 @@ class Directory {
   Result<SimilarCasesAnswer> similar_cases(std::string_view id, model::Tier reader) const;
   // What the reader may mean by the letters typed so far. not_ready as the searches.
   Result<SuggestAnswer> suggest(const SuggestRequest& request, model::Tier reader) const;
+  // Code of the prefecture of an organisation; empty when it has none or is unknown.
+  std::string prefecture_of(const std::string& organization_id) const;
   // Ids and scores of the best, without records: for measuring quality.
   Result<std::vector<std::pair<std::string, double>>> rank(const std::string& query,
                                                            const RankOptions& options,

@@ -136,7 +136,7 @@ class Importer {
         row.problems.push_back(
             {"id", row.record.id, fmt::format("{}行目と同じIDです", first->second)});
     }
-    if constexpr (!std::is_same_v<Record, model::Organization>) {
+    if constexpr (requires { row.record.hub_id; }) {
       if (!is_reported("hub_id"))
         TRY(check_known(m_hubs, "hub_id", row.record.hub_id, "機関", row.problems));
     }
@@ -247,5 +247,7 @@ template Result<ImportReport> import_file<model::Coordinator>(store::Store&,
                                                               const Progress&);
 template Result<ImportReport> import_file<model::Case>(store::Store&, const model::Reference&,
                                                        const ImportOptions&, const Progress&);
+template Result<ImportReport> import_file<model::Measure>(store::Store&, const model::Reference&,
+                                                          const ImportOptions&, const Progress&);
 
 }  // namespace tsunagu::service

@@ -94,6 +94,12 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
                           count_of(counts, std::string(id))};
 }
 
+std::string Directory::prefecture_of(const std::string& organization_id) const {
+  const auto known = m_impl->organizations();
+  const model::Organization* found = known->find(organization_id);
+  return found == nullptr ? std::string() : found->prefecture;
+}
+
 Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request,
                                                      model::Tier reader) const {
   const auto all = m_impl->organizations();

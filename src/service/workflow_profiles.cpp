@@ -88,10 +88,13 @@ Result<Workflow::Profiles::Found> Workflow::Profiles::find(std::string_view id, 
   // A role that may never do it learns nothing of what there is.
   if (!widest(m_actor.viewer.role, action)) TRY(authorize(m_actor.viewer, action));
   TRY_ASSIGN(auto found, m_store.find<Coordinator>(id));
-  if (!found)
-    return fail(ErrorCode::not_found, fmt::format("コーディネーター {} はありません", id));
-  TRY(authorize(m_actor.viewer, action,
-                {.user_id = {}, .coordinator_id = id, .organization_id = found->record.hub_id}));
+  // Somebody else's person answers like nobody: who is not visible must not be told of here.
+  if (!found ||
+      !may(m_actor.viewer, action,
+           {.user_id = {}, .coordinator_id = id, .organization_id = found->record.hub_id})) {
+    return fail(ErrorCode::not_found,
+                fmt::format("あなたが編集できるコーディネーター {} はありません", id));
+  }
   return std::move(*found);
 }
 

@@ -134,7 +134,7 @@ template <class Impl, class... Values>
 Result<void> run_unless_busy(Impl& impl, const std::string& sql, const Values&... values) {
   return guarded([&]() -> Result<void> {
     impl.db.setBusyTimeout(0);
-    const auto done = run(impl, sql, values...);
+    auto done = run(impl, sql, values...);
     impl.db.setBusyTimeout(k_busy_timeout_ms);
     if (!done && done.error().code == ErrorCode::locked) return {};
     return done;

@@ -185,8 +185,18 @@ CREATE INDEX case_on_its_way ON "case"(status, hub_id) WHERE status <> 'publishe
 CREATE INDEX case_by_place ON "case"(prefecture, industry, size_band, year) WHERE status = 'published';
 )sql";
 
+constexpr std::string_view k_v5 = R"sql(
+CREATE TABLE measure (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL,
+  ministry TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, url TEXT NOT NULL,
+  topics TEXT NOT NULL, industries TEXT NOT NULL,
+  valid_from TEXT NOT NULL, valid_until TEXT NOT NULL, source TEXT NOT NULL
+) STRICT;
+)sql";
+
 constexpr std::array k_migrations{Migration{k_v1}, Migration{k_v2},
-                                  Migration{k_v3, chain_older_audit_rows}, Migration{k_v4}};
+                                  Migration{k_v3, chain_older_audit_rows}, Migration{k_v4},
+                                  Migration{k_v5}};
 
 }  // namespace
 

@@ -397,6 +397,7 @@ Result<void> Store::trim_outbox(std::int64_t id) {
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)
 TSUNAGU_STORE_KIND(model::Case)
+TSUNAGU_STORE_KIND(model::Measure)
 #undef TSUNAGU_STORE_KIND
 
 }  // namespace tsunagu::store

@@ -25,12 +25,11 @@ const kinds = {
   "no consent": { tiers: ["hub"], person: { consent: {} } },
 };
 
-let number = 0;
 const planted = []; // { kind, tiers, id, words, typed, is_case, alike }
 const plant = (kind, is_case, make) => {
   const words = Array.from({ length: 6 }, () => letters(11));
   const typed = kana(7);
-  const entry = { kind, tiers: kinds[kind]?.tiers ?? [], id: `${is_case ? "ca" : "co"}-x${++number}`, words, typed, is_case };
+  const entry = { kind, tiers: kinds[kind]?.tiers ?? [], id: `${is_case ? "ca" : "co"}-${letters(8)}`, words, typed, is_case };
   planted.push(entry);
   return make(entry, words, typed);
 };
@@ -88,7 +87,8 @@ async function ask(role, path, method = "GET", body = undefined, asked = []) {
   const answer = await clients[role.name].send(method, path, body);
   const text = await whole(answer);
   for (const entry of hidden_from(role)) {
-    const found = [...entry.words, entry.typed].filter((word) => !asked.includes(word) && (text.includes(word) || text.includes(encodeURIComponent(word))));
+    const id = entry.is_public || path.includes(entry.id) ? [] : [entry.id];
+    const found = [...entry.words, entry.typed, ...id].filter((word) => !asked.includes(word) && (text.includes(word) || text.includes(encodeURIComponent(word))));
     if (found.length > 0) {
       ++leaks;
       assert.fail(`${role.name} ${method} ${decodeURI(path)} shows ${found} of ${entry.id} (${entry.kind}): ${text.slice(0, 600)}`);
@@ -126,7 +126,9 @@ describe("asking for the word itself", k_bounded, () => {
           const of_control = searches(control).filter(fitting);
           for (let n = 0; n < of_word.length; ++n) {
             const [got, wanted] = [await ask(role, of_word[n], "GET", undefined, [word]), await ask(role, of_control[n])];
-            assert.equal(plain(got, word).replaceAll(word.slice(0, 4), "HEAD"), plain(wanted, control).replaceAll(control.slice(0, 4), "HEAD"), `${role.name} ${decodeURI(of_word[n])} (${entry.kind})`);
+            // Four letters of chance may well begin the name of somebody whom the role does see.
+            if (of_word[n].includes(`q=${encodeURIComponent(word.slice(0, 4))}&`)) continue;
+            assert.equal(plain(got, word), plain(wanted, control), `${role.name} ${decodeURI(of_word[n])} (${entry.kind})`);
           }
         }
       }

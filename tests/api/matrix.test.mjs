@@ -76,6 +76,42 @@ const every_tier = ["public", "agency", "hub"];
 const people = { "co-01": every_tier, "co-02": every_tier, "co-agency": ["agency", "hub"], "co-hub": ["hub"], "co-silent": ["hub"], "co-gone": [], "co-none": [] };
 const cases = { "ca-01": every_tier, "ca-agency": ["agency", "hub"], "ca-hub": ["hub"], "ca-own": [], "ca-draft": [], "ca-none": [] };
 
+// --- drafts of profiles and cases ---
+
+const reviewers = [...desks, "headquarters"];
+const editors = ["coordinator", ...reviewers];
+/** The whole record of a person with something new in it. */
+const proposed = async (id) => {
+  const { record } = await (await clients.headquarters.get(`/api/v1/coordinators/${id}/draft`)).json();
+  return { ...record, topics: ["sales"], modes: ["visit"], how_i_help: "店先での声掛けから棚の並べ方まで、一緒に考えます。", message: `試験 ${++made}` };
+};
+const drafted = async (id) => {
+  const answer = await clients.headquarters.send("PUT", `/api/v1/coordinators/${id}/draft`, await proposed(id), { "if-match": "*" });
+  assert.equal(answer.status, 200, await answer.text());
+};
+/** For a person of the own hub, of another one, and nobody; other hubs' people are unknown. */
+const person_cases = (method, suffix, may, prepare = async () => ({}), done = 200, elsewhere = {}) => [
+  ["own", "co-01", may], ["of another hub", "co-02", ["headquarters"]], ["nobody", "co-none", []],
+].map(([what, id, allowed]) => ({
+  what, expect: only({ ...all_of(may, 404), ...all_of(allowed, done), ...(what === "own" ? {} : elsewhere) }),
+  ask: async () => ({ path: `/api/v1/coordinators/${id}${suffix}`, ...(await prepare(id === "co-none" ? "co-01" : id)) }),
+}));
+
+const new_case = (hub_id) => ({ hub_id, title: "町工場の見積もり", challenge: `粗利が出ない注文を断れずにいた（${++made}）。`, coordinator_ids: [hub_id === "hub-13" ? "co-01" : "co-02"] });
+/** A draft by somebody other than the role that asks: nobody publishes what they wrote. */
+const case_cases = (suffix, may, prepare = async () => ({ body: {} }), elsewhere = {}) => [["own", "hub-13", may], ["of another hub", "hub-14", ["headquarters"]]].map(([what, hub, allowed]) => ({
+  what, expect: only({ ...all_of(may, 404), ...all_of(allowed, 200), ...(what === "own" ? {} : elsewhere) }),
+  ask: async (role) => {
+    author = role === "headquarters" && hub === "hub-13" ? "chief_coordinator" : "headquarters";
+    const answer = await clients[author].send("POST", "/api/v1/cases", new_case(hub));
+    assert.equal(answer.status, 201);
+    const { id } = (await answer.json()).record;
+    return { path: `/api/v1/cases/${id}${suffix}`, ...(await prepare(id, hub)) };
+  },
+}));
+let author;
+const submitted = async (id) => assert.equal((await clients[author].send("POST", `/api/v1/cases/${id}/submission`, {})).status, 200);
+
 /** Signs in anew as the role: for what ends or changes a session. */
 const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.signIn(server.url, role));
 
@@ -158,12 +194,41 @@ const matrix = {
     { what: "of somebody for agencies", ask: () => ({ path: "/api/v1/coordinators/co-agency/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
     { what: "of somebody whose term is over", ask: () => ({ path: "/api/v1/coordinators/co-gone/contact-reveals", body: {} }), expect: only(all_of(revealers, 404)) },
   ],
+  "GET /api/v1/coordinators/{id}/draft": person_cases("GET", "/draft", editors),
+  "PUT /api/v1/coordinators/{id}/draft": person_cases("PUT", "/draft", editors, async (id) => ({ body: await proposed(id), headers: { "if-match": "*" } })),
+  "POST /api/v1/coordinators/{id}/draft/submission": person_cases("POST", "/draft/submission", editors, async (id) => { await drafted(id); return { body: {} }; }),
+  "POST /api/v1/coordinators/{id}/draft/decision": person_cases("POST", "/draft/decision", [...desks, "headquarters"], async (id) => {
+    await drafted(id);
+    await clients.headquarters.send("POST", `/api/v1/coordinators/${id}/draft/submission`, {});
+    return { body: { decision: "return", note: "試験" }, headers: { "if-match": "*" } };
+  }, 200, { coordinator: 404 }),
+  "DELETE /api/v1/coordinators/{id}/draft": person_cases("DELETE", "/draft", editors, async (id) => { await drafted(id); return {}; }, 204),
+  "POST /api/v1/coordinators/{id}/confirmation": person_cases("POST", "/confirmation", editors, async () => ({ body: {} })),
+  "DELETE /api/v1/coordinators/{id}/consent": person_cases("DELETE", "/consent", editors),
+  "PUT /api/v1/coordinators/{id}/consent": person_cases("PUT", "/consent", editors, async () => ({ body: { scope: "public", version: "1" } })),
+  "POST /api/v1/cases": [
+    { what: "in the own hub", ask: () => ({ path: "/api/v1/cases", body: new_case("hub-13") }), expect: only(all_of(editors, 201)) },
+    { what: "in another hub", ask: () => ({ path: "/api/v1/cases", body: new_case("hub-14") }), expect: only({ headquarters: 201 }) },
+  ],
+  "PUT /api/v1/cases/{id}": case_cases("", editors, async (id, hub) => ({ body: new_case(hub), headers: { "if-match": "*" } })),
+  "GET /api/v1/cases/{id}/draft": case_cases("/draft", editors, async () => ({})),
+  "POST /api/v1/cases/{id}/submission": case_cases("/submission", editors),
+  "POST /api/v1/cases/{id}/publication": case_cases("/publication", reviewers, async (id) => { await submitted(id); return { body: {}, headers: { "if-match": "*" } }; }, { coordinator: 404, headquarters: 403 }), // written by headquarters itself
+  "POST /api/v1/cases/{id}/return": case_cases("/return", reviewers, async (id) => { await submitted(id); return { body: { note: "試験" } }; }),
+  "POST /api/v1/cases/{id}/withdrawal": case_cases("/withdrawal", editors),
+  "GET /api/v1/desk": [
+    { what: "the own one", ask: () => ({ path: "/api/v1/desk" }), expect: only(all_of(editors, 200)) },
+    { what: "another one", ask: () => ({ path: "/api/v1/desk?hub=hub-14" }), expect: only({ coordinator: 200, headquarters: 200 }) },
+  ],
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 
   "GET /": plain("/", everyone(200)),
   "GET /about": plain("/about", everyone(200)),
   "GET /cases/{id}": plain("/cases/ca-own", everyone(200)),
+  "GET /cases/{id}/edit": plain("/cases/new/edit", everyone(200)),
+  "GET /coordinators/{id}/edit": plain("/coordinators/co-01/edit", everyone(200)),
+  "GET /desk": plain("/desk", everyone(200)),
   "GET /coordinators/{id}": plain("/coordinators/co-gone", everyone(200)),
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
@@ -286,6 +351,14 @@ describe("sessions and keys", k_bounded, () => {
     assert.equal((await second.get("/api/v1/api-keys")).status, 200, "this one goes on");
     await second.send("POST", "/api/v1/account/password", { current: "yet-another-secret", next: sample_password });
     clients.ministry_viewer = await Client.signIn(server.url, "ministry_viewer");
+  });
+
+  test("whoever is signed in searches from home", async () => {
+    const from = async (client, more = "") => (await client.json(`/api/v1/search?q=見積もり${more}`)).from?.prefecture;
+    assert.equal(await from(clients.anonymous), undefined);
+    assert.equal(await from(clients.hub_desk), "13");
+    assert.equal(await from(clients.agency_staff), "13");
+    assert.equal(await from(clients.hub_desk, "&from_prefecture=01"), "01");
   });
 
   test("the cookie is kept from scripts, other sites and plain connections", async () => {

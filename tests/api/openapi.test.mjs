@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { addFormats, Ajv2020, yaml } from "../support/npm.mjs";
+import { Client, sample_password } from "../support/accounts.mjs";
 import { root, startServer } from "../support/server.mjs";
 
 const run = promisify(execFile);
@@ -238,6 +239,38 @@ describe("the live server", () => {
     for (const [key, value] of Object.entries(more)) assert.equal(problem[key], value);
     return problem;
   }
+
+  test("sessions, users, keys and the audit trail keep their shapes", async () => {
+    const follows = async (schema, method, path, status, client, body, headers) => {
+      const answer = await client.send(method, path, body, headers);
+      const value = await answer.json();
+      assert.equal(answer.status, status, `${method} ${path}: ${JSON.stringify(value).slice(0, 300)}`);
+      assertFollows(schema, value, `${method} ${path}`);
+      return value;
+    };
+    await follows("Session", "GET", "/api/v1/session", 200, new Client(url));
+    const admin = await Client.signIn(url, "system_admin");
+    const auditor = await Client.signIn(url, "auditor");
+    await follows("Session", "GET", "/api/v1/session", 200, admin);
+    await follows("Users", "GET", "/api/v1/users", 200, admin);
+    await follows("TotpEnrolment", "POST", "/api/v1/account/totp", 201, admin, { password: sample_password });
+    const name = `contract-${Date.now()}`;
+    const { user, path } = await follows("InvitationLink", "POST", "/api/v1/users", 201, admin, { login: name, name: "契約", role: "auditor" });
+    await follows("User", "GET", `/api/v1/users/${user.id}`, 200, admin);
+    await follows("User", "PATCH", `/api/v1/users/${user.id}`, 200, admin, { name: "契約の確認" }, { "if-match": "*" });
+    await follows("InvitationLink", "POST", `/api/v1/users/${user.id}/invitation`, 201, admin, {});
+    await follows("Problem", "POST", "/api/v1/session/invitation", 404, new Client(url), { token: path.split("#")[1], password: "a-password-of-mine" });
+    await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin);
+    const made = await follows("CreatedApiKey", "POST", "/api/v1/api-keys", 201, auditor, { name: "契約", scopes: ["read", "write"] });
+    await follows("ApiKeys", "GET", "/api/v1/api-keys", 200, auditor);
+    await follows("AuditRows", "GET", "/api/v1/audit?limit=200", 200, new Client(url, { key: made.key }));
+    await follows("AuditReport", "GET", "/api/v1/audit/verification", 200, auditor);
+    const { people } = await json("/api/v1/search?q=&per_page=1");
+    await follows("RevealedContact", "POST", `/api/v1/coordinators/${people[0].id}/contact-reveals`, 201, await Client.signIn(url, "headquarters"), {});
+    for (const [method, target, status] of [["GET", "/api/v1/audit", 401], ["POST", "/api/v1/users", 401], ["PATCH", "/api/v1/users/x", 401], ["GET", "/api/v1/audit?limit=0", 400]]) {
+      await follows("Problem", method, target, status, status === 400 ? auditor : new Client(url), method === "GET" ? undefined : method === "POST" ? { login: "aaa", name: "a", role: "auditor" } : {}, { "if-match": "*" });
+    }
+  });
 
   test("refuses text that is not UTF-8", async () => {
     const answer = await get("/api/v1/search?q=%FF%FE");

@@ -163,7 +163,7 @@ async function request(address: string, init: RequestInit, signal?: AbortSignal)
   }
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One request that changes something. Throws Problem. */
 async function send<T>(method: Method, address: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
@@ -190,6 +190,26 @@ export const oneCase = (id: string) => resource<Case>(`${v1}/cases/${encodeURICo
 export const organizations = (parameters: URLSearchParams) =>
   resource<OrganizationsAnswer>(`${v1}/organizations`, parameters);
 export const organization = (id: string) => resource<Organization>(`${v1}/organizations/${encodeURIComponent(id)}`);
+/** Drafts, cases under work and the desk: see pages/work. */
+export type ProfileWork = Schemas["ProfileWork"];
+export type CaseWork = Schemas["CaseWork"];
+export type Finding = Schemas["Finding"];
+export type DeskQueue = Schemas["DeskQueue"];
+export type WorkRecord = Schemas["Record"];
+export const profileWork = (id: string) => fresh<ProfileWork>(`${v1}/coordinators/${encodeURIComponent(id)}/draft`);
+export const caseWork = (id: string) => fresh<CaseWork>(`${v1}/cases/${encodeURIComponent(id)}/draft`);
+export const desk = () => fresh<DeskQueue>(`${v1}/desk`);
+
+/** Not remembered: what is worked on must be what the server has now. */
+function fresh<T>(address: string): Resource<T> {
+  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined };
+}
+
+/** One step on a profile or case (`coordinators/ID/draft/submission`); `version` is the one it was made from. */
+export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, body: object = {}, version?: number): Promise<T> {
+  return sendSignedIn<T>(method, `${v1}/${path}`, body, version === undefined ? {} : { "If-Match": `"${version}"` });
+}
+
 export const reference = () => resource<Reference>(`${v1}/reference`);
 /** Not remembered: what was typed on the way must not drive out the pages that the back button shows. */
 export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> => ({

@@ -24,6 +24,10 @@ export function App(): JSX.Element {
 
 function page(path: string): JSX.Element {
   const [, section = "", id = "", ...rest] = path.split("/");
+  if (id && rest.length === 1 && rest[0] === "edit") {
+    if (section === "coordinators") return <Later key={path} name="ProfileEditorPage" id={decode(id)} />;
+    if (section === "cases") return <Later key={path} name="CaseEditorPage" id={decode(id)} />;
+  }
   if (rest.length > 0) return <NotFoundPage />;
   if (id) {
     const record = decode(id);
@@ -37,13 +41,14 @@ function page(path: string): JSX.Element {
   switch (section) {
     case "": return <SearchPage />;
     case "organizations": return <OrganizationsPage />;
+    case "desk": return <Later key={path} name="DeskPage" />;
     case "about": return <AboutPage />;
     case "sign-in": return <SignInPage />;
-    case "invitation": return <Later name="InvitationPage" />;
-    case "account": return <Later name="AccountPage" />;
-    case "users": return <Later name="UsersPage" />;
-    case "audit": return <Later name="AuditPage" />;
-    case "styleguide": return <Later name="StyleguidePage" />;
+    case "invitation": return <Later key={path} name="InvitationPage" />;
+    case "account": return <Later key={path} name="AccountPage" />;
+    case "users": return <Later key={path} name="UsersPage" />;
+    case "audit": return <Later key={path} name="AuditPage" />;
+    case "styleguide": return <Later key={path} name="StyleguidePage" />;
     default: return <NotFoundPage />;
   }
 }

@@ -17,6 +17,7 @@ namespace {
 using model::Case;
 using model::Coordinator;
 using model::FieldType;
+using model::Measure;
 using model::Organization;
 
 constexpr std::string_view k_docs = TSUNAGU_SOURCE_DIR "/docs/";
@@ -75,6 +76,7 @@ std::string code_lists() {
   collect_lists<Case>(labels);
   collect_lists<Coordinator>(labels);
   collect_lists<Organization>(labels);
+  collect_lists<Measure>(labels);
   std::string out;
   for (const auto& [name, label] : labels) {
     out += fmt::format("{}### {}\n\n{}: ", out.empty() ? "" : "\n", name, label);
@@ -109,7 +111,8 @@ void check_fresh(const std::string& path, const std::string& fresh) {
 }
 
 TEST_SUITE("docs") {
-  TEST_CASE_TEMPLATE("the schema of each kind is fresh", Record, Organization, Coordinator, Case) {
+  TEST_CASE_TEMPLATE("the schema of each kind is fresh", Record, Organization, Coordinator, Case,
+                     Measure) {
     const std::string path =
         fmt::format("{}schema/{}.schema.json", k_docs, model::k_names<Record>.plural);
     check_fresh(path, json_schema<Record>(test::reference()));
@@ -122,6 +125,7 @@ TEST_SUITE("docs") {
     std::string fresh = with_section(*page, "fields organizations", field_table<Organization>());
     fresh = with_section(std::move(fresh), "fields coordinators", field_table<Coordinator>());
     fresh = with_section(std::move(fresh), "fields cases", field_table<Case>());
+    fresh = with_section(std::move(fresh), "fields measures", field_table<Measure>());
     check_fresh(path, with_section(std::move(fresh), "lists", code_lists()));
   }
 }

@@ -11,6 +11,7 @@ namespace {
 
 using model::Case;
 using model::Coordinator;
+using model::Measure;
 using model::Organization;
 
 std::string reasons(const std::vector<model::FieldProblem>& problems) {
@@ -22,7 +23,7 @@ std::string reasons(const std::vector<model::FieldProblem>& problems) {
 
 TEST_SUITE("exchange/record_json") {
   TEST_CASE_TEMPLATE("a record with every field set comes back the same", Record, Organization,
-                     Coordinator, Case) {
+                     Coordinator, Case, Measure) {
     const Record record = test::FullRecord<Record>::make();
     const std::string json = encode_json(record);
     CHECK(json.find('\n') == std::string::npos);
@@ -31,8 +32,8 @@ TEST_SUITE("exchange/record_json") {
     CHECK(decoded.record == record);
   }
 
-  TEST_CASE_TEMPLATE("an empty record comes back the same", Record, Organization, Coordinator,
-                     Case) {
+  TEST_CASE_TEMPLATE("an empty record comes back the same", Record, Organization, Coordinator, Case,
+                     Measure) {
     const auto decoded = decode_json<Record>(encode_json(Record{}));
     CHECK(decoded.problems.empty());
     CHECK(decoded.record == Record{});

@@ -33,7 +33,7 @@ using Problems = std::vector<std::string>;
 
 TEST_SUITE("model/check") {
   TEST_CASE_TEMPLATE("a record with every field set is right as it is", Record, Organization,
-                     Coordinator, Case) {
+                     Coordinator, Case, Measure) {
     Record record = test::FullRecord<Record>::make();
     if constexpr (std::is_same_v<Record, Coordinator>) record.weekdays = {"mon", "tue"};
     const Record before = record;
@@ -191,7 +191,7 @@ TEST_SUITE("model/check") {
 
 TEST_SUITE("model/fields") {
   TEST_CASE_TEMPLATE("names and labels of a kind are all different, and lists exist", Record,
-                     Organization, Coordinator, Case) {
+                     Organization, Coordinator, Case, Measure) {
     for (const auto& field : fields<Record>()) {
       CAPTURE(field.name);
       CHECK(find_field<Record>(field.name) == &field);

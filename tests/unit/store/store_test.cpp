@@ -15,6 +15,7 @@ namespace {
 
 using model::Case;
 using model::Coordinator;
+using model::Measure;
 using model::Organization;
 
 Store make_store(const std::string& path) {
@@ -108,6 +109,9 @@ TEST_SUITE("store") {
     record.hub_id = "hub-45";
     record.coordinator_ids = {"b", "a"};
     put(store, record);
+    const auto measure = filled<Measure>("m1");
+    put(store, measure);
+    CHECK((*store.find<Measure>("m1"))->record == measure);
     CHECK((*store.find<Organization>("hub-45"))->record == organization);
     CHECK((*store.find<Coordinator>("a"))->record == coordinator);
     CHECK((*store.find<Case>("c1"))->record == record);
@@ -132,6 +136,7 @@ TEST_SUITE("store") {
     check(Organization{});
     check(Coordinator{});
     check(Case{});
+    check(Measure{});
   }
 
   TEST_CASE("a write leaves one outbox row, an unchanged record none") {

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Problem, revealContact, type RevealedContact } from "../api";
 import { useMay, useSession } from "../session";
 import { Button } from "./basics";
+import { sentence } from "./forms";
 
 const k_a_day = 30;
 /** What the last answers said is left, by user and day. */
@@ -66,5 +67,5 @@ export function ContactReveal({ id, name }: { id: string; name: string }): JSX.E
 
 /** A 429 is the day's number in the words of the service, or too many requests at once. */
 function wordsFor({ title, detail }: Problem): string {
-  return detail ? `${detail.replace(/。$/u, "")}。` : title;
+  return detail ? sentence(detail) : title;
 }

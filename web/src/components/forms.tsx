@@ -47,15 +47,22 @@ export function useForm(): Form {
   return { ref, ...state, submit };
 }
 
+/** A message with its full stop. */
+export function sentence(message: string): string {
+  return /[。！？]$/u.test(message) ? message : `${message}。`;
+}
+
 interface FormProps {
   form: Form;
   label?: string;
+  /** Instead of the problem's own title. */
+  failed?: string;
   onSubmit: () => void;
   children: ComponentChildren;
 }
 
 /** Checked by us, in Japanese and at the field, not by the browser. */
-export function FormBody({ form, label, onSubmit, children }: FormProps): JSX.Element {
+export function FormBody({ form, label, failed, onSubmit, children }: FormProps): JSX.Element {
   const send = (event: Event) => {
     event.preventDefault();
     onSubmit();
@@ -64,8 +71,8 @@ export function FormBody({ form, label, onSubmit, children }: FormProps): JSX.El
     <form class="form" ref={form.ref} noValidate aria-label={label} onSubmit={send}>
       <div role="alert">
         {form.problem && (
-          <Notice tone="error" title={form.problem.title}>
-            <p>{form.problem.detail}</p>
+          <Notice tone="error" title={failed ?? form.problem.title}>
+            <p>{sentence(form.problem.detail)}</p>
           </Notice>
         )}
       </div>

@@ -8,15 +8,15 @@ type Pages = typeof import("../pages/later");
 let pages: Pages | undefined;
 
 /** A page of pages/later.ts, whose script is fetched when it is first wanted. */
-export function Later({ name }: { name: keyof Pages }): JSX.Element {
+export function Later({ name, id = "" }: { name: keyof Pages; id?: string }): JSX.Element {
   const [loaded, setLoaded] = useState(pages);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (!loaded) import("../pages/later").then((module) => setLoaded(pages = module), () => setFailed(true));
   }, []);
   if (loaded) {
-    const Page = loaded[name];
-    return <Page />;
+    const Page: (properties: { id: string }) => JSX.Element = loaded[name];
+    return <Page id={id} />;
   }
   return (
     <div class="office">

@@ -14,6 +14,7 @@ const sections = [
 
 /** Each for those who may do the action; without one, for everybody who is signed in. */
 const offices = [
+  { href: "/desk", label: "窓口", may: "read_desk" },
   { href: "/users", label: "利用者", may: "list_users" },
   { href: "/audit", label: "監査の記録", may: "read_audit" },
   { href: "/account", label: "アカウント", may: undefined },

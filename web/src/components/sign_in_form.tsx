@@ -42,7 +42,7 @@ export function SignInForm({ fixed, label, onDone, children }: Props): JSX.Eleme
   };
   const asked_for_code = form.problem?.kind === "code-required";
   return (
-    <FormBody form={asked_for_code ? { ...form, problem: undefined } : form} label={label} onSubmit={submit}>
+    <FormBody form={asked_for_code ? { ...form, problem: undefined } : form} label={label} failed="サインインできませんでした" onSubmit={submit}>
       {fixed !== undefined
         ? <input type="text" name="login" class="visually-hidden" autocomplete="username" value={fixed} readOnly tabIndex={-1} aria-hidden="true" />
         : (

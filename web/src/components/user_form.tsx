@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { organizations, people, type Reference, type Session, type User } from "../api";
 import { useReference, useResource } from "../hooks";
 import { Button, Checkbox } from "./basics";
-import { Field, FormBody, SubmitButton, TextField, useForm, type Errors } from "./forms";
+import { Field, FormBody, sentence, SubmitButton, TextField, useForm, type Errors } from "./forms";
 
 const hub_roles = ["coordinator", "hub_desk", "chief_coordinator"];
 const agency_roles = ["agency_staff", "agency_admin"];
@@ -67,7 +67,7 @@ function check(values: UserValues, is_new: boolean): Errors {
 }
 
 function fieldsAtFault({ status, detail }: { status: number; detail: string }): Errors {
-  const message = `${detail.replace(/。$/u, "")}。`;
+  const message = sentence(detail);
   if (status === 409 && /ログイン名/u.test(detail)) return { login: message };
   if (status !== 400) return {};
   if (detail.startsWith("ログイン名")) return { login: message };

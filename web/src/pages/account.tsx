@@ -7,7 +7,7 @@ import {
 import { ApiKeys } from "../components/api_keys";
 import { Button, Fact } from "../components/basics";
 import {
-  CodeField, digits, FormBody, PasswordField, SubmitButton, useForm, type Errors,
+  CodeField, digits, FormBody, PasswordField, sentence, SubmitButton, useForm, type Errors,
 } from "../components/forms";
 import { QrCode } from "../components/qr_code";
 import { SignedIn } from "../components/signed_in";
@@ -65,7 +65,7 @@ function OrganizationName({ id }: { id: string }): JSX.Element {
 }
 
 const passwordAtFault = (name: string) => ({ status, detail }: { status: number; detail: string }): Errors =>
-  status === 400 ? { [name]: `${detail}。` } : {};
+  status === 400 ? { [name]: sentence(detail) } : {};
 
 function ChangePassword({ session }: { session: Session }): JSX.Element {
   const form = useForm();
@@ -207,7 +207,7 @@ function Enrol({ enrolment, onDone, onClose }: EnrolProps): JSX.Element {
   const submit = () => form.submit(
     /^\d{6}$/u.test(digits(code)) ? {} : { code: "6桁の数字を入力してください。" },
     async () => onDone(await confirmTotp(digits(code))),
-    ({ status, detail }): Errors => (status === 400 ? { code: `${detail}。` } : {}),
+    ({ status, detail }): Errors => (status === 400 ? { code: sentence(detail) } : {}),
   );
   return (
     <div class="enrol">

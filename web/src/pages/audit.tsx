@@ -26,6 +26,16 @@ const programs: Record<string, string> = {
   init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
 };
 
+const fields: Record<string, string> = {
+  role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
+  days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
+};
+const values: Record<string, string> = {
+  agency_staff: "連携機関の職員", agency_admin: "連携機関の管理者", coordinator: "コーディネーター", hub_desk: "拠点の窓口",
+  chief_coordinator: "チーフコーディネーター", headquarters: "全国本部", ministry_viewer: "省庁の閲覧者", auditor: "監査担当",
+  system_admin: "システム管理者", yes: "はい", no: "いいえ", changed: "変更", read: "読む", write: "書く", export: "書き出す",
+};
+
 const filters = ["actor", "kind", "record", "from", "to"] as const;
 
 export function AuditPage(): JSX.Element {
@@ -100,7 +110,7 @@ function Rows(): JSX.Element {
   return (
     <section class="office-part" aria-labelledby="rows-heading">
       <h2 id="rows-heading">記録</h2>
-      <Filters key={search} given={given} known={known} />
+      <Filters key={`${search} ${known.size}`} given={given} known={known} />
       <Loading from={answer}>
         {({ rows }) => (
           <>
@@ -152,10 +162,14 @@ function Filters({ given, known }: { given: URLSearchParams; known: ReadonlyMap<
     if (user) next.set("actor", user.id);
     navigate(addressOf(next), { by: "change" });
   };
+  const value = (name: string) => {
+    const text = given.get(name) ?? "";
+    return name === "actor" ? known.get(text)?.login ?? text : text;
+  };
   const input = (name: string, label: string, more: JSX.IntrinsicElements["input"] = {}) => (
     <p class="filter-field">
       <label for={`${id}-${name}`}>{label}</label>
-      <input type="text" {...more} id={`${id}-${name}`} name={name} defaultValue={given.get(name) ?? ""} />
+      <input type="text" {...more} id={`${id}-${name}`} name={name} defaultValue={value(name)} />
     </p>
   );
   return (
@@ -216,9 +230,17 @@ function Target({ row, known }: { row: AuditRow; known: ReadonlyMap<string, User
   );
 }
 
+/** Codes as words, also in "before -> after" and in lists. */
+function inWords(value: string): string {
+  return value.split(" -> ").map((side) => {
+    const codes = side.split(/[,\s]+/u);
+    return codes.every((code) => values[code]) ? codes.map((code) => values[code]).join("、") : side;
+  }).join(" → ");
+}
+
 function Detail({ detail }: { detail: AuditRow["detail"] }): JSX.Element {
   const entries = Object.entries(detail).filter(([, value]) => value !== "");
   return entries.length > 0
-    ? <ul class="plain-list detail-list">{entries.map(([name, value]) => <li><code>{name}</code> {value}</li>)}</ul>
+    ? <ul class="plain-list detail-list">{entries.map(([name, value]) => <li><span class="minor">{fields[name] ?? name}:</span> {inWords(value)}</li>)}</ul>
     : <span class="minor">―</span>;
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { acceptInvitation, type User } from "../api";
 import { PageHeading } from "../components/basics";
-import { FormBody, PasswordField, SubmitButton, useForm } from "../components/forms";
+import { FormBody, PasswordField, sentence, SubmitButton, useForm } from "../components/forms";
 import { Notice } from "../components/states";
 import { useTitle } from "../hooks";
 import { passwordHint } from "../password";
@@ -62,7 +62,7 @@ function Choose({ token, onDone }: { token: string; onDone: (user: User) => void
       ? { password: "パスワードを入力してください。" }
       : hint.level === "refused" ? { password: hint.text } : {};
     void form.submit(found, async () => onDone(await acceptInvitation({ token, password })),
-      ({ status, detail }) => (status === 400 ? { password: `${detail}。` } : {}));
+      ({ status, detail }) => (status === 400 ? { password: sentence(detail) } : {}));
   };
   if (is_over) {
     return (

@@ -1,0 +1,87 @@
+// Behind a single sign-on proxy: a local socket, and a header that names the user whom the proxy has signed in.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { request } from "node:http";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { binary, exit_code, makeData, person, succeed, tempFolder, tsunagu, until } from "../support/tsunagu.mjs";
+
+const k_bounded = { timeout: 60_000 };
+
+describe("a local socket with a user header", k_bounded, () => {
+  let child;
+  let ended;
+  let socketPath;
+  before(async () => {
+    const data = await makeData({ coordinators: [person("co-hub", { consent: {} })] });
+    await succeed("user", "add", "--data", data, "hanako", "--name", "花子", "--role", "auditor");
+    socketPath = join(tempFolder(), "socket");
+    child = spawn(binary, ["serve", "--data", data, "--listen", `unix:${socketPath}`, "--trusted-user-header", "Remote-User"], { stdio: "ignore" });
+    ended = new Promise((done) => child.once("exit", done));
+    await until(() => ask("GET", "/readyz").then(({ status }) => status === 200, () => false), 20_000, "ready");
+  });
+  after(async () => {
+    child.kill("SIGTERM");
+    assert.equal(await ended, exit_code.ok);
+  });
+
+  const ask = (method, path, headers = {}, body = undefined) => new Promise((done, failed) => {
+    const asked = request({ socketPath, method, path, headers: { host: "tsunagu.example", ...headers } }, (answer) => {
+      let text = "";
+      answer.on("data", (part) => { text += part; });
+      answer.on("end", () => done({ status: answer.statusCode, text, headers: answer.headers }));
+    });
+    asked.on("error", failed);
+    asked.end(body);
+  });
+
+  test("the header says who asks, and no other one does", async () => {
+    const who = async (headers) => JSON.parse((await ask("GET", "/api/v1/session", headers)).text).role.code;
+    assert.equal(await who({ "remote-user": "hanako" }), "auditor");
+    assert.equal(await who({}), "anonymous");
+    assert.equal(await who({ remote_user: "hanako", "x-remote-user": "hanako", "x-forwarded-user": "hanako" }), "anonymous");
+    assert.equal((await ask("GET", "/api/v1/audit", { "remote-user": "hanako" })).status, 200);
+    assert.equal((await ask("GET", "/api/v1/audit")).status, 401);
+  });
+
+  test("a user who is unknown, off, or named twice is refused", async () => {
+    for (const name of ["nobody", "", " ", "hanako, taro", "x".repeat(2000)]) {
+      const { status, text } = await ask("GET", "/api/v1/audit", { "remote-user": name });
+      assert.equal(status, 401, `${name}: ${text}`);
+    }
+    assert.equal((await ask("GET", "/api/v1/audit", { "remote-user": ["hanako", "hanako"] })).status, 400);
+  });
+
+  test("changes need the own origin, because the proxy signs every request", async () => {
+    const send = (headers) => ask("POST", "/api/v1/api-keys", { "remote-user": "hanako", "content-type": "application/json", ...headers }, JSON.stringify({ name: "試験", scopes: ["read"] }));
+    assert.equal((await send({})).status, 403);
+    assert.equal((await send({ origin: "https://evil.example" })).status, 403);
+    assert.equal((await send({ origin: "https://tsunagu.example" })).status, 201);
+    assert.equal((await send({ "sec-fetch-site": "same-origin" })).status, 201);
+  });
+
+  test("the proxy tells addresses, so its clients have limits of their own", async () => {
+    const statuses = async (address) => {
+      const all = [];
+      for (let batch = 0; batch < 20; ++batch) {
+        const headers = { "x-forwarded-for": `198.51.100.1, ${address}` };
+        all.push(...await Promise.all(Array.from({ length: 50 }, () => ask("GET", "/healthz", headers).then(({ status }) => status))));
+      }
+      return all;
+    };
+    assert.ok((await statuses("203.0.113.7")).includes(429));
+    assert.equal((await ask("GET", "/healthz", { "x-forwarded-for": "203.0.113.8" })).status, 200);
+  });
+});
+
+test("the header is refused on any other socket", k_bounded, async () => {
+  const data = await makeData();
+  for (const listen of ["127.0.0.1:0", "0.0.0.0:0", "[::1]:0"]) {
+    const { code, lines } = await tsunagu(["serve", "--data", data, "--listen", listen, "--trusted-user-header", "Remote-User"]);
+    assert.equal(code, exit_code.usage, listen);
+    assert.equal(lines.filter((line) => line.startsWith("tsunagu: ")).length, 1);
+  }
+  for (const proxy of ["x", "10.0.0.0/40", ""]) {
+    assert.equal((await tsunagu(["serve", "--data", data, "--listen", "127.0.0.1:0", "--trusted-proxy", proxy])).code, exit_code.usage, proxy);
+  }
+});

@@ -1,0 +1,138 @@
+// Working on profiles and cases in the browser, by keyboard and on a narrow screen, as a coordinator and a desk.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { addAccounts, sample_password } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
+import { chromium } from "../support/npm.mjs";
+import { makeData, person, Server } from "../support/tsunagu.mjs";
+
+let server;
+let browser;
+before(async () => {
+  const data = await makeData({
+    coordinators: [person("co-01", {
+      name: "見本 花子", topics: ["sales"], modes: ["visit"], how_i_help: "店先での声掛けから棚の並べ方まで、一緒に考えます。",
+    })],
+  });
+  await addAccounts(data);
+  server = await (await Server.start(data)).ready();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** A page at the address, signed in as the role. */
+async function open(t, role, address, width = 1280) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP" });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.failures = [];
+  page.on("pageerror", (error) => page.failures.push(error.message));
+  await page.goto(`${server.url}/about`);
+  const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
+  })).status, [role, sample_password]);
+  assert.equal(status, 200);
+  await page.goto(server.url + address);
+  await settled(page);
+  return page;
+}
+
+const said = (page, words) => page.locator(".work-message, [role=status]").filter({ hasText: words }).first().waitFor();
+
+describe("a profile", () => {
+  test("is edited, submitted, compared field by field and approved", async (t) => {
+    const mine = await open(t, "coordinator", "/coordinators/co-01/edit");
+    await mine.getByLabel("ひとこと").fill("まず店を見せてください。");
+    await mine.getByRole("button", { name: "下書きを保存する" }).press("Enter");
+    await said(mine, "保存しました");
+    assert.match(await mine.locator(".changes").innerText(), /ひとこと[^]*（未記入）[^]*まず店を見せてください。/);
+    await assertNoViolations(mine, "the editor of a profile");
+    await mine.getByRole("button", { name: "窓口へ提出する" }).click();
+    await said(mine, "提出しました");
+
+    const desk = await open(t, "hub_desk", "/desk");
+    await assertNoViolations(desk, "the desk");
+    await desk.getByRole("link", { name: "見本 花子" }).first().click();
+    await desk.getByRole("heading", { name: "承認の判断" }).waitFor();
+    await desk.getByRole("button", { name: "承認して公開する" }).click();
+    await said(desk, "公開しました");
+    const answer = await fetch(`${server.url}/api/v1/coordinators/co-01`);
+    assert.equal((await answer.json()).message, "まず店を見せてください。");
+    assert.deepEqual([...mine.failures, ...desk.failures], []);
+  });
+});
+
+describe("a consent", () => {
+  test("is withdrawn after a second question, and recorded anew", async (t) => {
+    const page = await open(t, "hub_desk", "/coordinators/co-01/edit");
+    await page.getByRole("button", { name: "同意を撤回する" }).click();
+    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 200, "asked first");
+    await page.getByRole("button", { name: "はい、撤回して公開をやめる" }).click();
+    await said(page, "公開をやめました");
+    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 404);
+    await page.getByLabel("同意の範囲").selectOption("public");
+    await page.getByLabel("同意書の版").fill("2");
+    await page.getByRole("button", { name: "同意を記録する" }).click();
+    await said(page, "記録しました");
+    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 200);
+    await assertNoViolations(page, "the consent");
+  });
+});
+
+describe("a case", () => {
+  test("shows what tells whose it is, replaces it in place, and is published by another person", async (t) => {
+    const page = await open(t, "coordinator", "/cases/new/edit");
+    await page.getByLabel("題名").fill("販路を広げる相談");
+    await page.getByLabel("課題").fill("佐藤社長の売上が3,450万円に減った。");
+    await page.getByRole("button", { name: "下書きを保存する" }).click();
+    await page.locator(".findings li").first().waitFor();
+    assert.equal(await page.locator(".findings li").count(), 2);
+    await assertNoViolations(page, "the editor of a case");
+    for (const proposal of ["社長", "約3,500万円"]) await page.getByRole("button", { name: `「${proposal}」に置き換える` }).press("Enter");
+    assert.equal(await page.getByLabel("課題").inputValue(), "社長の売上が約3,500万円に減った。");
+    await page.getByRole("button", { name: "下書きを保存する" }).click();
+    await said(page, "保存しました");
+    assert.equal(await page.locator(".findings li").count(), 0);
+    await page.getByRole("button", { name: "確認へ出す" }).click();
+    await said(page, "確認へ出しました");
+
+    const desk = await open(t, "hub_desk", "/desk");
+    await desk.getByRole("link", { name: "販路を広げる相談" }).first().click();
+    await desk.getByRole("button", { name: "公開する", exact: true }).click();
+    await said(desk, "公開しました");
+    assert.deepEqual([...page.failures, ...desk.failures], []);
+  });
+
+  test("over findings the button waits for a consent or a reason", async (t) => {
+    const page = await open(t, "coordinator", "/cases/new/edit", 320);
+    await page.getByLabel("題名").fill("佐藤商店の相談");
+    await page.getByLabel("課題").fill("売上が減った。");
+    await page.getByRole("button", { name: "下書きを保存する" }).click();
+    await page.locator(".findings li").first().waitFor();
+    await assertFitsWidth(page, "the editor of a case");
+    await page.getByRole("button", { name: "確認へ出す" }).click();
+    await said(page, "確認へ出しました");
+    const desk = await open(t, "hub_desk", "/desk", 320);
+    await assertFitsWidth(desk, "the desk");
+    await desk.getByRole("link", { name: "佐藤商店の相談" }).first().click();
+    const publish = desk.getByRole("button", { name: "公開する", exact: true });
+    await publish.waitFor();
+    assert.ok(await publish.isDisabled());
+    await desk.getByLabel(/直さずに公開する理由/).fill("相談者が店の名を出してよいと書面で言った");
+    assert.ok(await publish.isEnabled());
+    await assertNoViolations(desk, "the review of a case");
+    await publish.click();
+    await said(desk, "公開しました");
+  });
+});
+
+test("nobody signed in sees that signing in is needed, not a blank page", async (t) => {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${server.url}/desk`);
+  assert.match(await page.getByRole("alert").innerText(), /サインイン|ログイン/);
+});
