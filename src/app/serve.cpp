@@ -71,6 +71,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  routing.local_names_only =
+      address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();

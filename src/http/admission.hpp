@@ -16,6 +16,11 @@ namespace tsunagu::http {
 // site.
 std::optional<Problem> check_origin(const Request& request);
 
+// For a server that only this machine reaches: changes must be asked of it by a name of this
+// machine. Otherwise a foreign page whose name is made to lead here (DNS rebinding) could sign in.
+// API keys are not asked: a page has none.
+std::optional<Problem> check_local_name(const Request& request);
+
 // POST, PUT and PATCH carry application/json, which no form of another site can send unasked.
 std::optional<Problem> check_content_type(const Request& request);
 

@@ -36,7 +36,8 @@ void mark_audience(Response& response, const Caller& caller) {
   response.headers.push_back({"Vary", "Cookie, Authorization"});
   if (caller.kind == Caller::Kind::anonymous) return;
   for (auto& [name, value] : response.headers) {
-    if (name == "Cache-Control") value = "private, " + value;
+    if (name == "Cache-Control")
+      value = caller.tier() == model::Tier::public_ ? "private, " + value : "no-store";
   }
 }
 
@@ -85,6 +86,9 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
     if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
     // Everything else is a file of the client, or a page that says that there is none.
     return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
+  }
+  if (m_options.local_names_only) {
+    if (auto foreign = check_local_name(request)) return foreign;
   }
   if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);

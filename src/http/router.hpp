@@ -31,6 +31,7 @@ class Router {
   struct Options {
     SearchGate::Limits searches;
     RateLimits rates;
+    bool local_names_only = false;  // check_local_name()
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;

@@ -27,6 +27,17 @@ model::Organization hub_from(const model::CodeEntry& entry) {
           .service_area = {extra("prefecture")}};
 }
 
+// Records and index hold what only some readers may see. Also for data that was copied or restored
+// with wider modes; whoever may not change them is told by the system when opening.
+void keep_to_owner(const DataDir& dir) {
+  std::error_code ignored;
+  fs::permissions(dir.index(), fs::perms::owner_all, ignored);
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    fs::permissions(dir.records() + suffix, fs::perms::owner_read | fs::perms::owner_write,
+                    ignored);
+  }
+}
+
 }  // namespace
 
 Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& reference) {
@@ -39,6 +50,7 @@ Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& re
   fs::create_directories(dir.index(), error);
   if (error)
     return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.path, error.message()));
+  keep_to_owner(dir);
   TRY(complete_lexicon(dir));
   const std::string unfinished = dir.records() + ".new";
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(unfinished + suffix, error);
@@ -71,6 +83,7 @@ Result<store::Store> open_store(const DataDir& dir, store::Mode mode) {
 Result<file::Lock> lock_index(const DataDir& dir) {
   std::error_code error;
   fs::create_directories(dir.index(), error);
+  keep_to_owner(dir);
   return file::Lock::acquire(
       dir.index() + "/lock",
       fmt::format(

@@ -104,11 +104,30 @@ Result<std::vector<NearName>> Directory::Impl::Suggesting::near(const index::Typ
     return people->entries[match.entry]->layer > m_reader;
   });
   keep_best(matches, k_near_names, is_nearer);
+  std::vector<std::string> ids;
+  for (const index::NearMatch& match : matches) ids.push_back(people->entries[match.entry]->id);
+  TRY_ASSIGN(const auto visible, visible_of(ids));
   for (const index::NearMatch& match : matches) {
-    found.push_back(
-        {std::string(people->entries[match.entry]->name_of_key(match.name)), match.distance, true});
+    const auto& person = *people->entries[match.entry];
+    if (!visible.contains(person.id)) continue;
+    found.push_back({std::string(person.name_of_key(match.name)), match.distance, true});
   }
   return found;
+}
+
+// Of the people with these ids those whom the reader may see by the records, which may be newer
+// than the index.
+Result<std::set<std::string>> Directory::Impl::Suggesting::visible_of(
+    const std::vector<std::string>& ids) const {
+  std::set<std::string> visible;
+  if (ids.empty()) return visible;
+  TRY_ASSIGN(auto store, m_directory.stores.borrow());
+  TRY_ASSIGN(const auto records, store->find_many<model::Coordinator>(ids));
+  const std::string today = date::today();
+  for (const auto& stored : records) {
+    if (may_see(model::layer_of(stored.record, today), m_reader)) visible.insert(stored.record.id);
+  }
+  return visible;
 }
 
 Result<void> Directory::Impl::Suggesting::leave_out_withdrawn(
@@ -117,16 +136,9 @@ Result<void> Directory::Impl::Suggesting::leave_out_withdrawn(
   for (const SuggestCandidate& candidate : candidates) {
     if (candidate.shown.kind == SuggestKind::person) ids.push_back(candidate.shown.id);
   }
-  if (ids.empty()) return {};
-  TRY_ASSIGN(auto store, m_directory.stores.borrow());
-  TRY_ASSIGN(const auto records, store->find_many<model::Coordinator>(ids));
-  const std::string today = date::today();
+  TRY_ASSIGN(const auto visible, visible_of(ids));
   std::erase_if(candidates, [&](const SuggestCandidate& candidate) {
-    return candidate.shown.kind == SuggestKind::person &&
-           std::none_of(records.begin(), records.end(), [&](const auto& stored) {
-             return stored.record.id == candidate.shown.id &&
-                    may_see(model::layer_of(stored.record, today), m_reader);
-           });
+    return candidate.shown.kind == SuggestKind::person && !visible.contains(candidate.shown.id);
   });
   return {};
 }

@@ -3,6 +3,7 @@
 // and only words under which this reader finds something. Inside of Directory.
 #pragma once
 
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -42,6 +43,7 @@ class Directory::Impl::Suggesting {
   // Names that are nearly what was typed. Unordered.
   Result<std::vector<NearName>> near(const index::Typed& typed) const;
   // Takes out the people who were withdrawn a moment ago, before the lists learn of it.
+  Result<std::set<std::string>> visible_of(const std::vector<std::string>& ids) const;
   Result<void> leave_out_withdrawn(std::vector<SuggestCandidate>& candidates) const;
 
  private:

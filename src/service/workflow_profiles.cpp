@@ -259,6 +259,9 @@ Result<ProfileWork> Workflow::Profiles::decide(std::string_view id, bool approve
       return fail(ErrorCode::conflict, "この下書きは提出されていません");
     if (draft.version != version)
       return fail(ErrorCode::conflict, "下書きがほかで変わりました。読み直してください");
+    if (approve_it && draft.author == m_actor.viewer.user_id)
+      return fail(ErrorCode::forbidden,
+                  "自分が書いた下書きは承認できません。ほかの窓口かチーフに頼んでください");
     if (approve_it) return approve(found, std::move(draft));
     TRY_ASSIGN(draft.note, checked_note(note, true));
     draft.state = "returned";

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 120_000 };
@@ -307,6 +308,14 @@ describe("where a change comes from", k_bounded, () => {
       assert.equal(answer.status, 403);
       assert.deepEqual(answer.headers.getSetCookie(), []);
     }
+  });
+
+  test("a foreign name made to lead here signs nobody in", async () => {
+    const port = Number(new URL(server.url).port);
+    const body = JSON.stringify({ login: "auditor", password: sample_password });
+    const { text, statuses } = await converse(port, [`POST /api/v1/session HTTP/1.1\r\nHost: evil.example:${port}\r\nOrigin: http://evil.example:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`]);
+    assert.deepEqual(statuses, [403]);
+    assert.doesNotMatch(text, /set-cookie/i);
   });
 
   test("bodies are JSON", async () => {

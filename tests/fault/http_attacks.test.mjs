@@ -40,7 +40,7 @@ const second = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
 const looks_executed = /"status":"ok"/;
 const get = (headers, target = "/readyz") => `GET ${target} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`;
 const write = (headers, { method = "POST", target = "/api/v1/session" } = {}) =>
-  `${method} ${target} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${headers}\r\n`;
+  `${method} ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${headers}\r\n`;
 const chunked = (body) => write("Transfer-Encoding: chunked\r\n") + body;
 
 // Each is one request that is framed wrongly, then (0.25 s later, so that nobody drops it as rest) another one that a

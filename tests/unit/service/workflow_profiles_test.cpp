@@ -123,7 +123,10 @@ TEST_CASE("a desk edits for a person, and that is marked") {
   CHECK(work->is_proxy);
   REQUIRE(office.workflow->submit_draft(office.desk, "co-1").has_value());
   CHECK(office.workflow->desk(office.desk, "")->drafts[0].is_proxy);
-  REQUIRE(office.workflow->decide_draft(office.desk, "co-1", true, "", 2).has_value());
+  // The one who wrote it does not decide alone.
+  CHECK(code_of(office.workflow->decide_draft(office.desk, "co-1", true, "", 2)) ==
+        ErrorCode::forbidden);
+  REQUIRE(office.workflow->decide_draft(office.headquarters, "co-1", true, "", 2).has_value());
   CHECK(office.record().term.until == "2027-03-31");
 }
 

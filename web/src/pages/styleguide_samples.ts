@@ -1,6 +1,6 @@
 /** Invented records for the style guide; typed by the contract, so they follow it. */
 import {
-  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch,
+  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch, type Finding,
 } from "../api";
 import { empty_search, type SearchState } from "../search_state";
 
@@ -173,3 +173,9 @@ export const facets: PeopleAnswer["facets"] = {
 export const problem = new Problem(
   503, "ただいま混み合っています", "しばらくしてからもう一度お試しください。", "7f3c9a10",
 );
+
+export const work = { title: "販路を広げる相談", challenge: "佐藤社長の売上が減った。", stages: ["growth"] };
+export const findings: Finding[] = [
+  { field: "challenge", begin: 0, end: 4, kind: { code: "person", label: "人名" }, severity: "high", text: "佐藤社長", proposal: "社長" },
+  { field: "challenge", begin: 5, end: 9, kind: { code: "amount", label: "金額" }, severity: "medium", text: "3,450万円", proposal: "約3,500万円" },
+];
