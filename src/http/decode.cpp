@@ -257,9 +257,11 @@ std::vector<Rule<service::AuditRequest>> make_audit_rules() {
                          [](R& request, std::int64_t number) {
                            request.limit = static_cast<std::size_t>(number);
                          }),
-          audit_value_rule("actor", &R::actor), audit_value_rule("kind", &R::kind),
+          audit_value_rule("actor", &R::actor),
+          audit_value_rule("kind", &R::kind),
           audit_value_rule("record", &R::record_id),
-          audit_day_rule("from", &R::from), audit_day_rule("to", &R::to)};
+          audit_day_rule("from", &R::from),
+          audit_day_rule("to", &R::to)};
 }
 
 std::vector<Rule<std::string>> make_users_rules() {

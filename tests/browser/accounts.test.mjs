@@ -108,7 +108,7 @@ describe("signing in", () => {
     for (const [role, expected] of Object.entries(pages)) {
       const page = await openAs(t, role, "/about");
       assert.deepEqual(await bar(page).getByRole("link").allInnerTexts(), expected, role);
-      assert.match(await bar(page).innerText(), /^見本 /);
+      assert.match(await bar(page).innerText(), /見本 [^]*の?情報を表示/);
       assert.deepEqual(page.failures, []);
     }
   });
@@ -117,8 +117,8 @@ describe("signing in", () => {
     const names = async (page) => {
       await page.goto(`${server.url}/?q=&hub=hub-13`);
       await settled(page);
-      await page.locator(".person h3").first().waitFor();
-      return (await page.locator(".person h3").allInnerTexts()).sort();
+      await page.locator(".person h3 a").first().waitFor();
+      return (await page.locator(".person h3 a").allInnerTexts()).sort();
     };
     const page = await open(t, "/about");
     assert.deepEqual(await names(page), ["公開 花子"]);
@@ -335,7 +335,7 @@ describe("the own account", () => {
     await page.reload();
     await page.locator(".data").waitFor();
     assert.equal(await page.locator(".once").count(), 0);
-    await page.getByRole("button", { name: "取り消す: 試験のキー" }).click();
+    await page.getByRole("button", { name: /取り消す.*試験のキー/ }).click();
     const question = page.getByRole("dialog");
     await assertNoViolations(page, "the question");
     await page.keyboard.press("Escape");
@@ -351,7 +351,7 @@ describe("the own account", () => {
 
 describe("users", () => {
   test("are changed, stopped and given a new link by those who may", async (t) => {
-    const { login, accept, user } = await newUser("agency_staff", { organization_id: "org-a" });
+    const { login, accept } = await newUser("agency_staff", { organization_id: "org-a" });
     await accept();
     const page = await openAs(t, "headquarters", "/users");
     const row = page.getByRole("row").filter({ hasText: login });
@@ -376,7 +376,6 @@ describe("users", () => {
     await page.getByLabel("名前、ログイン名、機関で絞る").fill("改名");
     assert.equal(await page.locator(".data tbody tr").count(), 1);
     assert.deepEqual(page.failures, []);
-    assert.ok(user.id);
   });
 
   test("of an agency are found by its name, of a hub by a list, and coordinators by their profile", async (t) => {
@@ -400,15 +399,13 @@ describe("users", () => {
 
   test("that somebody else changed meanwhile are not overwritten", async (t) => {
     const { login, user } = await newUser("agency_staff", { organization_id: "org-a" });
-    const page = await openAs(t, "agency_admin", "/users").catch(() => undefined);
     const admin = await Client.signIn(server.url, "system_admin");
-    const page_hq = await openAs(t, "headquarters", "/users");
-    await page_hq.getByRole("row").filter({ hasText: login }).getByRole("button", { name: "変更" }).click();
+    const page = await openAs(t, "headquarters", "/users");
+    await page.getByRole("row").filter({ hasText: login }).getByRole("button", { name: "変更" }).click();
     assert.equal((await admin.send("PATCH", `/api/v1/users/${user.id}`, { name: "先に変えた" }, { "if-match": "*" })).status, 200);
-    await exactly(page_hq, "名前").fill("後から変えた");
-    await press(page_hq, "変更を保存する");
-    await alerted(page_hq, "ほかの人が先に変えました");
-    assert.ok(page);
+    await exactly(page, "名前").fill("後から変えた");
+    await press(page, "変更を保存する");
+    await alerted(page, "ほかの人が先に変えました");
   });
 });
 

@@ -238,9 +238,9 @@ function inWords(value: string): string {
   }).join(" → ");
 }
 
-function Detail({ detail }: { detail: AuditRow["detail"] }): JSX.Element {
+function Detail({ detail }: { detail: AuditRow["detail"] }): JSX.Element | null {
   const entries = Object.entries(detail).filter(([, value]) => value !== "");
   return entries.length > 0
     ? <ul class="plain-list detail-list">{entries.map(([name, value]) => <li><span class="minor">{fields[name] ?? name}:</span> {inWords(value)}</li>)}</ul>
-    : <span class="minor">―</span>;
+    : null;
 }
