@@ -298,6 +298,10 @@ void define_commands(CLI::App& app, CommandLine& line) {
                    "要求の頻度の上限を何倍にするか / times the limits of requests")
       ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
       ->capture_default_str();
+  serve
+      ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
   serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")
       ->capture_default_str();

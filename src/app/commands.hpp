@@ -63,6 +63,7 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
                   bool similar, const model::Reference& reference);
 struct ServeArguments {
   std::string data, listen = "127.0.0.1:8080", trusted_user_header;
+  std::string log_level = "info";
   std::vector<std::string> trusted_proxies;
   double rate_factor = 1;
 };

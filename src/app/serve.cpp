@@ -61,6 +61,7 @@ Result<void> keep_samples_at_home(service::Accounts& accounts, const http::Liste
 Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
   TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
   TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
+  if (const auto level = log::level_from(arguments.log_level)) log::show_from(*level);
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
              service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
@@ -84,7 +85,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();
-  log::info("stopping");
+  log::write({log::Level::info, "stopping"});
   server->stop();
   return {};
 }

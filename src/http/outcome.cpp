@@ -3,11 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
+
 namespace tsunagu::http {
 
 Refusal::Refusal(const Error& error) : problem(problem_from(error)) {
-  if (problem.kind == ProblemKind::internal)
-    log = fmt::format("{}: {}", name_of(error.code), error.message);
+  if (problem.kind == ProblemKind::internal) log = log::told(error);
 }
 
 Problem too_often(int wait_s) {

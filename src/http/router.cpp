@@ -53,17 +53,19 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_json(encode_reference(m_reference)),
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
-      m_limiter(m_options.rates) {
+      m_limiter(m_options.rates),
+      m_refusals(m_options.log) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
 }
 
-Response Router::settle(Outcome outcome, const Request& request) const {
+Response Router::settle(Outcome outcome, const Request& request, std::string_view user_id) {
   if (outcome) return *std::move(outcome);
   const Refusal& refusal = outcome.error();
   if (!refusal.log.empty())
-    m_options.log(fmt::format("request {}: {}", request.request_id, refusal.log));
+    m_options.log({log::Level::error, "failed", refusal.log, request.request_id, user_id});
+  m_refusals.note(refusal.problem, request, user_id, false);
   return problem_response(refusal.problem, request.path, request.request_id);
 }
 
@@ -77,6 +79,7 @@ std::optional<Response> Router::admit(const Request& request) {
     problem = check_head(request, find_route(request.method, request.segments));
   }
   if (!problem) return std::nullopt;
+  m_refusals.note(*problem, request, {}, true);
   return problem_response(*problem, request.path, request.request_id);
 }
 
@@ -96,8 +99,10 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
 
 Response Router::handle(const Request& request) {
   const RouteLookup lookup = find_route(request.method, request.segments);
-  if (auto problem = check_head(request, lookup))
-    return settle(tl::unexpected(Refusal(*std::move(problem))), request);
+  if (auto problem = check_head(request, lookup)) {  // again: admit() may not have been asked
+    m_refusals.note(*problem, request, {}, true);
+    return problem_response(*problem, request.path, request.request_id);
+  }
   if (!lookup.match) return m_web.file(request);
   return settle(answer(*lookup.match, request), request);
 }
@@ -112,10 +117,14 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
     default: break;
   }
   TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, is_open(match.endpoint)));
-  TRY(limit(request, caller));
-  Response response = settle(dispatch(match, request, caller), request);
+  Response response = settle(answer_to(match, request, caller), request, caller.viewer.user_id);
   mark_audience(response, caller);
   return response;
+}
+
+Outcome Router::answer_to(const RouteMatch& match, const Request& request, const Caller& caller) {
+  TRY(limit(request, caller));
+  return dispatch(match, request, caller);
 }
 
 tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& caller) {

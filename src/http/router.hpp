@@ -17,6 +17,7 @@
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
+#include "http/refusal_log.hpp"
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
@@ -36,8 +37,8 @@ class Router {
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
-    // One line for the operator when something of ours failed; holds no query text.
-    std::function<void(std::string_view)> log = log::warn;
+    // For the operator: what failed and who was refused; holds no query text.
+    std::function<void(const log::Entry&)> log = log::write;
   };
 
   Router(const service::Directory& directory, std::span<const embedded::File> web,
@@ -77,7 +78,9 @@ class Router {
   Outcome readiness(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
-  Response settle(Outcome outcome, const Request& request) const;
+  // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.
+  Response settle(Outcome outcome, const Request& request, std::string_view user_id = {});
+  Outcome answer_to(const RouteMatch& match, const Request& request, const Caller& caller);
 
   const service::Directory& m_directory;
   const model::Reference& m_reference;
@@ -87,6 +90,7 @@ class Router {
   const std::string m_reference_json, m_reference_etag;
   SearchGate m_gate;
   RateLimiter m_limiter;
+  RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
 };

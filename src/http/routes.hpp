@@ -145,6 +145,7 @@ inline constexpr std::array k_routes{
 struct RouteMatch {
   Endpoint endpoint;
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
+  std::string_view pattern = {};
 };
 
 // At most one of the two: nothing at all means that the address is unknown.

@@ -110,6 +110,7 @@ struct Server::Impl {
   Result<Request> request_from(RequestHead& head, const std::string& peer) const;
   template <class Body>
   std::optional<Response> guarded(const Request& request, Body&& body);
+  void note_exception(const std::exception* error, std::string_view request_id) const;
   bool give_up(Connection::Waiting waiting, milliseconds since) const;
   std::string next_request_id() {
     return fmt::format("{:016x}", next_id.fetch_add(0x9E3779B97F4A7C15ULL));
@@ -150,7 +151,8 @@ void Server::Impl::accept_one(int listener) {
   if (descriptor < 0) {
     if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) return;
     // Out of descriptors or memory: those in use come back.
-    options.log(fmt::format("接続を受け付けられません: {}", std::strerror(errno)));
+    const std::string why = fmt::format("接続を受け付けられません: {}", std::strerror(errno));
+    options.log({log::Level::error, "accept_failed", why});
     pollfd entry{wake, POLLIN, 0};
     ::poll(&entry, 1, static_cast<int>(k_pause.count()));
     return;
@@ -201,7 +203,7 @@ void Server::Impl::serve_one(const Accepted& accepted) {
                           [this](auto waiting, auto since) { return give_up(waiting, since); });
     serve(connection, accepted.peer);
   } catch (const std::exception& error) {
-    options.log(fmt::format("接続を打ち切りました: {}", error.what()));
+    note_exception(&error, {});
   }
 }
 
@@ -287,21 +289,29 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
   return end == Ending::keep_alive;
 }
 
+// The text of an exception may repeat what somebody sent.
+void Server::Impl::note_exception(const std::exception* error, std::string_view request_id) const {
+  constexpr std::string_view k_event = "exception";
+  const std::string type = error == nullptr ? "unknown" : log::type_of(*error);
+  options.log({log::Level::error, k_event, type, request_id});
+  if (error != nullptr) options.log({log::Level::debug, k_event, error->what(), request_id});
+}
+
 // What `body` answers, or a 500 when it throws.
 template <class Body>
 std::optional<Response> Server::Impl::guarded(const Request& request, Body&& body) {
-  std::string what = "unknown exception";
   std::optional<Response> response;
+  bool failed = true;
   try {
     response = body();
     if (!response) return response;
-    what.clear();
+    failed = false;
   } catch (const std::exception& error) {
-    what = error.what();
+    note_exception(&error, request.request_id);
   } catch (...) {
+    note_exception(nullptr, request.request_id);
   }
-  if (!what.empty()) {
-    options.log(fmt::format("request {}: {}", request.request_id, what));
+  if (failed) {
     response = problem_response({ProblemKind::internal, {}, {}}, request.path, request.request_id);
   }
   response->headers.push_back({"X-Request-Id", request.request_id});
@@ -324,9 +334,10 @@ Result<std::unique_ptr<Server>> Server::start(const ListenAddress& address, Hand
   ListenAddress bound = address;
   TRY_ASSIGN(const int listener, open_listening_socket(bound));
   if (!is_loopback(bound)) {
-    options.log(
+    const std::string warning =
         fmt::format("注意: {} は他の機械からも接続できます。前に置くサーバーで守ってください",
-                    to_string(bound)));
+                    to_string(bound));
+    options.log({log::Level::warn, "reachable", warning});
   }
   const SignalsBlocked blocked;
   try {

@@ -36,13 +36,14 @@ struct ServerOptions {
   // Header in which a single sign-on proxy names whom it signed in; empty: none. start() refuses it
   // unless the server listens on a local socket: anybody else could send the header too.
   std::string trusted_user_header = {};
-  // One line for the operator, without query text or personal data. Called from any thread.
-  std::function<void(std::string_view)> log = log::warn;
+  // For the operator, without query text or personal data. Called from any thread.
+  std::function<void(const log::Entry&)> log = log::write;
 };
 
 class Server {
  public:
-  // Called from many threads at once. An exception becomes a 500 problem; its text goes to the log.
+  // Called from many threads at once. An exception becomes a 500 problem; its type goes to the log,
+  // its text only at level debug.
   using Handler = std::function<Response(const Request&)>;
 
   // Binds and serves until stop(). Errors: locked when the port is taken, invalid_argument for an

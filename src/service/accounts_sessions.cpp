@@ -24,8 +24,9 @@ std::string without_blanks(std::string_view code) {
   return plain;
 }
 
-void note_refusal(const std::string& user_id, const Origin& origin) {
-  log::warn(fmt::format("sign-in refused: user {}, request {}", user_id, origin.request_id));
+// Never what was written as the login: people type passwords there.
+void note_refusal(std::string_view user_id, const Origin& origin) {
+  log::write({log::Level::warn, "sign_in_refused", {}, origin.request_id, user_id});
 }
 
 bool is_over(const store::SessionRow& session, std::int64_t now) {
@@ -92,7 +93,7 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     return tl::unexpected(matched.error());
   }
   if (!*matched) {
-    if (usable) note_refusal(found->id, origin);
+    note_refusal(usable ? std::string_view(found->id) : "unknown", origin);
     return sign_in_refused();
   }
   if (!found->totp_secret.empty() && code.empty()) {

@@ -12,6 +12,10 @@
 namespace tsunagu::service {
 namespace {
 
+void note_failure(std::string_view event, const Error& error) {
+  log::write({log::Level::error, event, log::told(error)});
+}
+
 constexpr std::chrono::milliseconds k_outbox_poll{100};  // other processes write too (import)
 constexpr std::chrono::milliseconds k_retry_after_error{1000};
 
@@ -87,7 +91,7 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 
 Result<Indexer> Directory::Impl::open_indexer() {
   auto opened = Indexer::open(dir, reference, *lexicon, *searcher, [this](const Changed& changed) {
-    if (const auto taken = take_over(changed); !taken) log::error(taken.error().message);
+    if (const auto taken = take_over(changed); !taken) note_failure("take_over", taken.error());
   });
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
   if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
@@ -95,7 +99,7 @@ Result<Indexer> Directory::Impl::open_indexer() {
 }
 
 void Directory::Impl::run_indexer(const std::stop_token& stop) {
-  if (const auto loaded = people_to_suggest(); !loaded) log::error(loaded.error().message);
+  if (const auto loaded = people_to_suggest(); !loaded) note_failure("names", loaded.error());
   while (!stop.stop_requested()) {
     auto wait = k_outbox_poll;
     lexicon->look();
@@ -114,7 +118,7 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
       lag = indexer->lag().value_or(0);
     }
     if (!done && !stop.stop_requested()) {
-      log::error(fmt::format("indexer: {} ({})", done.error().message, name_of(done.error().code)));
+      note_failure("indexer", done.error());
       wait = k_retry_after_error;
     }
     std::unique_lock lock(wake_mutex);

@@ -153,7 +153,7 @@ void Lexicon::look() {
   m_stamp = std::move(stamp);
   auto contents = read();
   if (!contents) {
-    log::error(fmt::format("辞書: {}", contents.error().message));
+    log::error(fmt::format("辞書: {}", log::told(contents.error())));
     return;
   }
   for (const std::string& line : told(contents->problems, false))

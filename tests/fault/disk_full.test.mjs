@@ -201,7 +201,7 @@ describe("files that may not grow", k_bounded, () => {
     const server = await (await Server.start(data, { through: limited(k_server_file_limit_kb) })).ready();
     try {
       await succeed("import", "--data", data, "--kind", "cases", big_file);
-      await until(() => server.log().includes("indexer:"), k_recovered_within_ms, () => server.log());
+      await until(() => server.log().includes('"event":"indexer"'), k_recovered_within_ms, () => server.log());
       assert.equal((await server.json(question)).total, 2, "reads go on");
       assert.equal((await server.get("/api/v1/cases/big-1")).status, 200, "records too");
       execFileSync("prlimit", ["--pid", String(server.pid), "--fsize=unlimited"]);

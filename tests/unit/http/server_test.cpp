@@ -180,8 +180,12 @@ TEST_SUITE("http/server") {
   TEST_CASE("never shows an exception to a client") {
     std::atomic<int> logged{0};
     ServerOptions options;
-    options.log = [&](std::string_view line) {
-      if (line.find("secret.cpp") != std::string_view::npos) ++logged;
+    options.log = [&](const log::Entry& entry) {
+      const bool has_text = entry.message.find("secret.cpp") != std::string_view::npos;
+      if (has_text) CHECK(entry.level == log::Level::debug);
+      if (has_text || entry.event != "exception") return;
+      CHECK_FALSE(entry.request_id.empty());
+      ++logged;
     };
     const auto server = serve(std::move(options));
     RawClient client(server->address().port);
@@ -192,7 +196,7 @@ TEST_SUITE("http/server") {
       CHECK(answer->head.find("EXCEPTION") == std::string::npos);
       CHECK((answer->head + answer->body).find("secret") == std::string::npos);
     }
-    CHECK(logged == 1);
+    CHECK(logged == 2);
     CHECK(client.get("/x")->status == 200);
   }
 
@@ -423,7 +427,7 @@ TEST_SUITE("http/server") {
   TEST_CASE("warns when others than this machine can connect") {
     std::string warned;
     ServerOptions options;
-    options.log = [&](std::string_view line) { warned = line; };
+    options.log = [&](const log::Entry& entry) { warned = entry.message; };
     {
       const auto server = Server::start({"0.0.0.0", 0}, echo, options);
       REQUIRE(server.has_value());
