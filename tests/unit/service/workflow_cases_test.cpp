@@ -208,8 +208,11 @@ TEST_CASE("only headquarters names people of other hubs, and ids tell nothing") 
   const auto message = [&](const Actor& who, const std::string& id) {
     record.coordinator_ids = {id};
     const auto made = office.workflow->create_case(who, record);
-    return made ? std::string()
-                : made.error().message.replace(made.error().message.find(id), id.size(), "ID");
+    if (made) return std::string();
+    std::string told = made.error().message;
+    const std::size_t at = told.find(id);
+    REQUIRE(at != std::string::npos);
+    return told.replace(at, id.size(), "ID");
   };
   CHECK(message(office.desk, "co-1").empty());
   CHECK_FALSE(message(office.far_desk, "co-1").empty());
