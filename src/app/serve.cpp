@@ -79,6 +79,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.workflow = workflow.get();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
+  options.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
   TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",
