@@ -20,7 +20,11 @@ class BodyBudget {
     Share(Share&& other) noexcept
         : m_budget(std::exchange(other.m_budget, nullptr)),
           m_bytes(other.m_bytes) {}
-    Share& operator=(Share&&) = delete;
+    Share& operator=(Share&& other) noexcept {
+      std::swap(m_budget, other.m_budget);
+      std::swap(m_bytes, other.m_bytes);
+      return *this;
+    }
     ~Share() {
       if (m_budget != nullptr) m_budget->m_used -= m_bytes;
     }

@@ -80,8 +80,7 @@ Problem problem_of(Connection::Arrival arrival) {
 }
 
 Problem too_large(std::size_t max_bytes) {
-  return {
-      ProblemKind::payload_too_large, fmt::format("本文は {} バイトまでです", max_bytes), {}};
+  return {ProblemKind::payload_too_large, fmt::format("本文は {} バイトまでです", max_bytes), {}};
 }
 
 // What a refused client asked with, as far as the answer depends on it.
@@ -279,9 +278,9 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
   const bool unread = method == Method::other || (response && has_body);
   std::optional<BodyBudget::Share> share;  // until the answer is written
   if (!response && has_body && !unread) {
-    const std::size_t max_bytes =
-        options.body_max_bytes ? std::min(options.body_max_bytes(*request), k_body_max_bytes)
-                               : k_body_max_bytes;
+    const std::size_t max_bytes = options.body_max_bytes
+                                      ? std::min(options.body_max_bytes(*request), k_body_max_bytes)
+                                      : k_body_max_bytes;
     const std::size_t wanted = head.framing == Framing::length ? head.content_length : max_bytes;
     if (wanted > max_bytes) return refuse(connection, method, too_large(max_bytes));
     share = bodies.take(wanted);

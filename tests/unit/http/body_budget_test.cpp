@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/body_budget.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <doctest/doctest.h>
