@@ -72,6 +72,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
+    routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
   routing.local_names_only =
       address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
   routing.accounts = accounts.get();

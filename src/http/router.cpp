@@ -212,7 +212,7 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
                         std::string (*encode)(const Wanted&, const Answer&,
                                               const model::Reference&)) {
   if (!wanted) return tl::unexpected(Refusal(wanted.error()));
-  const auto pass = m_gate.enter();
+  const auto pass = m_gate.enter(limit_key(request.client));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
   Response response = json_answer(encode(*wanted, answer, m_reference));
@@ -240,7 +240,7 @@ Outcome Router::similar(const Request& request, model::Tier reader, std::string_
                         std::string (*encode)(const Answer&, const model::Reference&)) {
   TRY(decode_nothing(request.parameters));
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const auto pass = m_gate.enter();
+  const auto pass = m_gate.enter(limit_key(request.client));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*find)(id, reader));
   return json_answer(encode(answer, m_reference));
