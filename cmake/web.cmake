@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The web client: npm bundles it into web/dist, the binary carries it. Without node_modules
 # (no `tools/setup web`) the server still builds and says that it has no web client.
-set(web_dist index.html favicon.svg assets/app.js assets/app.css)
+set(web_dist index.html favicon.svg assets/app.js assets/shared.js assets/later.js assets/app.css)
 list(TRANSFORM web_dist PREPEND ${CMAKE_SOURCE_DIR}/web/dist/ OUTPUT_VARIABLE web_outputs)
 if(EXISTS ${CMAKE_SOURCE_DIR}/web/node_modules)
   file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/src/*)

@@ -13,7 +13,10 @@ await mkdir(join(dist, "assets"), { recursive: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { app: "src/main.tsx" },
+  entryPoints: { app: "src/main.tsx", later: "src/pages/later.ts" },
+  // What both need is one more file; its name is fixed as there is only one.
+  splitting: true,
+  chunkNames: "shared",
   outdir: "dist/assets",
   bundle: true,
   minify: true,
@@ -30,7 +33,7 @@ for (const name of ["index.html", "favicon.svg"]) {
   await copyFile(join(root, "public", name), join(dist, name));
 }
 
-for (const name of ["index.html", "favicon.svg", "assets/app.js", "assets/app.css"]) {
+for (const name of ["index.html", "favicon.svg", "assets/app.js", "assets/shared.js", "assets/later.js", "assets/app.css"]) {
   const bytes = await readFile(join(dist, name));
   const size = (n) => (n / 1024).toFixed(1).padStart(6);
   console.log(`web/dist/${name.padEnd(16)} ${size(bytes.length)} KB  ${size(gzipSync(bytes).length)} KB gzip`);

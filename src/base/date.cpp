@@ -57,6 +57,11 @@ std::string days_before(std::string_view iso, int days) {
   return date ? written(std::chrono::sys_days(*date) - std::chrono::days(days)) : std::string();
 }
 
+// Japan is nine hours ahead: its day begins at 15:00 of the day before in UTC.
+std::string day_begins(std::string_view iso) { return day_ends(days_before(iso, 1)); }
+
+std::string day_ends(std::string_view iso) { return fmt::format("{}T15:00:00.000Z", iso); }
+
 std::string now_utc() {
   const auto now =
       std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());

@@ -20,6 +20,11 @@ std::string day_in_japan(std::int64_t unix_s);
 // The day `days` before an existing day.
 std::string days_before(std::string_view iso, int days);
 
+// The first moment of an existing day in Japan, and that of the day after it, as RFC 3339 in UTC
+// with milliseconds, which order as now_utc() does.
+std::string day_begins(std::string_view iso);
+std::string day_ends(std::string_view iso);
+
 // Now as RFC 3339 in UTC with milliseconds, for audit rows and logs.
 std::string now_utc();
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/date.hpp"
 #include "base/text.hpp"
 #include "model/check.hpp"
 #include "service/accounts.hpp"
@@ -236,6 +237,18 @@ Rule<service::AuditRequest> audit_value_rule(std::string_view name,
           }};
 }
 
+Rule<service::AuditRequest> audit_day_rule(std::string_view name,
+                                           std::string service::AuditRequest::*into) {
+  return {name, false,
+          [=](std::string_view value, service::AuditRequest& request,
+              const Reference&) -> Decoded<void> {
+            if (!date::is_valid(value))
+              return tl::unexpected(bad_parameter(name, value, "日付です（例 2026-04-01）"));
+            request.*into = value;
+            return {};
+          }};
+}
+
 std::vector<Rule<service::AuditRequest>> make_audit_rules() {
   using R = service::AuditRequest;
   return {number_rule<R>("before", 1, std::numeric_limits<std::int64_t>::max(),
@@ -244,8 +257,11 @@ std::vector<Rule<service::AuditRequest>> make_audit_rules() {
                          [](R& request, std::int64_t number) {
                            request.limit = static_cast<std::size_t>(number);
                          }),
-          audit_value_rule("actor", &R::actor), audit_value_rule("kind", &R::kind),
-          audit_value_rule("record", &R::record_id)};
+          audit_value_rule("actor", &R::actor),
+          audit_value_rule("kind", &R::kind),
+          audit_value_rule("record", &R::record_id),
+          audit_day_rule("from", &R::from),
+          audit_day_rule("to", &R::to)};
 }
 
 std::vector<Rule<std::string>> make_users_rules() {

@@ -41,6 +41,16 @@ void permissions(JsonWriter& json, model::Role role) {
   json.end_object();
 }
 
+// Roles that `giver` may give and manage.
+void grants(JsonWriter& json, model::Role giver) {
+  json.key("grants");
+  json.begin_array();
+  for (const model::RoleRow& row : model::k_roles) {
+    if (service::may_give(giver, row.role)) labelled_value(json, row.name, row.label);
+  }
+  json.end_array();
+}
+
 void session_members(JsonWriter& json, const model::Viewer& viewer,
                      const service::Session* session) {
   const bool signed_in = !viewer.user_id.empty();
@@ -57,6 +67,7 @@ void session_members(JsonWriter& json, const model::Viewer& viewer,
   json.member_flag("must_enrol", session != nullptr && session->must_enrol);
   time(json, "expires_at", session != nullptr ? session->expires_at : 0);
   permissions(json, viewer.role);
+  grants(json, viewer.role);
   json.end_object();
 }
 
@@ -67,6 +78,7 @@ void user_value(JsonWriter& json, const service::UserView& user) {
   json.member("name", user.name);
   role(json, user.role);
   json.member_or_null("organization_id", user.organization_id);
+  json.member_or_null("organization_name", user.organization_name);
   json.member_or_null("coordinator_id", user.coordinator_id);
   json.member_flag("active", user.active);
   json.member_flag("has_password", user.has_password);

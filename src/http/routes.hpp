@@ -134,14 +134,19 @@ inline constexpr std::array k_routes{
     // The web client shows these itself; every state of the search is in the query string.
     Route{Method::get, "/", Endpoint::web_page},
     Route{Method::get, "/about", Endpoint::web_page},
+    Route{Method::get, "/account", Endpoint::web_page},
+    Route{Method::get, "/audit", Endpoint::web_page},
     Route{Method::get, "/cases/{id}", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},
     Route{Method::get, "/coordinators/{id}", Endpoint::web_page},
     Route{Method::get, "/coordinators/{id}/edit", Endpoint::web_page},
     Route{Method::get, "/desk", Endpoint::web_page},
+    Route{Method::get, "/invitation", Endpoint::web_page},
     Route{Method::get, "/organizations", Endpoint::web_page},
     Route{Method::get, "/organizations/{id}", Endpoint::web_page},
+    Route{Method::get, "/sign-in", Endpoint::web_page},
     Route{Method::get, "/styleguide", Endpoint::web_page},
+    Route{Method::get, "/users", Endpoint::web_page},
 };
 
 struct RouteMatch {

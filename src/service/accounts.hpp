@@ -55,10 +55,11 @@ struct TotpEnrolment {
   std::string uri;     // otpauth://, for a QR code
 };
 
+// `organization_name` is filled in by users() and user() only.
 struct UserView {
   std::string id, login, name;
   model::Role role = model::Role::anonymous;
-  std::string organization_id, coordinator_id;
+  std::string organization_id, organization_name, coordinator_id;
   bool active = true, has_password = false, has_totp = false, is_sample = false;
   std::int64_t version = 0;
   std::int64_t created_at = 0, signed_in_at = 0;  // Unix seconds; 0: never

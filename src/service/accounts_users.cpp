@@ -2,6 +2,7 @@
 // Managing users.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -162,22 +163,30 @@ Result<std::vector<UserView>> Accounts::users(const model::Viewer& viewer,
   const Subject colleagues{.organization_id = viewer.organization_id};
   TRY(authorize(viewer, Action::list_users, colleagues));
   const bool sees_all = widest(viewer.role, Action::list_users) == Relation::any;
-  return m_impl->read([&](AccountRows& rows) -> Result<std::vector<UserView>> {
-    TRY_ASSIGN(const auto found, rows.users(sees_all ? std::string_view() : viewer.organization_id,
-                                            after_login, k_users_a_page));
-    std::vector<UserView> views;
-    for (const UserRow& user : found) views.push_back(view_of(user));
-    return views;
-  });
+  TRY_ASSIGN(const auto found, m_impl->read([&](AccountRows& rows) {
+    return rows.users(sees_all ? std::string_view() : viewer.organization_id, after_login,
+                      k_users_a_page);
+  }));
+  std::vector<UserView> views;
+  std::map<std::string, std::string> names;
+  for (const UserRow& user : found) {
+    const auto [name, is_new] = names.try_emplace(user.organization_id);
+    if (is_new) {
+      TRY_ASSIGN(name->second, m_impl->organization_name(user.organization_id));
+    }
+    views.push_back(view_of(user));
+    views.back().organization_name = name->second;
+  }
+  return views;
 }
 
 Result<UserView> Accounts::user(const model::Viewer& viewer, std::string_view id) {
   if (!widest(viewer.role, Action::list_users)) TRY(authorize(viewer, Action::list_users));
-  return m_impl->read([&](AccountRows& rows) -> Result<UserView> {
-    TRY_ASSIGN(const auto user, rows.user(id));
-    if (!user || !may(viewer, Action::list_users, subject_of(*user))) return no_such_user();
-    return view_of(*user);
-  });
+  TRY_ASSIGN(const auto user, m_impl->read([&](AccountRows& rows) { return rows.user(id); }));
+  if (!user || !may(viewer, Action::list_users, subject_of(*user))) return no_such_user();
+  UserView view = view_of(*user);
+  TRY_ASSIGN(view.organization_name, m_impl->organization_name(user->organization_id));
+  return view;
 }
 
 Result<UserView> Accounts::user_by_login(const model::Viewer& viewer, std::string_view login) {

@@ -288,7 +288,9 @@ Result<std::vector<store::AuditRow>> audit_rows(const DataDir& dir, const AuditR
                            .limit = std::min(request.limit, k_audit_rows_a_page),
                            .actor = request.actor,
                            .kind = request.kind,
-                           .record_id = request.record_id});
+                           .record_id = request.record_id,
+                           .from = request.from.empty() ? "" : date::day_begins(request.from),
+                           .until = request.to.empty() ? "" : date::day_ends(request.to)});
 }
 
 }  // namespace tsunagu::service

@@ -39,6 +39,7 @@ struct AuditRequest {
   std::optional<std::int64_t> before;  // rows older than this one; newest first
   std::size_t limit = 50;
   std::string actor, kind, record_id;  // empty: any
+  std::string from, to;                // first and last day in Japan, YYYY-MM-DD; empty: any
 };
 
 struct AuditReport {

@@ -111,12 +111,15 @@ Result<std::vector<AuditRow>> Store::audit_rows(const AuditFilter& filter) {
         m_impl->statement(std::string(k_columns) +
                           " WHERE (?1 = 0 OR sequence < ?1) AND (?2 = '' OR actor = ?2)"
                           " AND (?3 = '' OR kind = ?3) AND (?4 = '' OR record_id = ?4)"
-                          " ORDER BY sequence DESC LIMIT ?5");
+                          " AND (?5 = '' OR at >= ?5) AND (?6 = '' OR at < ?6)"
+                          " ORDER BY sequence DESC LIMIT ?7");
     statement.bind(1, filter.before);
     statement.bind(2, filter.actor);
     statement.bind(3, filter.kind);
     statement.bind(4, filter.record_id);
-    statement.bind(5, static_cast<std::int64_t>(filter.limit));
+    statement.bind(5, filter.from);
+    statement.bind(6, filter.until);
+    statement.bind(7, static_cast<std::int64_t>(filter.limit));
     std::vector<AuditRow> rows;
     while (statement.executeStep()) rows.push_back(row_from(statement));
     statement.reset();

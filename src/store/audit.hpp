@@ -46,6 +46,7 @@ struct AuditFilter {
   std::int64_t before = 0;  // sequence number; 0: from the newest on
   std::size_t limit = 50;
   std::string actor, kind, record_id;  // empty: any
+  std::string from, until;             // RFC 3339 in UTC, without `until` itself; empty: any
 };
 
 }  // namespace tsunagu::store

@@ -233,7 +233,9 @@ const matrix = {
   "GET /coordinators/{id}": plain("/coordinators/co-gone", everyone(200)),
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
-  "GET /styleguide": plain("/styleguide", everyone(200)),
+  // Empty pages of the web client, the same for everybody; what they show comes from the addresses above.
+  ...Object.fromEntries(["/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit"]
+    .map((page) => [`GET ${page}`, plain(page, everyone(200))])),
 };
 
 // --- the tests ---

@@ -8,6 +8,7 @@ import { esbuild } from "../support/npm.mjs";
 import { root } from "../support/server.mjs";
 
 const k_script_budget_bytes = 40 * 1024;
+const k_later_budget_bytes = 30 * 1024;  // of the pages that few readers open
 
 async function load(...files) {
   const contents = files.map((file) => `export * from ${JSON.stringify(join(root, "web/src", file))};`).join("\n");
@@ -18,7 +19,7 @@ async function load(...files) {
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
-const client = await load("text.ts", "search_state.ts", "components/pagination.tsx");
+const client = await load("text.ts", "search_state.ts", "components/pagination.tsx", "password.ts");
 
 describe("highlights", () => {
   const cases = [
@@ -87,10 +88,37 @@ test("the text limit counts bytes", () => {
 });
 
 test("the script stays within its budget and asks nobody else", async () => {
-  const script = await readFile(join(root, "web/dist/assets/app.js"));
+  const scripts = await Promise.all(["app.js", "shared.js"].map((name) => readFile(join(root, "web/dist/assets", name))));
+  const later = await readFile(join(root, "web/dist/assets/later.js"));
+  const bytes = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0);
   const style = await readFile(join(root, "web/dist/assets/app.css"), "utf8");
   const page = await readFile(join(root, "web/dist/index.html"), "utf8");
-  assert.ok(gzipSync(script).length <= k_script_budget_bytes, `${gzipSync(script).length} bytes`);
+  assert.ok(bytes <= k_script_budget_bytes, `${bytes} bytes`);
+  assert.ok(gzipSync(later).length <= k_later_budget_bytes, `${gzipSync(later).length} bytes for later`);
   assert.doesNotMatch(style, /@import|url\(\s*["']?(https?:)?\/\//);
   assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//);
+});
+
+describe("where signing in leads back to", () => {
+  const here = "https://tsunagu.example";
+  for (const own of ["/users", "/?q=%E6%97%85&page=2", "/coordinators/co-1?q=a%2Fb"]) {
+    test(`an own page: ${own}`, () => assert.equal(client.ownAddress(own, here), own));
+  }
+  const others = [
+    null, "", "users", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example",
+    "javascript:alert(1)", "/sign-in?to=/x", "/api/v1/session", "/./api/v1/session", "/.//evil.example", "/a/..//evil.example",
+    " /users",
+  ];
+  for (const other of others) test(`not ${JSON.stringify(other)}`, () => assert.equal(client.ownAddress(other, here), "/"));
+});
+
+describe("the hint for a new password", () => {
+  const cases = [
+    ["", "none"], ["みじかい", "refused"], ["あ".repeat(129), "refused"], ["password1234", "refused"], ["Tsunagutsunagu", "refused"],
+    ["123456789012", "refused"], ["ああああああああああああ", "refused"], ["hub-deskhub-desk", "refused"], ["HUB-DESK2026!!", "refused"],
+    ["asa no kisha", "enough"], ["あさのきしゃはこんでいる", "enough"], ["asa no kisha konde iru", "good"],
+  ];
+  for (const [password, level] of cases) {
+    test(`${password.slice(0, 24)}: ${level}`, () => assert.equal(client.passwordHint(password, "hub-desk").level, level));
+  }
 });

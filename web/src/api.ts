@@ -25,6 +25,19 @@ export type Reference = Schemas["Reference"];
 export type NearForm = Schemas["NearForms"][number];
 export type Suggestion = Schemas["Suggestion"];
 export type SuggestAnswer = Schemas["SuggestAnswer"];
+export type Session = Schemas["Session"];
+export type ApiKey = Schemas["ApiKey"];
+export type KeyScope = Schemas["KeyScope"];
+export type NewApiKey = Schemas["NewApiKey"];
+export type CreatedApiKey = Schemas["CreatedApiKey"];
+export type TotpEnrolment = Schemas["TotpEnrolment"];
+export type User = Schemas["User"];
+export type NewUser = Schemas["NewUser"];
+export type UserChange = Schemas["UserChange"];
+export type InvitationLink = Schemas["InvitationLink"];
+export type RevealedContact = Schemas["RevealedContact"];
+export type AuditRow = Schemas["AuditRow"];
+export type AuditReport = Schemas["AuditReport"];
 
 /** Longest query text the API takes, in bytes of UTF-8. */
 export const k_max_query_bytes = 8192;
@@ -43,6 +56,10 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly request_id: string | null,
+    /** Last part of the problem's type, such as "code-required"; empty when no answer came. */
+    readonly kind = "",
+    /** The field or parameter at fault, when it is one. */
+    readonly parameter: string | null = null,
   ) {
     super(`${title}: ${detail}`);
   }
@@ -65,6 +82,8 @@ async function readProblem(response: Response): Promise<Problem> {
     body?.title || "情報を取得できませんでした",
     body?.detail || detail,
     body?.request_id ?? null,
+    body?.type?.split("/").pop() ?? "",
+    body?.parameter ?? null,
   );
 }
 
@@ -76,6 +95,18 @@ function remember(address: string, answer: unknown): void {
   remembered.set(address, answer);
   const oldest = remembered.keys().next();
   if (remembered.size > k_remembered_answers && !oldest.done) remembered.delete(oldest.value);
+}
+
+/** Forgets all answers: another person may see other things. */
+export function forget(): void {
+  remembered.clear();
+}
+
+/** Asks the reader to sign in again; answers whether that happened. Set by session.ts. */
+let signInAgain: () => Promise<boolean> = async () => false;
+
+export function whenSessionIsOver(handler: () => Promise<boolean>): void {
+  signInAgain = handler;
 }
 
 /** One thing to read: where it is, and the answer we last had. */
@@ -97,24 +128,53 @@ function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
 }
 
 async function getJson<T>(address: string, signal: AbortSignal, keep = true): Promise<T> {
+  const read = () => request(address, { headers: { Accept: "application/json" } }, signal);
+  const answer = await (await withSession(read)).json().catch(() => { throw no_answer(); }) as T;
+  if (keep && !signal.aborted) remember(address, answer);
+  return answer;
+}
+
+/** Does it again once when the session was over and the reader signed in again. */
+async function withSession<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "unauthorized" || !await signInAgain()) throw error;
+    return ask();
+  }
+}
+
+/** The answer when it is a good one. Throws Problem, or what `signal` was aborted with. */
+async function request(address: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const stop = new AbortController();
   const forward = () => stop.abort();
-  signal.addEventListener("abort", forward, { once: true });
+  signal?.addEventListener("abort", forward, { once: true });
   const timer = setTimeout(forward, k_timeout_ms);
   try {
-    const response = await fetch(address, { signal: stop.signal, headers: { Accept: "application/json" } });
+    const response = await fetch(address, { ...init, signal: stop.signal });
     if (!response.ok) throw await readProblem(response);
-    const answer = await response.json() as T;
-    if (keep) remember(address, answer);
-    return answer;
+    return response;
   } catch (error) {
-    if (signal.aborted || error instanceof Problem) throw error;
+    if (signal?.aborted || error instanceof Problem) throw error;
     throw no_answer();
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", forward);
+    signal?.removeEventListener("abort", forward);
   }
 }
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One request that changes something. Throws Problem. */
+async function send<T>(method: Method, address: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
+  const all: Record<string, string> = { Accept: "application/json", ...headers };
+  if (body) all["Content-Type"] = "application/json";
+  const response = await request(address, { method, headers: all, ...(body ? { body: JSON.stringify(body) } : {}) });
+  return (response.status === 204 ? undefined : await response.json().catch(() => { throw no_answer(); })) as T;
+}
+
+/** As send(), for those who are signed in. */
+const sendSignedIn: typeof send = (...request) => withSession(() => send(...request));
 
 const v1 = "/api/v1";
 
@@ -147,11 +207,7 @@ function fresh<T>(address: string): Resource<T> {
 
 /** One step on a profile or case (`coordinators/ID/draft/submission`); `version` is the one it was made from. */
 export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, body: object = {}, version?: number): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json", "Content-Type": "application/json" };
-  if (version !== undefined) headers["If-Match"] = `"${version}"`;
-  const response = await fetch(`${v1}/${path}`, { method, headers, body: JSON.stringify(body) }).catch(() => { throw no_answer(); });
-  if (!response.ok) throw await readProblem(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return sendSignedIn<T>(method, `${v1}/${path}`, body, version === undefined ? {} : { "If-Match": `"${version}"` });
 }
 
 export const reference = () => resource<Reference>(`${v1}/reference`);
@@ -159,3 +215,38 @@ export const reference = () => resource<Reference>(`${v1}/reference`);
 export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> => ({
   read: (signal) => getJson(`${v1}/suggest?${new URLSearchParams({ q })}`, signal, false),
 });
+
+const one = (folder: string, id: string) => `${v1}/${folder}/${encodeURIComponent(id)}`;
+
+/** Sessions. */
+export const session = () => send<Session>("GET", `${v1}/session`);
+export const signIn = (body: Schemas["SignIn"]) => send<Session>("POST", `${v1}/session`, body);
+export const signOut = () => send<void>("DELETE", `${v1}/session`);
+export const acceptInvitation = (body: Schemas["Invitation"]) => send<User>("POST", `${v1}/session/invitation`, body);
+
+/** The own account. */
+export const changePassword = (body: Schemas["PasswordChange"]) =>
+  sendSignedIn<Session>("POST", `${v1}/account/password`, body);
+export const startTotp = (password: string) => sendSignedIn<TotpEnrolment>("POST", `${v1}/account/totp`, { password });
+export const confirmTotp = (code: string) => sendSignedIn<Session>("POST", `${v1}/account/totp/confirmation`, { code });
+export const removeTotp = (password: string) => sendSignedIn<Session>("DELETE", `${v1}/account/totp`, { password });
+export const apiKeys = () => resource<Schemas["ApiKeys"]>(`${v1}/api-keys`);
+export const createApiKey = (key: NewApiKey) => sendSignedIn<CreatedApiKey>("POST", `${v1}/api-keys`, key);
+export const revokeApiKey = (id: string) => sendSignedIn<void>("DELETE", one("api-keys", id));
+
+/** Users. */
+export const users = (after: string) =>
+  resource<Schemas["Users"]>(`${v1}/users`, after ? new URLSearchParams({ after }) : undefined);
+export const inviteUser = (user: NewUser) => sendSignedIn<InvitationLink>("POST", `${v1}/users`, user);
+/** Refused when somebody else changed the user since `version`. */
+export const changeUser = (id: string, version: number, change: UserChange) =>
+  sendSignedIn<User>("PATCH", one("users", id), change, { "If-Match": `"${version}"` });
+export const reinviteUser = (id: string) => sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, {});
+export const resetTotp = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`);
+
+export const revealContact = (id: string) =>
+  sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
+
+/** The audit trail. */
+export const audit = (parameters: URLSearchParams) => resource<Schemas["AuditRows"]>(`${v1}/audit`, parameters);
+export const verifyAudit = () => withSession(() => send<AuditReport>("GET", `${v1}/audit/verification`));

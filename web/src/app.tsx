@@ -2,18 +2,16 @@
 import type { JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { PageHeading } from "./components/basics";
+import { Later } from "./components/later";
 import { Layout } from "./components/layout";
 import { slashKeyEnabled, useTitle } from "./hooks";
 import { AboutPage } from "./pages/about";
 import { CasePage } from "./pages/case";
-import { CaseEditorPage } from "./pages/case_editor";
 import { CoordinatorPage } from "./pages/coordinator";
-import { DeskPage } from "./pages/desk";
 import { OrganizationPage } from "./pages/organization";
 import { OrganizationsPage } from "./pages/organizations";
-import { ProfileEditorPage } from "./pages/profile_editor";
 import { SearchPage } from "./pages/search";
-import { StyleguidePage } from "./pages/styleguide";
+import { SignInPage } from "./pages/sign_in";
 import { navigate, useArrival, usePlace } from "./router";
 
 const k_search_box = "[data-search]";
@@ -27,8 +25,8 @@ export function App(): JSX.Element {
 function page(path: string): JSX.Element {
   const [, section = "", id = "", ...rest] = path.split("/");
   if (id && rest.length === 1 && rest[0] === "edit") {
-    if (section === "coordinators") return <ProfileEditorPage key={path} id={decode(id)} />;
-    if (section === "cases") return <CaseEditorPage key={path} id={decode(id)} />;
+    if (section === "coordinators") return <Later key={path} name="ProfileEditorPage" id={decode(id)} />;
+    if (section === "cases") return <Later key={path} name="CaseEditorPage" id={decode(id)} />;
   }
   if (rest.length > 0) return <NotFoundPage />;
   if (id) {
@@ -43,9 +41,14 @@ function page(path: string): JSX.Element {
   switch (section) {
     case "": return <SearchPage />;
     case "organizations": return <OrganizationsPage />;
-    case "desk": return <DeskPage />;
+    case "desk": return <Later key={path} name="DeskPage" />;
     case "about": return <AboutPage />;
-    case "styleguide": return <StyleguidePage />;
+    case "sign-in": return <SignInPage />;
+    case "invitation": return <Later key={path} name="InvitationPage" />;
+    case "account": return <Later key={path} name="AccountPage" />;
+    case "users": return <Later key={path} name="UsersPage" />;
+    case "audit": return <Later key={path} name="AuditPage" />;
+    case "styleguide": return <Later key={path} name="StyleguidePage" />;
     default: return <NotFoundPage />;
   }
 }

@@ -1655,6 +1655,8 @@ export interface components {
             must_enrol: boolean;
             expires_at: components["schemas"]["TimestampOrNull"];
             permissions: components["schemas"]["Permissions"];
+            /** @description Roles that the role may give to users whom it manages. */
+            grants: components["schemas"]["LabelledList"];
         };
         SignIn: {
             login: string;
@@ -1721,6 +1723,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Labelled"];
             organization_id: string | null;
+            /** @description In GET only; null in answers to changes. */
+            organization_name: string | null;
             coordinator_id: string | null;
             active: boolean;
             has_password: boolean;
@@ -1962,6 +1966,10 @@ export interface components {
         Kind: string;
         /** @description Only about the record of this id. */
         Record: string;
+        /** @description Only from this day on, in Japan. */
+        FromDay: components["schemas"]["Date"];
+        /** @description Only up to the end of this day, in Japan. */
+        ToDay: components["schemas"]["Date"];
         /** @description ETag of the record as it was read, or `*`. */
         IfMatch: string;
         /**
@@ -3716,6 +3724,10 @@ export interface operations {
                 kind?: components["parameters"]["Kind"];
                 /** @description Only about the record of this id. */
                 record?: components["parameters"]["Record"];
+                /** @description Only from this day on, in Japan. */
+                from?: components["parameters"]["FromDay"];
+                /** @description Only up to the end of this day, in Japan. */
+                to?: components["parameters"]["ToDay"];
             };
             header?: never;
             path?: never;

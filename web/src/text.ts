@@ -54,3 +54,28 @@ export function seconds(milliseconds: number): string {
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s]+$/u.test(text);
 }
+
+const moment_format = new Intl.DateTimeFormat("ja-JP", {
+  timeZone: "Asia/Tokyo", year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+});
+
+/** An RFC 3339 moment in Japan's time, "2026年4月1日 09:05". */
+export function moment(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : moment_format.format(at);
+}
+
+/**
+ * An address of ours to return to, from what stands in the address of another page; anything else, such as another
+ * site or an address of the API, becomes "/".
+ */
+export function ownAddress(text: string | null, origin: string): string {
+  if (!text?.startsWith("/") || /[\u0000-\u0020\\\u007f]/u.test(text)) return "/";
+  try {
+    const { origin: target, pathname, search } = new URL(text, origin);
+    const is_page = target === origin && !/^\/(\/|api\/|sign-in)/u.test(pathname);
+    return is_page ? pathname + search : "/";
+  } catch {
+    return "/";
+  }
+}

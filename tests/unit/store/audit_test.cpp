@@ -212,6 +212,10 @@ TEST_SUITE("store/audit") {
     CHECK(store.audit_rows({.before = 5})->size() == 4);
     CHECK(store.audit_rows({.actor = "odd"})->size() == 5);
     CHECK(store.audit_rows({.kind = "case"})->empty());
+    const std::string tenth = store.audit_rows({})->front().at;
+    CHECK(store.audit_rows({.from = tenth})->size() >= 1);
+    CHECK(store.audit_rows({.until = "2000-01-01T15:00:00.000Z"})->empty());
+    CHECK(store.audit_rows({.from = "2199-01-01T15:00:00.000Z"})->empty());
     CHECK(store.audit_rows({.kind = "coordinator", .record_id = "co-3"})->front().sequence == 4);
   }
 }

@@ -1,4 +1,10 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Problem, Session } from "../api";
+import { usePlace } from "../router";
+import { signInAddress, signOut, tier_labels, useSession } from "../session";
+import { Button } from "./basics";
+import { SignInAgain } from "./sign_in_form";
 
 const sections = [
   { href: "/", label: "人を探す" },
@@ -6,11 +12,21 @@ const sections = [
   { href: "/about", label: "このサイトについて" },
 ];
 
+/** Each for those who may do the action; without one, for everybody who is signed in. */
+const offices = [
+  { href: "/desk", label: "窓口", may: "read_desk" },
+  { href: "/users", label: "利用者", may: "list_users" },
+  { href: "/audit", label: "監査の記録", may: "read_audit" },
+  { href: "/account", label: "アカウント", may: undefined },
+];
+
 function isCurrent(href: string, path: string): boolean {
   return href === "/" ? path === "/" : path.startsWith(href);
 }
 
 export function Layout({ path, children }: { path: string; children: ComponentChildren }): JSX.Element {
+  const session = useSession();
+  const { search } = usePlace();
   return (
     <>
       <a class="skip" href="#main">本文へ移動</a>
@@ -29,11 +45,16 @@ export function Layout({ path, children }: { path: string; children: ComponentCh
               {sections.map(({ href, label }) => (
                 <li><a href={href} aria-current={isCurrent(href, path) ? "page" : undefined}>{label}</a></li>
               ))}
+              {session && !session.signed_in && (
+                <li><a href={signInAddress(path + search)} aria-current={path === "/sign-in" ? "page" : undefined}>サインイン</a></li>
+              )}
             </ul>
           </nav>
         </div>
+        {session?.signed_in && <AccountBar session={session} path={path} />}
       </header>
       <main id="main" tabIndex={-1}>{children}</main>
+      <SignInAgain />
       <footer class="site-foot">
         <div class="site-foot-row">
           <p>全国47のよろず支援拠点のコーディネーターを、実際の支援事例から探します。</p>
@@ -45,5 +66,36 @@ export function Layout({ path, children }: { path: string; children: ComponentCh
         </div>
       </footer>
     </>
+  );
+}
+
+/** Who is signed in, how far that person reads, and the pages that the role opens. */
+function AccountBar({ session, path }: { session: Session; path: string }): JSX.Element {
+  const [problem, setProblem] = useState<Problem>();
+  const may = (action: string | undefined) => action === undefined || session.permissions[action] !== undefined;
+  return (
+    <div class="account-bar">
+      <div class="account-bar-row">
+        <p class="account-bar-who">
+          <span class="visually-hidden">サインイン中: </span>
+          <strong>{session.name}</strong>
+          <span>{session.role.label}</span>
+          {!session.must_enrol && <span class="account-bar-tier">{tier_labels[session.tier]}を表示</span>}
+        </p>
+        <nav aria-label="アカウント">
+          <ul>
+            {offices.filter((office) => may(office.may)).map(({ href, label }) => (
+              <li><a href={href} aria-current={isCurrent(href, path) ? "page" : undefined}>{label}</a></li>
+            ))}
+            <li>
+              <Button kind="text" onClick={() => void signOut().catch((error: Problem) => setProblem(error))}>サインアウト</Button>
+            </li>
+          </ul>
+        </nav>
+        <p class="account-bar-problem" role="alert">
+          {problem && `サインアウトできませんでした。${problem.detail}`}
+        </p>
+      </div>
+    </div>
   );
 }

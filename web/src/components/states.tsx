@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Problem } from "../api";
 import type { Loaded } from "../hooks";
+import { signInAddress } from "../session";
 import { Button } from "./basics";
 
 export function Notice(
@@ -35,7 +36,9 @@ export function ErrorState({ problem, retry }: { problem: Problem; retry?: () =>
       <Notice tone="error" title={problem.title}>
         <p>{problem.detail}</p>
         {problem.request_id && <p class="minor">問い合わせ番号 {problem.request_id}</p>}
-        {retry && <p class="actions"><Button onClick={retry}>もう一度試す</Button></p>}
+        {problem.kind === "unauthorized"
+          ? <p><a href={signInAddress(location.pathname + location.search)}>サインインする</a></p>
+          : retry && <p class="actions"><Button onClick={retry}>もう一度試す</Button></p>}
       </Notice>
     </div>
   );

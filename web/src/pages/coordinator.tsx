@@ -1,8 +1,9 @@
 /** A coordinator's profile. With ?q= the cases that answer that question come first. */
 import type { ComponentChildren, JSX } from "preact";
-import { cases, coordinator, type Coordinator, type Labelled } from "../api";
+import { cases, coordinator, type Coordinator, type Labelled, type Session } from "../api";
 import { Badge, Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseItem } from "../components/case_item";
+import { ContactReveal } from "../components/contact_reveal";
 import { Pagination } from "../components/pagination";
 import { Reach } from "../components/person_card";
 import { RecordPage } from "../components/record_page";
@@ -10,6 +11,7 @@ import { SimilarPeople } from "../components/similar";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
 import { usePlace } from "../router";
+import { useSession } from "../session";
 import { empty_search, searchAddress } from "../search_state";
 import { count, date, shorten } from "../text";
 
@@ -50,7 +52,18 @@ export function CoordinatorPage({ id }: { id: string }): JSX.Element {
   );
 }
 
+/** For showing the way only: the server decides. */
+function mayEdit(session: Session | undefined, person: Coordinator): boolean {
+  switch (session?.permissions["edit_profile"]) {
+    case "any": return true;
+    case "own_organization": return session.organization_id === person.hub;
+    case "own": return session.coordinator_id === person.id;
+    default: return false;
+  }
+}
+
 function Profile({ person, children }: { person: Coordinator; children: ComponentChildren }): JSX.Element {
+  const session = useSession();
   return (
     <article>
       <header class="record-head">
@@ -84,6 +97,8 @@ function Profile({ person, children }: { person: Coordinator; children: Componen
           <p class="record-contact">
             相談や派遣の依頼は、<a href={`/organizations/${person.hub}`}>{person.hub_name}</a>で受け付けます。
           </p>
+          {mayEdit(session, person) && <p><a href={`/coordinators/${person.id}/edit`}>プロフィールを編集する</a></p>}
+          <ContactReveal key={person.id} id={person.id} name={person.name} />
           <Facts person={person} />
         </aside>
       </div>

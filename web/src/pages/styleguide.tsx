@@ -1,6 +1,6 @@
 /** Every component in every state, on one page: to look at, and for the accessibility test. */
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags } from "../components/basics";
 import { CaseFindings } from "../components/case_findings";
 import { CaseItem } from "../components/case_item";
@@ -8,6 +8,9 @@ import { activeFilters, Chips, Filters } from "../components/filters";
 import { FewFound } from "../components/few_found";
 import { GapBanner } from "../components/gap_banner";
 import { NearForms } from "../components/near_forms";
+import { CodeField, Field, FormBody, PasswordField, ShownOnce, SubmitButton, TextField, type Form } from "../components/forms";
+import { DataTable } from "../components/data_table";
+import { QrCode } from "../components/qr_code";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
@@ -34,6 +37,27 @@ function Part({ name, children }: { name: string; children: ComponentChildren })
       <h2 id={id}>{name}</h2>
       {children}
     </section>
+  );
+}
+
+const sample_form: Form = {
+  ref: { current: null }, busy: false, errors: {}, problem: samples.problem, submit: async () => undefined,
+};
+
+function SampleForm(): JSX.Element {
+  const [text, setText] = useState("");
+  const [password, setPassword] = useState("12345678");
+  return (
+    <FormBody form={sample_form} label="入力欄の見本" onSubmit={nothing}>
+      <TextField name="plain" label="文字の欄" help="欄の説明。" value={text} onValue={setText} optional />
+      <TextField name="wrong" label="誤りのある欄" error="名前を入力してください。" value="" onValue={nothing} />
+      <PasswordField name="chosen" label="パスワードの欄" chosenFor="" value={password} onValue={setPassword} />
+      <CodeField value="" onValue={nothing} />
+      <Field name="choice" label="選ぶ欄">
+        {(attributes) => <select {...attributes}><option>選択肢</option></select>}
+      </Field>
+      <p class="actions"><SubmitButton form={sample_form}>送る</SubmitButton><SubmitButton form={{ ...sample_form, busy: true }}>送る</SubmitButton></p>
+    </FormBody>
   );
 }
 
@@ -155,6 +179,23 @@ export function StyleguidePage(): JSX.Element {
         <WorkControl field={{ name: "title", label: "変えられない項目", kind: "line" }} record={samples.work} lists={undefined} disabled onChange={nothing} />
       </Part>
       <Part name="エラー"><ErrorState problem={samples.problem} retry={nothing} /></Part>
+      <Part name="入力欄と誤り"><SampleForm /></Part>
+      <Part name="一度だけ表示するもの">
+        <ShownOnce title="招待リンク" label="招待リンク（見本）" text="https://example.org/invitation#mihon" takesFocus={false}>
+          <p><strong>このリンクは今だけ表示します。</strong></p>
+        </ShownOnce>
+        <QrCode text="https://example.org/" label="QRコードの見本" />
+      </Part>
+      <Part name="表">
+        <DataTable
+          label="表の見本" rows={["一", "二"]} rowKey={(row) => row}
+          columns={[
+            { name: "名前", heads: true, cell: (row) => `見本${row}` },
+            { name: "状態", cell: () => <Badge tone="able">利用中</Badge> },
+            { name: "長い内容", cell: () => "長い内容".repeat(12) },
+          ]}
+        />
+      </Part>
       <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>
     </div>
   );
