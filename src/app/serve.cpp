@@ -83,6 +83,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
+  if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
+    routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
   routing.local_names_only =
       address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
   routing.accounts = accounts.get();
@@ -91,6 +93,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };
+  options.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
   TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",

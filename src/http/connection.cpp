@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -112,30 +113,38 @@ Connection::Arrival Connection::read_head(std::string& head) {
   }
 }
 
-Connection::BodyArrival Connection::read_body(const RequestHead& head, std::string& body) {
+Connection::BodyArrival Connection::read_body(const RequestHead& head, std::size_t max_bytes,
+                                              std::string& body) {
   body.clear();
   switch (head.framing) {
     case Framing::none: return BodyArrival::whole;
-    case Framing::length: return read_length(head.content_length, body);
-    case Framing::chunked: return read_chunks(body);
+    case Framing::length:
+      if (head.content_length > max_bytes) return BodyArrival::too_large;
+      return read_length(head.content_length, body);
+    case Framing::chunked: return read_chunks(max_bytes, body);
   }
   return BodyArrival::malformed;
 }
 
 Connection::BodyArrival Connection::read_length(std::size_t bytes, std::string& body) {
-  if (bytes > k_body_max_bytes) return BodyArrival::too_large;
   const auto start = Clock::now();
+  m_buffer.reserve(bytes);  // growing by doubling would take twice the bytes that were counted
   while (m_buffer.size() < bytes) {
     if (!receive_more(Waiting::for_body, start, m_times.body)) return BodyArrival::gone;
   }
+  if (m_buffer.size() == bytes) {  // as good as always: no copy, and the buffer holds nothing
+    body = std::exchange(m_buffer, {});
+    return BodyArrival::whole;
+  }
   body = m_buffer.substr(0, bytes);
   m_buffer.erase(0, bytes);
+  m_buffer.shrink_to_fit();
   return BodyArrival::whole;
 }
 
-Connection::BodyArrival Connection::read_chunks(std::string& body) {
+Connection::BodyArrival Connection::read_chunks(std::size_t max_bytes, std::string& body) {
   const auto start = Clock::now();
-  Dechunker chunks(k_body_max_bytes);
+  Dechunker chunks(max_bytes);
   for (;;) {
     std::string_view input = m_buffer;
     const Dechunker::State state = chunks.take(input);

@@ -51,8 +51,8 @@ class Connection {
 
   // Waits for the next request head (request_head.hpp has the limits). Bytes after it are kept.
   Arrival read_head(std::string& head);
-  // The body that the head announced, unframed; at most k_body_max_bytes.
-  BodyArrival read_body(const RequestHead& head, std::string& body);
+  // The body that the head announced, unframed; more than `max_bytes` is too large.
+  BodyArrival read_body(const RequestHead& head, std::size_t max_bytes, std::string& body);
   // False when the client is gone or did not take everything in time.
   bool write(std::string_view bytes);
   // Says goodbye: no more will be written; what the client still sends is read and dropped for a
@@ -68,7 +68,7 @@ class Connection {
   bool receive_more(Waiting waiting, Clock::time_point start, std::chrono::milliseconds patience);
   bool receive();
   BodyArrival read_length(std::size_t bytes, std::string& body);
-  BodyArrival read_chunks(std::string& body);
+  BodyArrival read_chunks(std::size_t max_bytes, std::string& body);
   std::optional<Arrival> examine(std::size_t seen, std::size_t& end) const;
 
   int m_descriptor;

@@ -42,7 +42,7 @@ struct Request {
   std::string if_none_match;
   std::string request_id;  // ours, also in the answer's X-Request-Id
   Method method = Method::get;
-  std::string body = {};  // whole, unframed; at most k_body_max_bytes; any bytes
+  std::string body = {};  // whole, unframed; at most as long as its route allows
   std::string content_type = {};
   std::string session_token = {};  // of the session cookie
   std::string bearer = {};         // credentials after "Authorization: Bearer"

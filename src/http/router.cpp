@@ -73,14 +73,22 @@ Response Router::settle(Outcome outcome, const Request& request, std::string_vie
 
 std::optional<Response> Router::admit(const Request& request) {
   std::optional<Problem> problem;
+<<<<<<< HEAD
   if (const auto wait_s =
           m_limiter.take(RateLimiter::Kind::address, limit_key(request.client.address))) {
+=======
+  bool is_head = false;  // refused by what the head says, whoever sent it
+  if (const auto wait_s = m_limiter.take(RateLimiter::Kind::address, limit_key(request.client))) {
+>>>>>>> main
     problem = too_often(*wait_s);
   } else {
-    problem = check_head(request, find_route(request.method, request.segments));
+    const RouteLookup lookup = find_route(request.method, request.segments);
+    problem = check_head(request, lookup);
+    is_head = problem.has_value();
+    if (!problem) problem = check_caller(request, lookup);
   }
   if (!problem) return std::nullopt;
-  m_refusals.note(*problem, request, {}, true);
+  m_refusals.note(*problem, request, {}, is_head);
   return problem_response(*problem, request.path, request.request_id);
 }
 
@@ -99,6 +107,23 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   }
   if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);
+}
+
+// Whoever may change nothing needs not send what to change.
+std::optional<Problem> Router::check_caller(const Request& request,
+                                            const RouteLookup& lookup) const {
+  if (!lookup.match || is_safe(request.method) || is_open(lookup.match->endpoint) ||
+      m_options.accounts == nullptr)
+    return std::nullopt;
+  const auto caller = caller_of(request, m_options.accounts, false);
+  if (!caller) return caller.error();
+  if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
+  return std::nullopt;
+}
+
+std::size_t Router::body_max_bytes(const Request& request) {
+  const RouteLookup lookup = find_route(request.method, request.segments);
+  return lookup.match ? lookup.match->body_max_bytes : k_small_body_max_bytes;
 }
 
 Response Router::handle(const Request& request) {
@@ -195,7 +220,7 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
                         std::string (*encode)(const Wanted&, const Answer&,
                                               const model::Reference&)) {
   if (!wanted) return tl::unexpected(Refusal(wanted.error()));
-  const auto pass = m_gate.enter();
+  const auto pass = m_gate.enter(limit_key(request.client));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
   Response response = json_answer(encode(*wanted, answer, m_reference));
@@ -223,7 +248,7 @@ Outcome Router::similar(const Request& request, model::Tier reader, std::string_
                         std::string (*encode)(const Answer&, const model::Reference&)) {
   TRY(decode_nothing(request.parameters));
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const auto pass = m_gate.enter();
+  const auto pass = m_gate.enter(limit_key(request.client));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*find)(id, reader));
   return json_answer(encode(answer, m_reference));

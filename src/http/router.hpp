@@ -47,15 +47,19 @@ class Router {
          std::span<const embedded::File> api, Options options);
 
   // What is refused by the head alone, before a body is read: too many requests, addresses and
-  // methods that do not exist, changes that another site asks for, bodies that are no JSON.
-  // The server asks once for each request.
+  // methods that do not exist, changes that another site or nobody asks for, bodies that are no
+  // JSON. The server asks once for each request.
   std::optional<Response> admit(const Request& request);
+
+  // The longest body of the route.
+  static std::size_t body_max_bytes(const Request& request);
 
   // The whole answer, also for what fails.
   Response handle(const Request& request);
 
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
+  std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);

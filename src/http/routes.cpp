@@ -7,7 +7,7 @@ namespace tsunagu::http {
 namespace {
 
 std::optional<RouteMatch> match(const Route& route, std::span<const std::string> segments) {
-  RouteMatch found{route.endpoint, {}, route.pattern};
+  RouteMatch found{route.endpoint, {}, route.pattern, route.body_max_bytes};
   std::string_view pattern = route.pattern.substr(1);
   for (const std::string& segment : segments) {
     if (pattern.empty()) return std::nullopt;

@@ -67,10 +67,16 @@ enum class Endpoint {
   web_page,
 };
 
+// Bodies: a few short fields and a note; the record of a person or case is about 10 KB and has
+// room for the longest texts.
+inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
+inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
+
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
   Endpoint endpoint;
+  std::size_t body_max_bytes = k_small_body_max_bytes;
 };
 
 inline constexpr std::array k_routes{
@@ -103,15 +109,16 @@ inline constexpr std::array k_routes{
     Route{Method::delete_, "/api/v1/users/{id}/totp", Endpoint::reset_totp},
     Route{Method::post, "/api/v1/coordinators/{id}/contact-reveals", Endpoint::reveal_contact},
     Route{Method::get, "/api/v1/coordinators/{id}/draft", Endpoint::show_draft},
-    Route{Method::put, "/api/v1/coordinators/{id}/draft", Endpoint::save_draft},
+    Route{Method::put, "/api/v1/coordinators/{id}/draft", Endpoint::save_draft,
+          k_record_body_max_bytes},
     Route{Method::delete_, "/api/v1/coordinators/{id}/draft", Endpoint::discard_draft},
     Route{Method::post, "/api/v1/coordinators/{id}/draft/submission", Endpoint::submit_draft},
     Route{Method::post, "/api/v1/coordinators/{id}/draft/decision", Endpoint::decide_draft},
     Route{Method::post, "/api/v1/coordinators/{id}/confirmation", Endpoint::confirm_profile},
     Route{Method::put, "/api/v1/coordinators/{id}/consent", Endpoint::record_consent},
     Route{Method::delete_, "/api/v1/coordinators/{id}/consent", Endpoint::withdraw_consent},
-    Route{Method::post, "/api/v1/cases", Endpoint::create_case},
-    Route{Method::put, "/api/v1/cases/{id}", Endpoint::save_case},
+    Route{Method::post, "/api/v1/cases", Endpoint::create_case, k_record_body_max_bytes},
+    Route{Method::put, "/api/v1/cases/{id}", Endpoint::save_case, k_record_body_max_bytes},
     Route{Method::get, "/api/v1/cases/{id}/draft", Endpoint::show_case_work},
     Route{Method::post, "/api/v1/cases/{id}/submission", Endpoint::submit_case},
     Route{Method::post, "/api/v1/cases/{id}/publication", Endpoint::publish_case},
@@ -146,6 +153,7 @@ struct RouteMatch {
   Endpoint endpoint;
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
+  std::size_t body_max_bytes = k_small_body_max_bytes;
 };
 
 // At most one of the two: nothing at all means that the address is unknown.

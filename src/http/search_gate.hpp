@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bounds how many searches run at once: more than there are cores would only make all of them slow.
+// Bounds how many searches run at once: more than there are cores would only make all of them slow,
+// and one address must not hold every place.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +9,10 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace tsunagu::http {
@@ -20,36 +24,44 @@ class SearchGate {
     std::size_t running = std::max(1U, std::thread::hardware_concurrency());
     // Fewer than the server's threads, so that some are always left for pages and health checks.
     std::size_t waiting = 96;
+    // Of running and waiting together, for one address; 0: half of all.
+    std::size_t places_per_key = 0;
     std::chrono::milliseconds wait{2'000};  // a search that waited longer is no use to its reader
   };
 
   // Leaves the gate when destroyed.
   class Pass {
    public:
-    explicit Pass(SearchGate& gate) : m_gate(&gate) {}
-    Pass(Pass&& other) noexcept : m_gate(std::exchange(other.m_gate, nullptr)) {}
+    Pass(SearchGate& gate, std::string key) : m_gate(&gate), m_key(std::move(key)) {}
+    Pass(Pass&& other) noexcept
+        : m_gate(std::exchange(other.m_gate, nullptr)),
+          m_key(std::move(other.m_key)) {}
     Pass& operator=(Pass&&) = delete;
     ~Pass() {
-      if (m_gate != nullptr) m_gate->leave();
+      if (m_gate != nullptr) m_gate->leave(m_key);
     }
 
    private:
     SearchGate* m_gate;
+    std::string m_key;
   };
 
   explicit SearchGate(const Limits& limits) : m_limits(limits) {}
 
-  // Waits for a place; nullopt when the queue is full or the wait too long.
-  std::optional<Pass> enter();
+  // Waits for a place; nullopt when the queue is full, the wait too long, or `key` (an address;
+  // empty: not counted) has its share of the places already.
+  std::optional<Pass> enter(std::string_view key = {});
 
  private:
-  void leave();
+  void leave(const std::string& key);
+  void give_back(const std::string& key);
 
   const Limits m_limits;
   std::mutex m_mutex;  // protects what follows
   std::condition_variable m_place;
   std::size_t m_running = 0;
   std::size_t m_waiting = 0;
+  std::unordered_map<std::string, std::size_t> m_places;  // by key, running and waiting
 };
 
 }  // namespace tsunagu::http

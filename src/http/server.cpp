@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "http/body_budget.hpp"
 #include "http/common_headers.hpp"
 #include "http/problem.hpp"
 #include "http/request_head.hpp"
@@ -77,6 +79,10 @@ Problem problem_of(Connection::Arrival arrival) {
   return {ProblemKind::bad_request, "改行は CR LF です", {}};
 }
 
+Problem too_large(std::size_t max_bytes) {
+  return {ProblemKind::payload_too_large, fmt::format("本文は {} バイトまでです", max_bytes), {}};
+}
+
 // What a refused client asked with, as far as the answer depends on it.
 Method method_in(std::string_view head) {
   return head.starts_with("HEAD ") ? Method::head : Method::other;
@@ -91,6 +97,7 @@ struct Server::Impl {
         handler(std::move(handler_)),
         options(std::move(options_)),
         head_rules{text::lower_ascii(options.trusted_user_header)},
+        bodies(options.bodies_max_bytes),
         next_id(random_start()),
         wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         workers(options.threads, options.waiting_connections,
@@ -120,6 +127,7 @@ struct Server::Impl {
   const Handler handler;
   const ServerOptions options;
   const HeadRules head_rules;
+  BodyBudget bodies;
   std::atomic<std::uint64_t> next_id;
   std::atomic<bool> ending{false};
   std::atomic<Clock::rep> end_at{0};  // ticks; written before `ending`
@@ -268,18 +276,23 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
       guarded(*request, [&] { return options.admit ? options.admit(*request) : std::nullopt; });
   const bool has_body = head.framing != Framing::none;
   const bool unread = method == Method::other || (response && has_body);
+  std::optional<BodyBudget::Share> share;  // until the answer is written
   if (!response && has_body && !unread) {
-    switch (connection.read_body(head, request->body)) {
+    const std::size_t max_bytes = options.body_max_bytes
+                                      ? std::min(options.body_max_bytes(*request), k_body_max_bytes)
+                                      : k_body_max_bytes;
+    const std::size_t wanted = head.framing == Framing::length ? head.content_length : max_bytes;
+    if (wanted > max_bytes) return refuse(connection, method, too_large(max_bytes));
+    share = bodies.take(wanted);
+    if (!share) return refuse(connection, method, {ProblemKind::overloaded, {}, {}});
+    switch (connection.read_body(head, max_bytes, request->body)) {
       case Connection::BodyArrival::whole: break;
       case Connection::BodyArrival::gone: return false;
       case Connection::BodyArrival::malformed:
         return refuse(connection, method,
                       {ProblemKind::bad_request, "本文の区切りを読めません", {}});
       case Connection::BodyArrival::too_large:
-        return refuse(connection, method,
-                      {ProblemKind::payload_too_large,
-                       fmt::format("本文は {} バイトまでです", k_body_max_bytes),
-                       {}});
+        return refuse(connection, method, too_large(max_bytes));
     }
   }
   if (!response) response = guarded(*request, [&] { return std::optional(handler(*request)); });

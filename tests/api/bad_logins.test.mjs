@@ -87,7 +87,7 @@ describe("bad logins", k_bounded, () => {
     const rows = [
       [{ login: "auditor", password: "x".repeat(1 << 20) }, 413], [{ login: "auditor", password: "x".repeat(5000) }, 400], [{ login: "auditor", password: "a\0b" }, 400],
       [{ login: "auditor", password: 5 }, 400], [{ login: "auditor", password: null }, 400], [{ login: ["auditor"], password: "x" }, 400], [{}, 400],
-      ["[]", 400], ["{", 400], ['{"login":"a","login":"b","password":"x"}', 400], ["[".repeat(100_000), 400], ['{"a":'.repeat(20_000), 400], ['{"login":"\\ud800","password":"x"}', 400],
+      ["[]", 400], ["{", 400], ['{"login":"a","login":"b","password":"x"}', 400], ["[".repeat(100_000), 413], ["[".repeat(10_000), 400], ['{"a":'.repeat(3000), 400], ['{"login":"\\ud800","password":"x"}', 400],
     ];
     for (const [body, status] of rows) {
       const started = performance.now();

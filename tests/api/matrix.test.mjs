@@ -178,7 +178,7 @@ const matrix = {
     { what: "a headquarters user", ask: () => ({ path: "/api/v1/users", body: new_user("headquarters") }), expect: only(all_of(managers_of_all, 201)) },
     { what: "an auditor", ask: () => ({ path: "/api/v1/users", body: new_user("auditor") }), expect: only({ system_admin: 201 }) },
     { what: "a system administrator", ask: () => ({ path: "/api/v1/users", body: new_user("system_admin") }), expect: only({ system_admin: 201 }) },
-    { what: "a role that does not exist", ask: () => ({ path: "/api/v1/users", body: new_user("root") }), expect: everyone(400) },
+    { what: "a role that does not exist", ask: () => ({ path: "/api/v1/users", body: new_user("root") }), expect: { ...everyone(400), anonymous: 401 } },
   ],
   "GET /api/v1/users/{id}": user_cases(manages({ yes: 200, more: { auditor: 200 } })),
   "PATCH /api/v1/users/{id}": [

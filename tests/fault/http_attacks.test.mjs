@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { addAccounts, Client } from "../support/accounts.mjs";
 import { converse, flood, peakMib, resetPeak, statusOf } from "../support/raw.mjs";
 import { chance, exit_code, makeData, person, caseOf, seed, Server, sleep, tempFolder, tsunagu, until } from "../support/tsunagu.mjs";
 
@@ -301,6 +302,58 @@ describe("many clients", k_bounded, () => {
     for (const status of statuses) assert.ok([0, 200, 503].includes(status), `${status}`);
     await until(async () => (await server.get("/healthz").catch(() => ({ status: 0 }))).status === 200, 5000, "served again");
   });
+});
+
+describe("bodies that stop one byte before their end", k_bounded, () => {
+  const k_clients = 500;
+  const k_body_bytes = 262_144;
+  const k_growth_of_bodies_max_mib = 64;
+  let own;
+  let own_port;
+  let desk;
+  before(async () => {
+    const own_data = await makeData({ coordinators: [person("co-1")] });
+    await addAccounts(own_data);
+    own = await (await Server.start(own_data)).ready();
+    own_port = Number(new URL(own.url).port);
+    desk = await Client.signIn(own.url, "hub_desk");
+    for (let n = 0; n < 20; ++n) await own.json("/api/v1/search?q=x");
+  });
+  after(async () => { assert.equal(await own.stop(), exit_code.ok); });
+
+  // All but the last byte, then a pause, then the last byte: the statuses of all clients, 0 for none.
+  const ask = (line, bytes, more = "") => Promise.all(Array.from({ length: k_clients }, () => new Promise((done) => {
+    const socket = connect({ port: own_port, host: "127.0.0.1" });
+    let text = "";
+    const head = `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: application/json\r\n${more}`;
+    socket.on("connect", () => {
+      socket.write(`${head}Content-Length: ${bytes}\r\n\r\n${"x".repeat(bytes - 1)}`);
+      setTimeout(() => { if (!socket.destroyed) socket.write("x"); }, 2000);
+    });
+    socket.on("data", (part) => { text += part.toString("latin1"); if (text.includes("\r\n\r\n")) socket.destroy(); });
+    socket.on("error", () => undefined);
+    socket.on("close", () => done(Number(text.match(/^HTTP\/1\.1 (\d{3}) /)?.[1] ?? 0)));
+    socket.setTimeout(20_000, () => socket.destroy());
+  })));
+  const assertSmall = async (allowed, ...request) => {
+    resetPeak(own.pid);
+    const before_mib = peakMib(own.pid);
+    const statuses = await ask(...request);
+    for (const status of statuses) assert.ok([0, ...allowed].includes(status), `${status}, expected ${allowed}`);
+    for (const status of allowed) assert.ok(statuses.includes(status), `no ${status}`);
+    const growth = peakMib(own.pid) - before_mib;
+    console.log(`${request[0]}: ${growth.toFixed(1)} MiB more`);
+    assert.ok(growth <= k_growth_of_bodies_max_mib, `${growth} MiB`);
+    await until(async () => (await own.get("/healthz").catch(() => ({ status: 0 }))).status === 200, 5000, "served again");
+  };
+
+  test("a sign-in has 16 KiB", () => assertSmall([413], "POST /api/v1/session", k_body_bytes));
+  test("sign-ins that keep to it", () => assertSmall([400], "POST /api/v1/session", 16 * 1024));
+  test("whoever is nobody is refused before", () => assertSmall([401], "PUT /api/v1/coordinators/co-1/draft", k_body_bytes));
+  test("a cookie that is none is nobody's", () =>
+    assertSmall([401], "PUT /api/v1/coordinators/co-1/draft", k_body_bytes, `Cookie: __Host-tsunagu=${"a".repeat(43)}\r\n`));
+  test("whoever may write shares a budget", () =>
+    assertSmall([400, 503], "PUT /api/v1/coordinators/co-1/draft", k_body_bytes, `Cookie: ${desk.cookie}\r\n`));
 });
 
 describe("noise", k_bounded, () => {

@@ -10,7 +10,7 @@ export const signed_in_roles = roles.slice(1).map(({ name }) => name);
 export const tier_of = Object.fromEntries(roles.map(({ name, tier }) => [name, tier]));
 
 /** The rows of src/http/routes.hpp as `{ method, path, endpoint }`. */
-export const routes = [...readFileSync(join(root, "src/http/routes.hpp"), "utf8").matchAll(/Route\{Method::(\w+),\s*"([^"]+)",\s*Endpoint::(\w+)\}/g)]
+export const routes = [...readFileSync(join(root, "src/http/routes.hpp"), "utf8").matchAll(/Route\{Method::(\w+),\s*"([^"]+)",\s*Endpoint::(\w+)[,}]/g)]
   .map(([, method, path, endpoint]) => ({ method: method.replace("_", "").toUpperCase(), path, endpoint }));
 
 export const sample_password = "mihon-no-aikotoba";

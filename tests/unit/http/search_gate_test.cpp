@@ -29,6 +29,22 @@ TEST_SUITE("http/search_gate") {
     CHECK_FALSE(gate.enter().has_value());
   }
 
+  TEST_CASE("leaves half of the places to others than one address") {
+    SearchGate gate({.running = 4, .waiting = 2, .wait = std::chrono::milliseconds(1)});
+    const auto first = gate.enter("192.0.2.1");
+    const auto second = gate.enter("192.0.2.1");
+    {
+      const auto third = gate.enter("192.0.2.1");
+      CHECK(third.has_value());
+      CHECK_FALSE(gate.enter("192.0.2.1").has_value());
+      CHECK(gate.enter("192.0.2.2").has_value());
+    }
+    CHECK(gate.enter("192.0.2.1").has_value());
+    SearchGate wide({.running = 2, .waiting = 0, .places_per_key = 2});
+    const auto one = wide.enter("192.0.2.1");
+    CHECK(wide.enter("192.0.2.1").has_value());
+  }
+
   TEST_CASE("never runs more than allowed, and serves all who may wait") {
     constexpr int k_threads = 8;
     SearchGate gate({.running = 2, .waiting = k_threads, .wait = std::chrono::hours(1)});

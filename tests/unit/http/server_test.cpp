@@ -153,6 +153,35 @@ TEST_SUITE("http/server") {
     CHECK(asked == 4);
   }
 
+  TEST_CASE("takes bodies up to the limit of their route, and so many bytes at once") {
+    ServerOptions options;
+    options.body_max_bytes = [](const Request& request) -> std::size_t {
+      return request.path == "/small" ? 10 : 200;
+    };
+    options.bodies_max_bytes = 100;
+    const auto server = serve(std::move(options));
+    const auto status = [&](const std::string& line, const std::string& rest) {
+      RawClient client(server->address().port);
+      client.send(fmt::format("POST {} HTTP/1.1\r\nHost: a\r\n{}", line, rest));
+      const auto answer = client.receive();
+      return answer ? answer->status : 0;
+    };
+    const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    CHECK(status("/small", "Content-Length: 10\r\n\r\n0123456789") == 200);
+    CHECK(status("/small", "Content-Length: 11\r\n\r\n0123456789a") == 413);
+    CHECK(status("/small", chunked + "a\r\n0123456789\r\n0\r\n\r\n") == 200);
+    CHECK(status("/small", chunked + "b\r\n0123456789a\r\n0\r\n\r\n") == 413);
+    CHECK(status("/large", "Content-Length: 101\r\n\r\n") == 503);
+    CHECK(status("/large", chunked) == 503);  // could become 200
+    RawClient waiting(server->address().port);
+    waiting.send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 95\r\n\r\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    CHECK(status("/small", "Content-Length: 10\r\n\r\n0123456789") == 503);
+    waiting.send(std::string(95, 'x'));
+    CHECK(waiting.receive()->status == 200);
+    CHECK(status("/small", "Content-Length: 10\r\n\r\n0123456789") == 200);
+  }
+
   TEST_CASE("lets the handler answer methods that it does not know, and closes") {
     const auto server = serve();
     for (const std::string_view method : {"OPTIONS", "TRACE", "X"}) {
