@@ -73,13 +73,9 @@ Response Router::settle(Outcome outcome, const Request& request, std::string_vie
 
 std::optional<Response> Router::admit(const Request& request) {
   std::optional<Problem> problem;
-<<<<<<< HEAD
+  bool is_head = false;  // refused by what the head says, whoever sent it
   if (const auto wait_s =
           m_limiter.take(RateLimiter::Kind::address, limit_key(request.client.address))) {
-=======
-  bool is_head = false;  // refused by what the head says, whoever sent it
-  if (const auto wait_s = m_limiter.take(RateLimiter::Kind::address, limit_key(request.client))) {
->>>>>>> main
     problem = too_often(*wait_s);
   } else {
     const RouteLookup lookup = find_route(request.method, request.segments);
@@ -220,7 +216,7 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
                         std::string (*encode)(const Wanted&, const Answer&,
                                               const model::Reference&)) {
   if (!wanted) return tl::unexpected(Refusal(wanted.error()));
-  const auto pass = m_gate.enter(limit_key(request.client));
+  const auto pass = m_gate.enter(limit_key(request.client.address));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
   Response response = json_answer(encode(*wanted, answer, m_reference));
@@ -248,7 +244,7 @@ Outcome Router::similar(const Request& request, model::Tier reader, std::string_
                         std::string (*encode)(const Answer&, const model::Reference&)) {
   TRY(decode_nothing(request.parameters));
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const auto pass = m_gate.enter(limit_key(request.client));
+  const auto pass = m_gate.enter(limit_key(request.client.address));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*find)(id, reader));
   return json_answer(encode(answer, m_reference));
