@@ -173,6 +173,7 @@ describe("signing in", () => {
     await tabTo(page, "サインイン");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/sign-in/);
+    await exactly(page, "ログイン名").waitFor(); // the page itself comes after its address
     await tabTo(page, "ログイン名");
     await page.keyboard.type("hub_desk");
     await tabTo(page, "パスワード");
@@ -391,7 +392,10 @@ describe("users", () => {
     await page.getByText("選んだ機関のID: org-b").waitFor();
     await exactly(page, "役割").selectOption("coordinator");
     await page.getByLabel("拠点", { exact: true }).selectOption("hub-13");
-    await exactly(page, "本人のプロフィール").selectOption({ label: "公開 花子" });
+    await exactly(page, "本人のプロフィール").selectOption({ label: "公開 花子" }); // the sample coordinator's
+    await press(page, "招待リンクを作る");
+    await alerted(page, "ほかの利用者が使っています");
+    await exactly(page, "本人のプロフィール").selectOption({ label: "拠点 次郎" });
     await press(page, "招待リンクを作る");
     await exactly(page, "招待リンク").waitFor();
     await page.getByRole("row").filter({ hasText: login }).filter({ hasText: "東京都よろず支援拠点" }).waitFor();
