@@ -22,9 +22,12 @@ DocumentSets::Shared documents_saying(const SoughtForm& form, const Snapshot& sn
     add_postings(evidence, term_of(id), set);
     return set;
   };
-  EvidenceScorer scorer({{.forms = {form}}}, statistics);
-  const auto says = [&](std::size_t layer, Xapian::docid docid) {
-    return scorer.matches(snapshot.layers()[layer].forward, docid);
+  // Made only when a set is: most searches find theirs.
+  const auto reader = [&] {
+    return [&snapshot, scorer = EvidenceScorer({{.forms = {form}}}, statistics)](
+               std::size_t layer, Xapian::docid docid) mutable {
+      return scorer.matches(snapshot.layers()[layer].forward, docid);
+    };
   };
   const auto make = [&] {
     auto set = std::make_shared<DocumentSet>(snapshot, layer_count);
@@ -38,6 +41,7 @@ DocumentSets::Shared documents_saying(const SoughtForm& form, const Snapshot& sn
       for (const TermId term : form.terms) set->keep_common(having(term));
       return set;
     }
+    auto says = reader();
     const DocumentSet holding = *set;
     holding.for_each([&](Xapian::docid combined) {
       const auto [layer, docid] = split_docid(combined, layer_count);
@@ -49,6 +53,7 @@ DocumentSets::Shared documents_saying(const SoughtForm& form, const Snapshot& sn
                          std::size_t first) {
     auto set = std::make_shared<DocumentSet>(snapshot, layer_count);
     set->add_all(old);
+    auto says = reader();
     for (std::size_t i = first; i < changed.size(); ++i) {
       const auto [layer, docid] = changed[i];
       if (layer >= layer_count) continue;
