@@ -215,9 +215,8 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
 }
 
 Result<bool> Writer::remove(const std::string& document_id, std::size_t layer_count) {
-  return guarded([&]() -> Result<bool> {
-    return m_impl->append.value().remove(document_id, layer_count);
-  });
+  return guarded(
+      [&]() -> Result<bool> { return m_impl->append.value().remove(document_id, layer_count); });
 }
 
 Result<void> Writer::commit(const Cursor& cursor) {

@@ -135,8 +135,7 @@ Result<Follower::Ids> Follower::withdraw_records(const Ids& ids) {
   for (const auto& stored : found) {
     gone.erase(stored.record.id);
     const auto layer = model::layer_of(stored.record, m_cursor.as_of);
-    TRY(remove(stored.record.id,
-               layer ? static_cast<std::size_t>(*layer) : index::k_every_layer));
+    TRY(remove(stored.record.id, layer ? static_cast<std::size_t>(*layer) : index::k_every_layer));
   }
   for (const auto& id : gone) TRY(remove(id, index::k_every_layer));
   return withdrawn;

@@ -142,8 +142,8 @@ Result<Follower> Indexer::build_next(std::int64_t number, const Progress& progre
   });
   while (built.wait_for(k_build_poll) != std::future_status::ready) follow_while_building();
   TRY_ASSIGN(const index::Cursor cursor, built.get());
-  TRY_ASSIGN(auto next, Follower::open(m_dir, number, cursor, *m_reference,
-                                       m_lexicon->words_of(number)));
+  TRY_ASSIGN(auto next,
+             Follower::open(m_dir, number, cursor, *m_reference, m_lexicon->words_of(number)));
   // What happened meanwhile, before anybody searches it; the one in use does not wait for that.
   while (true) {
     TRY(go_on(m_stop));
