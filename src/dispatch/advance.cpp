@@ -133,7 +133,7 @@ Result<void> report(Request& request, const StepInput& input, const Moment& mome
   if (!input.report.hours || *input.report.hours < 0)
     return refuse("report.hours: かかった時間を書いてください");
   request.report = input.report;
-  request.report->reported_at = moment.now;
+  request.report->reported_on = moment.today;
   request.remind_on = date::days_after(moment.today, k_look_back_days.front());
   if (Candidate* current = request.current()) current->state = "done";
   return {};
