@@ -146,7 +146,7 @@ void look_back(Request& request, const StepInput& input, const Moment& moment) {
   request.remind_on.clear();
   if (done + 1 < k_look_back_days.size())
     request.remind_on =
-        date::days_after(moment.today, k_look_back_days[done + 1] - k_look_back_days[done]);
+        date::days_after(request.report->reported_on, k_look_back_days[done + 1]);
 }
 
 // What an action does besides moving on.
