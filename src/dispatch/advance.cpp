@@ -145,8 +145,7 @@ void look_back(Request& request, const StepInput& input, const Moment& moment) {
       {.days = k_look_back_days[done], .on = moment.today, .note = input.note});
   request.remind_on.clear();
   if (done + 1 < k_look_back_days.size())
-    request.remind_on =
-        date::days_after(request.report->reported_on, k_look_back_days[done + 1]);
+    request.remind_on = date::days_after(request.report->reported_on, k_look_back_days[done + 1]);
 }
 
 // What an action does besides moving on.
