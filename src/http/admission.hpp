@@ -10,10 +10,10 @@
 
 namespace tsunagu::http {
 
-// For changes. A browser adds cookies (and a proxy its user) to requests that any site makes it send, so for
-// these callers Origin must be our own host or Sec-Fetch-Site say same-origin. A foreign one of the
-// two is refused for everybody but API keys, signing in included: nobody is signed in by another
-// site.
+// For changes. A browser adds cookies (and a proxy its user) to requests that any site makes it
+// send, so for these callers Origin must be our own host or Sec-Fetch-Site say same-origin. A
+// foreign one of the two is refused for everybody but API keys, signing in included: nobody is
+// signed in by another site.
 std::optional<Problem> check_origin(const Request& request);
 
 // POST, PUT and PATCH carry application/json, which no form of another site can send unasked.

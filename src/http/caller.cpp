@@ -8,8 +8,7 @@ namespace {
 
 Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts,
                               Purpose purpose) {
-  const auto scope =
-      purpose == Purpose::read ? service::KeyScope::read : service::KeyScope::write;
+  const auto scope = purpose == Purpose::read ? service::KeyScope::read : service::KeyScope::write;
   auto viewer = accounts.viewer_of_key(request.bearer, scope);
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;

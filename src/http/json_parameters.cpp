@@ -33,7 +33,8 @@ class ParametersSax {
   bool key(std::string& name) {
     if (name.empty() || name.size() > k_parameter_name_max_bytes ||
         name.find('\0') != std::string::npos) {
-      return refuse("項目の名前が正しくありません。/api/v1/openapi.yaml にある名前を使ってください");
+      return refuse(
+          "項目の名前が正しくありません。/api/v1/openapi.yaml にある名前を使ってください");
     }
     m_name = std::move(name);
     return true;

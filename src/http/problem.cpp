@@ -73,8 +73,7 @@ std::string_view fallback_detail(ProblemKind kind) {
       return "要求を最後まで続けて送ってください。通信の状態を確かめてください";
     case ProblemKind::misdirected:
       return "localhost で開くか、この名前を tsunagu serve --host で指定してください";
-    case ProblemKind::key_reused:
-      return "新しい操作には、新しい Idempotency-Key を付けてください";
+    case ProblemKind::key_reused: return "新しい操作には、新しい Idempotency-Key を付けてください";
     case ProblemKind::not_ready:
       return "索引を準備しています。しばらくしてからもう一度お試しください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";

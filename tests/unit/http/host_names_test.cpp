@@ -14,9 +14,9 @@ TEST_SUITE("http/host_names") {
       CAPTURE(host);
       CHECK(names.contains(host));
     }
-    for (const char* host : {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
-                             "localhost.evil.example", "127.0.0.1@evil.example", "0.0.0.0", "[::]",
-                             ":8080", ".", "10.0.0.5"}) {
+    for (const char* host :
+         {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example",
+          "127.0.0.1@evil.example", "0.0.0.0", "[::]", ":8080", ".", "10.0.0.5"}) {
       CAPTURE(host);
       CHECK_FALSE(names.contains(host));
     }

@@ -29,13 +29,13 @@ TEST_SUITE("http/json_parameters") {
     struct Row {
       std::string json, parameter;
     };
-    for (const Row& row : {Row{R"({"q": {"secret": 1}})", "q"}, Row{R"({"q": [["secret"]]})", "q"},
-                           Row{R"({"q": 1.5})", "q"}, Row{R"({"q": [true]})", "q"},
-                           Row{R"({"q": ["a", null]})", "q"}, Row{"{\"q\": \"secret\\u0000\"}", "q"},
-                           Row{R"("secret")", ""}, Row{R"([])", ""}, Row{R"({"q": "secret)", ""},
-                           Row{"{\"q\": \"\xFF\"}", ""}, Row{R"({"": "secret"})", ""},
-                           Row{"{\"" + long_name + "\": \"secret\"}", ""},
-                           Row{R"({"q": "a"} secret)", ""}}) {
+    for (const Row& row :
+         {Row{R"({"q": {"secret": 1}})", "q"}, Row{R"({"q": [["secret"]]})", "q"},
+          Row{R"({"q": 1.5})", "q"}, Row{R"({"q": [true]})", "q"},
+          Row{R"({"q": ["a", null]})", "q"}, Row{"{\"q\": \"secret\\u0000\"}", "q"},
+          Row{R"("secret")", ""}, Row{R"([])", ""}, Row{R"({"q": "secret)", ""},
+          Row{"{\"q\": \"\xFF\"}", ""}, Row{R"({"": "secret"})", ""},
+          Row{"{\"" + long_name + "\": \"secret\"}", ""}, Row{R"({"q": "a"} secret)", ""}}) {
       CAPTURE(row.json);
       const auto read = read_parameters(row.json);
       REQUIRE_FALSE(read.has_value());

@@ -119,16 +119,17 @@ TEST_SUITE("http/router") {
                                 "from_prefecture": "東京都", "outside_region": false})")) ==
           without_time(ask("/api/v1/search?q=旅館の人手不足&prefecture=45&prefecture=44&page=1&"
                            "from_prefecture=東京都&outside_region=0")));
-    CHECK(without_time(post("/api/v1/search/cases", R"({"q": "旅館", "coordinator": "co-0001"})")) ==
-          without_time(ask("/api/v1/cases?q=旅館&coordinator=co-0001")));
+    CHECK(
+        without_time(post("/api/v1/search/cases", R"({"q": "旅館", "coordinator": "co-0001"})")) ==
+        without_time(ask("/api/v1/cases?q=旅館&coordinator=co-0001")));
     const Response listed = post("/api/v1/search", R"({"q": "", "per_page": 1, "page": 2})");
     CHECK(listed.status == 200);
     CHECK(listed.header("Link").empty());
-    for (const auto& [sent, parameter] : std::vector<std::pair<std::string, std::string>>{
-             {R"({"query": "旅館"})", "query"},
-             {R"({"q": "a", "q": "b"})", "q"},
-             {R"({"page": 101})", "page"},
-             {R"({"q": {}})", "q"}}) {
+    for (const auto& [sent, parameter] :
+         std::vector<std::pair<std::string, std::string>>{{R"({"query": "旅館"})", "query"},
+                                                          {R"({"q": "a", "q": "b"})", "q"},
+                                                          {R"({"page": 101})", "page"},
+                                                          {R"({"q": {}})", "q"}}) {
       CAPTURE(sent);
       const Response refused = post("/api/v1/search", sent);
       CHECK(refused.status == 400);
