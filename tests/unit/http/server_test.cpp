@@ -350,13 +350,24 @@ TEST_SUITE("http/server") {
     ServerOptions options;
     options.times.idle = milliseconds(100);
     options.times.head = milliseconds(100);
+    options.times.body = milliseconds(100);
     options.times.write = milliseconds(100);
     const auto server = serve(std::move(options));
     RawClient silent(server->address().port);
     CHECK(silent.at_end());
     RawClient slow(server->address().port);
     slow.send("GET / HTTP");
+    CHECK(slow.receive()->status == 408);
     CHECK(slow.at_end());
+    RawClient half(server->address().port);
+    half.send(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+    const auto told = half.receive();
+    REQUIRE(told.has_value());
+    CHECK(told->status == 408);
+    CHECK(told->header("Connection") == "close");
+    CHECK(told->body.find("/problems/request-timeout") != std::string::npos);
+    CHECK(half.at_end());
     RawClient idle(server->address().port);
     CHECK(idle.get("/")->status == 200);
     CHECK(idle.at_end());
