@@ -290,6 +290,10 @@ void define_commands(CLI::App& app, CommandLine& line) {
           "--trusted-proxy", line.serve.trusted_proxies,
           "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
       ->take_all();
+  serve
+      ->add_option("--host", line.serve.hosts,
+                   "応答する名前（Host、番号なし、繰り返し可） / name that the server answers to")
+      ->take_all();
   serve->add_option(
       "--trusted-user-header", line.serve.trusted_user_header,
       "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");

@@ -64,7 +64,7 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
 struct ServeArguments {
   std::string data, listen = "127.0.0.1:8080", trusted_user_header;
   std::string log_level = "info";
-  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> trusted_proxies, hosts;
   double rate_factor = 1;
 };
 

@@ -76,11 +76,6 @@ Decoded<void> no_body(const Request& request) {
 
 }  // namespace
 
-bool is_open(Endpoint endpoint) {
-  return endpoint == Endpoint::sign_in || endpoint == Endpoint::sign_out ||
-         endpoint == Endpoint::accept_invitation;
-}
-
 AccountApi::AccountApi(service::Accounts& accounts, service::Audit& audit,
                        const model::Reference& reference, RateLimiter& limiter)
     : m_accounts(accounts),

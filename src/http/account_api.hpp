@@ -15,9 +15,6 @@
 
 namespace tsunagu::http {
 
-// True for the endpoints that do not need (and must not stumble over) an old session.
-bool is_open(Endpoint endpoint);
-
 // Any thread. What it is given must outlive it.
 class AccountApi {
  public:

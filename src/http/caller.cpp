@@ -6,8 +6,9 @@
 namespace tsunagu::http {
 namespace {
 
-Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts) {
-  const auto scope = is_safe(request.method) ? service::KeyScope::read : service::KeyScope::write;
+Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts,
+                              Purpose purpose) {
+  const auto scope = purpose == Purpose::read ? service::KeyScope::read : service::KeyScope::write;
   auto viewer = accounts.viewer_of_key(request.bearer, scope);
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;
@@ -17,7 +18,7 @@ Decoded<Caller> caller_of_key(const Request& request, service::Accounts& account
 }
 
 Decoded<Caller> caller_of_session(const Request& request, service::Accounts& accounts,
-                                  bool is_open) {
+                                  Purpose purpose) {
   Caller caller;
   auto session = accounts.session(request.session_token);
   if (session) {
@@ -29,7 +30,7 @@ Decoded<Caller> caller_of_session(const Request& request, service::Accounts& acc
   }
   if (session.error().code != ErrorCode::unauthenticated)
     return tl::unexpected(problem_from(session.error()));
-  if (!is_safe(request.method) && !is_open) {
+  if (purpose == Purpose::change) {
     return tl::unexpected(Problem{
         ProblemKind::unauthorized, "サインインが切れました。もう一度サインインしてください", {}});
   }
@@ -39,10 +40,10 @@ Decoded<Caller> caller_of_session(const Request& request, service::Accounts& acc
 
 }  // namespace
 
-Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, bool is_open) {
+Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, Purpose purpose) {
   if (accounts == nullptr) return Caller();
-  if (!request.bearer.empty()) return caller_of_key(request, *accounts);
-  if (!request.session_token.empty()) return caller_of_session(request, *accounts, is_open);
+  if (!request.bearer.empty()) return caller_of_key(request, *accounts, purpose);
+  if (!request.session_token.empty()) return caller_of_session(request, *accounts, purpose);
   if (request.proxy_user.empty()) return Caller();
   auto viewer = accounts->viewer_of_login(request.proxy_user);
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));

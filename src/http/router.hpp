@@ -14,6 +14,7 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/decode.hpp"
+#include "http/host_names.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
@@ -35,7 +36,7 @@ class Router {
     SearchGate::Limits work{
         .running = 2, .waiting = 32, .places_per_key = 8, .wait = std::chrono::seconds(5)};
     RateLimits rates;
-    bool local_names_only = false;  // check_local_name()
+    std::optional<HostNames> hosts;  // nothing: the server answers to every name
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
@@ -49,9 +50,9 @@ class Router {
   Router(const service::Directory& directory, std::span<const embedded::File> web,
          std::span<const embedded::File> api, Options options);
 
-  // What is refused by the head alone, before a body is read: too many requests, addresses and
-  // methods that do not exist, changes that another site or nobody asks for, bodies that are no
-  // JSON. The server asks once for each request.
+  // What is refused by the head alone, before a body is read: too many requests, names that are not
+  // ours, addresses and methods that do not exist, changes that another site or nobody asks for,
+  // bodies that are no JSON. The server asks once for each request.
   std::optional<Response> admit(const Request& request);
 
   // The longest body of the route.
@@ -66,7 +67,8 @@ class Router {
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
-  Decoded<service::PeopleRequest> people_wanted(const Request& request, const Caller& caller) const;
+  Decoded<service::PeopleRequest> people_wanted(const std::vector<Parameter>& parameters,
+                                                const Caller& caller) const;
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
   Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,

@@ -67,9 +67,14 @@ enum class Endpoint {
   web_page,
 };
 
-// Bodies: a few short fields and a note; the record of a person or case is about 10 KB and has
-// room for the longest texts.
+// What a request does at its address. Reading changes nothing, also with a body; signing in and out
+// works for everybody, whoever they were before.
+enum class Purpose { read, change, sign };
+
+// Bodies: a few short fields and a note; a memo of 8 KB with every letter escaped (\uXXXX), and
+// filters; the record of a person or case is about 10 KB and has room for the longest texts.
 inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
+inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
 
 struct Route {
@@ -82,6 +87,9 @@ struct Route {
 inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/search", Endpoint::search_people},
     Route{Method::get, "/api/v1/cases", Endpoint::search_cases},
+    // The same with the parameters in the body: addresses are kept by browsers, proxies and logs.
+    Route{Method::post, "/api/v1/search", Endpoint::search_people, k_search_body_max_bytes},
+    Route{Method::post, "/api/v1/search/cases", Endpoint::search_cases, k_search_body_max_bytes},
     Route{Method::get, "/api/v1/suggest", Endpoint::suggest},
     Route{Method::get, "/api/v1/cases/{id}", Endpoint::show_case},
     Route{Method::get, "/api/v1/cases/{id}/similar", Endpoint::similar_cases},
@@ -151,6 +159,7 @@ inline constexpr std::array k_routes{
 
 struct RouteMatch {
   Endpoint endpoint;
+  Purpose purpose;
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;

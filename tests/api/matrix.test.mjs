@@ -119,6 +119,8 @@ const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.
 const matrix = {
   "GET /api/v1/search": plain("/api/v1/search?q=見積もり", everyone(200)),
   "GET /api/v1/cases": plain("/api/v1/cases?q=見積もり", everyone(200)),
+  "POST /api/v1/search": plain("/api/v1/search", everyone(200), { body: { q: "見積もり" } }),
+  "POST /api/v1/search/cases": plain("/api/v1/search/cases", everyone(200), { body: { q: "見積もり" } }),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
@@ -295,7 +297,24 @@ describe("other methods", k_bounded, () => {
 });
 
 describe("where a change comes from", k_bounded, () => {
-  const changes = () => routes.filter(({ method, path }) => method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation"));
+  const searches = ["/api/v1/search", "/api/v1/search/cases"];
+  const changes = () => routes.filter(({ method, path }) =>
+    method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation") && !searches.includes(path));
+
+  test("a search with a body is reading: from anywhere, with an old cookie, with a key that only reads", async () => {
+    const { key } = await (await clients.auditor.send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 })).json();
+    for (const path of searches) {
+      for (const client of [clients.anonymous, clients.system_admin, new Client(server.url, { cookie: "__Host-tsunagu=old" }), new Client(server.url, { key })]) {
+        for (const headers of [{ origin: null }, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
+          const answer = await client.send("POST", path, { q: "見積もり" }, headers);
+          assert.equal(answer.status, 200, await answer.text());
+          assert.equal(answer.headers.get("access-control-allow-origin"), null);
+          assert.equal(answer.headers.get("cache-control"), "no-store");
+        }
+      }
+      assert.equal((await clients.anonymous.send("POST", path, "q=a", { "content-type": "text/plain" })).status, 415);
+    }
+  });
 
   test("with a cookie only from our own pages", async () => {
     for (const { method, path } of changes()) {
@@ -315,12 +334,17 @@ describe("where a change comes from", k_bounded, () => {
     }
   });
 
-  test("a foreign name made to lead here signs nobody in", async () => {
+  test("a foreign name made to lead here reads nothing and signs nobody in", async () => {
     const port = Number(new URL(server.url).port);
     const body = JSON.stringify({ login: "auditor", password: sample_password });
     const { text, statuses } = await converse(port, [`POST /api/v1/session HTTP/1.1\r\nHost: evil.example:${port}\r\nOrigin: http://evil.example:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`]);
-    assert.deepEqual(statuses, [403]);
+    assert.deepEqual(statuses, [421]);
     assert.doesNotMatch(text, /set-cookie/i);
+    for (const target of ["/api/v1/search?q=a", "/", "/healthz", "/nowhere"]) {
+      const read = await converse(port, [`GET ${target} HTTP/1.1\r\nHost: evil.example:${port}\r\nConnection: close\r\n\r\n`]);
+      assert.deepEqual(read.statuses, [421], target);
+      assert.match(read.text, /problems\/misdirected/);
+    }
   });
 
   test("bodies are JSON", async () => {

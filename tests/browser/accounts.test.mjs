@@ -204,11 +204,36 @@ describe("signing in", () => {
     await press(page, "招待リンクを作る");
     const again = page.getByRole("dialog", { name: "サインインが切れました" });
     await again.waitFor();
+    assert.equal(await page.locator("main").isVisible(), false, "what the session showed is out of sight");
     await assertNoViolations(page, "signing in again");
     await again.getByLabel("パスワード", { exact: true }).fill(sample_password);
     await again.getByRole("button", { name: "サインイン", exact: true }).click();
     await page.getByRole("heading", { name: "続き 花子さんの招待リンク" }).waitFor();
     assert.match(await page.locator(".data").innerText(), new RegExp(login));
+  });
+});
+
+describe("a session that ended by itself", () => {
+  test("is noticed without asking the server, which would use it again, and shows nothing more", async (t) => {
+    const page = await openAs(t, "agency_admin", "/users");
+    await page.locator(".data").waitFor();
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.evaluate(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 31 * 60_000;
+      localStorage.removeItem("asked-at");
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    const again = page.getByRole("dialog", { name: "サインインが切れました" });
+    await again.waitFor();
+    assert.equal(await page.locator("main").isVisible(), false);
+    assert.match(await page.title(), /^サインインが切れました/);
+    assert.deepEqual(asked, []);
+    await again.getByRole("button", { name: "サインインしないで続ける" }).click();
+    await page.waitForURL(/\/sign-in/);
+    assert.equal(await page.locator(".data").count(), 0);
+    assert.deepEqual(page.failures, []);
   });
 });
 

@@ -2,7 +2,9 @@
  * The only file that fetches. Types come from the contract (src/http/openapi.yaml) by way of openapi.d.ts.
  * Every failure, of the network too, is a Problem with a Japanese title and detail.
  */
+import { isMemo } from "./memo";
 import type { components } from "./openapi";
+import { store, stored } from "./stored";
 
 type Schemas = components["schemas"];
 export type Labelled = Schemas["Labelled"];
@@ -47,6 +49,7 @@ export const k_max_suggest_bytes = 256;
 export const k_max_page = 100;
 
 const k_timeout_ms = 15_000;
+const k_asked_at = "asked-at";
 const k_remembered_answers = 40;
 
 export class Problem extends Error {
@@ -102,6 +105,9 @@ export function forget(): void {
   remembered.clear();
 }
 
+/** When any tab of this browser last asked the server; a session that nobody uses ends after a while. */
+export const lastAsked = () => Number(stored(k_asked_at)) || 0;
+
 /** Asks the reader to sign in again; answers whether that happened. Set by session.ts. */
 let signInAgain: () => Promise<boolean> = async () => false;
 
@@ -127,8 +133,8 @@ function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
   };
 }
 
-async function getJson<T>(address: string, signal: AbortSignal, keep = true): Promise<T> {
-  const read = () => request(address, { headers: { Accept: "application/json" } }, signal);
+async function getJson<T>(address: string, signal: AbortSignal, keep = true, init: RequestInit = {}, to = address): Promise<T> {
+  const read = () => request(to, { ...init, headers: { ...init.headers, Accept: "application/json" } }, signal);
   const answer = await (await withSession(read)).json().catch(() => { throw no_answer(); }) as T;
   if (keep && !signal.aborted) remember(address, answer);
   return answer;
@@ -151,6 +157,7 @@ async function request(address: string, init: RequestInit, signal?: AbortSignal)
   signal?.addEventListener("abort", forward, { once: true });
   const timer = setTimeout(forward, k_timeout_ms);
   try {
+    store(k_asked_at, String(Date.now()));
     const response = await fetch(address, { ...init, signal: stop.signal });
     if (!response.ok) throw await readProblem(response);
     return response;
@@ -178,9 +185,32 @@ const sendSignedIn: typeof send = (...request) => withSession(() => send(...requ
 
 const v1 = "/api/v1";
 
+/** A search; a need that is a memo goes in the body, because addresses are kept by browsers, proxies and logs. */
+function search<T>(get: string, post: string, parameters: URLSearchParams): Resource<T> {
+  if (!isMemo(parameters.get("q") ?? "")) return resource<T>(get, parameters);
+  const address = `POST ${post}?${parameters}`; // the name of the answer, on this page only
+  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(bodyOf(parameters)) };
+  return {
+    address,
+    read: (signal) => getJson<T>(address, signal, true, init, post),
+    last: () => remembered.get(address) as T | undefined,
+  };
+}
+
+function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
+  const flags = ["online", "outside_region"];
+  const numbers = ["page", "per_page"];
+  const value = (name: string) => {
+    const [first = "", ...more] = parameters.getAll(name);
+    if (more.length > 0) return [first, ...more];
+    return flags.includes(name) ? first === "1" : numbers.includes(name) ? Number(first) : first;
+  };
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, value(name)]));
+}
+
 /** A search has the parameters of the page's own address; see search_state.ts. */
-export const people = (parameters: URLSearchParams) => resource<PeopleAnswer>(`${v1}/search`, parameters);
-export const cases = (parameters: URLSearchParams) => resource<CasesAnswer>(`${v1}/cases`, parameters);
+export const people = (parameters: URLSearchParams) => search<PeopleAnswer>(`${v1}/search`, `${v1}/search`, parameters);
+export const cases = (parameters: URLSearchParams) => search<CasesAnswer>(`${v1}/cases`, `${v1}/search/cases`, parameters);
 export const coordinator = (id: string) => resource<Coordinator>(`${v1}/coordinators/${encodeURIComponent(id)}`);
 export const similarPeople = (id: string) =>
   resource<Schemas["SimilarPeopleAnswer"]>(`${v1}/coordinators/${encodeURIComponent(id)}/similar`);

@@ -19,7 +19,35 @@ export interface paths {
          */
         get: operations["searchPeople"];
         put?: never;
-        post?: never;
+        /**
+         * Search for people with the need in the body
+         * @description The same search with the same parameters in the body, for needs that shall stand in no address (a pasted memo is
+         *     otherwise kept by browsers, proxies and logs). Same answer, same limits; it changes nothing and needs no
+         *     credentials. There is no Link header: ask again with another `page`.
+         */
+        post: operations["searchPeopleByBody"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search for cases with the need in the body
+         * @description The same search with the same parameters in the body, for needs that shall stand in no address (a pasted memo is
+         *     otherwise kept by browsers, proxies and logs). Same answer, same limits; it changes nothing and needs no
+         *     credentials. There is no Link header: ask again with another `page`.
+         */
+        post: operations["searchCasesByBody"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1122,6 +1150,79 @@ export interface components {
         /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
         Notes: string[];
         /**
+         * @description The parameters of a search for people, by the names that they have in an address.
+         * @example {
+         *       "q": "相談メモ（宿泊業）\n客室の清掃の人手が足りない。",
+         *       "prefecture": [
+         *         "45",
+         *         "44"
+         *       ],
+         *       "online": true,
+         *       "page": 2
+         *     }
+         */
+        PeopleQuery: {
+            /** @description What is needed; at most 8192 bytes of UTF-8. Empty means everything. */
+            q?: string;
+            /** @description Prefectures of the hub, alternatives. */
+            prefecture?: components["schemas"]["PrefectureCode"] | components["schemas"]["PrefectureCode"][];
+            /** @description Regional blocks, alternatives. */
+            block?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Hubs, alternatives. */
+            hub?: components["schemas"]["HubId"] | components["schemas"]["HubId"][];
+            /** @description Industries, alternatives. */
+            industry?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Topics, alternatives. */
+            topic?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            online?: boolean;
+            outside_region?: boolean;
+            exclude_hub?: components["schemas"]["HubId"];
+            from_prefecture?: components["schemas"]["PrefectureCode"];
+            /**
+             * @default on
+             * @enum {string}
+             */
+            synonyms: "on" | "off";
+            /** @default 1 */
+            page: number;
+            /** @default 10 */
+            per_page: number;
+        };
+        /**
+         * @description The parameters of a search for cases, by the names that they have in an address.
+         * @example {
+         *       "q": "相談メモ（宿泊業）\n客室の清掃の人手が足りない。",
+         *       "coordinator": "co-0001"
+         *     }
+         */
+        CasesQuery: {
+            /** @description What is needed; at most 8192 bytes of UTF-8. Empty means everything. */
+            q?: string;
+            /** @description Prefectures of the hub, alternatives. */
+            prefecture?: components["schemas"]["PrefectureCode"] | components["schemas"]["PrefectureCode"][];
+            /** @description Regional blocks, alternatives. */
+            block?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Hubs, alternatives. */
+            hub?: components["schemas"]["HubId"] | components["schemas"]["HubId"][];
+            /** @description Industries, alternatives. */
+            industry?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Topics, alternatives. */
+            topic?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            year_from?: components["schemas"]["Year"];
+            year_to?: components["schemas"]["Year"];
+            /** @description Coordinators who handled the case, alternatives. */
+            coordinator?: components["schemas"]["Id"] | components["schemas"]["Id"][];
+            /**
+             * @default on
+             * @enum {string}
+             */
+            synonyms: "on" | "off";
+            /** @default 1 */
+            page: number;
+            /** @default 10 */
+            per_page: number;
+        };
+        /**
          * @description A search as the parameters of its address; one that comes several times is a list.
          * @example {
          *       "q": "旅館の人手不足",
@@ -1791,7 +1892,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
@@ -2134,6 +2235,72 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchPeopleByBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description One page of people, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchCasesByBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesQuery"];
+            };
+        };
+        responses: {
+            /** @description One page of cases, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
