@@ -424,11 +424,11 @@ describe("users", () => {
     const refused = await new Client(server.url).send("POST", "/api/v1/session", { login, password: k_password });
     assert.equal(refused.status, 401);
     assert.equal(await page.getByRole("row").filter({ hasText: "見本 システム管理者" }).getByRole("button").count(), 0, "no button for what the role may not");
-    await page.getByLabel("名前、ログイン名、機関の名前").fill("改名");
+    await page.getByLabel("名前、ログイン名、機関の名前で絞る").fill("改名");
     await press(page, "絞り込む");
     await page.waitForURL(/q=/);
     await page.getByText("1人", { exact: true }).waitFor();
-    await page.getByRole("form", { name: "利用者の絞り込み" }).getByLabel("役割").selectOption("auditor");
+    await page.getByLabel("役割で絞る").selectOption("auditor");
     await press(page, "絞り込む");
     await page.getByText("条件に合う利用者はいません").waitFor();
     await page.getByRole("link", { name: "条件を外す" }).click();

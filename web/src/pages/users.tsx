@@ -104,11 +104,11 @@ function Filters({ wanted, all }: { wanted: URLSearchParams; all: boolean }): JS
   return (
     <form class="filter-form" aria-label="利用者の絞り込み" onSubmit={show}>
       <p class="filter-field">
-        <label for={`${id}-q`}>名前、ログイン名、機関の名前</label>
+        <label for={`${id}-q`}>名前、ログイン名、機関の名前で絞る</label>
         <input id={`${id}-q`} type="search" name="q" maxLength={80} defaultValue={wanted.get("q") ?? ""} autocomplete="off" />
       </p>
       <p class="filter-field">
-        <label for={`${id}-role`}>役割</label>
+        <label for={`${id}-role`}>役割で絞る</label>
         <select id={`${id}-role`} name="role">
           <option value="">すべて</option>
           {Object.entries(role_labels).map(([code, label]) => <option value={code} selected={wanted.get("role") === code}>{label}</option>)}
@@ -116,7 +116,7 @@ function Filters({ wanted, all }: { wanted: URLSearchParams; all: boolean }): JS
       </p>
       {all && (
         <p class="filter-field">
-          <label for={`${id}-organization`}>機関のID</label>
+          <label for={`${id}-organization`}>機関のIDで絞る</label>
           <input id={`${id}-organization`} type="text" name="organization" maxLength={64} defaultValue={wanted.get("organization") ?? ""} autocomplete="off" />
         </p>
       )}
