@@ -374,7 +374,7 @@ describe("the own account", () => {
     assert.equal((await client.get("/api/v1/api-keys")).status, 200);
     await assertNoViolations(page, "a new key");
     await page.reload();
-    await page.locator(".data").waitFor();
+    await page.getByRole("table", { name: "APIキー" }).waitFor();
     assert.equal(await page.locator(".once").count(), 0);
     await page.getByRole("button", { name: /取り消す.*試験のキー/ }).click();
     const question = page.getByRole("dialog");
@@ -385,7 +385,7 @@ describe("the own account", () => {
     await page.keyboard.press("Enter");
     await question.getByRole("button", { name: "取り消す", exact: true }).click();
     await page.getByText("「試験のキー」を取り消しました").waitFor();
-    await page.locator(".data").getByText("取り消し済み").waitFor();
+    await page.getByRole("table", { name: "APIキー" }).getByText("取り消し済み").waitFor();
     assert.equal((await client.get("/api/v1/api-keys")).status, 401);
   });
 });
