@@ -28,6 +28,9 @@ export type NearForm = Schemas["NearForms"][number];
 export type Suggestion = Schemas["Suggestion"];
 export type SuggestAnswer = Schemas["SuggestAnswer"];
 export type Session = Schemas["Session"];
+export type OpenSession = Schemas["OpenSession"];
+/** The own password, and the code of the own second factor. */
+export type Confirmation = Schemas["Confirmation"];
 export type ApiKey = Schemas["ApiKey"];
 export type KeyScope = Schemas["KeyScope"];
 export type NewApiKey = Schemas["NewApiKey"];
@@ -257,22 +260,27 @@ export const acceptInvitation = (body: Schemas["Invitation"]) => send<User>("POS
 /** The own account. */
 export const changePassword = (body: Schemas["PasswordChange"]) =>
   sendSignedIn<Session>("POST", `${v1}/account/password`, body);
-export const startTotp = (password: string) => sendSignedIn<TotpEnrolment>("POST", `${v1}/account/totp`, { password });
+export const startTotp = (given: Confirmation) => sendSignedIn<TotpEnrolment>("POST", `${v1}/account/totp`, given);
 export const confirmTotp = (code: string) => sendSignedIn<Session>("POST", `${v1}/account/totp/confirmation`, { code });
-export const removeTotp = (password: string) => sendSignedIn<Session>("DELETE", `${v1}/account/totp`, { password });
+export const removeTotp = (given: Confirmation) => sendSignedIn<Session>("DELETE", `${v1}/account/totp`, given);
+export const openSessions = () => fresh<Schemas["OpenSessions"]>(`${v1}/account/sessions`);
+export const endSession = (id: string) => sendSignedIn<void>("DELETE", one("account/sessions", id));
+export const endOtherSessions = () => sendSignedIn<void>("DELETE", `${v1}/account/sessions`);
+export const dismissNotices = () => sendSignedIn<void>("DELETE", `${v1}/account/notices`);
 export const apiKeys = () => resource<Schemas["ApiKeys"]>(`${v1}/api-keys`);
 export const createApiKey = (key: NewApiKey) => sendSignedIn<CreatedApiKey>("POST", `${v1}/api-keys`, key);
 export const revokeApiKey = (id: string) => sendSignedIn<void>("DELETE", one("api-keys", id));
 
 /** Users. */
-export const users = (after: string) =>
-  resource<Schemas["Users"]>(`${v1}/users`, after ? new URLSearchParams({ after }) : undefined);
+export const users = (parameters?: URLSearchParams) => resource<Schemas["Users"]>(`${v1}/users`, parameters);
 export const inviteUser = (user: NewUser) => sendSignedIn<InvitationLink>("POST", `${v1}/users`, user);
 /** Refused when somebody else changed the user since `version`. */
 export const changeUser = (id: string, version: number, change: UserChange) =>
   sendSignedIn<User>("PATCH", one("users", id), change, { "If-Match": `"${version}"` });
-export const reinviteUser = (id: string) => sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, {});
-export const resetTotp = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`);
+export const reinviteUser = (id: string, given: Partial<Confirmation>) =>
+  sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, given);
+export const resetTotp = (id: string, given: Confirmation) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`, given);
+export const endUserSessions = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/sessions`);
 
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});

@@ -103,7 +103,7 @@ export function endQuestion(session: Session | undefined): void {
 const nobody = {
   signed_in: false, role: { code: "anonymous", label: "一般公開" }, user_id: null, login: null, name: null,
   organization_id: null, coordinator_id: null, tier: "public", has_totp: false, must_enrol: false, expires_at: null,
-  permissions: {}, grants: [],
+  permissions: {}, grants: [], notices: [],
 } satisfies Session;
 
 export async function signOut(): Promise<void> {
