@@ -53,6 +53,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_json(encode_reference(m_reference)),
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
+      m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
       m_refusals(m_options.log) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
@@ -60,13 +61,16 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
 }
 
-Response Router::settle(Outcome outcome, const Request& request, std::string_view user_id) {
+Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
+                        std::string_view user_id) {
   if (outcome) return *std::move(outcome);
   const Refusal& refusal = outcome.error();
   if (!refusal.log.empty())
     m_options.log({log::Level::error, "failed", refusal.log, request.request_id, user_id});
   m_refusals.note(refusal.problem, request, user_id, false);
-  return problem_response(refusal.problem, request.path, request.request_id);
+  return is_page(match.endpoint)
+             ? m_pages.refusal(refusal.problem, request)
+             : problem_response(refusal.problem, request.path, request.request_id);
 }
 
 // --- from the head to the endpoint ---
@@ -129,7 +133,7 @@ Response Router::handle(const Request& request) {
     return problem_response(*problem, request.path, request.request_id);
   }
   if (!lookup.match) return m_web.file(request);
-  return settle(answer(*lookup.match, request), request);
+  return settle(answer(*lookup.match, request), *lookup.match, request);
 }
 
 Outcome Router::answer(const RouteMatch& match, const Request& request) {
@@ -142,7 +146,8 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
     default: break;
   }
   TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, is_open(match.endpoint)));
-  Response response = settle(answer_to(match, request, caller), request, caller.viewer.user_id);
+  Response response =
+      settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
   mark_audience(response, caller);
   return response;
 }
@@ -168,7 +173,7 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   const model::Tier reader = caller.tier();
   switch (match.endpoint) {
     case Endpoint::search_people:
-      return results(request, reader, people_wanted(request, caller), &Directory::search_people,
+      return results(request, reader, people_wanted(parameters, caller), &Directory::search_people,
                      encode_people);
     case Endpoint::search_cases:
       return results(request, reader, decode_cases(parameters, m_reference),
@@ -177,19 +182,19 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     case Endpoint::list_organizations:
       return results(request, reader, decode_organizations(parameters, m_reference),
                      &Directory::organizations, encode_organizations);
-    case Endpoint::show_case:
-      return record(request, reader, match.id, &Directory::case_summary, encode_case);
+    case Endpoint::show_case: return record(request, caller, match.id, k_case_reading);
     case Endpoint::show_coordinator:
-      return record(request, reader, match.id, &Directory::coordinator, encode_coordinator);
+      return record(request, caller, match.id, k_coordinator_reading);
     case Endpoint::similar_cases:
       return similar(request, reader, match.id, &Directory::similar_cases, encode_similar_cases);
     case Endpoint::similar_people:
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
-      return record(request, reader, match.id, &Directory::organization, encode_organization);
+      return record(request, caller, match.id, k_organization_reading);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
+  if (is_page(match.endpoint)) return page(match, request, caller);
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
   }
@@ -202,12 +207,18 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
 // --- the directory ---
 
 // Whoever is signed in searches from the prefecture of the own organisation, if not said otherwise.
-Decoded<service::PeopleRequest> Router::people_wanted(const Request& request,
+Decoded<service::PeopleRequest> Router::people_wanted(const std::vector<Parameter>& parameters,
                                                       const Caller& caller) const {
-  auto wanted = decode_people(request.parameters, m_reference);
+  auto wanted = decode_people(parameters, m_reference);
   if (wanted && wanted->from_prefecture.empty())
     wanted->from_prefecture = m_directory.prefecture_of(caller.viewer.organization_id);
   return wanted;
+}
+
+Outcome Router::page(const RouteMatch& match, const Request& request, const Caller& caller) const {
+  if (match.endpoint != Endpoint::search_page) return m_pages.record(match, request, caller.viewer);
+  TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
+  return m_pages.search(request, caller.tier(), wanted);
 }
 
 template <class Wanted, class Answer>
@@ -227,14 +238,13 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
 }
 
 template <class View>
-Outcome Router::record(const Request& request, model::Tier reader, std::string_view id,
-                       Result<View> (Directory::*find)(std::string_view, model::Tier) const,
-                       std::string (*encode)(const View&, const model::Reference&)) const {
+Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
+                       const Reading<View>& reading) const {
   TRY(decode_nothing(request.parameters));
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  TRY_ASSIGN(const View view, (m_directory.*find)(id, reader));
-  std::string body = encode(view, m_reference);
-  const std::string etag = etag_of(view.version, body, model::name_of(reader));
+  TRY_ASSIGN(const View view, reading.find(m_directory, id, caller.viewer));
+  std::string body = reading.encode(view, m_reference);
+  const std::string etag = etag_of(view.version, body, model::name_of(caller.tier()));
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 
