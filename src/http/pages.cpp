@@ -9,11 +9,9 @@
 #include "base/text.hpp"
 #include "http/client_address.hpp"
 #include "http/encode.hpp"
-#include "http/etag.hpp"
 #include "http/html.hpp"
 #include "http/html_pages.hpp"
 #include "http/target.hpp"
-#include "model/check.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -23,42 +21,25 @@ using service::Directory;
 constexpr std::size_t k_title_shown = 40;  // code points of a need in the title
 constexpr std::string_view k_api = "/api/v1";
 
-const std::string& title_of(const service::CoordinatorView& view) { return view.record.name; }
-const std::string& title_of(const service::CaseView& view) { return view.record.title; }
-const std::string& title_of(const service::OrganizationView& view) { return view.record.name; }
-
-template <class View>
-Outcome page_of(const Reading<View>& reading, const Directory& directory, const WebFiles& web,
-                const Request& request, std::string_view id, const model::Viewer& viewer) {
-  if (!model::is_id(id)) return tl::unexpected(Refusal(Problem{ProblemKind::not_found, {}, {}}));
-  TRY_ASSIGN(const View view, reading.find(directory, id, viewer));
-  const model::Reference& reference = directory.reference();
-  Response response = web.page({.title = title_of(view),
-                                .main = reading.html(view, reference),
-                                .address = fmt::format("{}{}", k_api, request.path),
-                                .answer = reading.encode(view, reference)});
-  const std::string_view tier = model::name_of(model::tier_of(viewer.role));
-  const std::string etag = etag_of(view.version, response.body, tier);
-  return with_etag(std::move(response), request, etag);
-}
-
 }  // namespace
 
 const Reading<service::CoordinatorView> k_coordinator_reading{
     [](const Directory& directory, std::string_view id, const model::Viewer& viewer) {
       return directory.coordinator(id, model::tier_of(viewer.role));
     },
-    encode_coordinator, html_coordinator};
+    encode_coordinator, html_coordinator,
+    [](const service::CoordinatorView& view) { return view.record.name; }};
 const Reading<service::CaseView> k_case_reading{
     [](const Directory& directory, std::string_view id, const model::Viewer& viewer) {
       return directory.case_summary(id, viewer);
     },
-    encode_case, html_case};
+    encode_case, html_case, [](const service::CaseView& view) { return view.record.title; }};
 const Reading<service::OrganizationView> k_organization_reading{
     [](const Directory& directory, std::string_view id, const model::Viewer& viewer) {
       return directory.organization(id, model::tier_of(viewer.role));
     },
-    encode_organization, html_organization};
+    encode_organization, html_organization,
+    [](const service::OrganizationView& view) { return view.record.name; }};
 
 bool is_page(Endpoint endpoint) {
   return endpoint == Endpoint::coordinator_page || endpoint == Endpoint::case_page ||
@@ -83,18 +64,6 @@ Pages::Pages(const Directory& directory, const WebFiles& web, SearchGate& gate)
     : m_directory(directory),
       m_web(web),
       m_gate(gate) {}
-
-Outcome Pages::record(const RouteMatch& match, const Request& request,
-                      const model::Viewer& viewer) const {
-  const auto page = [&](const auto& reading) {
-    return page_of(reading, m_directory, m_web, request, match.id, viewer);
-  };
-  switch (match.endpoint) {
-    case Endpoint::coordinator_page: return page(k_coordinator_reading);
-    case Endpoint::case_page: return page(k_case_reading);
-    default: return page(k_organization_reading);
-  }
-}
 
 Outcome Pages::search(const Request& request, model::Tier reader,
                       const service::PeopleRequest& wanted) const {

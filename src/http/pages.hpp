@@ -25,6 +25,7 @@ struct Reading {
                        const model::Viewer& viewer);
   std::string (*encode)(const View&, const model::Reference&);
   std::string (*html)(const View&, const model::Reference&);
+  std::string (*title)(const View&);
 };
 extern const Reading<service::CoordinatorView> k_coordinator_reading;
 extern const Reading<service::CaseView> k_case_reading;
@@ -35,8 +36,6 @@ class Pages {
  public:
   Pages(const service::Directory& directory, const WebFiles& web, SearchGate& gate);
 
-  Outcome record(const RouteMatch& match, const Request& request,
-                 const model::Viewer& viewer) const;
   // The start page, or what `wanted` finds.
   Outcome search(const Request& request, model::Tier reader,
                  const service::PeopleRequest& wanted) const;

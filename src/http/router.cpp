@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/date.hpp"
 #include "http/admission.hpp"
 #include "http/client_address.hpp"
 #include "http/decode.hpp"
@@ -10,6 +11,7 @@
 #include "http/etag.hpp"
 #include "http/link.hpp"
 #include "model/check.hpp"
+#include "model/visibility.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -41,6 +43,15 @@ void mark_audience(Response& response, const Caller& caller) {
   }
 }
 
+// The kind of a record that the public does not see today; empty when it does.
+std::string_view restricted_kind(const model::Coordinator& person) {
+  return model::layer_of(person, date::today()) == model::Tier::public_ ? "" : "coordinator";
+}
+std::string_view restricted_kind(const model::Case& record) {
+  return model::layer_of(record, date::today()) == model::Tier::public_ ? "" : "case";
+}
+std::string_view restricted_kind(const model::Organization&) { return ""; }  // all are public
+
 }  // namespace
 
 Router::Router(const Directory& directory, std::span<const embedded::File> web,
@@ -53,6 +64,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_json(encode_reference(m_reference)),
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
+      m_work_gate(m_options.work),
       m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
       m_refusals(m_options.log) {
@@ -198,10 +210,27 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
   }
-  if (m_workflow_api) {
-    if (auto outcome = m_workflow_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  return refuse(ProblemKind::not_found);
+  return work(match, request, caller);
+}
+
+// Drafts. One user holds a few places at most: the others work on.
+Outcome Router::work(const RouteMatch& match, const Request& request, const Caller& caller) {
+  if (!m_workflow_api) return refuse(ProblemKind::not_found);
+  const auto pass = m_work_gate.enter(caller.viewer.user_id);
+  if (!pass) return refuse(ProblemKind::overloaded);
+  auto outcome = m_workflow_api->handle(match, request, caller);
+  if (!outcome) return refuse(ProblemKind::not_found);
+  if (*outcome && match.endpoint == Endpoint::show_draft)
+    TRY(note_read(caller, "profile_draft", match.id, request));
+  if (*outcome && match.endpoint == Endpoint::show_case_work)
+    TRY(note_read(caller, "case_draft", match.id, request));
+  return *std::move(outcome);
+}
+
+Result<void> Router::note_read(const Caller& caller, std::string_view kind, std::string_view id,
+                               const Request& request) const {
+  if (m_options.audit == nullptr) return {};
+  return m_options.audit->saw(caller.viewer, kind, id, request.request_id);
 }
 
 // --- the directory ---
@@ -216,7 +245,14 @@ Decoded<service::PeopleRequest> Router::people_wanted(const std::vector<Paramete
 }
 
 Outcome Router::page(const RouteMatch& match, const Request& request, const Caller& caller) const {
-  if (match.endpoint != Endpoint::search_page) return m_pages.record(match, request, caller.viewer);
+  switch (match.endpoint) {
+    case Endpoint::coordinator_page:
+      return record_page(request, caller, match.id, k_coordinator_reading);
+    case Endpoint::case_page: return record_page(request, caller, match.id, k_case_reading);
+    case Endpoint::organization_page:
+      return record_page(request, caller, match.id, k_organization_reading);
+    default: break;
+  }
   TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
   return m_pages.search(request, caller.tier(), wanted);
 }
@@ -238,11 +274,32 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
 }
 
 template <class View>
+tl::expected<View, Refusal> Router::read(const Request& request, const Caller& caller,
+                                         std::string_view id, const Reading<View>& reading) const {
+  if (!model::is_id(id)) return refuse(ProblemKind::not_found);
+  TRY_ASSIGN(View view, reading.find(m_directory, id, caller.viewer));
+  if (const auto kind = restricted_kind(view.record); !kind.empty())
+    TRY(note_read(caller, kind, id, request));
+  return view;
+}
+
+template <class View>
+Outcome Router::record_page(const Request& request, const Caller& caller, std::string_view id,
+                            const Reading<View>& reading) const {
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
+  Response page = m_web.page({.title = reading.title(view),
+                              .main = reading.html(view, m_reference),
+                              .address = "/api/v1" + request.path,
+                              .answer = reading.encode(view, m_reference)});
+  const std::string etag = etag_of(view.version, page.body, model::name_of(caller.tier()));
+  return with_etag(std::move(page), request, etag);
+}
+
+template <class View>
 Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
                        const Reading<View>& reading) const {
   TRY(decode_nothing(request.parameters));
-  if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  TRY_ASSIGN(const View view, reading.find(m_directory, id, caller.viewer));
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
   std::string body = reading.encode(view, m_reference);
   const std::string etag = etag_of(view.version, body, model::name_of(caller.tier()));
   return with_etag(json_answer(std::move(body)), request, etag);
