@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, clientsOf, roles, routes } from "../support/accounts.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { caseOf, chance, exit_code, makeData, person, seed, Server } from "../support/tsunagu.mjs";
 
 const k_checks_min = 1000;
-const k_bounded = { timeout: 240_000 };
+const k_bounded = { timeout: 240_000 * k_pace };
 const random = chance();
 const letters = (count) => Array.from({ length: count }, () => "bcdfghjklmnpqrstvwxz"[Math.floor(random() * 20)]).join("");
 const kana = (count) => Array.from({ length: count }, () => "ぬねのほまみむめもやゆよらりるれろわ"[Math.floor(random() * 18)]).join("");

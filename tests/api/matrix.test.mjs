@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 300_000 };
+const k_bounded = { timeout: 300_000 * k_pace };
 const role_names = roles.map(({ name }) => name);
 
 let server;

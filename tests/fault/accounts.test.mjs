@@ -5,9 +5,10 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
+import { k_pace } from "../support/pace.mjs";
 import { Server, chance, copyOf, exit_code, makeData, person, seed, sleep, succeed, tempFolder, tsunagu, importFile, writeRecords } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 300_000 };
+const k_bounded = { timeout: 300_000 * k_pace };
 const k_kills = 6;
 const k_sample_password = "mihon-no-aikotoba";
 const k_roles = [
