@@ -6,9 +6,15 @@
 namespace tsunagu::http {
 namespace {
 
+// What a key must be for.
+service::KeyScope scope_of(const Request& request) {
+  if (!is_safe(request.method)) return service::KeyScope::write;
+  const bool takes_away = request.segments.size() > 2 && request.segments[2] == "exports";
+  return takes_away ? service::KeyScope::export_ : service::KeyScope::read;
+}
+
 Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts) {
-  const auto scope = is_safe(request.method) ? service::KeyScope::read : service::KeyScope::write;
-  auto viewer = accounts.viewer_of_key(request.bearer, scope);
+  auto viewer = accounts.viewer_of_key(request.bearer, scope_of(request));
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;
   caller.kind = Caller::Kind::api_key;
