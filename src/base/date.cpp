@@ -57,6 +57,14 @@ std::string days_before(std::string_view iso, int days) {
   return date ? written(std::chrono::sys_days(*date) - std::chrono::days(days)) : std::string();
 }
 
+std::string days_after(std::string_view iso, int days) { return days_before(iso, -days); }
+
+int weekday(std::string_view iso) {
+  const auto date = parse(iso);
+  return date ? static_cast<int>(std::chrono::weekday(std::chrono::sys_days(*date)).c_encoding())
+              : 0;
+}
+
 // Japan is nine hours ahead: its day begins at 15:00 of the day before in UTC.
 std::string day_begins(std::string_view iso) { return day_ends(days_before(iso, 1)); }
 

@@ -17,8 +17,12 @@ std::string today();
 // The day in Japan at a moment, in seconds since 1970 (UTC).
 std::string day_in_japan(std::int64_t unix_s);
 
-// The day `days` before an existing day.
+// The day `days` before and after an existing day.
 std::string days_before(std::string_view iso, int days);
+std::string days_after(std::string_view iso, int days);
+
+// Day of the week of an existing day: 0 Sunday to 6 Saturday.
+int weekday(std::string_view iso);
 
 // The first moment of an existing day in Japan, and that of the day after it, as RFC 3339 in UTC
 // with milliseconds, which order as now_utc() does.

@@ -294,16 +294,12 @@ Result<ExportedFile> Exports::recorded(const Exporter& by, std::string_view kind
                                        const Output& output, ExportedFile file,
                                        std::vector<std::pair<std::string, std::string>> filters) {
   std::erase_if(filters, [](const auto& filter) { return filter.second.empty(); });
-  std::vector<std::pair<std::string, std::string>> detail{
-      {"format", std::string(extension_of(output.format))},
-      {"rows", fmt::to_string(file.report.rows)}};
-  detail.insert(detail.end(), filters.begin(), filters.end());
-  TRY(m_audit.record({.actor = by.viewer.user_id,
-                      .action = "export",
-                      .kind = std::string(kind),
-                      .record_id = {},
-                      .detail = std::move(detail),
-                      .request_id = by.request_id}));
+  TRY(m_audit.record_export(by.viewer,
+                            {.kind = std::string(kind),
+                             .format = std::string(extension_of(output.format)),
+                             .rows = file.report.rows,
+                             .filters = std::move(filters)},
+                            by.request_id));
   return file;
 }
 

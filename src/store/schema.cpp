@@ -194,9 +194,26 @@ CREATE TABLE measure (
 ) STRICT;
 )sql";
 
-constexpr std::array k_migrations{Migration{k_v1}, Migration{k_v2},
-                                  Migration{k_v3, chain_older_audit_rows}, Migration{k_v4},
-                                  Migration{k_v5}};
+// Who read which record above the public layer on a day, which decides whether the trail gets a
+// row; and what users are to be told of their accounts.
+constexpr std::string_view k_v6 = R"sql(
+CREATE TABLE reads (
+  day TEXT NOT NULL, user_id TEXT NOT NULL, action TEXT NOT NULL,
+  kind TEXT NOT NULL, record_id TEXT NOT NULL,
+  PRIMARY KEY (day, user_id, action, kind, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_notices (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user_id TEXT NOT NULL REFERENCES users(id),
+  at INTEGER NOT NULL, what TEXT NOT NULL, actor TEXT NOT NULL
+) STRICT;
+CREATE INDEX account_notices_by_user ON account_notices(user_id, id);
+)sql";
+
+constexpr std::array k_migrations{
+    Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
+    Migration{k_v4}, Migration{k_v5}, Migration{k_v6}};
 
 }  // namespace
 
