@@ -140,18 +140,13 @@ Result<ExportReport> write_kind(const DataDir& dir, const model::Reference& refe
   return report;
 }
 
-Result<ExportReport> write_kind(const DataDir& dir, const model::Reference& reference,
-                                std::string_view kind, const Taker& taker, const Output& output,
-                                Sink sink) {
-  const auto is = [kind](const model::KindNames& names) { return names.plural == kind; };
-  if (is(model::k_names<model::Organization>))
-    return write_kind<model::Organization>(dir, reference, taker, output, std::move(sink));
-  if (is(model::k_names<model::Measure>))
-    return write_kind<model::Measure>(dir, reference, taker, output, std::move(sink));
-  if (is(model::k_names<model::Coordinator>))
-    return write_kind<model::Coordinator>(dir, reference, taker, output, std::move(sink));
-  if (is(model::k_names<model::Case>))
-    return write_kind<model::Case>(dir, reference, taker, output, std::move(sink));
+// Calls `visit` with a Record of the kind of that plural name.
+template <class Visit>
+auto with_kind(std::string_view kind, const Visit& visit) -> decltype(visit(model::Case())) {
+  if (kind == model::k_names<model::Organization>.plural) return visit(model::Organization());
+  if (kind == model::k_names<model::Measure>.plural) return visit(model::Measure());
+  if (kind == model::k_names<model::Coordinator>.plural) return visit(model::Coordinator());
+  if (kind == model::k_names<model::Case>.plural) return visit(model::Case());
   return fail(ErrorCode::not_found, fmt::format("{} という種類の記録はありません", kind));
 }
 
@@ -224,25 +219,31 @@ constexpr std::string_view k_busy =
 Result<ExportReport> export_records(const DataDir& dir, const model::Reference& reference,
                                     std::string_view kind, std::optional<model::Tier> reader,
                                     const Output& output, Sink sink) {
-  return write_kind(dir, reference, kind, {.tier = reader, .hub = {}}, output, std::move(sink));
+  return with_kind(kind, [&](const auto& any) {
+    using Record = std::decay_t<decltype(any)>;
+    return write_kind<Record>(dir, reference, {.tier = reader, .hub = {}}, output, sink);
+  });
 }
 
 Result<ExportedFile> Exports::records(const Exporter& by, std::string_view kind,
                                       const std::string& hub, const Output& output) {
-  // Nobody's records belong to no organisation: whoever may take them may take all.
-  const Subject own{.organization_id = by.viewer.organization_id};
-  const bool is_nobodys = kind == model::k_names<model::Measure>.plural;
-  TRY(authorize(by.viewer, Action::export_records, is_nobodys ? Subject{} : own));
-  const std::unique_lock turn(m_one_at_a_time, std::try_to_lock);
-  if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
-  const Taker taker{.tier = model::tier_of(by.viewer.role),
-                    .viewer = &by.viewer,
-                    .hub = hub,
-                    .rows_max = k_export_rows_max};
-  ExportedFile file;
-  TRY_ASSIGN(file.report,
-             write_kind(m_dir, m_directory.reference(), kind, taker, output, bounded(file.bytes)));
-  return recorded(by, kind, output, std::move(file), {{"hub", hub}});
+  return with_kind(kind, [&](const auto& any) -> Result<ExportedFile> {
+    using Record = std::decay_t<decltype(any)>;
+    // Measures are nobody's: whoever may take them may take everybody's records.
+    const Subject own{.organization_id = by.viewer.organization_id};
+    TRY(authorize(by.viewer, Action::export_records,
+                  std::is_same_v<Record, model::Measure> ? Subject{} : own));
+    const std::unique_lock turn(m_one_at_a_time, std::try_to_lock);
+    if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
+    const Taker taker{.tier = model::tier_of(by.viewer.role),
+                      .viewer = &by.viewer,
+                      .hub = hub,
+                      .rows_max = k_export_rows_max};
+    ExportedFile file;
+    TRY_ASSIGN(file.report, write_kind<Record>(m_dir, m_directory.reference(), taker, output,
+                                               bounded(file.bytes)));
+    return recorded(by, model::k_names<Record>.singular, output, std::move(file), {{"hub", hub}});
+  });
 }
 
 Result<ExportedFile> Exports::people(const Exporter& by, PeopleRequest request,
