@@ -23,8 +23,10 @@ Result<void> to_standard_output(std::string_view bytes) {
 void print(const service::ExportReport& report, const std::string& out) {
   for (std::size_t i = 0; i < report.unfit.entries.size() && i < k_unfit_printed; ++i) {
     const auto& entry = report.unfit.entries[i];
-    fmt::print(stderr, "{}行目 {}列目（{}）: 「{}」は書けないので「{}」にしました\n", entry.row,
-               entry.column, entry.header, entry.character, entry.instead);
+    // By its number: some of these turn around or hide what stands beside them.
+    fmt::print(stderr, "{}行目 {}列目（{}）: U+{:04X} は書けないので「{}」にしました\n", entry.row,
+               entry.column, entry.header, static_cast<std::uint32_t>(entry.character),
+               entry.instead);
   }
   if (report.unfit.total > 0) {
     fmt::print(stderr,

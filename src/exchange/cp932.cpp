@@ -108,16 +108,17 @@ Cp932::Written Cp932::convert(char32_t character) {
 
 void Cp932::append(std::string_view utf8, std::string& bytes, std::vector<Unfit>& unfit) {
   while (!utf8.empty()) {
-    const std::string_view character = utf8.substr(0, text::byte_offset(utf8, 1));
-    utf8.remove_prefix(character.size());
-    const Written written = convert(from_utf8(character));
+    const std::size_t size = text::byte_offset(utf8, 1);
+    const char32_t character = from_utf8(utf8.substr(0, size));
+    utf8.remove_prefix(size);
+    const Written written = convert(character);
     const std::string encoded = bytes_of(written.bytes);
     bytes += encoded;
     if (written.is_exact) continue;
     const std::string back = convert_one(descriptor_of(m_from.get()), encoded);
-    unfit.push_back({std::string(character),
-                     to_utf8(static_cast<char32_t>(static_cast<unsigned char>(back[0]) |
-                                                   static_cast<unsigned char>(back[1]) << 8U))});
+    unfit.push_back(
+        {character, to_utf8(static_cast<char32_t>(static_cast<unsigned char>(back[0]) |
+                                                  static_cast<unsigned char>(back[1]) << 8U))});
   }
 }
 

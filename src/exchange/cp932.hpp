@@ -21,7 +21,8 @@ class Cp932 {
 
   // A character that does not fit, and what stands in its place.
   struct Unfit {
-    std::string character, instead;  // UTF-8
+    char32_t character = 0;
+    std::string instead;  // UTF-8
   };
 
   // Appends `utf8` (well-formed) to `bytes`. What does not fit is written as its nearest look-alike

@@ -50,7 +50,7 @@ class CsvWriter final : public TableWriter {
     for (auto& [character, instead] : m_found) {
       if (++m_unfit.total > static_cast<std::int64_t>(k_unfit_kept)) continue;
       m_unfit.entries.push_back(
-          {m_row, column + 1, m_header[column], std::move(character), std::move(instead)});
+          {m_row, column + 1, m_header[column], character, std::move(instead)});
     }
   }
 

@@ -25,7 +25,7 @@ struct UnfitReport {
     std::int64_t row = 0;    // as a spreadsheet counts: the header is row 1
     std::size_t column = 0;  // from 1
     std::string header;      // of the column
-    std::string character;
+    char32_t character = 0;
     std::string instead;  // what was written in its place
   };
   std::vector<Entry> entries;  // the first k_unfit_kept, in order

@@ -137,12 +137,14 @@ class XlsxWriter final : public TableWriter {
 
   // U+FFFE and U+FFFF: Excel refuses a file that has them.
   std::string without_noncharacters(std::string text, std::size_t column) {
-    for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    for (const auto& [none, character] :
+         {std::pair<std::string_view, char32_t>{"\xEF\xBF\xBE", 0xFFFE},
+          {"\xEF\xBF\xBF", 0xFFFF}}) {
       for (std::size_t at = 0; (at = text.find(none, at)) != std::string::npos;) {
         text.replace(at, none.size(), k_replacement);
         if (++m_unfit.total > static_cast<std::int64_t>(k_unfit_kept)) continue;
-        m_unfit.entries.push_back({m_rows + 1, column + 1, m_header[column], std::string(none),
-                                   std::string(k_replacement)});
+        m_unfit.entries.push_back(
+            {m_rows + 1, column + 1, m_header[column], character, std::string(k_replacement)});
       }
     }
     return text;

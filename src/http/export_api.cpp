@@ -79,17 +79,8 @@ std::string places_of(const exchange::UnfitReport& unfit) {
   std::string places;
   for (const auto& entry : unfit.entries) {
     if (&entry - unfit.entries.data() == k_unfit_shown) break;
-    char32_t value = 0;
-    for (const char c : entry.character) {
-      const auto byte = static_cast<unsigned char>(c);
-      value = byte < 0x80    ? byte
-              : byte >= 0xF0 ? byte & 0x07U
-              : byte >= 0xE0 ? byte & 0x0FU
-              : byte >= 0xC0 ? byte & 0x1FU
-                             : (value << 6U) | (byte & 0x3FU);
-    }
     places += fmt::format("{}{}:{}:U+{:04X}", places.empty() ? "" : ", ", entry.row, entry.column,
-                          static_cast<std::uint32_t>(value));
+                          static_cast<std::uint32_t>(entry.character));
   }
   return places;
 }

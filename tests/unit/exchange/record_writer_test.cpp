@@ -150,9 +150,9 @@ TEST_SUITE("exchange/record_writer") {
     CHECK(unfit.entries[0].row == 3);
     CHECK(unfit.entries[0].column == 3);
     CHECK(unfit.entries[0].header == "名称");
-    CHECK(unfit.entries[0].character == "𠮷");
+    CHECK(unfit.entries[0].character == U'𠮷');
     CHECK(unfit.entries[0].instead == "〓");
-    CHECK(unfit.entries[2].character == "〜");
+    CHECK(unfit.entries[2].character == U'〜');
     CHECK(unfit.entries[2].instead == "～");
   }
 
