@@ -10,7 +10,7 @@ import { hostile, hostileRecords } from "../support/hostile_strings.mjs";
 import { chromium } from "../support/npm.mjs";
 import { importFile, makeData, person, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 300_000 };
+const k_bounded = { timeout: 600_000 };
 const k_titles_at_once = 50; // people and cases on one page of results
 
 let server;
