@@ -66,6 +66,10 @@ enum class Endpoint {
   readiness,
   problem_type,
   web_page,
+  search_page,
+  coordinator_page,
+  case_page,
+  organization_page,
 };
 
 // Bodies: a few short fields and a note; the record of a person or case is about 10 KB and has
@@ -133,19 +137,20 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
     Route{Method::get, "/problems/{id}", Endpoint::problem_type},
-    // The web client shows these itself; every state of the search is in the query string.
-    Route{Method::get, "/", Endpoint::web_page},
+    // With their content, for readers without script; every state of the search is in the query.
+    Route{Method::get, "/", Endpoint::search_page},
+    Route{Method::get, "/cases/{id}", Endpoint::case_page},
+    Route{Method::get, "/coordinators/{id}", Endpoint::coordinator_page},
+    Route{Method::get, "/organizations/{id}", Endpoint::organization_page},
+    // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
     Route{Method::get, "/account", Endpoint::web_page},
     Route{Method::get, "/audit", Endpoint::web_page},
-    Route{Method::get, "/cases/{id}", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},
-    Route{Method::get, "/coordinators/{id}", Endpoint::web_page},
     Route{Method::get, "/coordinators/{id}/edit", Endpoint::web_page},
     Route{Method::get, "/desk", Endpoint::web_page},
     Route{Method::get, "/invitation", Endpoint::web_page},
     Route{Method::get, "/organizations", Endpoint::web_page},
-    Route{Method::get, "/organizations/{id}", Endpoint::web_page},
     Route{Method::get, "/sign-in", Endpoint::web_page},
     Route{Method::get, "/styleguide", Endpoint::web_page},
     Route{Method::get, "/users", Endpoint::web_page},

@@ -14,6 +14,7 @@ struct ActionRow {
 // In the order of Action.
 constexpr std::array k_actions{
     ActionRow{Action::read_directory, "read_directory", "検索と閲覧"},
+    ActionRow{Action::read_own, "read_own", "自拠点のみの事例の閲覧"},
     ActionRow{Action::own_account, "own_account", "自分のアカウントの変更"},
     ActionRow{Action::own_api_keys, "own_api_keys", "API キーの利用"},
     ActionRow{Action::list_users, "list_users", "利用者の一覧"},

@@ -2,7 +2,8 @@
 // Who may do what: one table of role x action, each with the widest relation to the object. What
 // is not in the table is forbidden. Nobody else decides; callers ask before they act.
 //
-// What a role may *read* of the directory is its tier (model/role.hpp); `own` records besides.
+// What a role may *read* of the directory is its tier (model/role.hpp), and `own` records by
+// Action::read_own.
 #pragma once
 
 #include <array>
@@ -16,6 +17,7 @@ namespace tsunagu::service {
 
 enum class Action {
   read_directory,   // search, pages, suggestions: what the tier shows
+  read_own,         // published cases of visibility `own`, one by one
   own_account,      // own password, second factor, sessions
   own_api_keys,     // make, list and revoke own API keys
   list_users,       //
@@ -34,7 +36,7 @@ enum class Action {
   read_unmet,       // needs that found few people
   read_audit,       // read and verify the audit trail
 };
-inline constexpr std::size_t k_action_count = 18;
+inline constexpr std::size_t k_action_count = 19;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -71,6 +73,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::export_results, Relation::any},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
+    Permission{Role::coordinator, Action::read_own, Relation::own_organization},
     Permission{Role::coordinator, Action::own_account, Relation::own},
     Permission{Role::coordinator, Action::edit_profile, Relation::own},
     Permission{Role::coordinator, Action::confirm_profile, Relation::own},
@@ -81,6 +84,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::coordinator, Action::withdraw_case, Relation::own},
 
     Permission{Role::hub_desk, Action::read_directory, Relation::any},
+    Permission{Role::hub_desk, Action::read_own, Relation::own_organization},
     Permission{Role::hub_desk, Action::own_account, Relation::own},
     Permission{Role::hub_desk, Action::own_api_keys, Relation::own},
     Permission{Role::hub_desk, Action::list_users, Relation::own_organization},
@@ -98,6 +102,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::export_results, Relation::any},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
+    Permission{Role::chief_coordinator, Action::read_own, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::own_account, Relation::own},
     Permission{Role::chief_coordinator, Action::own_api_keys, Relation::own},
     Permission{Role::chief_coordinator, Action::list_users, Relation::own_organization},
@@ -115,6 +120,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::export_results, Relation::any},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
+    Permission{Role::headquarters, Action::read_own, Relation::any},
     Permission{Role::headquarters, Action::own_account, Relation::own},
     Permission{Role::headquarters, Action::own_api_keys, Relation::own},
     Permission{Role::headquarters, Action::list_users, Relation::any},

@@ -40,12 +40,22 @@ export function useBrowser(prepare) {
       if (!request.url().startsWith(site.url) && !request.url().startsWith("data:")) page.strangers.push(request.url());
     });
     page.on("pageerror", (error) => page.failures.push(error.message));
+    if (prepare) await page.route(isDocument, withoutAnswer);
     await prepare?.(page);
     await page.goto(site.url + address);
     await settled(page);
     return page;
   };
   return site;
+}
+
+const isDocument = (url) => !/^\/(api|assets)\//.test(url.pathname);
+
+/** The page without the answer that comes with it: the client has to ask, and a test can answer. */
+async function withoutAnswer(route) {
+  if (!route.request().isNavigationRequest()) return route.continue();
+  const response = await route.fetch();
+  await route.fulfill({ response, body: (await response.text()).replace(/ data-answer="[^"]*"/, "") });
 }
 
 /** Waits until the page shows an answer, its error, or something that needs no answer. */

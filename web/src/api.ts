@@ -97,9 +97,22 @@ function remember(address: string, answer: unknown): void {
   if (remembered.size > k_remembered_answers && !oldest.done) remembered.delete(oldest.value);
 }
 
+/** Address of the answer that came with the page, until it was read. */
+let given = takeGiven();
+
+function takeGiven(): string {
+  const { address, answer } = document.getElementById("app")?.dataset ?? {};
+  if (!address || !answer) return "";
+  const [path = "", query] = address.split("?");
+  const same = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
+  remembered.set(same, JSON.parse(answer));
+  return same;
+}
+
 /** Forgets all answers: another person may see other things. */
 export function forget(): void {
   remembered.clear();
+  given = "";
 }
 
 /** Asks the reader to sign in again; answers whether that happened. Set by session.ts. */
@@ -115,6 +128,8 @@ export interface Resource<T> {
   /** Throws Problem, or an AbortError when `signal` was aborted. */
   read(signal: AbortSignal): Promise<T>;
   last(): T | undefined;
+  /** True while the answer that came with the page is this one and nobody has read it. */
+  isGiven(): boolean;
 }
 
 function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
@@ -122,8 +137,13 @@ function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
   const address = query ? `${path}?${query}` : path;
   return {
     address,
-    read: (signal) => getJson<T>(address, signal),
+    read: async (signal) => {
+      if (given !== address) return getJson<T>(address, signal);
+      given = "";
+      return remembered.get(address) as T;
+    },
     last: () => remembered.get(address) as T | undefined,
+    isGiven: () => given === address,
   };
 }
 
@@ -202,7 +222,7 @@ export const desk = () => fresh<DeskQueue>(`${v1}/desk`);
 
 /** Not remembered: what is worked on must be what the server has now. */
 function fresh<T>(address: string): Resource<T> {
-  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined };
+  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined, isGiven: () => false };
 }
 
 /** One step on a profile or case (`coordinators/ID/draft/submission`); `version` is the one it was made from. */

@@ -6,4 +6,7 @@ import { startSession } from "./session";
 
 startRouter();
 startSession();
-render(<App />, document.getElementById("app")!);
+const root = document.getElementById("app")!;
+// The server's page has said what it says; from here on the client draws.
+root.replaceChildren();
+render(<App />, root);

@@ -143,7 +143,8 @@ export interface paths {
         };
         /**
          * Read a case
-         * @description One case summary with the people who handled it.
+         * @description One case summary with the people who handled it. A published case of visibility `own` is read by those of its hub and by
+         *     headquarters, and found by nobody.
          */
         get: operations["getCase"];
         /**

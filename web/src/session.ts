@@ -50,7 +50,8 @@ export function useMay(action: string): boolean {
 /** Takes over a session that an answer brought. */
 export function takeSession(session: Session): void {
   looked_at = Date.now();
-  const another = session.user_id !== (state.session?.user_id ?? null) || session.tier !== state.session?.tier;
+  const before = state.session;
+  const another = before !== undefined && (session.user_id !== before.user_id || session.tier !== before.tier);
   if (another) api.forget();
   become({ session, problem: undefined });
 }
