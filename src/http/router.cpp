@@ -83,6 +83,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
+  if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -128,7 +129,7 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
     return Problem{
         ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
-  if (lookup.match->purpose != Purpose::read) {
+  if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
   return check_content_type(request);
@@ -224,6 +225,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (is_page(match.endpoint)) return page(match, request, caller);
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_export_api) {
+    if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

@@ -14,6 +14,7 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/decode.hpp"
+#include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
@@ -42,6 +43,7 @@ class Router {
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
+    service::Exports* exports = nullptr;    // without it nothing is taken away
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -117,6 +119,7 @@ class Router {
   RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
+  std::optional<ExportApi> m_export_api;
 };
 
 }  // namespace tsunagu::http

@@ -64,6 +64,7 @@ enum class Endpoint {
   withdraw_case,
   show_desk,
   list_audit,
+  export_file,
   verify_audit,
   contract,
   health,
@@ -76,9 +77,12 @@ enum class Endpoint {
   organization_page,
 };
 
-// What a request does at its address. Reading changes nothing, also with a body; signing in and out
-// works for everybody, whoever they were before.
-enum class Purpose { read, change, sign };
+// What a request does at its address. Reading changes nothing, also with a body, and neither does
+// taking many records away; signing in and out works for everybody, whoever they were before.
+enum class Purpose { read, take_away, change, sign };
+constexpr bool is_reading(Purpose purpose) {
+  return purpose == Purpose::read || purpose == Purpose::take_away;
+}
 
 // Bodies: a few short fields and a note; a memo of 8 KB with every letter escaped (\uXXXX), and
 // filters; the record of a person or case is about 10 KB and has room for the longest texts.
@@ -149,6 +153,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/desk", Endpoint::show_desk},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
+    Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},

@@ -181,6 +181,34 @@ describe("asking for something else", k_bounded, () => {
   });
 });
 
+describe("taking away", k_bounded, () => {
+  const files = [
+    ...["organizations", "coordinators", "cases", "measures"].flatMap((kind) => ["csv", "jsonl"].map((format) => `/api/v1/exports/${kind}?format=${format}`)),
+    "/api/v1/exports/coordinators?hub=hub-47", "/api/v1/exports/cases?hub=hub-47", "/api/v1/exports/cases?encoding=cp932",
+    "/api/v1/exports/search?q=", `/api/v1/exports/search?q=${encodeURIComponent("見積もり")}`, "/api/v1/exports/search?q=&hub=hub-47",
+  ];
+  for (const role of roles) {
+    test(`${role.name}: files hold nothing that is hidden`, async () => {
+      for (const path of files) {
+        // Headquarters edits every record, so its files hold contacts; only what is in no layer must stay away.
+        const contact = planted.find(({ is_public }) => is_public);
+        const asked = role.name === "headquarters" && path.includes("/coordinators") ? contact.words : [];
+        await ask(role, path, "GET", undefined, asked);
+      }
+    });
+  }
+
+  test("whoever takes records away gets those of the own layers", async () => {
+    for (const role of roles.filter(({ name }) => ["headquarters", "system_admin"].includes(name))) {
+      for (const entry of planted.filter((one) => sees(role, one))) {
+        const { status, text } = await ask(role, `/api/v1/exports/${entry.is_case ? "cases" : "coordinators"}?format=jsonl`, "GET", undefined, planted.find(({ is_public }) => is_public).words);
+        assert.equal(status, 200);
+        assert.ok(text.includes(entry.words[2]), `${role.name} ${entry.kind}`);
+      }
+    }
+  });
+});
+
 // Addresses behind which the right people find what is hidden from searches; the matrix tests who these are.
 const for_the_right_people = /\/(edit|draft|findings|desk|contact-reveals|review)/;
 

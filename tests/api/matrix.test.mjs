@@ -48,6 +48,7 @@ const managers_of_all = ["headquarters", "system_admin"];
 const key_holders = ["agency_admin", ...desks, "headquarters", "ministry_viewer", "auditor", "system_admin"];
 const revealers = ["agency_staff", "agency_admin", "coordinator", ...desks, "headquarters"];
 const auditors = ["headquarters", "auditor"];
+const takers = [...desks, ...managers_of_all]; // of records as a file
 
 let made = 0;
 const new_user = (role, organization_id, more = {}) => ({ login: `made-${++made}`, name: "試験", role, organization_id, ...more });
@@ -238,6 +239,13 @@ const matrix = {
     { what: "another one", ask: () => ({ path: "/api/v1/desk?hub=hub-14" }), expect: only({ coordinator: 200, headquarters: 200 }) },
   ],
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
+  "GET /api/v1/exports/{id}": [
+    ...["organizations", "coordinators", "cases"].flatMap((kind) => plain(`/api/v1/exports/${kind}`, only(all_of(takers, 200)))),
+    ...plain("/api/v1/exports/measures", only(all_of(managers_of_all, 200))),
+    ...plain("/api/v1/exports/search?q=見積もり", only(all_of([...takers, "agency_admin", "ministry_viewer"], 200))),
+    ...plain("/api/v1/exports/audit", only(all_of(auditors, 200))),
+    ...plain("/api/v1/exports/users", everyone(404)),
+  ],
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 
   "GET /": plain("/", everyone(200)),

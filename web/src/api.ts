@@ -305,6 +305,17 @@ export const endUserSessions = (id: string) => sendSignedIn<User>("DELETE", `${o
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
 
+/** A file, handed to the browser under the name that the server gives it; answers its rows and the characters that did not fit. */
+export async function takeAway(what: string): Promise<{ rows: number; unfit: number }> {
+  const answer = await withSession(() => request(`${v1}/exports/${what}`, {}));
+  const href = URL.createObjectURL(await answer.blob().catch(() => { throw no_answer(); }));
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
+  Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) }).click();
+  URL.revokeObjectURL(href);
+  const number = (header: string) => Number(answer.headers.get(header) ?? 0);
+  return { rows: number("Tsunagu-Rows"), unfit: number("Tsunagu-Unfit-Total") };
+}
+
 /** The audit trail. */
 export const audit = (parameters: URLSearchParams) => resource<Schemas["AuditRows"]>(`${v1}/audit`, parameters);
 export const verifyAudit = () => withSession(() => send<AuditReport>("GET", `${v1}/audit/verification`));

@@ -873,6 +873,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take records or a list away as a file
+         * @description Records of a kind (`organizations`, `coordinators`, `cases`, `measures`) under the names of
+         *     the import, the people of one search (`search`, at most 500, with the parameters of
+         *     `/api/v1/search` but `page` and `per_page`), or the audit trail (`audit`, with the parameters
+         *     of `/api/v1/audit` but `before` and `limit`). `search` and `audit` are tables: no `jsonl`.
+         *
+         *     A reader gets what the pages would show: records of the own layers on this day; contact,
+         *     consent, term and figures only of records that the reader may edit. At most 50,000 rows and
+         *     32 MiB; one export at a time. Each one is a row of the audit trail.
+         *
+         *     No cell is a formula: in CSV an apostrophe stands before a text that begins like one (the
+         *     import takes it back), in XLSX texts are texts.
+         */
+        get: operations["exportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.yaml": {
         parameters: {
             query?: never;
@@ -4222,6 +4252,60 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportFile: {
+        parameters: {
+            query?: {
+                /** @description Format of the file */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description Encoding of a CSV; UTF-8 begins with a byte order mark */
+                encoding?: "utf-8" | "cp932";
+                /** @description Only records of this hub (of the kinds that have one) */
+                hub?: string;
+                /** @description The need (`search` only) */
+                q?: string;
+                /** @description First day, in Japan (`audit` only) */
+                from?: string;
+                /** @description Last day, in Japan (`audit` only) */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What to take away */
+                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description attachment, with a plain and a Japanese file name */
+                    "Content-Disposition"?: string;
+                    /** @description Rows without the header */
+                    "Tsunagu-Rows"?: number;
+                    /** @description Characters that the encoding does not have, when there are any */
+                    "Tsunagu-Unfit-Total"?: number;
+                    /** @description The first 20 of them as ROW:COLUMN:U+XXXX; the header is row 1 */
+                    "Tsunagu-Unfit"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
