@@ -174,7 +174,7 @@ describe("the audit trail", k_bounded, () => {
     const path = join(data, "records.sqlite");
     assert.ok(!existsSync(`${path}-wal`) || statSync(`${path}-wal`).size === 0);
     const bytes = readFileSync(path);
-    const at = bytes.indexOf("change_user");
+    const at = bytes.indexOf("change_useruser"); // action and kind of the row in the trail
     assert.ok(at > 0);
     bytes[at] ^= 0x20;
     writeFileSync(path, bytes);
