@@ -162,6 +162,12 @@ std::optional<Outcome> AccountApi::handle_users(const RouteMatch& match, const R
       if (!link) return tl::unexpected(Refusal(link.error()));
       return json_answer(encode_invitation(*link), 201);
     }
+    case Endpoint::count_reveals: {
+      if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
+      const auto left = m_audit.reveals_left(caller.viewer);
+      if (!left) return tl::unexpected(Refusal(left.error()));
+      return json_answer(fmt::format(R"({{"left_today":{}}})", *left));
+    }
     case Endpoint::reveal_contact: {
       if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
       const auto shown = m_audit.reveal_contact(caller.viewer, match.id, request.request_id);

@@ -191,6 +191,7 @@ const matrix = {
   "POST /api/v1/users/{id}/invitation": user_cases(manages({ yes: 201 }), "/invitation", { body: {} }),
   "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp"),
 
+  "GET /api/v1/contact-reveals": plain("/api/v1/contact-reveals", only(all_of(revealers, 200))),
   "POST /api/v1/coordinators/{id}/contact-reveals": [
     { what: "of the own hub", ask: () => ({ path: "/api/v1/coordinators/co-01/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
     { what: "of another hub", ask: () => ({ path: "/api/v1/coordinators/co-02/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },

@@ -264,6 +264,8 @@ export const changeUser = (id: string, version: number, change: UserChange) =>
 export const reinviteUser = (id: string) => sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, {});
 export const resetTotp = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`);
 
+/** How many contacts the reader may still see today. */
+export const revealsLeft = () => fresh<{ left_today: number }>(`${v1}/contact-reveals`);
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
 
