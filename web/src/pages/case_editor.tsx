@@ -47,6 +47,7 @@ function NewCase(): JSX.Element {
       <PageHeading>事例を書く</PageHeading>
       <StepResult steps={steps} />
       <form onSubmit={(event) => { event.preventDefault(); create(); }}>
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
         {fieldsOf(lists, "cases", k_fields).map((field) => <WorkControl key={field.name} field={field} record={record} lists={lists} onChange={setRecord} />)}
         <p class="actions"><Button type="submit" kind="main" disabled={steps.busy}>下書きを保存する</Button></p>
       </form>
@@ -83,6 +84,7 @@ function Editor({ id, loaded }: { id: string; loaded: CaseWork }): JSX.Element {
       <Warnings work={now} />
       <StepResult steps={steps} />
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
         {fieldsOf(lists, "cases", k_fields).map((field) => (
           <WorkControl key={field.name} field={field} record={record} lists={lists} disabled={!now.may_edit} onChange={setRecord}>
             <CaseFindings

@@ -74,6 +74,7 @@ function Editor({ id, loaded }: { id: string; loaded: ProfileWork }): JSX.Elemen
         </section>
       )}
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
         {fieldsOf(lists, "coordinators", k_fields).map((field) => (
           <WorkControl
             key={field.name} field={field} record={draft} lists={lists} disabled={now.locked.includes(field.name)}
