@@ -1439,7 +1439,7 @@ export interface components {
             title: string;
             title_highlights: components["schemas"]["Highlights"];
             year: number | null;
-            prefecture: components["schemas"]["Labelled"];
+            prefecture: components["schemas"]["LabelledOrNull"];
             industry: components["schemas"]["LabelledOrNull"];
             topics: components["schemas"]["LabelledList"];
             hub: components["schemas"]["Id"];
@@ -1530,7 +1530,7 @@ export interface components {
             hub_name: string;
             people: components["schemas"]["CasePerson"][];
             year: number | null;
-            prefecture: components["schemas"]["Labelled"];
+            prefecture: components["schemas"]["LabelledOrNull"];
             industry: components["schemas"]["LabelledOrNull"];
             size_band: components["schemas"]["LabelledOrNull"];
             stage: components["schemas"]["LabelledOrNull"];

@@ -20,7 +20,7 @@ export function CasePage({ id }: { id: string }): JSX.Element {
 
 function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element {
   const may_edit = mayEdit(useSession(), data);
-  const about = [data.year && `${data.year}年`, data.prefecture.label, data.industry?.label, data.size_band?.label];
+  const about = [data.year && `${data.year}年`, data.prefecture?.label, data.industry?.label, data.size_band?.label];
   return (
     <article>
       <header class="record-head">
