@@ -9,6 +9,7 @@
 #include "http/decode.hpp"
 #include "http/encode.hpp"
 #include "http/etag.hpp"
+#include "http/json_parameters.hpp"
 #include "http/link.hpp"
 #include "model/check.hpp"
 #include "model/visibility.hpp"
@@ -31,6 +32,17 @@ tl::unexpected<Refusal> refuse(ProblemKind kind) {
 
 bool is_api(const Request& request) {
   return !request.segments.empty() && request.segments.front() == "api";
+}
+
+// Of a search: where its address or, when that shall not tell it, its body has them.
+Decoded<std::vector<Parameter>> search_parameters(const Request& request) {
+  if (is_safe(request.method)) return request.parameters;
+  if (!request.parameters.empty()) {
+    return tl::unexpected(Problem{ProblemKind::bad_parameter,
+                                  "条件は、アドレスではなく本文の JSON に書いてください",
+                                  request.parameters.front().name});
+  }
+  return read_parameters(request.body);
 }
 
 // Says whom an answer is for: what one caller gets, no cache gives to another.
@@ -71,6 +83,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
+  if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -105,6 +118,8 @@ std::optional<Response> Router::admit(const Request& request) {
 }
 
 std::optional<Problem> Router::check_head(const Request& request, const RouteLookup& lookup) const {
+  if (m_options.hosts && !m_options.hosts->contains(request.host))
+    return Problem{ProblemKind::misdirected, {}, {}};
   if (!lookup.match) {
     if (!lookup.allow.empty()) return method_not_allowed(lookup.allow);
     if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
@@ -114,20 +129,18 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
     return Problem{
         ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
-  if (m_options.local_names_only) {
-    if (auto foreign = check_local_name(request)) return foreign;
+  if (!is_reading(lookup.match->purpose)) {
+    if (auto foreign = check_origin(request)) return foreign;
   }
-  if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);
 }
 
 // Whoever may change nothing needs not send what to change.
 std::optional<Problem> Router::check_caller(const Request& request,
                                             const RouteLookup& lookup) const {
-  if (!lookup.match || is_safe(request.method) || is_open(lookup.match->endpoint) ||
-      m_options.accounts == nullptr)
+  if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
     return std::nullopt;
-  const auto caller = caller_of(request, m_options.accounts, false);
+  const auto caller = caller_of(request, m_options.accounts, Purpose::change);
   if (!caller) return caller.error();
   if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
   return std::nullopt;
@@ -157,7 +170,7 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
     case Endpoint::web_page: return m_web.page(request);
     default: break;
   }
-  TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, is_open(match.endpoint)));
+  TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, match.purpose));
   Response response =
       settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
   mark_audience(response, caller);
@@ -181,18 +194,21 @@ tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& 
 }
 
 Outcome Router::dispatch(const RouteMatch& match, const Request& request, const Caller& caller) {
-  const auto& parameters = request.parameters;
   const model::Tier reader = caller.tier();
   switch (match.endpoint) {
-    case Endpoint::search_people:
+    case Endpoint::search_people: {
+      TRY_ASSIGN(const auto parameters, search_parameters(request));
       return results(request, reader, people_wanted(parameters, caller), &Directory::search_people,
                      encode_people);
-    case Endpoint::search_cases:
+    }
+    case Endpoint::search_cases: {
+      TRY_ASSIGN(const auto parameters, search_parameters(request));
       return results(request, reader, decode_cases(parameters, m_reference),
                      &Directory::search_cases, encode_cases);
+    }
     case Endpoint::suggest: return suggest(request, reader);
     case Endpoint::list_organizations:
-      return results(request, reader, decode_organizations(parameters, m_reference),
+      return results(request, reader, decode_organizations(request.parameters, m_reference),
                      &Directory::organizations, encode_organizations);
     case Endpoint::show_case: return record(request, caller, match.id, k_case_reading);
     case Endpoint::show_coordinator:
@@ -209,6 +225,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (is_page(match.endpoint)) return page(match, request, caller);
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_export_api) {
+    if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }
@@ -267,6 +286,7 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
   Response response = json_answer(encode(*wanted, answer, m_reference));
+  if (!is_safe(request.method)) return response;  // its pages have no address
   std::string links =
       link_header(request, wanted->page, page_count(answer.total, wanted->per_page));
   if (!links.empty()) response.headers.push_back({"Link", std::move(links)});

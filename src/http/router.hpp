@@ -14,6 +14,8 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/decode.hpp"
+#include "http/export_api.hpp"
+#include "http/host_names.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
@@ -36,11 +38,12 @@ class Router {
     SearchGate::Limits work{
         .running = 2, .waiting = 32, .places_per_key = 8, .wait = std::chrono::seconds(5)};
     RateLimits rates;
-    bool local_names_only = false;  // check_local_name()
+    std::optional<HostNames> hosts;  // nothing: the server answers to every name
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
+    service::Exports* exports = nullptr;    // without it nothing is taken away
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -50,9 +53,9 @@ class Router {
   Router(const service::Directory& directory, std::span<const embedded::File> web,
          std::span<const embedded::File> api, Options options);
 
-  // What is refused by the head alone, before a body is read: too many requests, addresses and
-  // methods that do not exist, changes that another site or nobody asks for, bodies that are no
-  // JSON. The server asks once for each request.
+  // What is refused by the head alone, before a body is read: too many requests, names that are not
+  // ours, addresses and methods that do not exist, changes that another site or nobody asks for,
+  // bodies that are no JSON. The server asks once for each request.
   std::optional<Response> admit(const Request& request);
 
   // The longest body of the route.
@@ -116,6 +119,7 @@ class Router {
   RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
+  std::optional<ExportApi> m_export_api;
 };
 
 }  // namespace tsunagu::http

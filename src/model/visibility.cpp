@@ -28,4 +28,7 @@ std::optional<Tier> layer_of(const Case& record, std::string_view today) {
   return is_published(record, today) ? tier_from(record.visibility) : std::nullopt;
 }
 
+std::optional<Tier> layer_of(const Organization&, std::string_view) { return Tier::public_; }
+std::optional<Tier> layer_of(const Measure&, std::string_view) { return Tier::public_; }
+
 }  // namespace tsunagu::model

@@ -29,5 +29,8 @@ std::optional<Tier> layer_of(const Coordinator& person, std::string_view today);
 bool is_published(const Case& record, std::string_view today);
 // Only published cases inside their publishing dates; "own" is never in the index.
 std::optional<Tier> layer_of(const Case& record, std::string_view today);
+// Always public.
+std::optional<Tier> layer_of(const Organization& record, std::string_view today);
+std::optional<Tier> layer_of(const Measure& record, std::string_view today);
 
 }  // namespace tsunagu::model

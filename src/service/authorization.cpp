@@ -29,6 +29,7 @@ constexpr std::array k_actions{
     ActionRow{Action::review_case, "review_case", "事例の公開の判断"},
     ActionRow{Action::withdraw_case, "withdraw_case", "事例の取り下げ"},
     ActionRow{Action::export_records, "export_records", "記録の書き出し"},
+    ActionRow{Action::export_results, "export_results", "検索の結果の書き出し"},
     ActionRow{Action::read_unmet, "read_unmet", "見つからなかった相談の集計"},
     ActionRow{Action::read_audit, "read_audit", "監査の記録の閲覧"},
 };

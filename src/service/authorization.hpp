@@ -31,11 +31,12 @@ enum class Action {
   edit_case,        // new and changed drafts of cases, their findings, and submitting them
   review_case,      // publish or return what another person submitted
   withdraw_case,    //
-  export_records,   // take many records away at once
+  export_records,   // take records of a kind away as a file
+  export_results,   // take the people of one search away as a file
   read_unmet,       // needs that found few people
   read_audit,       // read and verify the audit trail
 };
-inline constexpr std::size_t k_action_count = 18;
+inline constexpr std::size_t k_action_count = 19;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -69,7 +70,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::list_users, Relation::own_organization},
     Permission{Role::agency_admin, Action::manage_users, Relation::own_organization},
     Permission{Role::agency_admin, Action::reveal_contact, Relation::any},
-    Permission{Role::agency_admin, Action::export_records, Relation::any},
+    Permission{Role::agency_admin, Action::export_results, Relation::any},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
     Permission{Role::coordinator, Action::read_own, Relation::own_organization},
@@ -97,7 +98,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::edit_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::review_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::withdraw_case, Relation::own_organization},
-    Permission{Role::hub_desk, Action::export_records, Relation::any},
+    Permission{Role::hub_desk, Action::export_records, Relation::own_organization},
+    Permission{Role::hub_desk, Action::export_results, Relation::any},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
     Permission{Role::chief_coordinator, Action::read_own, Relation::own_organization},
@@ -114,7 +116,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::edit_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::review_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::withdraw_case, Relation::own_organization},
-    Permission{Role::chief_coordinator, Action::export_records, Relation::any},
+    Permission{Role::chief_coordinator, Action::export_records, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::export_results, Relation::any},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::read_own, Relation::any},
@@ -132,13 +135,14 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::review_case, Relation::any},
     Permission{Role::headquarters, Action::withdraw_case, Relation::any},
     Permission{Role::headquarters, Action::export_records, Relation::any},
+    Permission{Role::headquarters, Action::export_results, Relation::any},
     Permission{Role::headquarters, Action::read_unmet, Relation::any},
     Permission{Role::headquarters, Action::read_audit, Relation::any},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
     Permission{Role::ministry_viewer, Action::own_api_keys, Relation::own},
-    Permission{Role::ministry_viewer, Action::export_records, Relation::any},
+    Permission{Role::ministry_viewer, Action::export_results, Relation::any},
     Permission{Role::ministry_viewer, Action::read_unmet, Relation::any},
 
     Permission{Role::auditor, Action::read_directory, Relation::any},
@@ -152,6 +156,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::system_admin, Action::own_api_keys, Relation::own},
     Permission{Role::system_admin, Action::list_users, Relation::any},
     Permission{Role::system_admin, Action::manage_users, Relation::any},
+    Permission{Role::system_admin, Action::export_records, Relation::any},
+    Permission{Role::system_admin, Action::export_results, Relation::any},
 };
 
 // Roles that a role may give, take and manage, where Action::manage_users lets it at the user.

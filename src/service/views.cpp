@@ -60,6 +60,7 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
   if (!stored || !may_see(model::layer_of(stored->record, today), reader))
     return no_such("コーディネーター", id);
   CoordinatorView view{.record = std::move(stored->record), .version = stored->version};
+  hide_restricted(view.record);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   if (const auto* hub = organizations->find(view.record.hub_id)) view.prefecture = hub->prefecture;
@@ -91,6 +92,7 @@ Result<CaseView> Directory::case_view(std::string_view id, model::Tier reader,
                                   (viewer != nullptr && is_own(stored->record, *viewer, today)));
   if (!is_seen) return no_such("支援事例", id);
   CaseView view{.record = std::move(stored->record), .version = stored->version};
+  hide_restricted(view.record);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   TRY_ASSIGN(const auto people, store->find_many<model::Coordinator>(view.record.coordinator_ids));

@@ -87,6 +87,8 @@ class WorkflowRows {
   // Ids of the cases with one in review, of a hub or of all when it is empty.
   Result<std::vector<std::string>> revisions_in_review(std::string_view hub_id, std::size_t limit);
   Result<std::vector<std::string>> revisions_by(std::string_view user_id, std::size_t limit);
+  // Drafts and cases in review that a user began.
+  Result<std::int64_t> count_open_cases_of(std::string_view user_id);
   Result<void> add(const CaseClearanceRow& clearance);
   // Newest first.
   Result<std::vector<CaseClearanceRow>> clearances_of(std::string_view case_id);

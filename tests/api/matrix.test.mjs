@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 120_000 };
+const k_bounded = { timeout: 300_000 * k_pace };
 const role_names = roles.map(({ name }) => name);
 
 let server;
@@ -47,6 +48,7 @@ const managers_of_all = ["headquarters", "system_admin"];
 const key_holders = ["agency_admin", ...desks, "headquarters", "ministry_viewer", "auditor", "system_admin"];
 const revealers = ["agency_staff", "agency_admin", "coordinator", ...desks, "headquarters"];
 const auditors = ["headquarters", "auditor"];
+const takers = [...desks, ...managers_of_all]; // of records as a file
 
 let made = 0;
 const new_user = (role, organization_id, more = {}) => ({ login: `made-${++made}`, name: "試験", role, organization_id, ...more });
@@ -121,6 +123,8 @@ const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.
 const matrix = {
   "GET /api/v1/search": plain("/api/v1/search?q=見積もり", everyone(200)),
   "GET /api/v1/cases": plain("/api/v1/cases?q=見積もり", everyone(200)),
+  "POST /api/v1/search": plain("/api/v1/search", everyone(200), { body: { q: "見積もり" } }),
+  "POST /api/v1/search/cases": plain("/api/v1/search/cases", everyone(200), { body: { q: "見積もり" } }),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
@@ -150,6 +154,11 @@ const matrix = {
   "POST /api/v1/account/totp/confirmation": [{ what: "a wrong code", ask: async (role) => ({ path: "/api/v1/account/totp/confirmation", client: await fresh(role), body: { code: "000000" } }), expect: only(all_of(signed_in_roles, 400)) }],
   // Sample users need no second factor; that headquarters and administrators must keep theirs is a test of the service.
   "DELETE /api/v1/account/totp": [{ what: "own", ask: async (role) => ({ path: "/api/v1/account/totp", client: await fresh(role), body: { password: sample_password } }), expect: only(all_of(signed_in_roles, 200)) }],
+
+  "GET /api/v1/account/sessions": plain("/api/v1/account/sessions", only(all_of(signed_in_roles, 200))),
+  "DELETE /api/v1/account/sessions/{id}": [{ what: "one that is none", ask: () => ({ path: "/api/v1/account/sessions/0123456789abcdef" }), expect: only(all_of(signed_in_roles, 204)) }],
+  "DELETE /api/v1/account/sessions": plain("/api/v1/account/sessions", only(all_of(signed_in_roles, 204))), // all others
+  "DELETE /api/v1/account/notices": plain("/api/v1/account/notices", only(all_of(signed_in_roles, 204))),
 
   "GET /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 200))),
   "POST /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 201)), { body: { name: "試験", scopes: ["read"], days: 1 } }),
@@ -185,11 +194,12 @@ const matrix = {
   "GET /api/v1/users/{id}": user_cases(manages({ yes: 200, more: { auditor: 200 } })),
   "PATCH /api/v1/users/{id}": [
     ...user_cases(manages({ yes: 200 }), "", { body: { name: "新しい名前" } }),
-    { what: "to a role above the own", ask: of_user("agency_staff", "org-a", "", { body: { role: "system_admin", organization_id: "" } }), expect: { ...only({ system_admin: 200 }), ...all_of(desks, 404) } },
+    { what: "to a role above the own", ask: of_user("agency_staff", "org-a", "", { body: { role: "system_admin", organization_id: "", password: sample_password } }), expect: { ...only({ system_admin: 200 }), ...all_of(desks, 404) } },
     { what: "into another organisation", ask: of_user("agency_staff", "org-a", "", { body: { organization_id: "org-b" } }), expect: { ...only(all_of(managers_of_all, 200)), ...all_of(desks, 404) } },
   ],
   "POST /api/v1/users/{id}/invitation": user_cases(manages({ yes: 201 }), "/invitation", { body: {} }),
-  "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp"),
+  "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp", { body: { password: sample_password } }),
+  "DELETE /api/v1/users/{id}/sessions": user_cases(manages({ yes: 200 }), "/sessions"),
 
   "GET /api/v1/contact-reveals": plain("/api/v1/contact-reveals", only(all_of(revealers, 200))),
   "POST /api/v1/coordinators/{id}/contact-reveals": [
@@ -230,6 +240,13 @@ const matrix = {
     { what: "another one", ask: () => ({ path: "/api/v1/desk?hub=hub-14" }), expect: only({ coordinator: 200, headquarters: 200 }) },
   ],
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
+  "GET /api/v1/exports/{id}": [
+    ...["organizations", "coordinators", "cases"].flatMap((kind) => plain(`/api/v1/exports/${kind}`, only(all_of(takers, 200)))),
+    ...plain("/api/v1/exports/measures", only(all_of(managers_of_all, 200))),
+    ...plain("/api/v1/exports/search?q=見積もり", only(all_of([...takers, "agency_admin", "ministry_viewer"], 200))),
+    ...plain("/api/v1/exports/audit", only(all_of(auditors, 200))),
+    ...plain("/api/v1/exports/users", everyone(404)),
+  ],
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 
   "GET /": plain("/", everyone(200)),
@@ -272,7 +289,7 @@ describe("what each role gets", k_bounded, () => {
           const is_page = !path.startsWith("/api/");
           if (answer.status >= 400) assert.match(answer.headers.get("content-type"), is_page ? /text\/html/ : /problem\+json/, `${role}: ${text.slice(0, 200)}`);
         }
-        if (route.includes("/account/") && !route.endsWith("password") || what === "and back") clients = await clientsOf(server.url); // all sessions of the users have ended
+        if (route.includes("/account/totp") || what === "and back") clients = await clientsOf(server.url); // all sessions of the users have ended
         assert.deepEqual(got, expect);
       });
     }
@@ -299,7 +316,24 @@ describe("other methods", k_bounded, () => {
 });
 
 describe("where a change comes from", k_bounded, () => {
-  const changes = () => routes.filter(({ method, path }) => method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation"));
+  const searches = ["/api/v1/search", "/api/v1/search/cases"];
+  const changes = () => routes.filter(({ method, path }) =>
+    method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation") && !searches.includes(path));
+
+  test("a search with a body is reading: from anywhere, with an old cookie, with a key that only reads", async () => {
+    const { key } = await (await clients.auditor.send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 })).json();
+    for (const path of searches) {
+      for (const client of [clients.anonymous, clients.system_admin, new Client(server.url, { cookie: "__Host-tsunagu=old" }), new Client(server.url, { key })]) {
+        for (const headers of [{ origin: null }, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
+          const answer = await client.send("POST", path, { q: "見積もり" }, headers);
+          assert.equal(answer.status, 200, await answer.text());
+          assert.equal(answer.headers.get("access-control-allow-origin"), null);
+          assert.equal(answer.headers.get("cache-control"), "no-store");
+        }
+      }
+      assert.equal((await clients.anonymous.send("POST", path, "q=a", { "content-type": "text/plain" })).status, 415);
+    }
+  });
 
   test("with a cookie only from our own pages", async () => {
     for (const { method, path } of changes()) {
@@ -319,12 +353,17 @@ describe("where a change comes from", k_bounded, () => {
     }
   });
 
-  test("a foreign name made to lead here signs nobody in", async () => {
+  test("a foreign name made to lead here reads nothing and signs nobody in", async () => {
     const port = Number(new URL(server.url).port);
     const body = JSON.stringify({ login: "auditor", password: sample_password });
     const { text, statuses } = await converse(port, [`POST /api/v1/session HTTP/1.1\r\nHost: evil.example:${port}\r\nOrigin: http://evil.example:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`]);
-    assert.deepEqual(statuses, [403]);
+    assert.deepEqual(statuses, [421]);
     assert.doesNotMatch(text, /set-cookie/i);
+    for (const target of ["/api/v1/search?q=a", "/", "/healthz", "/nowhere"]) {
+      const read = await converse(port, [`GET ${target} HTTP/1.1\r\nHost: evil.example:${port}\r\nConnection: close\r\n\r\n`]);
+      assert.deepEqual(read.statuses, [421], target);
+      assert.match(read.text, /problems\/misdirected/);
+    }
   });
 
   test("bodies are JSON", async () => {

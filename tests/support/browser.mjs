@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { AxeBuilder, chromium } from "./npm.mjs";
+import { k_pace } from "./pace.mjs";
 import { startServer } from "./server.mjs";
 
 const k_args = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-const k_wait_ms = 15_000;
+const k_wait_ms = 15_000 * k_pace;
 
 /**
  * Starts server and browser around the tests of a file; `open(test, address, options)` gives a fresh page.

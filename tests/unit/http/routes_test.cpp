@@ -57,14 +57,41 @@ TEST_SUITE("http/routes") {
 
   TEST_CASE("takes HEAD as GET and tells the methods of an address that knows others") {
     CHECK(route("/api/v1/search", Method::head)->endpoint == Endpoint::search_people);
-    const std::vector<std::string> search{"api", "v1", "search"};
+    const std::vector<std::string> suggest{"api", "v1", "suggest"};
     for (const Method method : {Method::post, Method::put, Method::delete_, Method::other}) {
-      const RouteLookup lookup = find_route(method, search);
+      const RouteLookup lookup = find_route(method, suggest);
       CHECK_FALSE(lookup.match.has_value());
       CHECK(lookup.allow == "GET, HEAD");
     }
     const std::vector<std::string> nowhere{"api", "v1", "nowhere"};
     CHECK(find_route(Method::post, nowhere).allow.empty());
+  }
+
+  TEST_CASE("tells reading from changing, and both from signing in") {
+    struct Row {
+      std::string_view target;
+      Method method;
+      Purpose purpose;
+    };
+    const std::vector<Row> rows{
+        {"/api/v1/search", Method::get, Purpose::read},
+        {"/api/v1/search", Method::post, Purpose::read},
+        {"/api/v1/search/cases", Method::post, Purpose::read},
+        {"/api/v1/cases", Method::head, Purpose::read},
+        {"/api/v1/cases", Method::post, Purpose::change},
+        {"/api/v1/cases/ca-1", Method::put, Purpose::change},
+        {"/api/v1/session", Method::get, Purpose::read},
+        {"/api/v1/session", Method::post, Purpose::sign},
+        {"/api/v1/session", Method::delete_, Purpose::sign},
+        {"/api/v1/session/invitation", Method::post, Purpose::sign},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.target);
+      REQUIRE(route(row.target, row.method).has_value());
+      CHECK(route(row.target, row.method)->purpose == row.purpose);
+    }
+    // A memo of 8 KB in the longest way to write it, and filters.
+    CHECK(route("/api/v1/search", Method::post)->body_max_bytes >= 2 * 8192 + 4096);
   }
 
   TEST_CASE("knows nothing else") {
