@@ -183,6 +183,12 @@ std::optional<Outcome> AccountApi::handle_users(const RouteMatch& match, const R
       return user_answer(
           m_accounts.reset_totp(caller.viewer, match.id, *given, origin_of(request)));
     }
+    case Endpoint::count_reveals: {
+      if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
+      const auto left = m_audit.reveals_left(caller.viewer);
+      if (!left) return tl::unexpected(Refusal(left.error()));
+      return json_answer(fmt::format(R"({{"left_today":{}}})", *left));
+    }
     case Endpoint::end_user_sessions: {
       if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
       return user_answer(m_accounts.end_sessions(caller.viewer, match.id, origin_of(request)));

@@ -105,10 +105,7 @@ void key_value(JsonWriter& json, const service::ApiKey& key, std::string_view te
   json.member("id", key.id);
   json.member("prefix", key.prefix);
   json.member("name", key.name);
-  json.key("scopes");
-  json.begin_array();
-  for (const auto scope : key.scopes) json.text(service::name_of(scope));
-  json.end_array();
+  list(json, "scopes", key.scopes, [&](const auto scope) { json.text(service::name_of(scope)); });
   time(json, "created_at", key.created_at);
   time(json, "expires_at", key.expires_at);
   time(json, "used_at", key.used_at);
@@ -182,10 +179,7 @@ std::string encode_enrolment(const service::TotpEnrolment& enrolment) {
 std::string encode_api_keys(const std::vector<service::ApiKey>& keys) {
   JsonWriter json(k_one_bytes * (1 + keys.size()));
   json.begin_object();
-  json.key("keys");
-  json.begin_array();
-  for (const auto& key : keys) key_value(json, key, {});
-  json.end_array();
+  list(json, "keys", keys, [&](const auto& key) { key_value(json, key, {}); });
   json.end_object();
   return json.take();
 }
@@ -205,10 +199,7 @@ std::string encode_user(const service::UserView& user) {
 std::string encode_users(const std::vector<service::UserView>& users) {
   JsonWriter json(k_one_bytes * (1 + users.size()));
   json.begin_object();
-  json.key("users");
-  json.begin_array();
-  for (const auto& user : users) user_value(json, user);
-  json.end_array();
+  list(json, "users", users, [&](const auto& user) { user_value(json, user); });
   json.member_or_null("next_after",
                       users.size() < service::k_users_a_page ? std::string() : users.back().login);
   json.end_object();
@@ -238,10 +229,7 @@ std::string encode_revealed_contact(const service::RevealedContact& revealed) {
 std::string encode_audit(const std::vector<store::AuditRow>& rows) {
   JsonWriter json(k_one_bytes * (1 + rows.size()));
   json.begin_object();
-  json.key("rows");
-  json.begin_array();
-  for (const auto& row : rows) {
-    json.begin_object();
+  objects(json, "rows", rows, [&](const auto& row) {
     json.member_integer("sequence", row.sequence);
     json.member("at", row.at);
     json.member("actor", row.actor);
@@ -252,9 +240,7 @@ std::string encode_audit(const std::vector<store::AuditRow>& rows) {
     audit_detail(json, row.detail);
     json.member("request_id", row.request_id);
     json.member("hash", hexadecimal(row.hash));
-    json.end_object();
-  }
-  json.end_array();
+  });
   json.end_object();
   return json.take();
 }

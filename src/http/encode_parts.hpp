@@ -8,6 +8,24 @@
 
 namespace tsunagu::http {
 
+// A member that is an array: `write` puts each of `items`.
+template <class Items, class Write>
+void list(JsonWriter& json, std::string_view name, const Items& items, const Write& write) {
+  json.key(name);
+  json.begin_array();
+  for (const auto& item : items) write(item);
+  json.end_array();
+}
+// The same of objects: `members` puts what stands in each.
+template <class Items, class Members>
+void objects(JsonWriter& json, std::string_view name, const Items& items, const Members& members) {
+  list(json, name, items, [&](const auto& item) {
+    json.begin_object();
+    members(item);
+    json.end_object();
+  });
+}
+
 // {"code", "label"} as a value.
 void labelled_value(JsonWriter& json, std::string_view code, std::string_view label);
 // The same as a member; the label is the code itself when the list does not know it.

@@ -2,7 +2,10 @@
 // The second half of encode.hpp: organisations, single records and the reference lists.
 #include "http/encode.hpp"
 
+#include <array>
+
 #include "http/encode_parts.hpp"
+#include "model/fields.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -163,6 +166,24 @@ void code_list(JsonWriter& json, std::string_view name, const model::CodeList& l
   json.end_array();
 }
 
+// The field table of a kind, for those who write its records.
+template <class Record>
+void record_fields(JsonWriter& json) {
+  // In the order of model::FieldType.
+  constexpr std::array<std::string_view, 14> k_types{
+      "id",     "id_list", "text", "text_list",        "code", "code_list",      "integer",
+      "number", "flag",    "date", "corporate_number", "url",  "qualifications", "desks"};
+  objects(json, model::k_names<Record>.plural, model::fields<Record>(), [&](const auto& field) {
+    json.member("name", field.name);
+    json.member("label", field.label);
+    json.member("type", k_types[static_cast<std::size_t>(field.type)]);
+    json.member_or_null("list", field.list);
+    json.member_integer("min", field.min);
+    json.member_integer("max", field.max);
+    json.member_flag("required", field.required);
+  });
+}
+
 }  // namespace
 
 std::string encode_organizations(const service::OrganizationsRequest& request,
@@ -229,8 +250,13 @@ std::string encode_organization(const service::OrganizationView& view, const Ref
 }
 
 std::string encode_reference(const Reference& reference) {
-  JsonWriter json(k_record_bytes);
+  JsonWriter json(k_page_bytes);
   json.begin_object();
+  json.key("fields");
+  json.begin_object();
+  record_fields<model::Coordinator>(json);
+  record_fields<model::Case>(json);
+  json.end_object();
   for (const auto& [name, list] : reference.lists()) {
     if (name == "prefectures") {
       code_list(json, name, list, "block");

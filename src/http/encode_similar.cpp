@@ -37,10 +37,7 @@ std::string encode_similar_people(const service::SimilarPeopleAnswer& answer,
   JsonWriter json(k_answer_bytes);
   json.begin_object();
   json.member("id", answer.id);
-  json.key("people");
-  json.begin_array();
-  for (const auto& hit : answer.people) person(json, hit, reference);
-  json.end_array();
+  list(json, "people", answer.people, [&](const auto& hit) { person(json, hit, reference); });
   json.end_object();
   return json.take();
 }
@@ -50,10 +47,7 @@ std::string encode_similar_cases(const service::SimilarCasesAnswer& answer,
   JsonWriter json(k_answer_bytes);
   json.begin_object();
   json.member("id", answer.id);
-  json.key("cases");
-  json.begin_array();
-  for (const auto& hit : answer.cases) similar_case(json, hit, reference);
-  json.end_array();
+  list(json, "cases", answer.cases, [&](const auto& hit) { similar_case(json, hit, reference); });
   json.end_object();
   return json.take();
 }

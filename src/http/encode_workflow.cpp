@@ -55,16 +55,11 @@ void completeness(JsonWriter& json, const service::Completeness& complete) {
   json.begin_object();
   json.member_integer("percent", complete.percent);
   json.member_flag("may_publish", complete.may_publish());
-  json.key("missing");
-  json.begin_array();
-  for (const auto& part : complete.missing) {
-    json.begin_object();
+  objects(json, "missing", complete.missing, [&](const auto& part) {
     json.member("field", part.field);
     json.member("label", part.label);
     json.member_flag("required", part.required);
-    json.end_object();
-  }
-  json.end_array();
+  });
   json.end_object();
 }
 
@@ -79,11 +74,17 @@ void draft_state(JsonWriter& json, const service::ProfileWork& work) {
   json.member_or_null("submitted_at", work.submitted_at);
 }
 
-void entries(JsonWriter& json, std::string_view name, const std::vector<service::DeskEntry>& list) {
-  json.key(name);
-  json.begin_array();
-  for (const auto& entry : list) {
-    json.begin_object();
+void changes(JsonWriter& json, const std::vector<service::FieldChange>& all) {
+  objects(json, "changes", all, [&](const auto& change) {
+    json.member("field", change.field);
+    json.member("label", change.label);
+    json.member("before", change.before);
+    json.member("after", change.after);
+  });
+}
+
+void entries(JsonWriter& json, std::string_view name, const std::vector<service::DeskEntry>& all) {
+  objects(json, name, all, [&](const auto& entry) {
     json.member("id", entry.id);
     json.member("title", entry.title);
     json.member("hub_id", entry.hub_id);
@@ -91,9 +92,7 @@ void entries(JsonWriter& json, std::string_view name, const std::vector<service:
     json.member_or_null("since", entry.since);
     json.member_or_null("author", entry.author_name);
     json.member_flag("is_proxy", entry.is_proxy);
-    json.end_object();
-  }
-  json.end_array();
+  });
 }
 
 }  // namespace
@@ -103,22 +102,9 @@ std::string encode_profile_work(const service::ProfileWork& work) {
   json.begin_object();
   json.member_integer("version", work.version);
   draft_state(json, work);
-  json.key("changes");
-  json.begin_array();
-  for (const auto& change : work.changes) {
-    json.begin_object();
-    json.member("field", change.field);
-    json.member("label", change.label);
-    json.member("before", change.before);
-    json.member("after", change.after);
-    json.end_object();
-  }
-  json.end_array();
+  changes(json, work.changes);
   completeness(json, work.completeness);
-  json.key("locked");
-  json.begin_array();
-  for (const auto& name : work.locked) json.text(name);
-  json.end_array();
+  texts(json, "locked", work.locked);
   json.member_flag("may_decide", work.may_decide);
   json.end_object();
   return joined("\"record\":" + exchange::encode_json(work.record) +
@@ -132,22 +118,17 @@ std::string encode_case_work(const service::CaseWork& work, const model::Referen
   json.member_integer("version", work.version);
   json.key("status");
   labelled_value(json, work.record.status, reference.list("case_status").label(work.record.status));
-  json.key("steps");
-  json.begin_array();
-  for (const auto& step : work.steps) {
-    json.begin_object();
+  json.member_flag("is_revision", work.is_revision);
+  changes(json, work.changes);
+  objects(json, "steps", work.steps, [&](const auto& step) {
     json.member("at", step.at);
     json.member("actor", step.actor_name);
     json.member("step", step.step);
     json.member_integer("version", step.version);
     json.member_or_null("note", step.note);
-    json.end_object();
-  }
-  json.end_array();
-  json.key("findings");
-  json.begin_array();
-  for (const auto& found : work.report.findings) finding(json, found, work.record);
-  json.end_array();
+  });
+  list(json, "findings", work.report.findings,
+       [&](const auto& found) { finding(json, found, work.record); });
   json.key("alike");
   json.begin_object();
   json.member_integer("count", work.report.alike.count);

@@ -340,6 +340,22 @@ Result<RevealedContact> Audit::reveal_contact(const model::Viewer& viewer,
   return revealed;
 }
 
+Result<int> Audit::reveals_left(const model::Viewer& viewer) {
+  if (!widest(viewer.role, Action::reveal_contact))
+    TRY(authorize(viewer, Action::reveal_contact));  // always refuses, in its words
+  const std::string day = date::day_in_japan(m_clock());
+  const WriteTurns::Turn turn(m_turns, k_write_wait);
+  TRY(turn.check());
+  store::AccountRows rows(m_store);
+  TRY_ASSIGN(const auto own, rows.reveals(day, viewer.user_id));
+  std::int64_t left = k_contact_reveals_a_day - own;
+  if (!viewer.organization_id.empty()) {
+    TRY_ASSIGN(const auto all, rows.reveals_of_organization(day, viewer.organization_id));
+    left = std::min<std::int64_t>(left, k_organization_reveals_a_day - all);
+  }
+  return static_cast<int>(std::max<std::int64_t>(left, 0));
+}
+
 Result<std::vector<store::AuditRow>> Audit::list(const model::Viewer& viewer,
                                                  const AuditRequest& request,
                                                  std::string_view request_id) {

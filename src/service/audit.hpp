@@ -109,6 +109,10 @@ class Audit {
                                          std::string_view coordinator_id,
                                          std::string_view request_id);
 
+  // How many contacts the viewer may still see today, by the numbers of the viewer and of the
+  // organisation.
+  Result<int> reveals_left(const model::Viewer& viewer);
+
   // Newest first. Needs Action::read_audit; reading is itself recorded, once a day for each reader.
   Result<std::vector<store::AuditRow>> list(const model::Viewer& viewer,
                                             const AuditRequest& request,

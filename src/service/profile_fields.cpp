@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Profiles field by field: what differs, what is missing.
+// Records field by field: what differs; what is missing in a profile.
 #include <array>
 
 #include <fmt/format.h>
@@ -32,9 +32,11 @@ struct Shown {
   std::string operator()(const std::vector<model::Qualification>* values) const {
     std::vector<std::string> labels;
     for (const auto& value : *values) {
-      labels.push_back(value.verified_on.empty()
-                           ? label(value.code)
-                           : fmt::format("{}（{}確認）", label(value.code), value.verified_on));
+      const std::string& on = value.verified_on;
+      const std::string& by = value.verified_by;
+      labels.push_back(on.empty() && by.empty() ? label(value.code)
+                                                : fmt::format("{}（{}{}{}確認）", label(value.code),
+                                                              on, on.empty() ? "" : " ", by));
     }
     return text::join(labels, "、");
   }
@@ -85,14 +87,14 @@ constexpr std::array k_parts{
 
 }  // namespace
 
-std::vector<FieldChange> changes_between(const model::Coordinator& before,
-                                         const model::Coordinator& after,
+template <class Record>
+std::vector<FieldChange> changes_between(const Record& before, const Record& after,
                                          const model::Reference& reference) {
   // The field table hands out plain pointers; these are only read.
-  model::Coordinator a = before;
-  model::Coordinator b = after;
+  Record a = before;
+  Record b = after;
   std::vector<FieldChange> changes;
-  for (const auto& field : model::fields<model::Coordinator>()) {
+  for (const auto& field : model::fields<Record>()) {
     const bool same = std::visit(
         [&](const auto* value) {
           return *value == *std::get<std::remove_const_t<std::remove_pointer_t<decltype(value)>>*>(
@@ -106,6 +108,12 @@ std::vector<FieldChange> changes_between(const model::Coordinator& before,
   }
   return changes;
 }
+
+template std::vector<FieldChange> changes_between(const model::Coordinator&,
+                                                  const model::Coordinator&,
+                                                  const model::Reference&);
+template std::vector<FieldChange> changes_between(const model::Case&, const model::Case&,
+                                                  const model::Reference&);
 
 bool Completeness::may_publish() const {
   for (const Missing& part : missing) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way of profiles and cases to publication, with the gates on it (docs/workflow.md):
 //   profile: draft -> submitted -> approved (published) or returned; consent; yearly confirmation
-//   case:    draft -> review by a second person -> published -> withdrawn
+//   case:    draft -> review by a second person -> published -> withdrawn; a published one is
+//            revised beside itself, in the same steps, until the revision takes its place
 // A change of a record, its audit rows and its outbox row are one transaction.
 //
 // Threads: any. Errors besides those of the store: unauthenticated and forbidden (the table of
@@ -81,9 +82,11 @@ struct CaseStep {
 
 // A case as its authors and reviewers work on it.
 struct CaseWork {
-  model::Case record;
-  std::int64_t version = 0;
-  std::vector<CaseStep> steps;  // oldest first
+  model::Case record;        // what is worked on: the revision where there is one
+  std::int64_t version = 0;  // grows by one with each step, of the record or of its revision
+  bool is_revision = false;  // the record itself is published meanwhile, as it was
+  std::vector<FieldChange> changes;  // revision against what is published
+  std::vector<CaseStep> steps;       // oldest first
   CaseReport report;
   bool may_edit = false, may_submit = false, may_review = false, may_withdraw = false;
 };
@@ -136,11 +139,13 @@ class Workflow {
   // A new draft; its id and status are given here. conflict: the user has k_open_cases_per_user.
   // `hub_id` empty: the actor's organisation.
   Result<CaseWork> create_case(const Actor& actor, model::Case content);
-  // Only drafts and withdrawn cases (which become drafts again). `version`: of the record.
+  // Drafts and withdrawn cases (which become drafts again); of a published case the revision, which
+  // goes when it is as what is published. `version`: of CaseWork.
   Result<CaseWork> save_case(const Actor& actor, std::string_view case_id, model::Case content,
                              std::int64_t version);
   Result<CaseWork> submit_case(const Actor& actor, std::string_view case_id);
-  // By somebody who did not work on it. rejected_input when there are findings and no clearance.
+  // By somebody who did not work on it since it was last published. rejected_input when there are
+  // findings and no clearance.
   Result<CaseWork> publish_case(const Actor& actor, std::string_view case_id,
                                 const Clearance& clearance, std::int64_t version);
   Result<CaseWork> return_case(const Actor& actor, std::string_view case_id, std::string_view note);
@@ -163,9 +168,9 @@ class Workflow {
   store::Store m_store;  // guarded by m_mutex
 };
 
-// Fields of a profile that differ, in the order of the field table; `restricted` ones too.
-std::vector<FieldChange> changes_between(const model::Coordinator& before,
-                                         const model::Coordinator& after,
+// Fields that differ, in the order of the field table; `restricted` ones too. For people and cases.
+template <class Record>
+std::vector<FieldChange> changes_between(const Record& before, const Record& after,
                                          const model::Reference& reference);
 
 Completeness completeness_of(const model::Coordinator& person);

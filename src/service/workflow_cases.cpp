@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/date.hpp"
+#include "exchange/record_json.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/workflow_impl.hpp"
 
@@ -33,6 +34,11 @@ std::string as_words(const std::map<std::string, int>& counts) {
   for (const auto& [kind, count] : counts)
     words += fmt::format("{}{}:{}", words.empty() ? "" : " ", kind, count);
   return words;
+}
+
+// Steps that leave the record as it is.
+bool is_of_revision(const store::CaseStepRow& step) {
+  return step.step == "revise" || step.step.ends_with("_revision");
 }
 
 bool is_in(const std::vector<std::string>& ids, const std::string& id) {
@@ -77,9 +83,26 @@ Subject Workflow::Cases::subject_of(const Found& found) const {
   return subject;
 }
 
+Result<Case> Workflow::Cases::Found::current() const {
+  if (!revision) return stored.record;
+  auto decoded = exchange::decode_json<Case>(revision->content);
+  if (!decoded.readable)
+    return fail(ErrorCode::corrupt, fmt::format("{} の改訂を読めません", revision->case_id));
+  decoded.record.status = revision->state == "review" ? "review" : "draft";
+  return std::move(decoded.record);
+}
+
+std::int64_t Workflow::Cases::Found::version() const {
+  return stored.version + std::count_if(steps.begin(), steps.end(), is_of_revision);
+}
+
+// What was published had its second person; whoever wrote since then cannot be the next one.
 bool Workflow::Cases::has_worked_on(const Found& found) const {
-  return std::any_of(found.steps.begin(), found.steps.end(), [&](const store::CaseStepRow& step) {
-    const bool wrote = step.step == "create" || step.step == "change" || step.step == "submit";
+  const auto published = std::find_if(found.steps.rbegin(), found.steps.rend(),
+                                      [](const auto& step) { return step.step == "publish"; });
+  return std::any_of(found.steps.rbegin(), published, [&](const store::CaseStepRow& step) {
+    const bool wrote = step.step == "create" || step.step == "change" || step.step == "submit" ||
+                       step.step == "revise" || step.step == "submit_revision";
     return wrote && step.actor == m_actor.viewer.user_id;
   });
 }
@@ -97,7 +120,10 @@ Result<Workflow::Cases::Found> Workflow::Cases::find(std::string_view id,
       fail(ErrorCode::not_found, fmt::format("あなたが編集できる事例 {} はありません", id));
   if (!stored) return unknown;
   TRY_ASSIGN(auto steps, m_rows.steps_of(id));
-  Found found{std::move(*stored), std::move(steps)};
+  Found found{std::move(*stored), std::move(steps), {}};
+  if (found.stored.record.status == "published") {
+    TRY_ASSIGN(found.revision, m_rows.revision(id));
+  }
   const Subject subject = subject_of(found);
   for (const Action action : any_of) {
     if (may(m_actor.viewer, action, subject)) return found;
@@ -135,12 +161,7 @@ Result<void> Workflow::Cases::move(const Case& record, std::string step, std::st
   TRY(m_store.put(record, m_actor.viewer.user_id, m_actor.request_id));
   TRY_ASSIGN(const auto stored, m_store.find<Case>(record.id));
   const std::int64_t version = stored ? stored->version : 0;
-  TRY(m_rows.add(store::CaseStepRow{.case_id = record.id,
-                                    .at = date::now_utc(),
-                                    .actor = m_actor.viewer.user_id,
-                                    .step = step,
-                                    .version = version,
-                                    .note = std::move(note)}));
+  TRY(add_step(record.id, step, std::move(note), version));
   if (then) TRY(then(version));
   return m_store.append_audit({.actor = m_actor.viewer.user_id,
                                .action = step + "_case",
@@ -151,9 +172,44 @@ Result<void> Workflow::Cases::move(const Case& record, std::string step, std::st
                                .request_id = m_actor.request_id});
 }
 
+Result<void> Workflow::Cases::add_step(const std::string& id, const std::string& step,
+                                       std::string note, std::int64_t version) {
+  return m_rows.add(store::CaseStepRow{.case_id = id,
+                                       .at = date::now_utc(),
+                                       .actor = m_actor.viewer.user_id,
+                                       .step = step,
+                                       .version = version,
+                                       .note = std::move(note)});
+}
+
+Result<void> Workflow::Cases::move_revision(const Found& found,
+                                            const std::optional<store::CaseRevisionRow>& revision,
+                                            std::string step, std::string note) {
+  const std::string& id = found.stored.record.id;
+  if (revision) {
+    TRY(m_rows.put(*revision));
+  } else {
+    TRY(m_rows.remove_revision(id));
+  }
+  TRY(add_step(id, step, std::move(note), found.stored.version));
+  return m_store.append_audit({.actor = m_actor.viewer.user_id,
+                               .action = step + "_case",
+                               .kind = "case",
+                               .record_id = id,
+                               .version = found.stored.version,
+                               .detail = {},
+                               .request_id = m_actor.request_id});
+}
+
 Result<CaseWork> Workflow::Cases::work(std::string_view id) {
-  TRY_ASSIGN(Found found, find(id, {Action::edit_case, Action::review_case}));
-  CaseWork work{.record = std::move(found.stored.record), .version = found.stored.version};
+  TRY_ASSIGN(const Found found, find(id, {Action::edit_case, Action::review_case}));
+  CaseWork work{.version = found.version(), .is_revision = found.revision.has_value()};
+  TRY_ASSIGN(work.record, found.current());
+  if (work.is_revision) {
+    Case proposed = work.record;
+    proposed.status = found.stored.record.status;
+    work.changes = changes_between(found.stored.record, proposed, m_workflow.m_reference);
+  }
   const std::size_t skipped =
       found.steps.size() > k_case_steps_shown ? found.steps.size() - k_case_steps_shown : 0;
   for (std::size_t i = skipped; i < found.steps.size(); ++i) {
@@ -162,13 +218,12 @@ Result<CaseWork> Workflow::Cases::work(std::string_view id) {
                           step.note, step.version});
   }
   TRY_ASSIGN(work.report, m_workflow.m_lint->look(m_store, work.record));
-  const Found now{{work.record, work.version}, std::move(found.steps)};
-  const Subject subject = subject_of(now);
+  const Subject subject = subject_of(found);
   const std::string& status = work.record.status;
   const bool edits = may(m_actor.viewer, Action::edit_case, subject);
-  work.may_edit = edits && (status == "draft" || status == "withdrawn");
+  work.may_edit = edits && status != "review";
   work.may_submit = edits && status == "draft";
-  work.may_review = status == "review" && !has_worked_on(now) &&
+  work.may_review = status == "review" && !has_worked_on(found) &&
                     may(m_actor.viewer, Action::review_case, subject);
   work.may_withdraw = status != "withdrawn" && may(m_actor.viewer, Action::withdraw_case, subject);
   return work;
@@ -199,22 +254,38 @@ Result<CaseWork> Workflow::Cases::create(Case content) {
   return work(content.id);
 }
 
+Result<void> Workflow::Cases::save_revision(const Found& found, const Case& content) {
+  const Case& published = found.stored.record;
+  if (content == published) {
+    if (!found.revision) return {};
+    return move_revision(found, std::nullopt, "discard_revision", {});
+  }
+  const store::CaseRevisionRow next{.case_id = published.id,
+                                    .base_version = found.stored.version,
+                                    .content = exchange::encode_json(content),
+                                    .author = m_actor.viewer.user_id,
+                                    .state = "editing"};
+  const bool is_same = found.revision && found.revision->content == next.content &&
+                       found.revision->base_version == next.base_version;
+  return is_same ? Result<void>() : move_revision(found, next, "revise", {});
+}
+
 Result<CaseWork> Workflow::Cases::save(std::string_view id, Case content, std::int64_t version) {
   TRY(m_store.transact([&]() -> Result<void> {
     TRY_ASSIGN(const Found found, find(id, {Action::edit_case}));
     const Case& now = found.stored.record;
-    if (found.stored.version != version)
+    if (found.version() != version)
       return fail(ErrorCode::conflict,
                   "事例がほかで変わりました。読み直してから、もう一度保存してください");
-    if (now.status != "draft" && now.status != "withdrawn")
+    if (now.status == "review" || (found.revision && found.revision->state == "review"))
       return fail(ErrorCode::conflict,
-                  now.status == "review"
-                      ? "確認中の事例は直せません。差し戻してもらってから直してください"
-                      : "公開中の事例は直せません。取り下げてから直してください");
+                  "確認中の事例は直せません。差し戻してもらってから直してください");
+    const bool is_published = now.status == "published";
     content.id = now.id;
     content.hub_id = now.hub_id;
-    content.status = "draft";
+    content.status = is_published ? "published" : "draft";
     TRY(check(content, &now));
+    if (is_published) return save_revision(found, content);
     if (content == now) return {};
     return move(content, "change", {}, {});
   }));
@@ -224,6 +295,11 @@ Result<CaseWork> Workflow::Cases::save(std::string_view id, Case content, std::i
 Result<CaseWork> Workflow::Cases::submit(std::string_view id) {
   TRY(m_store.transact([&]() -> Result<void> {
     TRY_ASSIGN(const Found found, find(id, {Action::edit_case}));
+    if (found.revision && found.revision->state == "editing") {
+      auto revision = found.revision;
+      revision->state = "review";
+      return move_revision(found, revision, "submit_revision", {});
+    }
     if (found.stored.record.status != "draft")
       return fail(ErrorCode::conflict, "提出できるのは下書きだけです");
     Case record = found.stored.record;
@@ -237,17 +313,21 @@ Result<CaseWork> Workflow::Cases::publish(std::string_view id, const Clearance& 
                                           std::int64_t version) {
   TRY(m_store.transact([&]() -> Result<void> {
     TRY_ASSIGN(const Found found, find(id, {Action::review_case}));
-    if (found.stored.record.status != "review")
+    TRY_ASSIGN(Case record, found.current());
+    if (record.status != "review")
       return fail(ErrorCode::conflict, "公開できるのは確認中の事例だけです");
-    if (found.stored.version != version)
+    if (found.version() != version)
       return fail(ErrorCode::conflict, "事例がほかで変わりました。読み直してから公開してください");
+    if (found.revision && found.revision->base_version != found.stored.version)
+      return fail(ErrorCode::conflict,
+                  "改訂のあとに公開中の事例が変わりました。差し戻して、直してもらってください");
     if (has_worked_on(found))
       return fail(ErrorCode::forbidden,
                   "自分が書いた事例や提出した事例は公開できません。ほかの人に確認を頼んでください");
-    TRY_ASSIGN(const CaseReport report, m_workflow.m_lint->look(m_store, found.stored.record));
+    TRY_ASSIGN(const CaseReport report, m_workflow.m_lint->look(m_store, record));
     TRY_ASSIGN(const Clearance given, checked_clearance(clearance, report.findings.size()));
-    Case record = found.stored.record;
     record.status = "published";
+    if (found.revision) TRY(m_rows.remove_revision(id));
     const auto counts = counts_of(report.findings);
     // A reason may name somebody: it stays with the case, the trail only says that there is one.
     return move(record, "publish", {},
@@ -273,9 +353,14 @@ Result<CaseWork> Workflow::Cases::publish(std::string_view id, const Clearance& 
 Result<CaseWork> Workflow::Cases::give_back(std::string_view id, std::string_view note) {
   TRY(m_store.transact([&]() -> Result<void> {
     TRY_ASSIGN(const Found found, find(id, {Action::review_case}));
+    TRY_ASSIGN(std::string words, checked_note(note, true));
+    if (found.revision && found.revision->state == "review") {
+      auto revision = found.revision;
+      revision->state = "editing";
+      return move_revision(found, revision, "return_revision", std::move(words));
+    }
     if (found.stored.record.status != "review")
       return fail(ErrorCode::conflict, "差し戻せるのは確認中の事例だけです");
-    TRY_ASSIGN(std::string words, checked_note(note, true));
     Case record = found.stored.record;
     record.status = "draft";
     return move(record, "return", std::move(words), {});
@@ -289,7 +374,9 @@ Result<CaseWork> Workflow::Cases::withdraw(std::string_view id, std::string_view
     if (found.stored.record.status == "withdrawn")
       return fail(ErrorCode::conflict, "すでに取り下げられています");
     TRY_ASSIGN(std::string words, checked_note(note, false));
-    Case record = found.stored.record;
+    // What was being revised is not lost: the withdrawn case goes on with it.
+    TRY_ASSIGN(Case record, found.current());
+    if (found.revision) TRY(m_rows.remove_revision(id));
     record.status = "withdrawn";
     return move(record, "withdraw", std::move(words), {});
   }));
@@ -309,27 +396,38 @@ Result<DeskEntry> Workflow::Cases::entry_of(const std::string& id) {
     shown.since = steps.back().at;
     shown.author_name = m_workflow.user_name(steps.front().actor);
   }
+  if (stored->record.status == "published") {
+    TRY_ASSIGN(const auto revision, m_rows.revision(id));
+    if (revision) shown.author_name = m_workflow.user_name(revision->author);
+  }
   return shown;
 }
 
 Result<void> Workflow::Cases::fill(Desk& desk, const std::string& hub_id) {
   TRY_ASSIGN(const auto reviews, m_rows.cases_in("review", hub_id, k_queue_max));
-  for (const std::string& id : reviews) {
-    TRY_ASSIGN(DeskEntry shown, entry_of(id));
-    desk.reviews.push_back(std::move(shown));
+  TRY_ASSIGN(const auto revisions, m_rows.revisions_in_review(hub_id, k_queue_max));
+  for (const auto* ids : {&reviews, &revisions}) {
+    for (const std::string& id : *ids) {
+      TRY_ASSIGN(DeskEntry shown, entry_of(id));
+      desk.reviews.push_back(std::move(shown));
+    }
   }
   return fill_own(desk);
 }
 
 Result<void> Workflow::Cases::fill_own(Desk& desk) {
-  TRY_ASSIGN(const auto ids, m_rows.cases_begun_by(m_actor.viewer.user_id, k_queue_max));
-  for (const std::string& id : ids) {
-    TRY_ASSIGN(const auto stored, m_store.find<Case>(id));
-    if (!stored || stored->record.status == "published") continue;
-    TRY_ASSIGN(auto steps, m_rows.steps_of(id));
-    const Found found{*stored, std::move(steps)};
+  const std::string& user = m_actor.viewer.user_id;
+  TRY_ASSIGN(auto ids, m_rows.revisions_by(user, k_queue_max));
+  const std::size_t revised = ids.size();
+  TRY_ASSIGN(const auto begun, m_rows.cases_begun_by(user, k_queue_max));
+  ids.insert(ids.end(), begun.begin(), begun.end());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    TRY_ASSIGN(const auto stored, m_store.find<Case>(ids[i]));
+    if (!stored || (i >= revised && stored->record.status == "published")) continue;
+    TRY_ASSIGN(auto steps, m_rows.steps_of(ids[i]));
+    const Found found{*stored, std::move(steps), {}};
     if (!may(m_actor.viewer, Action::edit_case, subject_of(found))) continue;
-    TRY_ASSIGN(DeskEntry shown, entry_of(id));
+    TRY_ASSIGN(DeskEntry shown, entry_of(ids[i]));
     desk.own_cases.push_back(std::move(shown));
   }
   return {};

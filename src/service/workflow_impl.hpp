@@ -83,6 +83,12 @@ class Workflow::Cases {
   struct Found {
     store::Stored<model::Case> stored;
     std::vector<store::CaseStepRow> steps;
+    std::optional<store::CaseRevisionRow> revision;  // only beside a published case
+
+    // What is worked on, with the status of its way: the revision where there is one.
+    Result<model::Case> current() const;
+    // Steps of the record, and those of its revisions, which leave the record as it is.
+    std::int64_t version() const;
   };
 
   Result<Found> find(std::string_view id, std::initializer_list<Action> any_of);
@@ -95,6 +101,13 @@ class Workflow::Cases {
   Result<void> move(const model::Case& record, std::string step, std::string note,
                     std::vector<std::pair<std::string, std::string>> detail,
                     const std::function<Result<void>(std::int64_t version)>& then = nullptr);
+  // The same for a revision: the record stays as it is. Without `revision` it goes.
+  Result<void> move_revision(const Found& found,
+                             const std::optional<store::CaseRevisionRow>& revision,
+                             std::string step, std::string note);
+  Result<void> save_revision(const Found& found, const model::Case& content);
+  Result<void> add_step(const std::string& id, const std::string& step, std::string note,
+                        std::int64_t version);
   Result<DeskEntry> entry_of(const std::string& id);
 
   Workflow& m_workflow;

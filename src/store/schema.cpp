@@ -211,9 +211,18 @@ CREATE TABLE account_notices (
 CREATE INDEX account_notices_by_user ON account_notices(user_id, id);
 )sql";
 
+// What a published case is to become, beside it until a second person publishes it.
+constexpr std::string_view k_v7 = R"sql(
+CREATE TABLE case_revisions (
+  case_id TEXT PRIMARY KEY REFERENCES "case"(id),
+  base_version INTEGER NOT NULL, content TEXT NOT NULL, author TEXT NOT NULL, state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
-    Migration{k_v4}, Migration{k_v5}, Migration{k_v6}};
+    Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
+    Migration{k_v7}};
 
 }  // namespace
 

@@ -169,6 +169,67 @@ Result<std::vector<std::string>> WorkflowRows::cases_begun_by(std::string_view u
   });
 }
 
+Result<std::optional<CaseRevisionRow>> WorkflowRows::revision(std::string_view case_id) {
+  return guarded([&]() -> Result<std::optional<CaseRevisionRow>> {
+    auto& statement =
+        with(m_store.m_impl->statement("SELECT case_id, base_version, content, author, state"
+                                       " FROM case_revisions WHERE case_id = ?1"),
+             case_id);
+    std::optional<CaseRevisionRow> found;
+    if (statement.executeStep()) {
+      found =
+          CaseRevisionRow{statement.getColumn(0).getString(), statement.getColumn(1).getInt64(),
+                          statement.getColumn(2).getString(), statement.getColumn(3).getString(),
+                          statement.getColumn(4).getString()};
+    }
+    statement.reset();
+    return found;
+  });
+}
+
+Result<void> WorkflowRows::put(const CaseRevisionRow& revision) {
+  return guarded([&]() -> Result<void> {
+    with(m_store.m_impl->statement("INSERT OR REPLACE INTO case_revisions"
+                                   " (case_id, base_version, content, author, state)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5)"),
+         revision.case_id, revision.base_version, revision.content, revision.author, revision.state)
+        .exec();
+    return {};
+  });
+}
+
+Result<void> WorkflowRows::remove_revision(std::string_view case_id) {
+  return guarded([&]() -> Result<void> {
+    with(m_store.m_impl->statement("DELETE FROM case_revisions WHERE case_id = ?1"), case_id)
+        .exec();
+    return {};
+  });
+}
+
+Result<std::vector<std::string>> WorkflowRows::revisions_in_review(std::string_view hub_id,
+                                                                   std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement =
+        with(m_store.m_impl->statement("SELECT r.case_id FROM case_revisions r"
+                                       " JOIN \"case\" c ON c.id = r.case_id"
+                                       " WHERE r.state = 'review' AND (?1 = '' OR c.hub_id = ?1)"
+                                       " ORDER BY r.case_id LIMIT ?2"),
+             hub_id, limit);
+    return rows_of(statement, id_from);
+  });
+}
+
+Result<std::vector<std::string>> WorkflowRows::revisions_by(std::string_view user_id,
+                                                            std::size_t limit) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement =
+        with(m_store.m_impl->statement("SELECT case_id FROM case_revisions"
+                                       " WHERE author = ?1 ORDER BY case_id LIMIT ?2"),
+             user_id, limit);
+    return rows_of(statement, id_from);
+  });
+}
+
 Result<std::int64_t> WorkflowRows::count_open_cases_of(std::string_view user_id) {
   return guarded([&]() -> Result<std::int64_t> {
     auto& statement = m_store.m_impl->statement(

@@ -27,7 +27,17 @@ struct ProfileDraftRow {
   std::string updated_at, submitted_at;  // submitted_at: empty until then
 };
 
-// Something that happened to a case: create, change, submit, publish, return, withdraw.
+// What a published case is to become.
+struct CaseRevisionRow {
+  std::string case_id;
+  std::int64_t base_version = 0;  // of the published record that it began from
+  std::string content;            // the whole record as proposed, JSON
+  std::string author;             // id of the user who last changed it
+  std::string state;              // editing, review
+};
+
+// Something that happened to a case: create, change, submit, publish, return, withdraw; to what it
+// is to become: revise, submit_revision, return_revision, discard_revision.
 struct CaseStepRow {
   std::string case_id, at, actor, step;
   std::int64_t version = 0;  // of the case after it
@@ -70,6 +80,13 @@ class WorkflowRows {
                                             std::size_t limit);
   // Ids of the cases that a user began, newest first.
   Result<std::vector<std::string>> cases_begun_by(std::string_view user_id, std::size_t limit);
+  Result<std::optional<CaseRevisionRow>> revision(std::string_view case_id);
+  // Inserts or replaces.
+  Result<void> put(const CaseRevisionRow& revision);
+  Result<void> remove_revision(std::string_view case_id);
+  // Ids of the cases with one in review, of a hub or of all when it is empty.
+  Result<std::vector<std::string>> revisions_in_review(std::string_view hub_id, std::size_t limit);
+  Result<std::vector<std::string>> revisions_by(std::string_view user_id, std::size_t limit);
   // Drafts and cases in review that a user began.
   Result<std::int64_t> count_open_cases_of(std::string_view user_id);
   Result<void> add(const CaseClearanceRow& clearance);

@@ -201,6 +201,7 @@ const matrix = {
   "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp", { body: { password: sample_password } }),
   "DELETE /api/v1/users/{id}/sessions": user_cases(manages({ yes: 200 }), "/sessions"),
 
+  "GET /api/v1/contact-reveals": plain("/api/v1/contact-reveals", only(all_of(revealers, 200))),
   "POST /api/v1/coordinators/{id}/contact-reveals": [
     { what: "of the own hub", ask: () => ({ path: "/api/v1/coordinators/co-01/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
     { what: "of another hub", ask: () => ({ path: "/api/v1/coordinators/co-02/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },

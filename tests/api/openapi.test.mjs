@@ -347,11 +347,13 @@ describe("the live server", () => {
   });
 
   test("serves the client for every address of a page, and nothing else", async () => {
-    for (const path of ["/", "/?q=x", "/coordinators/co-1", "/cases/ca-1", "/organizations", "/organizations/hub-13", "/styleguide", "/about"]) {
+    for (const path of ["/", "/?q=x", "/coordinators/none", "/cases/none", "/organizations", "/organizations/hub-13", "/styleguide", "/about"]) {
       const answer = await get(path);
-      assert.equal(answer.status, 200, path);
+      assert.equal(answer.status, path.endsWith("none") ? 404 : 200, path);
       assert.match(answer.headers.get("content-type"), /^text\/html/, path);
-      assert.match(await answer.text(), /<div id="app">/, path);
+      const text = await answer.text();
+      assert.match(text, /<div id="app"[ >]/, path);
+      assert.match(text, /<script type="module" src="\/assets\/app\.js">/, path);
     }
     for (const [path, type] of [["/assets/app.js", /javascript/], ["/assets/app.css", /css/], ["/favicon.svg", /svg/]]) {
       const answer = await get(path);

@@ -115,6 +115,23 @@ describe("profiles", () => {
     await done(404, "hub_desk", "GET", "/coordinators/%E3%81%82/draft");
   });
 
+  test("the desk records a term and who verified a qualification; a person keeps both as they are", async () => {
+    const path = "/coordinators/co-1/draft";
+    const mine = await done(200, "coordinator", "GET", path);
+    const claimed = [{ code: "smec", verified_on: "2026-01-01", verified_by: "自分" }];
+    const saved = await done(200, "coordinator", "PUT", path, { ...mine.body.record, qualifications: claimed }, { "If-Match": "*" });
+    assert.deepEqual(saved.body.draft.qualifications, [{ code: "smec" }]);
+    assert.equal((await ask("coordinator", "PUT", path, { ...mine.body.record, term: { until: "2199-03-31" } }, { "If-Match": "*" })).status, 400);
+    const content = { ...saved.body.draft, qualifications: [{ code: "smec", verified_on: "2026-04-01", verified_by: "窓口 見本" }], term: { from: "2026-04-01", until: "2199-03-31" } };
+    await done(200, "hub_desk", "PUT", path, content, { "If-Match": "*" });
+    const submitted = await done(200, "hub_desk", "POST", `${path}/submission`);
+    const shown = Object.fromEntries(submitted.body.changes.map(({ field, after }) => [field, after]));
+    assert.deepEqual(shown, { qualifications: "中小企業診断士（2026-04-01 窓口 見本確認）", "term.from": "2026-04-01", "term.until": "2199-03-31" });
+    await done(200, "chief_coordinator", "POST", `${path}/decision`, { decision: "approve" }, { "If-Match": submitted.etag });
+    const seen = await done(200, "", "GET", "/coordinators/co-1");
+    assert.equal(seen.body.qualifications[0].verified_by, "窓口 見本");
+  });
+
   test("a profile that was not confirmed for a year waits at the desk until somebody confirms it", async () => {
     const desk = await done(200, "hub_desk", "GET", "/desk");
     assert.ok(desk.body.confirmations.some((entry) => entry.id === "co-3" && entry.since === "2020-01-01"));
@@ -207,6 +224,28 @@ describe("cases", () => {
     const again = await done(200, "hub_desk", "POST", `/cases/${id}/submission`);
     await done(200, "chief_coordinator", "POST", `/cases/${id}/publication`, {}, { "If-Match": again.etag });
     await done(200, "", "GET", `/cases/${id}`);
+  });
+
+  test("a published case is edited while it stays public as it was, until a second person replaces it", async () => {
+    const path = "/cases/case-1";
+    const now = await done(200, "hub_desk", "GET", `${path}/draft`);
+    assert.equal(now.body.may_edit, true);
+    const content = { ...now.body.record, result: "断る基準ができた。" };
+    const saved = await done(200, "hub_desk", "PUT", path, content, { "If-Match": now.etag });
+    assert.equal(saved.body.is_revision, true);
+    assert.deepEqual(saved.body.changes.map(({ field, after }) => [field, after]), [["result", "断る基準ができた。"]]);
+    const before = await done(200, "", "GET", path);
+    assert.equal(before.body.result, "");
+    const submitted = await done(200, "hub_desk", "POST", `${path}/submission`);
+    await done(403, "hub_desk", "POST", `${path}/publication`, {}, { "If-Match": submitted.etag });
+    const desk = await done(200, "chief_coordinator", "GET", "/desk");
+    assert.ok(desk.body.reviews.some((entry) => entry.id === "case-1"));
+    assert.equal((await done(200, "", "GET", path)).body.result, "", "still as it was");
+    const published = await done(200, "chief_coordinator", "POST", `${path}/publication`, {}, { "If-Match": submitted.etag });
+    assert.equal(published.body.is_revision, false);
+    assert.equal((await done(200, "", "GET", path)).body.result, "断る基準ができた。");
+    const search = `/cases?q=${encodeURIComponent("断る基準")}`;
+    await until(async () => JSON.stringify((await ask("", "GET", search)).body).includes("case-1"), 10_000, "the index follows");
   });
 
   test("a draft does not exist for others, and nobody writes for another hub", async () => {

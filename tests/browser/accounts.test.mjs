@@ -534,6 +534,7 @@ describe("the contact of a coordinator", () => {
     await accept();
     const page = await openAs(t, login, "/coordinators/co-01", {}, k_password);
     assert.equal(await page.getByText("hanako@hub.example").count(), 0);
+    await page.getByText("本日はあと30回").waitFor();
     await page.getByRole("button", { name: /連絡先を表示/ }).click();
     await page.getByText("hanako@hub.example").waitFor();
     await page.getByText("本日はあと29回表示できます").waitFor();
@@ -543,6 +544,7 @@ describe("the contact of a coordinator", () => {
       assert.equal((await client.send("POST", `/api/v1/coordinators/co-more-${n}/contact-reveals`, {})).status, 201);
     }
     await page.goto(`${server.url}/coordinators/co-more-30`);
+    await page.getByText("本日はあと0回").waitFor();
     await page.getByRole("button", { name: /連絡先を表示/ }).click();
     await alerted(page, "連絡先の表示は1日30回までです");
     await page.getByText("本日はあと0回").waitFor();

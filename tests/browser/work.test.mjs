@@ -65,6 +65,26 @@ describe("a profile", () => {
   });
 });
 
+describe("what a desk knows of a person", () => {
+  test("is the term and who saw the proof of a qualification; the person sees both and changes neither", async (t) => {
+    const desk = await open(t, "hub_desk", "/coordinators/co-01/edit", 320);
+    await desk.getByLabel("資格を加える").selectOption({ label: "中小企業診断士" });
+    await desk.getByLabel("中小企業診断士を確認した日").fill("2026-04-01");
+    await desk.getByLabel("中小企業診断士を確認した人").fill("窓口 見本");
+    await desk.getByLabel("任期終了").fill("2199-03-31");
+    await desk.getByRole("button", { name: "下書きを保存する" }).click();
+    await said(desk, "保存しました");
+    assert.match(await desk.locator(".changes").innerText(), /資格[^]*中小企業診断士（2026-04-01 窓口 見本確認）[^]*任期終了[^]*2199-03-31/);
+    await assertFitsWidth(desk, "the editor of a profile");
+    await assertNoViolations(desk, "qualifications");
+    const mine = await open(t, "coordinator", "/coordinators/co-01/edit");
+    assert.equal(await mine.getByLabel("中小企業診断士を確認した人").inputValue(), "窓口 見本");
+    assert.ok(await mine.getByLabel("中小企業診断士を確認した人").isDisabled());
+    assert.ok(await mine.getByLabel("任期終了").isDisabled());
+    assert.deepEqual([...mine.failures, ...desk.failures], []);
+  });
+});
+
 describe("a consent", () => {
   test("is withdrawn after a second question, and recorded anew", async (t) => {
     const page = await open(t, "hub_desk", "/coordinators/co-01/edit");
@@ -103,6 +123,38 @@ describe("a case", () => {
     await desk.getByRole("link", { name: "販路を広げる相談" }).first().click();
     await desk.getByRole("button", { name: "公開する", exact: true }).click();
     await said(desk, "公開しました");
+    assert.deepEqual([...page.failures, ...desk.failures], []);
+  });
+
+  test("once published is revised from its page, and replaced by another person", async (t) => {
+    const page = await open(t, "coordinator", "/desk");
+    const made = await page.evaluate(async () => (await fetch("/api/v1/cases", {
+      method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ title: "棚を並べ替える相談", challenge: "店先の売上が減っていた。" }),
+    })).json());
+    const { id } = made.record;
+    await page.goto(`${server.url}/cases/${id}/edit`);
+    await page.getByRole("button", { name: "確認へ出す" }).click();
+    await said(page, "確認へ出しました");
+    const desk = await open(t, "hub_desk", `/cases/${id}/edit`);
+    await desk.getByRole("button", { name: "公開する", exact: true }).click();
+    await said(desk, "公開しました");
+
+    await page.goto(`${server.url}/cases/${id}`);
+    await page.getByRole("link", { name: "事例を編集する" }).click();
+    await page.getByLabel("成果").fill("並べ替えて売上が戻った。");
+    await page.getByRole("button", { name: "下書きを保存する" }).click();
+    await said(page, "保存しました");
+    assert.match(await page.locator(".changes").innerText(), /成果[^]*並べ替えて売上が戻った。/);
+    await assertNoViolations(page, "a revision");
+    await page.getByRole("button", { name: "確認へ出す" }).click();
+    await said(page, "確認へ出しました");
+    assert.equal((await (await fetch(`${server.url}/api/v1/cases/${id}`)).json()).result, "", "public as it was");
+    await desk.goto(`${server.url}/cases/${id}/edit`);
+    await desk.getByText("公開中の事例の改訂").waitFor();
+    await desk.getByRole("button", { name: "公開する", exact: true }).click();
+    await said(desk, "公開しました");
+    assert.equal((await (await fetch(`${server.url}/api/v1/cases/${id}`)).json()).result, "並べ替えて売上が戻った。");
     assert.deepEqual([...page.failures, ...desk.failures], []);
   });
 

@@ -303,6 +303,8 @@ export const reinviteUser = (id: string, given: Partial<Confirmation>) =>
 export const resetTotp = (id: string, given: Confirmation) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`, given);
 export const endUserSessions = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/sessions`);
 
+/** How many contacts the reader may still see today. */
+export const revealsLeft = () => fresh<{ left_today: number }>(`${v1}/contact-reveals`);
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
 

@@ -177,7 +177,8 @@ export interface paths {
         get: operations["getCase"];
         /**
          * Save a case
-         * @description Only drafts and withdrawn cases, which become drafts again.
+         * @description Drafts, and withdrawn cases, which become drafts again. Of a published case a revision is kept beside it, until it is published
+         *     in its place by a second person; saved as what is published, the revision goes.
          */
         put: operations["saveCase"];
         post?: never;
@@ -575,6 +576,26 @@ export interface paths {
          * @description API keys go on. The user is told.
          */
         delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many contacts may still be shown today
+         * @description Of the user who asks and of the whole organisation, the smaller number.
+         */
+        get: operations["countReveals"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1042,9 +1063,16 @@ export interface components {
             reason?: string;
         };
         CaseWork: {
+            /** @description What is worked on; the revision where there is one */
             record: components["schemas"]["Record"];
+            /** @description Grows with each step; for If-Match */
             version: number;
+            /** @description Of what is worked on */
             status: components["schemas"]["Labelled"];
+            /** @description The case itself is published meanwhile as it was */
+            is_revision: boolean;
+            /** @description Revision against what is published, field by field, in words */
+            changes: components["schemas"]["FieldChange"][];
             /** @description Oldest first; the newest 100 */
             steps: components["schemas"]["CaseStep"][];
             findings: components["schemas"]["Finding"][];
@@ -1065,7 +1093,7 @@ export interface components {
             /** @description Name of the user */
             actor: string;
             /** @enum {string} */
-            step: "create" | "change" | "submit" | "publish" | "return" | "withdraw";
+            step: "create" | "change" | "submit" | "publish" | "return" | "withdraw" | "revise" | "submit_revision" | "return_revision" | "discard_revision";
             version: number;
             note: string | null;
         };
@@ -1629,7 +1657,7 @@ export interface components {
             title: string;
             title_highlights: components["schemas"]["Highlights"];
             year: number | null;
-            prefecture: components["schemas"]["Labelled"];
+            prefecture: components["schemas"]["LabelledOrNull"];
             industry: components["schemas"]["LabelledOrNull"];
             topics: components["schemas"]["LabelledList"];
             hub: components["schemas"]["Id"];
@@ -1720,7 +1748,7 @@ export interface components {
             hub_name: string;
             people: components["schemas"]["CasePerson"][];
             year: number | null;
-            prefecture: components["schemas"]["Labelled"];
+            prefecture: components["schemas"]["LabelledOrNull"];
             industry: components["schemas"]["LabelledOrNull"];
             size_band: components["schemas"]["LabelledOrNull"];
             stage: components["schemas"]["LabelledOrNull"];
@@ -1833,6 +1861,11 @@ export interface components {
         };
         /** @description Closed lists by name; lists beside the required ones are arrays of labelled codes. */
         Reference: {
+            /** @description Fields of the records that are worked on, in their order */
+            fields: {
+                coordinators: components["schemas"]["RecordField"][];
+                cases: components["schemas"]["RecordField"][];
+            };
             prefectures: {
                 code: components["schemas"]["PrefectureCode"];
                 label: string;
@@ -1849,6 +1882,19 @@ export interface components {
             organization_types?: components["schemas"]["LabelledList"];
         } & {
             [key: string]: components["schemas"]["LabelledList"];
+        };
+        RecordField: {
+            /** @description JSON name; a dot stands for a nested object */
+            name: string;
+            label: string;
+            /** @enum {string} */
+            type: "id" | "id_list" | "text" | "text_list" | "code" | "code_list" | "integer" | "number" | "flag" | "date" | "corporate_number" | "url" | "qualifications" | "desks";
+            /** @description Closed list of the codes */
+            list: string | null;
+            min: number;
+            /** @description Code points of a text, entries of a list, the largest number; 0 for none */
+            max: number;
+            required: boolean;
         };
         /**
          * Format: date-time
@@ -3621,6 +3667,35 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    countReveals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        left_today: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

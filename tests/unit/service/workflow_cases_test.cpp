@@ -106,6 +106,102 @@ TEST_CASE("a case is published by a second person and withdrawn again") {
         " withdraw_case");
 }
 
+TEST_CASE(
+    "a published case is revised beside itself until a second person publishes the revision") {
+  Office office;
+  auto work = office.reviewed(k_clean);
+  const std::string id = work.record.id;
+  auto next = office.workflow->publish_case(office.desk, id, {}, work.version);
+  REQUIRE(next.has_value());
+  CHECK(next->may_edit);
+  const auto published = [&] { return office.store.find<Case>(id).value().value().record; };
+  Case content = next->record;
+  content.result = "二軒の店に置いてもらえた。";
+  const std::int64_t before = next->version;
+  next = office.workflow->save_case(office.desk, id, content, before);
+  REQUIRE(next.has_value());
+  CHECK(next->is_revision);
+  CHECK(next->record.status == "draft");
+  CHECK(next->version == before + 1);
+  REQUIRE(next->changes.size() == 1);
+  CHECK(next->changes[0].field == "result");
+  CHECK(published().result.empty());
+  CHECK(published().status == "published");
+  CHECK(office.workflow->desk(office.desk, "")->own_cases.size() == 1);
+  CHECK(code_of(office.workflow->save_case(office.desk, id, content, before)) ==
+        ErrorCode::conflict);
+
+  next = office.workflow->submit_case(office.desk, id);
+  REQUIRE(next.has_value());
+  CHECK(next->record.status == "review");
+  CHECK_FALSE(next->may_review);
+  CHECK_FALSE(next->may_edit);
+  CHECK(office.workflow->desk(office.second_desk, "")->reviews.size() == 1);
+  CHECK(code_of(office.workflow->publish_case(office.desk, id, {}, next->version)) ==
+        ErrorCode::forbidden);
+  next = office.workflow->return_case(office.second_desk, id, "店の数を減らしてください");
+  REQUIRE(next.has_value());
+  CHECK(next->record.status == "draft");
+  CHECK(next->steps.back().step == "return_revision");
+  content.challenge = k_telling;
+  next = office.workflow->save_case(office.desk, id, content, next->version);
+  REQUIRE(next.has_value());
+  CHECK(next->report.findings.size() == 2);
+  next = office.workflow->submit_case(office.desk, id);
+  REQUIRE(next.has_value());
+  CHECK(code_of(office.workflow->publish_case(office.second_desk, id, {}, next->version)) ==
+        ErrorCode::rejected_input);
+  next = office.workflow->publish_case(office.second_desk, id, {"D-2026-014", ""}, next->version);
+  REQUIRE(next.has_value());
+  CHECK_FALSE(next->is_revision);
+  CHECK(next->record.status == "published");
+  CHECK(published().result == "二軒の店に置いてもらえた。");
+}
+
+TEST_CASE("a revision goes when it is as what is published, and stays with a withdrawn case") {
+  Office office;
+  const auto work = office.reviewed(k_clean);
+  const std::string id = work.record.id;
+  auto next = office.workflow->publish_case(office.desk, id, {}, work.version);
+  REQUIRE(next.has_value());
+  const Case as_published = next->record;
+  Case content = as_published;
+  content.result = "二軒の店に置いてもらえた。";
+  next = office.workflow->save_case(office.author, id, content, next->version);
+  REQUIRE(next.has_value());
+  next = office.workflow->save_case(office.author, id, as_published, next->version);
+  REQUIRE(next.has_value());
+  CHECK_FALSE(next->is_revision);
+  CHECK(next->steps.back().step == "discard_revision");
+  next = office.workflow->save_case(office.author, id, content, next->version);
+  REQUIRE(next.has_value());
+  next = office.workflow->withdraw_case(office.author, id, "");
+  REQUIRE(next.has_value());
+  CHECK_FALSE(next->is_revision);
+  CHECK(next->record.status == "withdrawn");
+  CHECK(next->record.result == content.result);
+  CHECK(office.workflow->desk(office.author, "")->own_cases.size() == 1);
+}
+
+TEST_CASE("a revision of what changed meanwhile is not published") {
+  Office office;
+  const auto work = office.reviewed(k_clean);
+  const std::string id = work.record.id;
+  auto next = office.workflow->publish_case(office.desk, id, {}, work.version);
+  REQUIRE(next.has_value());
+  Case content = next->record;
+  content.result = "二軒の店に置いてもらえた。";
+  REQUIRE(office.workflow->save_case(office.author, id, content, next->version).has_value());
+  REQUIRE(office.workflow->submit_case(office.author, id).has_value());
+  Case imported = next->record;
+  imported.outline = "取り込みで変わった概要。";
+  office.put(imported);
+  next = office.workflow->case_work(office.desk, id);
+  REQUIRE(next.has_value());
+  CHECK(code_of(office.workflow->publish_case(office.desk, id, {}, next->version)) ==
+        ErrorCode::conflict);
+}
+
 TEST_CASE("whoever wrote or submitted a case cannot publish it") {
   Office office;
   const auto made = office.workflow->create_case(office.desk, Office::content(k_clean));

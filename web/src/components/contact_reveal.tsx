@@ -1,24 +1,25 @@
 /** The contact of a coordinator, for those who may see it: asked for, counted, written down. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { Problem, revealContact, type RevealedContact } from "../api";
+import { useEffect, useState } from "preact/hooks";
+import { Problem, revealContact, revealsLeft, type RevealedContact } from "../api";
 import { useMay, useSession } from "../session";
 import { Button } from "./basics";
 import { sentence } from "./forms";
 
 const k_a_day = 30;
-/** What the last answers said is left, by user and day. */
-const left = new Map<string, number>();
-
-const dayOf = (user_id: string) =>
-  `${user_id} ${new Date().toLocaleDateString("ja-JP", { timeZone: "Asia/Tokyo" })}`;
-
 export function ContactReveal({ id, name }: { id: string; name: string }): JSX.Element | null {
   const may = useMay("reveal_contact");
-  const user_id = useSession()?.user_id ?? "";
+  const user_id = useSession()?.user_id;
+  const [left, setLeft] = useState<number>();
   const [shown, setShown] = useState<RevealedContact>();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (!may) return;
+    const stop = new AbortController();
+    revealsLeft().read(stop.signal).then(({ left_today }) => setLeft(left_today), () => undefined);
+    return () => stop.abort();
+  }, [may, user_id]);
   if (!may) return null;
   const ask = async () => {
     if (busy) return;
@@ -26,17 +27,15 @@ export function ContactReveal({ id, name }: { id: string; name: string }): JSX.E
     setProblem(undefined);
     try {
       const revealed = await revealContact(id);
-      left.set(dayOf(user_id), revealed.left_today);
       setShown(revealed);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.status === 429 && error.detail.includes("1日")) left.set(dayOf(user_id), 0);
+      if (error.status === 429 && error.detail.includes("1日")) setLeft(0);
       setProblem(error);
     } finally {
       setBusy(false);
     }
   };
-  const left_today = left.get(dayOf(user_id));
   return (
     <section class="contact-reveal" aria-labelledby="contact-heading">
       <h2 id="contact-heading">連絡先</h2>
@@ -57,7 +56,7 @@ export function ContactReveal({ id, name }: { id: string; name: string }): JSX.E
             連絡先を表示する<span class="visually-hidden">: {name}</span>
           </Button>
           <p class="minor">
-            だれがいつ表示したかを記録します。1人1日{k_a_day}回まで{left_today !== undefined && `（本日はあと${left_today}回）`}。
+            だれがいつ表示したかを記録します。1人1日{k_a_day}回まで{left !== undefined && `（本日はあと${left}回）`}。
           </p>
         </>
       )}

@@ -1,11 +1,12 @@
 /** One case: what was hard, what was done, what came of it, and who to ask. */
 import type { JSX } from "preact";
-import { oneCase, type Case } from "../api";
+import { oneCase, type Case, type Session } from "../api";
 import { Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/basics";
 import { RecordPage } from "../components/record_page";
 import { SimilarCases } from "../components/similar";
 import { SampleNotice } from "../components/states";
 import { usePlace } from "../router";
+import { useSession } from "../session";
 import { count, date } from "../text";
 
 export function CasePage({ id }: { id: string }): JSX.Element {
@@ -18,7 +19,8 @@ export function CasePage({ id }: { id: string }): JSX.Element {
 }
 
 function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element {
-  const about = [data.year && `${data.year}年`, data.prefecture.label, data.industry?.label, data.size_band?.label];
+  const may_edit = mayEdit(useSession(), data);
+  const about = [data.year && `${data.year}年`, data.prefecture?.label, data.industry?.label, data.size_band?.label];
   return (
     <article>
       <header class="record-head">
@@ -39,6 +41,7 @@ function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element
         <aside class="record-side" aria-label="基本情報">
           <CasePeople data={data} suffix={suffix} />
           <CaseFacts data={data} />
+          {may_edit && <p><a href={`/cases/${data.id}/edit`}>事例を編集する</a></p>}
           <p class="record-contact">
             <a href={`/?${new URLSearchParams({ q: data.title })}`}>似た相談を支援した人を探す</a>
           </p>
@@ -46,6 +49,16 @@ function CaseView({ data, suffix }: { data: Case; suffix: string }): JSX.Element
       </div>
     </article>
   );
+}
+
+/** For showing the way only: the server decides. */
+function mayEdit(session: Session | undefined, { hub, people }: Case): boolean {
+  switch (session?.permissions["edit_case"]) {
+    case "any": return true;
+    case "own_organization": return session.organization_id === hub;
+    case "own": return people.some(({ id }) => id === session.coordinator_id);
+    default: return false;
+  }
 }
 
 function CasePeople({ data, suffix }: { data: Case; suffix: string }): JSX.Element {

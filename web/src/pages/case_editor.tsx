@@ -6,30 +6,21 @@ import { Badge, Button, PageHeading } from "../components/basics";
 import { CaseFindings } from "../components/case_findings";
 import { RecordPage } from "../components/record_page";
 import { Notice } from "../components/states";
-import { valueOf, WorkControl, withValue, type WorkField } from "../components/work_fields";
+import { Changes } from "../components/work_changes";
+import { fieldsOf, valueOf, WorkControl, withValue, type ShownField, type WorkField } from "../components/work_fields";
 import { NoteField, StepResult, useSteps } from "../components/work_steps";
 import { useReference, useTitle } from "../hooks";
 import { navigate, useArrival } from "../router";
 
-const k_fields: WorkField[] = [
-  { name: "title", label: "題名", kind: "line", max: 200 },
-  { name: "outline", label: "概要", kind: "text", max: 300 },
-  { name: "challenge", label: "課題", kind: "text", max: 8000 },
-  { name: "actions", label: "支援内容", kind: "text", max: 8000 },
-  { name: "result", label: "成果", kind: "text", max: 8000 },
-  { name: "year", label: "年", kind: "number" },
-  { name: "prefecture", label: "都道府県", kind: "code", list: "prefectures" },
-  { name: "industry", label: "業種", kind: "code", list: "industries" },
-  { name: "size_band", label: "規模", kind: "code", list: "size_bands" },
-  { name: "stage", label: "段階", kind: "code", list: "stages" },
-  { name: "topics", label: "分野", kind: "codes", list: "topics" },
-  { name: "partners", label: "連携機関", kind: "lines", hint: "一行に一つ" },
-  { name: "methods", label: "手法", kind: "lines", hint: "一行に一つ" },
-  { name: "visibility", label: "公開範囲", kind: "code", list: "visibility" },
+const k_fields: readonly ShownField[] = [
+  { name: "title" }, { name: "outline" }, { name: "challenge" }, { name: "actions" }, { name: "result" },
+  { name: "year" }, { name: "prefecture" }, { name: "industry" }, { name: "size_band" }, { name: "stage" }, { name: "topics" },
+  { name: "partners", hint: "一行に一つ" }, { name: "methods", hint: "一行に一つ" }, { name: "visibility", label: "公開範囲" },
 ];
 const k_reason_min = 10;
 const steps_done: Record<string, string> = {
   create: "書き始めた", change: "直した", submit: "提出した", publish: "公開した", return: "差し戻した", withdraw: "取り下げた",
+  revise: "公開中の内容を直した", submit_revision: "直した内容を提出した", return_revision: "直した内容を差し戻した", discard_revision: "直した内容を捨てた",
 };
 
 export function CaseEditorPage({ id }: { id: string }): JSX.Element {
@@ -56,7 +47,8 @@ function NewCase(): JSX.Element {
       <PageHeading>事例を書く</PageHeading>
       <StepResult steps={steps} />
       <form onSubmit={(event) => { event.preventDefault(); create(); }}>
-        {k_fields.map((field) => <WorkControl key={field.name} field={field} record={record} lists={lists} onChange={setRecord} />)}
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
+        {fieldsOf(lists, "cases", k_fields).map((field) => <WorkControl key={field.name} field={field} record={record} lists={lists} onChange={setRecord} />)}
         <p class="actions"><Button type="submit" kind="main" disabled={steps.busy}>下書きを保存する</Button></p>
       </form>
     </div>
@@ -80,11 +72,20 @@ function Editor({ id, loaded }: { id: string; loaded: CaseWork }): JSX.Element {
   return (
     <article class="work">
       <PageHeading>{String(record["title"] ?? "")}</PageHeading>
-      <p><Badge tone="plain">{now.status.label}</Badge></p>
+      <p>
+        <Badge tone="plain">{now.status.label}</Badge>
+        {now.is_revision && <Badge tone="plain">公開中の事例の改訂</Badge>}
+      </p>
+      {(now.is_revision || now.status.code === "published") && (
+        <p class="minor">
+          直した内容は、ほかの人が確認して公開するまで表に出ません。それまでは<a href={`/cases/${encodeURIComponent(id)}`}>今の内容</a>のまま公開されます。
+        </p>
+      )}
       <Warnings work={now} />
       <StepResult steps={steps} />
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
-        {k_fields.map((field) => (
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
+        {fieldsOf(lists, "cases", k_fields).map((field) => (
           <WorkControl key={field.name} field={field} record={record} lists={lists} disabled={!now.may_edit} onChange={setRecord}>
             <CaseFindings
               findings={now.findings.filter((one) => one.field.split("[")[0] === field.name)}
@@ -95,6 +96,12 @@ function Editor({ id, loaded }: { id: string; loaded: CaseWork }): JSX.Element {
         ))}
         {now.may_edit && <p class="actions"><Button type="submit" kind="main" disabled={steps.busy || !is_changed}>下書きを保存する</Button></p>}
       </form>
+      {now.is_revision && (
+        <section class="work-panel">
+          <h2>公開中の内容との違い</h2>
+          <Changes changes={now.changes} />
+        </section>
+      )}
       {now.may_submit && (
         <p class="actions">
           <Button disabled={steps.busy || is_changed} onClick={() => step("submission", {}, "確認へ出しました")}>確認へ出す</Button>

@@ -7,6 +7,7 @@ import { TakeAway } from "../components/take_away";
 import { StepResult, useSteps } from "../components/work_steps";
 import { useResource, useTitle } from "../hooks";
 import { useArrival } from "../router";
+import { date } from "../text";
 
 type Entry = DeskQueue["drafts"][number];
 
@@ -15,9 +16,10 @@ export function DeskPage(): JSX.Element {
   useTitle("窓口");
   useArrival(!answer.loading || answer.data !== undefined);
   return (
-    <div class="record">
+    <div class="record desk">
       <PageHeading>窓口</PageHeading>
-      <p class="actions"><a href="/cases/new/edit">事例を書く</a></p>
+      <p class="lead">あなたの判断や確認を待っているものです。名前や題名を押すと、内容を読んで承認や差し戻しができます。</p>
+      <p class="actions"><a class="button button-main" href="/cases/new/edit">事例を書く</a></p>
       <Loading from={answer}>{(data) => <Queues data={data} renew={answer.retry} />}</Loading>
       <TakeAway />
     </div>
@@ -31,7 +33,7 @@ function Queues({ data, renew }: { data: DeskQueue; renew: () => void }): JSX.El
     renew();
   }, `${entry.title}さんのプロフィールを確認しました`);
   return (
-    <>
+    <div class="desk">
       <StepResult steps={steps} />
       <Queue title="承認を待つプロフィール" entries={data.drafts} folder="coordinators" when="提出" />
       <Queue title="確認を待つ事例" entries={data.reviews} folder="cases" when="提出" />
@@ -40,7 +42,7 @@ function Queues({ data, renew }: { data: DeskQueue; renew: () => void }): JSX.El
         action={(entry) => <Button disabled={steps.busy} onClick={() => confirm(entry)}>{entry.title}さんの内容を確認した</Button>}
       />
       <Queue title="自分の書きかけの事例" entries={data.own_cases} folder="cases" when="最後の変更" />
-    </>
+    </div>
   );
 }
 
@@ -64,7 +66,7 @@ function Queue({ title, entries, folder, when, action }: QueueProps): JSX.Elemen
               <a href={`/${folder}/${encodeURIComponent(entry.id)}/edit`}>{entry.title}</a>
               {entry.is_proxy && <Badge tone="plain">代理の編集</Badge>}
             </p>
-            <Joined parts={[entry.hub_name, `${when} ${entry.since?.slice(0, 10) ?? "なし"}`, entry.author]} />
+            <Joined parts={[entry.hub_name, `${when} ${entry.since ? date(entry.since.slice(0, 10)) : "なし"}`, entry.author]} />
             {action?.(entry)}
           </li>
         ))}

@@ -5,31 +5,23 @@ import { profileWork, work, type ProfileWork } from "../api";
 import { Badge, Button, PageHeading } from "../components/basics";
 import { RecordPage } from "../components/record_page";
 import { Notice } from "../components/states";
-import { WorkControl, type WorkField } from "../components/work_fields";
+import { fieldsOf, WorkControl, type ShownField } from "../components/work_fields";
+import { Changes } from "../components/work_changes";
 import { NoteField, StepResult, useSteps, type Steps } from "../components/work_steps";
 import { useReference } from "../hooks";
 
-const k_fields: WorkField[] = [
-  { name: "name", label: "氏名", kind: "line", max: 100 },
-  { name: "yomi", label: "よみ", kind: "line", max: 200 },
-  { name: "romaji", label: "ローマ字", kind: "line", max: 200 },
-  { name: "title", label: "肩書", kind: "line", max: 100 },
-  { name: "message", label: "ひとこと", kind: "text", max: 8000 },
-  { name: "how_i_help", label: "お手伝いできること", kind: "text", max: 8000, hint: "20文字以上。どんな相談に、どう応えるか" },
-  { name: "topics", label: "分野", kind: "codes", list: "topics" },
-  { name: "industries", label: "業種", kind: "codes", list: "industries", only_major: true },
-  { name: "stages", label: "段階", kind: "codes", list: "stages" },
-  { name: "size_bands", label: "規模", kind: "codes", list: "size_bands" },
-  { name: "modes", label: "対応方法", kind: "codes", list: "modes" },
-  { name: "depth", label: "支援の深さ", kind: "codes", list: "depth" },
-  { name: "languages", label: "言語", kind: "codes", list: "languages" },
-  { name: "weekdays", label: "対応曜日", kind: "codes", list: "weekdays" },
-  { name: "methods", label: "手法", kind: "lines", hint: "一行に一つ" },
-  { name: "outside_region", label: "地域外対応", kind: "code", list: "outside_region" },
-  { name: "capacity.max_open", label: "同時対応上限", kind: "number" },
-  { name: "contact", label: "連絡先", kind: "line", max: 300, hint: "公開されません。見た人は記録されます" },
-  { name: "can_train_staff", label: "職員研修を引き受ける", kind: "flag" },
-  { name: "accepts_trainee", label: "研修生を受け入れる", kind: "flag" },
+const k_fields: readonly ShownField[] = [
+  { name: "role", hint: "窓口と全国本部が決めます" },
+  { name: "name" }, { name: "yomi" }, { name: "romaji" }, { name: "title" }, { name: "message" },
+  { name: "how_i_help", hint: "20文字以上。どんな相談に、どう応えるか" },
+  { name: "qualifications" }, { name: "topics" }, { name: "industries", only_major: true }, { name: "stages" }, { name: "size_bands" },
+  { name: "modes" }, { name: "depth" }, { name: "languages" }, { name: "weekdays" },
+  { name: "methods", hint: "一行に一つ" },
+  { name: "outside_region" }, { name: "capacity.max_open" },
+  { name: "capacity.paused_until", hint: "この日まで新しい依頼を受けません" },
+  { name: "contact", hint: "公開されません。見た人は記録されます" },
+  { name: "can_train_staff", label: "職員研修を引き受ける" }, { name: "accepts_trainee", label: "研修生を受け入れる" },
+  { name: "term.from", hint: "任期の外では、検索にもどのページにも出ません。窓口と全国本部が決めます" }, { name: "term.until" },
 ];
 const states: Record<string, string> = { editing: "編集中", submitted: "承認待ち", returned: "差し戻し" };
 
@@ -73,7 +65,7 @@ function Editor({ id, loaded }: { id: string; loaded: ProfileWork }): JSX.Elemen
       {is_submitted && now.may_decide && (
         <section class="work-panel">
           <h2>承認の判断</h2>
-          <Changes work={now} />
+          <Changes changes={now.changes} />
           <NoteField id="decision-note" label="差し戻しの理由" value={note} onInput={setNote} />
           <p class="actions">
             <Button kind="main" disabled={steps.busy} onClick={() => decide("approve")}>承認して公開する</Button>
@@ -82,15 +74,19 @@ function Editor({ id, loaded }: { id: string; loaded: ProfileWork }): JSX.Elemen
         </section>
       )}
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
-        {k_fields.map((field) => (
-          <WorkControl key={field.name} field={field} record={draft} lists={lists} disabled={now.locked.includes(field.name)} onChange={setDraft} />
+        {!lists && <p class="minor">項目を読み込んでいます。出てこないときは、ページを読み込み直してください。</p>}
+        {fieldsOf(lists, "coordinators", k_fields).map((field) => (
+          <WorkControl
+            key={field.name} field={field} record={draft} lists={lists} disabled={now.locked.includes(field.name)}
+            may_verify={now.may_decide} onChange={setDraft}
+          />
         ))}
         <p class="actions"><Button type="submit" kind="main" disabled={steps.busy || !is_changed}>下書きを保存する</Button></p>
       </form>
       {now.has_draft && !is_submitted && (
         <section class="work-panel">
           <h2>公開中の内容との違い</h2>
-          <Changes work={now} />
+          <Changes changes={now.changes} />
           <p class="actions">
             <Button disabled={steps.busy || is_changed || now.changes.length === 0} onClick={submit}>窓口へ提出する</Button>
           </p>
@@ -167,20 +163,5 @@ function Complete({ work: { completeness } }: { work: ProfileWork }): JSX.Elemen
       {required.length > 0 && <p>公開に必要: <strong>{required.join("、")}</strong></p>}
       {others.length > 0 && <p class="minor">まだの項目: {others.join("、")}</p>}
     </section>
-  );
-}
-
-function Changes({ work: { changes } }: { work: ProfileWork }): JSX.Element {
-  if (changes.length === 0) return <p class="minor">違いはありません</p>;
-  return (
-    <dl class="changes">
-      {changes.map(({ field, label, before, after }) => (
-        <div key={field}>
-          <dt>{label}</dt>
-          <dd><span class="minor">前</span> {before ? <del>{before}</del> : "（未記入）"}</dd>
-          <dd><span class="minor">後</span> {after ? <ins>{after}</ins> : "（未記入）"}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -16,7 +16,7 @@ import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { ErrorState, Notice, SampleNotice, Skeleton } from "../components/states";
 import { Viewpoint } from "../components/viewpoint";
-import { WorkControl } from "../components/work_fields";
+import { fieldsOf, WorkControl } from "../components/work_fields";
 import { useReference, useTitle } from "../hooks";
 import { useArrival } from "../router";
 import { empty_search } from "../search_state";
@@ -172,11 +172,17 @@ export function StyleguidePage(): JSX.Element {
         <GapBanner state={samples.state} from={{ ...samples.gap, home: 3, nearest: [] }} lists={undefined} />
       </Part>
       <Part name="記録の編集">
-        <WorkControl field={{ name: "challenge", label: "課題", kind: "text", hint: "起きていたこと" }} record={samples.work} lists={undefined} onChange={nothing}>
-          <CaseFindings findings={samples.findings} text={samples.work.challenge} disabled={false} onReplace={nothing} />
-        </WorkControl>
-        <WorkControl field={{ name: "stages", label: "段階", kind: "codes", list: "stages" }} record={samples.work} lists={lists} onChange={nothing} />
-        <WorkControl field={{ name: "title", label: "変えられない項目", kind: "line" }} record={samples.work} lists={undefined} disabled onChange={nothing} />
+        {fieldsOf(lists, "cases", [{ name: "challenge", hint: "起きていたこと" }]).map((field) => (
+          <WorkControl field={field} record={samples.work} lists={lists} onChange={nothing}>
+            <CaseFindings findings={samples.findings} text={samples.work.challenge} disabled={false} onReplace={nothing} />
+          </WorkControl>
+        ))}
+        {fieldsOf(lists, "coordinators", [{ name: "stages" }, { name: "qualifications" }]).map((field) => (
+          <WorkControl field={field} record={samples.work} lists={lists} may_verify onChange={nothing} />
+        ))}
+        {fieldsOf(lists, "cases", [{ name: "title", label: "変えられない項目" }]).map((field) => (
+          <WorkControl field={field} record={samples.work} lists={lists} disabled onChange={nothing} />
+        ))}
       </Part>
       <Part name="エラー"><ErrorState problem={samples.problem} retry={nothing} /></Part>
       <Part name="入力欄と誤り"><SampleForm /></Part>
