@@ -169,7 +169,10 @@ Result<void> act(Request& request, Action action, const StepInput& input, const 
     case Action::report:
       return request.flow == Flow::request ? report(request, input, moment) : Result<void>();
     case Action::look_back: look_back(request, input, moment); return {};
-    case Action::accept_tied: request.tie = input.note; return {};
+    case Action::submit: request.sent_at = moment.now; return {};
+    case Action::accept_tied:
+      if (Candidate* current = request.current()) current->tie = input.note;
+      return {};
     case Action::hold: request.held_in = request.state; return {};
     default: return {};
   }
@@ -177,7 +180,11 @@ Result<void> act(Request& request, Action action, const StepInput& input, const 
 
 State target_of(Request& request, const Step& step, const StepInput& input) {
   switch (step.target) {
-    case Target::state: return step.to;
+    case Target::state:
+      // What the requester declared counts as much as what the person does.
+      return step.action == Action::accept && request.flow == Flow::request && !request.tie.empty()
+                 ? State::blocked
+                 : step.to;
     case Target::previous: return request.held_in;
     case Target::next_look_back: return request.remind_on.empty() ? State::closed : State::reported;
     case Target::next_candidate:
@@ -192,6 +199,8 @@ void set_deadline(Request& request, const Moment& moment) {
   request.decide_until.clear();
   if (request.state == State::delivered) {
     request.decide_until = date::days_after(moment.today, k_report_days);
+  } else if (request.state == State::scheduled) {
+    request.decide_until = request.scheduled_on;
   } else if (const int days = days_to_decide(request.state); days > 0) {
     request.decide_until = moment.calendar->after(moment.today, days);
   }
