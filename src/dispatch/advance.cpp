@@ -16,12 +16,9 @@ tl::unexpected<Error> refuse(std::string message) {
 }
 
 tl::unexpected<Error> not_now(const Request& request, Action action, unsigned parties) {
-  std::string can;
-  for (const Action legal : legal_actions(request.flow, request.state, parties))
-    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
-  return fail(ErrorCode::conflict,
-              fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
-                          label_of(request.state), label_of(action), can.empty() ? "なし" : can));
+  return fail(ErrorCode::conflict, fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
+                                               label_of(request.state), label_of(action),
+                                               legal_in_words(request, parties)));
 }
 
 // How the person in turn leaves the turn.
@@ -208,6 +205,21 @@ void set_deadline(Request& request, const Moment& moment) {
 }
 
 }  // namespace
+
+std::string legal_in_words(const Request& request, unsigned parties) {
+  std::string can;
+  for (const Action legal : legal_actions(request.flow, request.state, parties))
+    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
+  return can.empty() ? "なし" : can;
+}
+
+void pass_over(Request& request, std::string_view coordinator_id, std::string_view why) {
+  for (Candidate& candidate : request.candidates) {
+    if (candidate.state != "waiting" || candidate.coordinator_id != coordinator_id) continue;
+    candidate.state = "left";
+    candidate.note = why;
+  }
+}
 
 Result<Request> advance(const Request& request, Action action, unsigned parties,
                         const StepInput& input, const Moment& moment) {

@@ -360,11 +360,11 @@ Result<std::vector<std::string>> RequestRows::users_who_are(std::string_view coo
 
 Result<std::string> RequestRows::hub_of(std::string_view prefecture) {
   return guarded([&]() -> Result<std::string> {
-    auto& statement = with(m_store.m_impl->statement(
-                               "SELECT id FROM organization WHERE prefecture = ?1 AND EXISTS"
-                               " (SELECT 1 FROM json_each(types) WHERE value = 'hub')"
-                               " ORDER BY id LIMIT 1"),
-                           prefecture);
+    auto& statement = with(
+        m_store.m_impl->statement("SELECT id FROM organization WHERE prefecture = ?1 AND EXISTS"
+                                  " (SELECT 1 FROM json_each(types) WHERE value = 'hub')"
+                                  " ORDER BY id LIMIT 1"),
+        prefecture);
     auto ids = rows_of(statement, id_from);
     return ids.empty() ? std::string() : std::move(ids.front());
   });
