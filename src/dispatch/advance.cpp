@@ -130,7 +130,7 @@ Result<void> report(Request& request, const StepInput& input, const Moment& mome
   if (!input.report.hours || *input.report.hours < 0)
     return refuse("report.hours: かかった時間を書いてください");
   request.report = input.report;
-  request.report->reported_at = moment.now;
+  request.report->reported_on = moment.today;
   request.remind_on = date::days_after(moment.today, k_look_back_days.front());
   if (Candidate* current = request.current()) current->state = "done";
   return {};
@@ -142,8 +142,7 @@ void look_back(Request& request, const StepInput& input, const Moment& moment) {
       {.days = k_look_back_days[done], .on = moment.today, .note = input.note});
   request.remind_on.clear();
   if (done + 1 < k_look_back_days.size())
-    request.remind_on =
-        date::days_after(moment.today, k_look_back_days[done + 1] - k_look_back_days[done]);
+    request.remind_on = date::days_after(request.report->reported_on, k_look_back_days[done + 1]);
 }
 
 // What an action does besides moving on.
