@@ -15,6 +15,7 @@
 #include "http/problem.hpp"
 #include "model/reference.hpp"
 #include "service/audit.hpp"
+#include "service/dispatch.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -42,6 +43,12 @@ Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
                                  const model::Reference& reference);
 Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
+
+Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& parameters,
+                                                  const model::Reference& reference);
+// The page of a list that takes nothing else.
+Decoded<int> decode_page(const std::vector<Parameter>& parameters,
+                         const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

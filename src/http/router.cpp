@@ -70,6 +70,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
+  if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const Request& request, std::string_view user_id) {
@@ -204,6 +205,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_dispatch_api) {
+    if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

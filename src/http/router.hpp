@@ -14,6 +14,7 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/decode.hpp"
+#include "http/dispatch_api.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
@@ -40,6 +41,7 @@ class Router {
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
+    service::Dispatch* dispatch = nullptr;  // without it requests are unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -105,6 +107,7 @@ class Router {
   RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
+  std::optional<DispatchApi> m_dispatch_api;
 };
 
 }  // namespace tsunagu::http

@@ -58,6 +58,13 @@ enum class Endpoint {
   return_case,
   withdraw_case,
   show_desk,
+  list_requests,
+  create_request,
+  show_request,
+  edit_request,
+  step_request,
+  list_notifications,
+  read_notifications,
   list_audit,
   verify_audit,
   contract,
@@ -68,8 +75,9 @@ enum class Endpoint {
 };
 
 // Bodies: a few short fields and a note; the record of a person or case is about 10 KB and has
-// room for the longest texts.
+// room for the longest texts. A request has two of 4,000 characters and several short ones.
 inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
+inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
 
 struct Route {
@@ -125,6 +133,14 @@ inline constexpr std::array k_routes{
     Route{Method::post, "/api/v1/cases/{id}/return", Endpoint::return_case},
     Route{Method::post, "/api/v1/cases/{id}/withdrawal", Endpoint::withdraw_case},
     Route{Method::get, "/api/v1/desk", Endpoint::show_desk},
+    Route{Method::get, "/api/v1/requests", Endpoint::list_requests},
+    Route{Method::post, "/api/v1/requests", Endpoint::create_request, k_request_body_max_bytes},
+    Route{Method::get, "/api/v1/requests/{id}", Endpoint::show_request},
+    Route{Method::put, "/api/v1/requests/{id}", Endpoint::edit_request, k_request_body_max_bytes},
+    Route{Method::post, "/api/v1/requests/{id}/steps", Endpoint::step_request,
+          k_request_body_max_bytes},
+    Route{Method::get, "/api/v1/notifications", Endpoint::list_notifications},
+    Route{Method::post, "/api/v1/notifications/read", Endpoint::read_notifications},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},

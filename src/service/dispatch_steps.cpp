@@ -108,8 +108,9 @@ Result<void> Dispatch::Desk::fill_in(Request& request, const Request& wish) {
   if (!request.client_consent_id.empty())
     TRY(check_paper_number("client_consent_id", request.client_consent_id, k_consent_id_min));
   request.receiving_hub.clear();
-  if (!is_referral && !request.prefecture.empty())
+  if (!is_referral && !request.prefecture.empty()) {
     TRY_ASSIGN(request.receiving_hub, m_rows.hub_of(request.prefecture));
+  }
   if (!request.partner.empty()) {
     TRY_ASSIGN(const bool exists, m_store.exists<model::Organization>(request.partner));
     if (!exists || !is_referral || request.partner == request.requester_organization)

@@ -117,12 +117,13 @@ Result<void> Dispatch::Desk::fill_candidates(RequestView& view) {
     shown.hub_name = *hub_name;
     TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(candidate.hub_id));
     if (hub && !view.request.prefecture.empty())
-      shown.travel = travel(m_reference, hub->record.prefecture, view.request.prefecture);
+      shown.travel = dispatch::travel(m_reference, hub->record.prefecture, view.request.prefecture);
     if (!candidate.coordinator_id.empty()) {
       TRY_ASSIGN(const std::string* name, person_name(candidate.coordinator_id));
       shown.name = *name;
-      if (candidate.state == "waiting" || candidate.state == "current")
+      if (candidate.state == "waiting" || candidate.state == "current") {
         TRY_ASSIGN(shown.availability, availability(candidate.coordinator_id, view.request.id));
+      }
     }
     view.candidates.push_back(std::move(shown));
   }
