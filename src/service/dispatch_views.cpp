@@ -86,6 +86,11 @@ Result<RequestView> Dispatch::Desk::view(const Request& request) {
   TRY_ASSIGN(view.requester_organization, organization(request.requester_organization));
   TRY_ASSIGN(view.receiving_hub, organization(request.receiving_hub));
   TRY_ASSIGN(view.partner, organization(request.partner));
+  // Whoever stepped out of it (a person who declined) sees that, and not who comes next.
+  if (view.parties == 0) {
+    view.request.candidates.clear();
+    return view;
+  }
   TRY(fill_candidates(view));
   TRY(fill_steps(view));
   for (const dispatch::Step& step : dispatch::steps()) {
