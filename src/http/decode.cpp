@@ -434,6 +434,21 @@ Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Referen
   return wish.page;
 }
 
+Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
+                                  const Reference& reference) {
+  static const std::vector<Rule<std::string>> rules{
+      {"prefecture", false,
+       [](std::string_view value, std::string& prefecture,
+          const Reference& known) -> Decoded<void> {
+         TRY_ASSIGN(prefecture, read_code("prefecture", value, known.list("prefectures")));
+         return {};
+       }}};
+  TRY_ASSIGN(std::string prefecture, decode(parameters, rules, reference));
+  if (prefecture.empty())
+    return tl::unexpected(bad_parameter("prefecture", "", "必要です（例 13、東京都）"));
+  return prefecture;
+}
+
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters) {
   if (parameters.empty()) return {};
   return tl::unexpected(unknown_name(parameters.front().name, std::vector<Rule<Parameter>>()));

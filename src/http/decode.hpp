@@ -50,6 +50,10 @@ Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& 
 Decoded<int> decode_page(const std::vector<Parameter>& parameters,
                          const model::Reference& reference);
 
+// The prefecture whose desks are asked for.
+Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
+                                  const model::Reference& reference);
+
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);
 

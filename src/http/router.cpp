@@ -200,6 +200,7 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
       return record(request, caller, match.id, &Directory::organization, encode_organization);
+    case Endpoint::list_desks: return list_desks(request);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
@@ -294,6 +295,11 @@ Outcome Router::suggest(const Request& request, model::Tier reader) const {
 }
 
 // --- what is the same for everybody ---
+
+Outcome Router::list_desks(const Request& request) const {
+  TRY_ASSIGN(const std::string prefecture, decode_desks(request.parameters, m_reference));
+  return json_answer(encode_desks(prefecture, m_directory.desks(prefecture), m_reference));
+}
 
 Outcome Router::show_reference(const Request& request) const {
   TRY(decode_nothing(request.parameters));

@@ -42,6 +42,8 @@ class Directory {
   Result<CasesAnswer> search_cases(const CasesRequest& request, model::Tier reader) const;
   Result<OrganizationsAnswer> organizations(const OrganizationsRequest& request,
                                             model::Tier reader) const;
+  // In the order of the list of kinds; kinds that nobody there is of are left out.
+  std::vector<DeskGroup> desks(std::string_view prefecture) const;
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;

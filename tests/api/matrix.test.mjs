@@ -136,6 +136,7 @@ const matrix = {
   "GET /api/v1/cases": plain("/api/v1/cases?q=見積もり", everyone(200)),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
+  "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),

@@ -178,6 +178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which desk for what
+         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind.
+         */
+        get: operations["listDesks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -1970,6 +1990,26 @@ export interface components {
             what: string;
             hours: string;
         };
+        DesksAnswer: {
+            prefecture: components["schemas"]["Labelled"];
+            groups: components["schemas"]["DeskGroup"][];
+        };
+        DeskGroup: {
+            type: components["schemas"]["Labelled"];
+            total: number;
+            organizations: components["schemas"]["DeskOrganization"][];
+        };
+        DeskOrganization: {
+            id: components["schemas"]["Id"];
+            name: string;
+            yomi: string;
+            types: components["schemas"]["LabelledList"];
+            prefecture: components["schemas"]["LabelledOrNull"];
+            services: string;
+            strengths: string;
+            url: string | null;
+            desks: components["schemas"]["Desk"][];
+        };
         Organization: {
             id: components["schemas"]["Id"];
             /** @description Corporate number, 13 digits. */
@@ -2889,6 +2929,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDesks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Code or name of the prefecture.
+                 * @example 13
+                 */
+                prefecture: components["schemas"]["Code"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kinds of organisations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesksAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
