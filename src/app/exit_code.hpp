@@ -34,7 +34,8 @@ constexpr int exit_code(ErrorCode code) {
     case ErrorCode::unauthenticated:
     case ErrorCode::code_required:
     case ErrorCode::forbidden:
-    case ErrorCode::conflict: return k_exit_rejected;
+    case ErrorCode::conflict:
+    case ErrorCode::stale: return k_exit_rejected;
     case ErrorCode::too_many_requests: return k_exit_not_ready;
   }
   return k_exit_internal;

@@ -20,6 +20,7 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::code_required: return "code-required";
     case ErrorCode::forbidden: return "forbidden";
     case ErrorCode::conflict: return "conflict";
+    case ErrorCode::stale: return "stale";
     case ErrorCode::too_many_requests: return "too-many-requests";
   }
   return "internal";

@@ -26,6 +26,7 @@ enum class ErrorCode {
   code_required,      // the password is right, the code of the second factor is missing
   forbidden,          // this role may not do this
   conflict,           // the record is in another state than the request supposes
+  stale,              // the record changed since the version that the request was made from
   too_many_requests,  // too often; see retry_after_s
   internal,           // a defect of ours
 };

@@ -16,12 +16,9 @@ tl::unexpected<Error> refuse(std::string message) {
 }
 
 tl::unexpected<Error> not_now(const Request& request, Action action, unsigned parties) {
-  std::string can;
-  for (const Action legal : legal_actions(request.flow, request.state, parties))
-    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
-  return fail(ErrorCode::conflict,
-              fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
-                          label_of(request.state), label_of(action), can.empty() ? "なし" : can));
+  return fail(ErrorCode::conflict, fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
+                                               label_of(request.state), label_of(action),
+                                               legal_in_words(request, parties)));
 }
 
 // How the person in turn leaves the turn.
@@ -168,7 +165,10 @@ Result<void> act(Request& request, Action action, const StepInput& input, const 
     case Action::report:
       return request.flow == Flow::request ? report(request, input, moment) : Result<void>();
     case Action::look_back: look_back(request, input, moment); return {};
-    case Action::accept_tied: request.tie = input.note; return {};
+    case Action::submit: request.sent_at = moment.now; return {};
+    case Action::accept_tied:
+      if (Candidate* current = request.current()) current->tie = input.note;
+      return {};
     case Action::hold: request.held_in = request.state; return {};
     default: return {};
   }
@@ -176,7 +176,11 @@ Result<void> act(Request& request, Action action, const StepInput& input, const 
 
 State target_of(Request& request, const Step& step, const StepInput& input) {
   switch (step.target) {
-    case Target::state: return step.to;
+    case Target::state:
+      // What the requester declared counts as much as what the person does.
+      return step.action == Action::accept && request.flow == Flow::request && !request.tie.empty()
+                 ? State::blocked
+                 : step.to;
     case Target::previous: return request.held_in;
     case Target::next_look_back: return request.remind_on.empty() ? State::closed : State::reported;
     case Target::next_candidate:
@@ -191,6 +195,8 @@ void set_deadline(Request& request, const Moment& moment) {
   request.decide_until.clear();
   if (request.state == State::delivered) {
     request.decide_until = date::days_after(moment.today, k_report_days);
+  } else if (request.state == State::scheduled) {
+    request.decide_until = request.scheduled_on;
   } else if (const int days = days_to_decide(request.state); days > 0) {
     request.decide_until = moment.calendar->after(moment.today, days);
   }
@@ -198,6 +204,21 @@ void set_deadline(Request& request, const Moment& moment) {
 }
 
 }  // namespace
+
+std::string legal_in_words(const Request& request, unsigned parties) {
+  std::string can;
+  for (const Action legal : legal_actions(request.flow, request.state, parties))
+    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
+  return can.empty() ? "なし" : can;
+}
+
+void pass_over(Request& request, std::string_view coordinator_id, std::string_view why) {
+  for (Candidate& candidate : request.candidates) {
+    if (candidate.state != "waiting" || candidate.coordinator_id != coordinator_id) continue;
+    candidate.state = "left";
+    candidate.note = why;
+  }
+}
 
 Result<Request> advance(const Request& request, Action action, unsigned parties,
                         const StepInput& input, const Moment& moment) {

@@ -61,6 +61,25 @@ constexpr std::array<ActionRow, k_action_count> k_actions{{
     {Action::resume, "resume", "再開する"},
 }};
 
+struct PartyRow {
+  Party party;
+  std::string_view name, label;
+};
+constexpr std::array<PartyRow, k_parties.size()> k_party_rows{{
+    {k_requester, "requester", "依頼した機関"},
+    {k_receiving_hub, "receiving_hub", "受け入れ拠点"},
+    {k_receiving_chief, "receiving_chief", "受け入れ拠点のチーフ"},
+    {k_home_hub, "home_hub", "所属拠点"},
+    {k_person, "person", "本人"},
+    {k_partner, "partner", "紹介先の機関"},
+    {k_headquarters, "headquarters", "全国本部"},
+    {k_clock, "clock", "システム"},
+}};
+const PartyRow& row_of(Party party) {
+  return *std::find_if(k_party_rows.begin(), k_party_rows.end(),
+                       [&](const PartyRow& row) { return row.party == party; });
+}
+
 constexpr bool is_in_order() {
   for (std::size_t i = 0; i < k_states.size(); ++i) {
     if (static_cast<std::size_t>(k_states[i].state) != i) return false;
@@ -201,6 +220,27 @@ bool is_open_job(State state, State held_in) {
          where == delivered;
 }
 
+bool is_released(State state, State held_in) {
+  const State where = state == on_hold ? held_in : state;
+  return is_open_job(where, where) || where == reported || where == follow_up || where == closed;
+}
+
+unsigned in_turn(Flow flow, State state) {
+  switch (state) {
+    case draft:
+    case offered: return k_requester;
+    case submitted: return flow == Flow::referral ? k_partner : k_receiving_hub;
+    case review: return k_home_hub;
+    case asked: return k_doing;
+    case blocked: return k_receiving_chief;
+    case accepted: return flow == Flow::referral ? k_partner : k_requester | k_doing;
+    case scheduled:
+    case delivered: return k_doing;
+    case follow_up: return k_requester;
+    default: return 0;
+  }
+}
+
 int days_to_decide(State state) { return k_states[static_cast<std::size_t>(state)].days_to_decide; }
 
 std::string_view name_of(State state) { return k_states[static_cast<std::size_t>(state)].name; }
@@ -209,6 +249,9 @@ std::string_view name_of(Action action) { return k_actions[static_cast<std::size
 std::string_view label_of(Action action) {
   return k_actions[static_cast<std::size_t>(action)].label;
 }
+
+std::string_view name_of(Party party) { return row_of(party).name; }
+std::string_view label_of(Party party) { return row_of(party).label; }
 
 std::optional<State> state_from(std::string_view name) {
   const auto row = row_named(k_states, name);

@@ -71,6 +71,8 @@ enum Party : unsigned {
   k_headquarters = 1U << 6U,
   k_clock = 1U << 7U,  // the program itself
 };
+inline constexpr std::array k_parties{k_requester, k_receiving_hub, k_receiving_chief, k_home_hub,
+                                      k_person,    k_partner,       k_headquarters,    k_clock};
 
 // A request asks for a person; a referral hands a business to the desk of a partner.
 enum class Flow { request, referral };
@@ -116,6 +118,13 @@ bool is_final(State state);
 // from `asked` until the report. `held_in`: the state that was put on hold, when on hold.
 bool is_open_job(State state, State held_in);
 
+// True once the home hub let the person in turn go: from then on the person and the home hub see
+// what was written about the client. `held_in` as above.
+bool is_released(State state, State held_in);
+
+// Whose turn it is to act, as Party bits; 0: nobody's (the request rests or is over).
+unsigned in_turn(Flow flow, State state);
+
 // Business days that whoever decides in a state has; 0: no deadline. Past it an `asked` request
 // expires, elsewhere the desk is reminded.
 int days_to_decide(State state);
@@ -127,6 +136,8 @@ std::string_view name_of(State state);
 std::string_view name_of(Action action);
 std::string_view label_of(State state);
 std::string_view label_of(Action action);
+std::string_view name_of(Party party);
+std::string_view label_of(Party party);
 std::optional<State> state_from(std::string_view name);
 std::optional<Action> action_from(std::string_view name);
 

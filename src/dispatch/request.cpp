@@ -2,6 +2,7 @@
 #include "dispatch/request.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -54,13 +55,14 @@ void check_days(Checker& checker, const Request& request, std::string_view today
 }  // namespace
 
 const Candidate* Request::current() const {
-  const auto found = std::ranges::find(candidates, "current", &Candidate::state);
+  const auto found = std::ranges::find_if(candidates, [](const Candidate& candidate) {
+    return candidate.state == "current" || candidate.state == "done";
+  });
   return found == candidates.end() ? nullptr : &*found;
 }
 
 Candidate* Request::current() {
-  const auto found = std::ranges::find(candidates, "current", &Candidate::state);
-  return found == candidates.end() ? nullptr : &*found;
+  return const_cast<Candidate*>(std::as_const(*this).current());  // of a request that is not const
 }
 
 std::vector<FieldProblem> check(const Request& request, const model::Reference& reference,

@@ -27,9 +27,10 @@ inline constexpr int k_days_ahead_max = 366;  // of a wished or agreed day
 // What became of somebody who was thought of, in this order of a shortlist.
 struct Candidate {
   std::string coordinator_id, hub_id;
-  // waiting, current, done; or why not: kept, passed, declined, expired, tied, gave_back
+  // waiting, current, done; or why not: kept, passed, declined, expired, tied, gave_back, left
   std::string state = "waiting";
   std::string note;
+  std::string tie;  // as the person declared when accepting
   bool operator==(const Candidate&) const = default;
 };
 
@@ -82,7 +83,8 @@ struct Request {
 
   // Client data: for the parties only, and only with a consent.
   std::string client_consent_id, client;
-  // A tie of the requester or client to a candidate, as declared; empty: none.
+  // A tie of the requester or client to a candidate, as declared when asking; empty: none. Whoever
+  // accepts then is blocked until the chief coordinator has decided.
   std::string tie;
 
   std::string scheduled_on, delivered_on;
@@ -90,10 +92,11 @@ struct Request {
   std::vector<LookBack> look_backs;
   std::string decide_until;  // day by which whoever is in turn decides; empty: no deadline
   std::string remind_on;     // day of the next look back
-  std::string created_at, updated_at;
+  std::string created_at, sent_at, updated_at;  // sent_at: empty until then
 
   bool operator==(const Request&) const = default;
 
+  // The person in turn, or who did it; null when nobody is.
   const Candidate* current() const;
   Candidate* current();
 };

@@ -2,6 +2,7 @@
 #include "http/decode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <span>
@@ -308,6 +309,53 @@ std::vector<Rule<std::string>> make_desk_rules() {
            }}};
 }
 
+// One of a few names, each with what it stands for.
+template <class Request, class Value, std::size_t n>
+Rule<Request> choice_rule(std::string_view name,
+                          const std::array<std::pair<std::string_view, Value>, n>& choices,
+                          Value Request::*member) {
+  return {name, false,
+          [=](std::string_view value, Request& request, const Reference&) -> Decoded<void> {
+            std::string names;
+            for (const auto& [written, stands_for] : choices) {
+              if (written == value) {
+                request.*member = stands_for;
+                return {};
+              }
+              names += fmt::format("{}{}", names.empty() ? " " : "、", written);
+            }
+            return tl::unexpected(bad_parameter(name, value, names + " のどれかです"));
+          }};
+}
+
+std::vector<Rule<service::RequestListWish>> make_requests_rules() {
+  using R = service::RequestListWish;
+  using Box = service::RequestBox;
+  constexpr std::array<std::pair<std::string_view, Box>, 4> k_boxes{{{"waiting", Box::waiting},
+                                                                     {"sent", Box::sent},
+                                                                     {"received", Box::received},
+                                                                     {"all", Box::all}}};
+  const std::array<std::pair<std::string_view, std::string>, 2> flows{
+      {{"request", "request"}, {"referral", "referral"}}};
+  return {
+      choice_rule<R>("box", k_boxes, &R::box),
+      choice_rule<R>("flow", flows, &R::flow),
+      {"state", false,
+       [](std::string_view value, R& request, const Reference&) -> Decoded<void> {
+         if (!dispatch::state_from(value))
+           return tl::unexpected(bad_parameter("state", value, "依頼の状態の名前です（例 asked）"));
+         request.state = value;
+         return {};
+       }},
+      number_rule<R>("page", 1, service::k_request_pages_max, [](R& request, std::int64_t number) {
+        request.page = static_cast<int>(number);
+      })};
+}
+
+struct PageWish {
+  int page = 1;
+};
+
 // --- applying them ---
 
 template <class Request>
@@ -394,6 +442,35 @@ Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
                                  const Reference& reference) {
   static const auto rules = make_desk_rules();
   return decode(parameters, rules, reference);
+}
+
+Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& parameters,
+                                                  const Reference& reference) {
+  static const auto rules = make_requests_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Reference& reference) {
+  static const std::vector<Rule<PageWish>> rules{number_rule<PageWish>(
+      "page", 1, service::k_request_pages_max,
+      [](PageWish& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  TRY_ASSIGN(const PageWish wish, decode(parameters, rules, reference));
+  return wish.page;
+}
+
+Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
+                                  const Reference& reference) {
+  static const std::vector<Rule<std::string>> rules{
+      {"prefecture", false,
+       [](std::string_view value, std::string& prefecture,
+          const Reference& known) -> Decoded<void> {
+         TRY_ASSIGN(prefecture, read_code("prefecture", value, known.list("prefectures")));
+         return {};
+       }}};
+  TRY_ASSIGN(std::string prefecture, decode(parameters, rules, reference));
+  if (prefecture.empty())
+    return tl::unexpected(bad_parameter("prefecture", "", "必要です（例 13、東京都）"));
+  return prefecture;
 }
 
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters) {

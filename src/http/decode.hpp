@@ -16,6 +16,7 @@
 #include "model/reference.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
+#include "service/dispatch.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -42,6 +43,16 @@ Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
                                  const model::Reference& reference);
 Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
+
+Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& parameters,
+                                                  const model::Reference& reference);
+// The page of a list that takes nothing else.
+Decoded<int> decode_page(const std::vector<Parameter>& parameters,
+                         const model::Reference& reference);
+
+// The prefecture whose desks are asked for.
+Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
+                                  const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

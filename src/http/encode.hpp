@@ -29,6 +29,8 @@ std::string encode_similar_people(const service::SimilarPeopleAnswer& answer,
                                   const model::Reference& reference);
 std::string encode_similar_cases(const service::SimilarCasesAnswer& answer,
                                  const model::Reference& reference);
+std::string encode_desks(std::string_view prefecture, const std::vector<service::DeskGroup>& groups,
+                         const model::Reference& reference);
 // Every closed list (of industries the major divisions, which are what searches filter by) and the
 // fields of people and cases.
 std::string encode_reference(const model::Reference& reference);

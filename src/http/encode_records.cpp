@@ -249,6 +249,33 @@ std::string encode_organization(const service::OrganizationView& view, const Ref
   return json.take();
 }
 
+std::string encode_desks(std::string_view prefecture, const std::vector<service::DeskGroup>& groups,
+                         const Reference& reference) {
+  JsonWriter json(k_record_bytes);
+  json.begin_object();
+  labelled(json, "prefecture", reference.list("prefectures"), prefecture);
+  json.key("groups");
+  json.begin_array();
+  for (const service::DeskGroup& group : groups) {
+    json.begin_object();
+    labelled(json, "type", reference.list("org_types"), group.type);
+    json.member_integer("total", group.total);
+    json.key("organizations");
+    json.begin_array();
+    for (const model::Organization& record : group.organizations) {
+      json.begin_object();
+      organization_brief(json, record, reference);
+      desks(json, record.desks);
+      json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
 std::string encode_reference(const Reference& reference) {
   JsonWriter json(k_page_bytes);
   json.begin_object();

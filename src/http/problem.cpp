@@ -55,6 +55,7 @@ bool is_about_request(ErrorCode code) {
     case ErrorCode::code_required:
     case ErrorCode::forbidden:
     case ErrorCode::conflict:
+    case ErrorCode::stale:
     case ErrorCode::too_many_requests: return true;
     case ErrorCode::locked:
     case ErrorCode::newer_version:
@@ -137,6 +138,7 @@ ProblemKind error_map(ErrorCode code) {
     case ErrorCode::code_required: return ProblemKind::code_required;
     case ErrorCode::forbidden: return ProblemKind::forbidden;
     case ErrorCode::conflict: return ProblemKind::conflict;
+    case ErrorCode::stale: return ProblemKind::precondition_failed;
     case ErrorCode::too_many_requests: return ProblemKind::too_many_requests;
   }
   return ProblemKind::internal;

@@ -84,6 +84,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
   if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
+  if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -219,6 +220,7 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
       return record(request, caller, match.id, k_organization_reading);
+    case Endpoint::list_desks: return list_desks(request);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
@@ -228,6 +230,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_export_api) {
     if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_dispatch_api) {
+    if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }
@@ -345,6 +350,11 @@ Outcome Router::suggest(const Request& request, model::Tier reader) const {
 }
 
 // --- what is the same for everybody ---
+
+Outcome Router::list_desks(const Request& request) const {
+  TRY_ASSIGN(const std::string prefecture, decode_desks(request.parameters, m_reference));
+  return json_answer(encode_desks(prefecture, m_directory.desks(prefecture), m_reference));
+}
 
 Outcome Router::show_reference(const Request& request) const {
   TRY(decode_nothing(request.parameters));

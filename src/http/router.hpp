@@ -14,6 +14,7 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/decode.hpp"
+#include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/message.hpp"
@@ -44,6 +45,7 @@ class Router {
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
     service::Exports* exports = nullptr;    // without it nothing is taken away
+    service::Dispatch* dispatch = nullptr;  // without it requests are unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -97,6 +99,7 @@ class Router {
   Result<void> note_read(const Caller& caller, std::string_view kind, std::string_view id,
                          const Request& request) const;
   Outcome suggest(const Request& request, model::Tier reader) const;
+  Outcome list_desks(const Request& request) const;
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
@@ -120,6 +123,7 @@ class Router {
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<ExportApi> m_export_api;
+  std::optional<DispatchApi> m_dispatch_api;
 };
 
 }  // namespace tsunagu::http

@@ -23,6 +23,7 @@ enum class Endpoint {
   similar_people,
   list_organizations,
   show_organization,
+  list_desks,
   reference,
   show_session,
   sign_in,
@@ -64,6 +65,13 @@ enum class Endpoint {
   return_case,
   withdraw_case,
   show_desk,
+  list_requests,
+  create_request,
+  show_request,
+  edit_request,
+  step_request,
+  list_notifications,
+  read_notifications,
   list_audit,
   export_file,
   verify_audit,
@@ -89,6 +97,7 @@ constexpr bool is_reading(Purpose purpose) {
 // filters; the record of a person or case is about 10 KB and has room for the longest texts.
 inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
 inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
+inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;  // two texts of 4,000 letters
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
 
 struct Route {
@@ -111,6 +120,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/coordinators/{id}/similar", Endpoint::similar_people},
     Route{Method::get, "/api/v1/organizations", Endpoint::list_organizations},
     Route{Method::get, "/api/v1/organizations/{id}", Endpoint::show_organization},
+    Route{Method::get, "/api/v1/desks", Endpoint::list_desks},
     Route{Method::get, "/api/v1/reference", Endpoint::reference},
     Route{Method::get, "/api/v1/session", Endpoint::show_session},
     Route{Method::post, "/api/v1/session", Endpoint::sign_in},
@@ -153,6 +163,14 @@ inline constexpr std::array k_routes{
     Route{Method::post, "/api/v1/cases/{id}/return", Endpoint::return_case},
     Route{Method::post, "/api/v1/cases/{id}/withdrawal", Endpoint::withdraw_case},
     Route{Method::get, "/api/v1/desk", Endpoint::show_desk},
+    Route{Method::get, "/api/v1/requests", Endpoint::list_requests},
+    Route{Method::post, "/api/v1/requests", Endpoint::create_request, k_request_body_max_bytes},
+    Route{Method::get, "/api/v1/requests/{id}", Endpoint::show_request},
+    Route{Method::put, "/api/v1/requests/{id}", Endpoint::edit_request, k_request_body_max_bytes},
+    Route{Method::post, "/api/v1/requests/{id}/steps", Endpoint::step_request,
+          k_request_body_max_bytes},
+    Route{Method::get, "/api/v1/notifications", Endpoint::list_notifications},
+    Route{Method::post, "/api/v1/notifications/read", Endpoint::read_notifications},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},

@@ -238,6 +238,15 @@ struct OrganizationsAnswer {
   std::vector<OrganizationView> organizations;
 };
 
+// "Which desk for what" in a prefecture: who serves it, by kind of organisation.
+inline constexpr std::size_t k_desks_of_kind_max = 50;
+
+struct DeskGroup {
+  std::string type;                                // code of org_types
+  std::int64_t total = 0;                          // all of them
+  std::vector<model::Organization> organizations;  // at most k_desks_of_kind_max, by id
+};
+
 inline constexpr std::size_t k_suggest_query_max_bytes = 256;
 inline constexpr int k_suggest_max = 20;
 inline constexpr int k_suggest_default = 8;

@@ -146,4 +146,23 @@ Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest&
   return answer;
 }
 
+std::vector<DeskGroup> Directory::desks(std::string_view prefecture) const {
+  const auto all = m_impl->organizations();
+  std::vector<DeskGroup> groups;
+  for (const model::CodeEntry& kind : reference().list("org_types").entries()) {
+    DeskGroup group{.type = kind.code};
+    for (const auto& entry : all->entries) {
+      const auto& record = entry.record;
+      const bool is_kind = any_in({kind.code}, record.types);
+      const bool serves =
+          record.prefecture == prefecture || any_in({std::string(prefecture)}, record.service_area);
+      if (!is_kind || !serves) continue;
+      ++group.total;
+      if (group.organizations.size() < k_desks_of_kind_max) group.organizations.push_back(record);
+    }
+    if (group.total > 0) groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
 }  // namespace tsunagu::service

@@ -219,10 +219,48 @@ CREATE TABLE case_revisions (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Requests for people of other regions (docs/dispatch.md): what lists and the clock ask for in
+// columns, the whole of it as JSON; the steps that it took; what was told to whom.
+constexpr std::string_view k_v8 = R"sql(
+CREATE TABLE requests (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL, flow TEXT NOT NULL, state TEXT NOT NULL,
+  is_sent INTEGER NOT NULL, is_open_job INTEGER NOT NULL,
+  requester_user TEXT NOT NULL, requester_organization TEXT NOT NULL,
+  receiving_hub TEXT NOT NULL, partner TEXT NOT NULL,
+  coordinator_id TEXT NOT NULL, home_hub TEXT NOT NULL,
+  decide_until TEXT NOT NULL, remind_on TEXT NOT NULL, updated_at TEXT NOT NULL,
+  told_overdue INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL
+) STRICT;
+CREATE INDEX requests_by_requester ON requests(requester_organization);
+CREATE INDEX requests_by_user ON requests(requester_user);
+CREATE INDEX requests_by_receiving_hub ON requests(receiving_hub);
+CREATE INDEX requests_by_home_hub ON requests(home_hub);
+CREATE INDEX requests_by_partner ON requests(partner);
+CREATE INDEX requests_by_person ON requests(coordinator_id, is_open_job);
+CREATE INDEX requests_to_decide ON requests(decide_until) WHERE decide_until <> '';
+CREATE INDEX requests_to_look_back ON requests(remind_on) WHERE remind_on <> '';
+
+CREATE TABLE request_steps (
+  request_id TEXT NOT NULL REFERENCES requests(id), sequence INTEGER NOT NULL,
+  at TEXT NOT NULL, actor TEXT NOT NULL, party TEXT NOT NULL, action TEXT NOT NULL,
+  from_state TEXT NOT NULL, to_state TEXT NOT NULL, note TEXT NOT NULL, home_hub TEXT NOT NULL,
+  PRIMARY KEY (request_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id TEXT NOT NULL UNIQUE,
+  request_id TEXT NOT NULL REFERENCES requests(id), sequence INTEGER NOT NULL,
+  user_id TEXT NOT NULL REFERENCES users(id), kind TEXT NOT NULL,
+  at TEXT NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, read_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX notifications_by_user ON notifications(user_id, id);
+)sql";
+
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
     Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7}};
+    Migration{k_v7}, Migration{k_v8}};
 
 }  // namespace
 

@@ -126,6 +126,7 @@ class Store {
  private:
   friend class AccountRows;   // store/accounts.hpp
   friend class WorkflowRows;  // store/workflow.hpp
+  friend class RequestRows;   // store/requests.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

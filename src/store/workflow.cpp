@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/workflow.hpp"
 
+#include "store/statements.hpp"
 #include "store/store_impl.hpp"
 
 namespace tsunagu::store {
@@ -10,50 +11,21 @@ constexpr const char* k_draft_columns =
     "SELECT coordinator_id, d.version, base_version, content, author, is_proxy, state, note,"
     " updated_at, submitted_at FROM profile_drafts d";
 
-// Values into the parameters of a statement, from the first on.
-void set_value(SQLite::Statement& statement, int parameter, std::string_view text) {
-  statement.bind(parameter, std::string(text));
-}
-void set_value(SQLite::Statement& statement, int parameter, std::int64_t number) {
-  statement.bind(parameter, number);
-}
-void set_value(SQLite::Statement& statement, int parameter, std::size_t number) {
-  statement.bind(parameter, static_cast<std::int64_t>(number));
-}
-template <class... Values>
-SQLite::Statement& with(SQLite::Statement& statement, const Values&... values) {
-  int parameter = 0;
-  (set_value(statement, ++parameter, values), ...);
-  return statement;
-}
-
 ProfileDraftRow draft_from(SQLite::Statement& row) {
-  int c = 0;
-  const auto text = [&] { return row.getColumn(c++).getString(); };
-  const auto number = [&] { return row.getColumn(c++).getInt64(); };
+  ColumnReader column(row);
   ProfileDraftRow draft;
-  draft.coordinator_id = text();
-  draft.version = number();
-  draft.base_version = number();
-  draft.content = text();
-  draft.author = text();
-  draft.is_proxy = number() != 0;
-  draft.state = text();
-  draft.note = text();
-  draft.updated_at = text();
-  draft.submitted_at = text();
+  draft.coordinator_id = column.text();
+  draft.version = column.number();
+  draft.base_version = column.number();
+  draft.content = column.text();
+  draft.author = column.text();
+  draft.is_proxy = column.number() != 0;
+  draft.state = column.text();
+  draft.note = column.text();
+  draft.updated_at = column.text();
+  draft.submitted_at = column.text();
   return draft;
 }
-
-template <class Read>
-auto rows_of(SQLite::Statement& statement, Read&& read) {
-  std::vector<decltype(read(statement))> rows;
-  while (statement.executeStep()) rows.push_back(read(statement));
-  statement.reset();
-  return rows;
-}
-
-std::string id_from(SQLite::Statement& row) { return row.getColumn(0).getString(); }
 
 }  // namespace
 

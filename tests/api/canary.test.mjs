@@ -60,6 +60,19 @@ people.push(plant("contact", false, (entry) => {
 }));
 planted.at(-1).is_public = true;
 
+// A request for co-02 by the agency of the sample users, who wait for the hub of Osaka: no search finds any of it.
+let asked_for; // { id, words }
+async function plantRequest() {
+  const words = Array.from({ length: 6 }, () => letters(11));
+  const [need, client, tie, company] = words;
+  const answer = await clients.agency_staff.send("POST", "/api/v1/requests", {
+    prefecture: "27", type: "online", mode: "online", need: `見積もりの相談 ${need}`, client: `町工場 ${client}`, client_consent_id: "2026-014", tie, accompanying: [company], candidates: [{ coordinator_id: "co-02" }], send: true,
+  });
+  assert.equal(answer.status, 201);
+  asked_for = { id: (await answer.json()).id, words: words.slice(0, 4) };
+  planted.push({ kind: "request", tiers: [], id: asked_for.id, words: asked_for.words, typed: kana(7), is_case: false, is_public: true });
+}
+
 const sees = (role, entry) => entry.tiers.includes(role.tier);
 const hidden_from = (role) => planted.filter((entry) => !sees(role, entry));
 /** A record that the role reads by its id, and nowhere else. */
@@ -73,6 +86,7 @@ before(async () => {
   await addAccounts(data);
   server = await (await Server.start(data)).ready();
   clients = await clientsOf(server.url);
+  await plantRequest();
 });
 after(async () => {
   assert.equal(await server?.stop(), exit_code.ok);
@@ -211,6 +225,21 @@ describe("taking away", k_bounded, () => {
 
 // Addresses behind which the right people find what is hidden from searches; the matrix tests who these are.
 const for_the_right_people = /\/(edit|draft|findings|desk|contact-reveals|review)/;
+
+describe("asking for requests", k_bounded, () => {
+  const parties = ["agency_staff", "agency_admin", "headquarters"];
+  test("only the parties see a request, and headquarters nothing of the client", async () => {
+    for (const { name } of roles) {
+      for (const path of [`/api/v1/requests/${asked_for.id}`, ...["waiting", "sent", "received", "all"].map((box) => `/api/v1/requests?box=${box}`), "/api/v1/notifications", "/api/v1/desk"]) {
+        const text = await whole(await clients[name].get(path));
+        const hidden = !parties.includes(name) ? [asked_for.id, ...asked_for.words] : name === "headquarters" || path.includes("box=") ? [asked_for.words[1]] : [];
+        for (const word of hidden) assert.ok(path.includes(word) || !text.includes(word), `${name} ${path} shows ${word}`);
+        ++checks;
+      }
+    }
+    for (const party of parties) assert.ok((await whole(await clients[party].get(`/api/v1/requests/${asked_for.id}`))).includes(asked_for.words[0]), party);
+  });
+});
 
 describe("asking by the id", k_bounded, () => {
   for (const role of roles) {

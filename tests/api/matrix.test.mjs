@@ -117,6 +117,21 @@ const case_cases = (suffix, may, prepare = async () => ({ body: {} }), elsewhere
 let author;
 const submitted = async (id) => assert.equal((await clients[author].send("POST", `/api/v1/cases/${id}/submission`, {})).status, 200);
 
+// --- requests for people of other regions ---
+
+const askers = ["agency_staff", "agency_admin", ...desks, "headquarters"];
+const readers_of_requests = [...askers, "coordinator"];
+/** Of org-a, for a business in hub-14's prefecture. */
+const wish = (more = {}) => ({ prefecture: "14", type: "online", mode: "online", need: `町工場の原価管理（${++made}）`, candidates: [{ coordinator_id: "co-01" }], ...more });
+const request_cases = (suffix, expect_draft, expect_sent, more = {}) => [["a draft", false, expect_draft], ["one that was sent", true, expect_sent]].map(([what, send, expect]) => ({
+  what, expect: only({ ...all_of(readers_of_requests, 404), ...expect }),
+  ask: async () => {
+    const answer = await clients.agency_staff.send("POST", "/api/v1/requests", wish({ send }));
+    assert.equal(answer.status, 201, await answer.clone().text());
+    return { path: `/api/v1/requests/${(await answer.json()).id}${suffix}`, ...more };
+  },
+}));
+
 /** Signs in anew as the role: for what ends or changes a session. */
 const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.signIn(server.url, role));
 
@@ -127,6 +142,7 @@ const matrix = {
   "POST /api/v1/search/cases": plain("/api/v1/search/cases", everyone(200), { body: { q: "見積もり" } }),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
+  "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
@@ -239,6 +255,20 @@ const matrix = {
     { what: "the own one", ask: () => ({ path: "/api/v1/desk" }), expect: only(all_of(editors, 200)) },
     { what: "another one", ask: () => ({ path: "/api/v1/desk?hub=hub-14" }), expect: only({ coordinator: 200, headquarters: 200 }) },
   ],
+  "GET /api/v1/requests": plain("/api/v1/requests?box=all", only(all_of(readers_of_requests, 200))),
+  "POST /api/v1/requests": [
+    { what: "for a person of another hub", ask: () => ({ path: "/api/v1/requests", body: wish({ prefecture: "15", candidates: [{ coordinator_id: "co-02" }], send: true }) }), expect: only(all_of(askers, 201)) },
+    { what: "for a person of hub-13", ask: () => ({ path: "/api/v1/requests", body: wish({ send: true }) }), expect: only({ ...all_of(askers, 201), ...all_of(desks, 400) }) },
+  ],
+  "GET /api/v1/requests/{id}": request_cases("", all_of(["agency_staff", "agency_admin"], 200), all_of(["agency_staff", "agency_admin", "headquarters"], 200)),
+  "PUT /api/v1/requests/{id}": request_cases("", all_of(["agency_staff", "agency_admin"], 200), all_of(["agency_staff", "agency_admin", "headquarters"], 409), { body: wish(), headers: { "if-match": "*" } }),
+  "POST /api/v1/requests/{id}/steps": [
+    ...request_cases("/steps", all_of(["agency_staff", "agency_admin"], 200), all_of(["agency_staff", "agency_admin", "headquarters"], 200), { body: { action: "withdraw", note: "試験" }, headers: { "if-match": "*" } }),
+    ...request_cases("/steps", all_of(["agency_staff", "agency_admin"], 409), { ...all_of(["agency_staff", "agency_admin"], 403), headquarters: 200 }, { body: { action: "consent" }, headers: { "if-match": "*" } })
+      .map((row) => ({ ...row, what: `${row.what}: consent` })),
+  ],
+  "GET /api/v1/notifications": plain("/api/v1/notifications", only(all_of(readers_of_requests, 200))),
+  "POST /api/v1/notifications/read": plain("/api/v1/notifications/read", only(all_of(readers_of_requests, 200)), { body: {} }),
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
   "GET /api/v1/exports/{id}": [
     ...["organizations", "coordinators", "cases"].flatMap((kind) => plain(`/api/v1/exports/${kind}`, only(all_of(takers, 200)))),

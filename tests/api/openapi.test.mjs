@@ -273,6 +273,42 @@ describe("the live server", () => {
     return problem;
   }
 
+  test("requests, what is told of them and desks keep their shapes", async () => {
+    const [agency, headquarters, coordinator] = await Promise.all(["agency_staff", "headquarters", "coordinator"].map((role) => Client.signIn(url, role)));
+    const follows = async (status, schema, promise, what) => {
+      const answer = await promise;
+      const value = await answer.json();
+      assert.equal(answer.status, status, `${what}: ${JSON.stringify(value).slice(0, 300)}`);
+      assertFollows(schema, value, what);
+      return value;
+    };
+    const { coordinator_id, organization_id } = await (await coordinator.get("/api/v1/session")).json();
+    const prefecture = organization_id === "hub-47" ? "46" : "47";
+    const wish = {
+      prefecture, type: "dispatch", mode: "visit", need: "町工場の登記と原価", topics: [], wished_days: [], accompanying: ["担当者"], urgency: "soon", depth: "hour",
+      client: "見本製作所", client_consent_id: "2026-014", tie: "", candidates: [{ coordinator_id }], send: true,
+    };
+    await follows(201, "Request", agency.send("POST", "/api/v1/requests", { send: false }), "a draft");
+    const { id, licensed_work } = await follows(201, "Request", agency.send("POST", "/api/v1/requests", wish), "a request");
+    assert.equal(licensed_work[0].code, "registration");
+    const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
+    const report = { summary: "作った", result: "", mode: "visit", sessions: 1, hours: 2.5, travel_hours: 1, travel_km: 10, next_actions: [{ code: "other", what: "見直す", owner: "社長", due_on: today }] };
+    const way = [[headquarters, "consent"], [headquarters, "release"], [coordinator, "accept"], [coordinator, "schedule", { day: today }], [coordinator, "deliver", { day: today }], [coordinator, "report", { report }]];
+    for (const [client, action, more] of way) {
+      await follows(200, "Request", client.send("POST", `/api/v1/requests/${id}/steps`, { action, ...more }, { "if-match": "*" }), action);
+      for (const reader of [agency, headquarters]) await follows(200, "Request", reader.get(`/api/v1/requests/${id}`), action);
+    }
+    for (const box of ["waiting", "sent", "received", "all"]) {
+      for (const reader of [agency, coordinator, headquarters]) await follows(200, "Requests", reader.get(`/api/v1/requests?box=${box}`), box);
+    }
+    await follows(200, "Notifications", agency.get("/api/v1/notifications"), "notifications");
+    await follows(200, "Unread", agency.send("POST", "/api/v1/notifications/read", {}), "read");
+    const desks = await follows(200, "DesksAnswer", get("/api/v1/desks?prefecture=13"), "desks");
+    assert.equal(desks.groups[0].type.code, "hub");
+    await assertProblem(await get("/api/v1/desks"), 400, "/problems/bad-parameter", { parameter: "prefecture" });
+    await assertProblem(await get("/api/v1/desks?prefecture=99"), 400, "/problems/bad-parameter", { parameter: "prefecture" });
+  });
+
   test("sessions, users, keys and the audit trail keep their shapes", async () => {
     const follows = async (schema, method, path, status, client, body, headers) => {
       const answer = await client.send(method, path, body, headers);

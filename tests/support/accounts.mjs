@@ -66,3 +66,15 @@ export async function clientsOf(url) {
   for (const role of signed_in_roles) clients[role] = await Client.signIn(url, role);
   return clients;
 }
+
+let invited = 0;
+/** A new user, invited by `manager`, who took the invitation and signed in; `who` is { role, organization_id, coordinator_id }. */
+export async function newUser(manager, who) {
+  const login = `invited-${++invited}`;
+  const invitation = await manager.send("POST", "/api/v1/users", { login, name: `試験 ${login}`, ...who });
+  if (invitation.status !== 201) throw new Error(`${login}: ${invitation.status} ${await invitation.text()}`);
+  const { path } = await invitation.json();
+  const taken = await manager.send("POST", "/api/v1/session/invitation", { token: path.split("#").at(-1).replace(/^token=/, ""), password: sample_password });
+  if (taken.status !== 200) throw new Error(`${login}: ${taken.status} ${await taken.text()}`);
+  return Client.signIn(manager.url, login);
+}

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which desk for what
+         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind.
+         */
+        get: operations["listDesks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -853,6 +873,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests of a box
+         * @description The nearest deadline first. waiting: the viewer is in turn; sent: the own organisation asked; received: the own hub
+         *     receives or lends, one is the person, or the own organisation is the partner; all: these, and for headquarters every one sent.
+         */
+        get: operations["listRequests"];
+        put?: never;
+        /**
+         * Ask for a person, or refer a business to a partner
+         * @description A draft, or with send: true sent at once: then what is missing is refused and nothing is kept. Whoever asks for the
+         *     own hub consents with it.
+         */
+        post: operations["createRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request
+         * @description For its parties only; everybody else gets 404. Client data are left out for headquarters, and for the home hub and the
+         *     person until the person is asked.
+         */
+        get: operations["showRequest"];
+        /**
+         * Write a draft anew
+         * @description Replaces what was written; send: true sends it.
+         */
+        put: operations["editRequest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a step
+         * @description 409 when the state does not allow it, 412 when somebody was quicker; both say what can be done now.
+         */
+        post: operations["stepRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the user was told
+         * @description Newest first.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as read
+         * @description Those named, or all without ids.
+         */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1129,6 +1260,269 @@ export interface components {
             since: string | null;
             author: string | null;
             is_proxy: boolean;
+        };
+        /** @enum {string} */
+        RequestState: "draft" | "submitted" | "review" | "offered" | "asked" | "blocked" | "accepted" | "scheduled" | "delivered" | "reported" | "follow_up" | "on_hold" | "closed" | "refused" | "withdrawn";
+        /** @enum {string} */
+        RequestAction: "edit" | "submit" | "consent" | "refuse" | "release" | "keep" | "offer" | "take_offer" | "decline_offer" | "accept" | "accept_tied" | "decline" | "expire" | "clear_tie" | "uphold_tie" | "schedule" | "give_back" | "deliver" | "report" | "remind" | "look_back" | "close" | "withdraw" | "hold" | "resume";
+        IdName: {
+            id: string;
+            name: string;
+        };
+        IdNameOrNull: components["schemas"]["IdName"] | null;
+        /** @description A person; or a hub alone, whose desk chooses. */
+        WishedCandidate: {
+            coordinator_id?: string | null;
+            hub_id?: string | null;
+        };
+        RequestWish: {
+            /** @enum {string} */
+            flow?: "request" | "referral";
+            /** @description Where the business is */
+            prefecture?: string | null;
+            /** @description Organisation that a referral goes to */
+            partner?: string | null;
+            type?: string | null;
+            need?: string | null;
+            topics?: string[];
+            industry?: string | null;
+            size_band?: string | null;
+            stage?: string | null;
+            urgency?: string | null;
+            wished_days?: string[];
+            mode?: string | null;
+            depth?: string | null;
+            accompanying?: string[];
+            /** @enum {string|null} */
+            choice?: "person" | "shortlist" | "desk" | null;
+            candidates?: components["schemas"]["WishedCandidate"][];
+            client?: string | null;
+            client_consent_id?: string | null;
+            /** @description A tie to a candidate; blocks until the chief coordinator has decided */
+            tie?: string | null;
+            send?: boolean;
+        };
+        WishedReport: {
+            summary: string;
+            result?: string;
+            mode: string;
+            sessions?: number | null;
+            hours: number | null;
+            travel_hours?: number | null;
+            travel_km?: number | null;
+            next_actions?: components["schemas"]["WishedNextAction"][];
+        };
+        WishedNextAction: {
+            code: string;
+            what?: string;
+            owner?: string;
+            due_on?: string | null;
+        };
+        RequestStepWish: {
+            action: components["schemas"]["RequestAction"];
+            note?: string | null;
+            /** Format: date */
+            day?: string | null;
+            candidates?: components["schemas"]["WishedCandidate"][];
+            report?: components["schemas"]["WishedReport"];
+        };
+        /** @description From the home hub to where the business is; a guide, no timetable. */
+        Travel: {
+            km: number;
+            class: components["schemas"]["Labelled"];
+        };
+        TravelOrNull: components["schemas"]["Travel"] | null;
+        DayShown: {
+            day: components["schemas"]["Date"];
+            /** @description Why it is no business day */
+            closed: string | null;
+        };
+        Candidate: {
+            coordinator: components["schemas"]["IdNameOrNull"];
+            hub: components["schemas"]["IdNameOrNull"];
+            state: components["schemas"]["Labelled"];
+            note: string;
+            tie: string;
+            travel: components["schemas"]["TravelOrNull"];
+            open_jobs: number;
+            max_open: number | null;
+            /** Format: date */
+            paused_until: string | null;
+            /** @description Why the person cannot be asked now */
+            problem: string | null;
+        };
+        NextAction: {
+            code: components["schemas"]["LabelledOrNull"];
+            what: string;
+            owner: string;
+            /** Format: date */
+            due_on: string | null;
+        };
+        RequestReport: {
+            summary: string;
+            result: string;
+            mode: components["schemas"]["LabelledOrNull"];
+            sessions: number | null;
+            hours: number | null;
+            travel_hours: number | null;
+            travel_km: number | null;
+            next_actions: components["schemas"]["NextAction"][];
+            reported_on: components["schemas"]["Date"];
+        };
+        LookBack: {
+            days: number;
+            on: components["schemas"]["Date"];
+            note: string;
+        };
+        LegalStep: {
+            action: components["schemas"]["RequestAction"];
+            label: string;
+            needs: ("note" | "candidates" | "day" | "report")[];
+            takes: ("note" | "candidates" | "day" | "report")[];
+        };
+        RequestStep: {
+            sequence: number;
+            at: components["schemas"]["Timestamp"];
+            /** @description Name of the user; null where it is not for the reader */
+            actor: string | null;
+            party: components["schemas"]["Labelled"];
+            action: components["schemas"]["Labelled"];
+            from: components["schemas"]["Labelled"];
+            to: components["schemas"]["Labelled"];
+            note: string;
+        };
+        Requester: {
+            user_name: string;
+            organization: components["schemas"]["IdNameOrNull"];
+        };
+        InTurn: {
+            parties: components["schemas"]["LabelledList"];
+            label: string;
+        };
+        InTurnOrNull: components["schemas"]["InTurn"] | null;
+        LicensedWork: {
+            code: string;
+            label: string;
+            notice: string;
+            qualifications: components["schemas"]["LabelledList"];
+        };
+        ClientData: {
+            text: string;
+            consent_id: string;
+        };
+        Request: {
+            id: components["schemas"]["Id"];
+            version: number;
+            /** @enum {string} */
+            flow: "request" | "referral";
+            state: components["schemas"]["Labelled"];
+            held_in: components["schemas"]["LabelledOrNull"];
+            requester: components["schemas"]["Requester"];
+            prefecture: components["schemas"]["LabelledOrNull"];
+            receiving_hub: components["schemas"]["IdNameOrNull"];
+            partner: components["schemas"]["IdNameOrNull"];
+            type: components["schemas"]["LabelledOrNull"];
+            need: string;
+            topics: components["schemas"]["LabelledList"];
+            industry: components["schemas"]["LabelledOrNull"];
+            size_band: components["schemas"]["LabelledOrNull"];
+            stage: components["schemas"]["LabelledOrNull"];
+            urgency: components["schemas"]["LabelledOrNull"];
+            wished_days: components["schemas"]["DayShown"][];
+            mode: components["schemas"]["LabelledOrNull"];
+            depth: components["schemas"]["LabelledOrNull"];
+            accompanying: string[];
+            choice: string | null;
+            client: components["schemas"]["ClientData"] | null;
+            client_hidden: boolean;
+            tie: string;
+            candidates: components["schemas"]["Candidate"][];
+            scheduled_on: components["schemas"]["DayShown"] | null;
+            /** Format: date */
+            delivered_on: string | null;
+            look_backs: components["schemas"]["LookBack"][];
+            /** Format: date */
+            decide_until: string | null;
+            overdue: boolean;
+            /** Format: date */
+            remind_on: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            sent_at: components["schemas"]["TimestampOrNull"];
+            updated_at: components["schemas"]["Timestamp"];
+            report: components["schemas"]["RequestReport"] | null;
+            /** @description What the reader is to it */
+            parties: components["schemas"]["LabelledList"];
+            in_turn: components["schemas"]["InTurnOrNull"];
+            can: components["schemas"]["LegalStep"][];
+            steps: components["schemas"]["RequestStep"][];
+            travel: components["schemas"]["TravelOrNull"];
+            licensed_work: components["schemas"]["LicensedWork"][];
+        };
+        RequestEntry: {
+            id: components["schemas"]["Id"];
+            version: number;
+            /** @enum {string} */
+            flow: "request" | "referral";
+            state: components["schemas"]["Labelled"];
+            type: components["schemas"]["LabelledOrNull"];
+            need: string;
+            prefecture: components["schemas"]["LabelledOrNull"];
+            urgency: components["schemas"]["LabelledOrNull"];
+            requester: components["schemas"]["Requester"];
+            receiving_hub: components["schemas"]["IdNameOrNull"];
+            partner: components["schemas"]["IdNameOrNull"];
+            person: components["schemas"]["IdNameOrNull"];
+            home_hub: components["schemas"]["IdNameOrNull"];
+            /** Format: date */
+            scheduled_on: string | null;
+            /** Format: date */
+            decide_until: string | null;
+            overdue: boolean;
+            /** Format: date */
+            remind_on: string | null;
+            sent_at: components["schemas"]["TimestampOrNull"];
+            updated_at: components["schemas"]["Timestamp"];
+            in_turn: components["schemas"]["InTurnOrNull"];
+        };
+        RequestCounts: {
+            waiting: number;
+            sent: number;
+            received: number;
+        };
+        Requests: {
+            /** @enum {string} */
+            box: "waiting" | "sent" | "received" | "all";
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            counts: components["schemas"]["RequestCounts"];
+            requests: components["schemas"]["RequestEntry"][];
+        };
+        Notification: {
+            id: string;
+            request_id: components["schemas"]["Id"];
+            at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            kind: "step" | "overdue";
+            action: components["schemas"]["LabelledOrNull"];
+            state: components["schemas"]["Labelled"];
+            title: string;
+            read: boolean;
+        };
+        Notifications: {
+            unread: number;
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            notifications: components["schemas"]["Notification"][];
+        };
+        ReadNotifications: {
+            ids?: string[];
+        };
+        Unread: {
+            unread: number;
         };
         /**
          * @description Opaque stable id.
@@ -1842,6 +2236,26 @@ export interface components {
         Desk: {
             what: string;
             hours: string;
+        };
+        DesksAnswer: {
+            prefecture: components["schemas"]["Labelled"];
+            groups: components["schemas"]["DeskGroup"][];
+        };
+        DeskGroup: {
+            type: components["schemas"]["Labelled"];
+            total: number;
+            organizations: components["schemas"]["DeskOrganization"][];
+        };
+        DeskOrganization: {
+            id: components["schemas"]["Id"];
+            name: string;
+            yomi: string;
+            types: components["schemas"]["LabelledList"];
+            prefecture: components["schemas"]["LabelledOrNull"];
+            services: string;
+            strengths: string;
+            url: string | null;
+            desks: components["schemas"]["Desk"][];
         };
         Organization: {
             id: components["schemas"]["Id"];
@@ -2883,6 +3297,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDesks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Code or name of the prefecture.
+                 * @example 13
+                 */
+                prefecture: components["schemas"]["Code"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kinds of organisations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesksAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -4259,6 +4705,273 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which ones.
+                 * @example waiting
+                 */
+                box?: "waiting" | "sent" | "received" | "all";
+                /**
+                 * @description Only those in this state.
+                 * @example asked
+                 */
+                state?: components["schemas"]["RequestState"];
+                /**
+                 * @description Only requests, or only referrals.
+                 * @example request
+                 */
+                flow?: "request" | "referral";
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestWish"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    editRequest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the record as it was read, or `*`. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestWish"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stepRequest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the record as it was read, or `*`. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStepWish"];
+            };
+        };
+        responses: {
+            /** @description The request after it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadNotifications"];
+            };
+        };
+        responses: {
+            /** @description How many are left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
