@@ -330,8 +330,8 @@ json tree_of(std::string_view written, std::string& problem) {
     }
     if (event == Event::key && !names.empty() &&
         !names.back().insert(value.get<std::string>()).second && problem.empty()) {
-      problem = fmt::format("{}: 2回あります",
-                            text::shorten(value.get<std::string>(), k_shown_name_max));
+      problem =
+          fmt::format("{}: 2回あります", text::shorten(value.get<std::string>(), k_shown_name_max));
     }
     return true;
   };

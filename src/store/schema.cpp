@@ -232,9 +232,9 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_by_user ON notifications(user_id, id);
 )sql";
 
-constexpr std::array k_migrations{Migration{k_v1}, Migration{k_v2},
-                                  Migration{k_v3, chain_older_audit_rows}, Migration{k_v4},
-                                  Migration{k_v5}, Migration{k_v7}};
+constexpr std::array k_migrations{
+    Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
+    Migration{k_v4}, Migration{k_v5}, Migration{k_v7}};
 
 }  // namespace
 
