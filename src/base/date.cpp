@@ -52,6 +52,10 @@ std::string day_in_japan(std::int64_t unix_s) {
   return written(std::chrono::floor<std::chrono::days>(now + std::chrono::hours(9)));
 }
 
+std::string utc_at(std::int64_t unix_s) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.000Z", fmt::gmtime(static_cast<std::time_t>(unix_s)));
+}
+
 std::string days_before(std::string_view iso, int days) {
   const auto date = parse(iso);
   return date ? written(std::chrono::sys_days(*date) - std::chrono::days(days)) : std::string();

@@ -21,6 +21,9 @@ std::string day_in_japan(std::int64_t unix_s);
 std::string days_before(std::string_view iso, int days);
 std::string days_after(std::string_view iso, int days);
 
+// A moment in seconds since 1970 as RFC 3339 in UTC, written as now_utc() does.
+std::string utc_at(std::int64_t unix_s);
+
 // Day of the week of an existing day: 0 Sunday to 6 Saturday.
 int weekday(std::string_view iso);
 

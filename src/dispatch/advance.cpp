@@ -16,12 +16,9 @@ tl::unexpected<Error> refuse(std::string message) {
 }
 
 tl::unexpected<Error> not_now(const Request& request, Action action, unsigned parties) {
-  std::string can;
-  for (const Action legal : legal_actions(request.flow, request.state, parties))
-    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
-  return fail(ErrorCode::conflict,
-              fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
-                          label_of(request.state), label_of(action), can.empty() ? "なし" : can));
+  return fail(ErrorCode::conflict, fmt::format("「{}」の依頼では「{}」はできません。できること: {}",
+                                               label_of(request.state), label_of(action),
+                                               legal_in_words(request, parties)));
 }
 
 // How the person in turn leaves the turn.
@@ -133,7 +130,7 @@ Result<void> report(Request& request, const StepInput& input, const Moment& mome
   if (!input.report.hours || *input.report.hours < 0)
     return refuse("report.hours: かかった時間を書いてください");
   request.report = input.report;
-  request.report->reported_at = moment.now;
+  request.report->reported_on = moment.today;
   request.remind_on = date::days_after(moment.today, k_look_back_days.front());
   if (Candidate* current = request.current()) current->state = "done";
   return {};
@@ -145,8 +142,7 @@ void look_back(Request& request, const StepInput& input, const Moment& moment) {
       {.days = k_look_back_days[done], .on = moment.today, .note = input.note});
   request.remind_on.clear();
   if (done + 1 < k_look_back_days.size())
-    request.remind_on =
-        date::days_after(moment.today, k_look_back_days[done + 1] - k_look_back_days[done]);
+    request.remind_on = date::days_after(request.report->reported_on, k_look_back_days[done + 1]);
 }
 
 // What an action does besides moving on.
@@ -208,6 +204,21 @@ void set_deadline(Request& request, const Moment& moment) {
 }
 
 }  // namespace
+
+std::string legal_in_words(const Request& request, unsigned parties) {
+  std::string can;
+  for (const Action legal : legal_actions(request.flow, request.state, parties))
+    can += fmt::format("{}「{}」", can.empty() ? "" : "、", label_of(legal));
+  return can.empty() ? "なし" : can;
+}
+
+void pass_over(Request& request, std::string_view coordinator_id, std::string_view why) {
+  for (Candidate& candidate : request.candidates) {
+    if (candidate.state != "waiting" || candidate.coordinator_id != coordinator_id) continue;
+    candidate.state = "left";
+    candidate.note = why;
+  }
+}
 
 Result<Request> advance(const Request& request, Action action, unsigned parties,
                         const StepInput& input, const Moment& moment) {

@@ -28,6 +28,12 @@ struct Moment {
   std::string now;    // RFC 3339, UTC
 };
 
+// What can be done now by somebody who is `parties` to it, in words; "なし" when nothing.
+std::string legal_in_words(const Request& request, unsigned parties);
+
+// Those of a shortlist who wait, and can no longer be asked, are passed over from now on.
+void pass_over(Request& request, std::string_view coordinator_id, std::string_view why);
+
 // The request after `action` by somebody who is `parties` to it; its version is one higher. Errors:
 // conflict (not in this state; the message names what can be done), forbidden (not for this party),
 // rejected_input (something that the step needs is missing or wrong; the message names the field).

@@ -47,7 +47,7 @@ struct Report {
   std::optional<std::int64_t> sessions;
   std::optional<double> hours, travel_hours, travel_km;
   std::vector<NextAction> next_actions;
-  std::string reported_at;
+  std::string reported_on;
   bool operator==(const Report&) const = default;
 };
 

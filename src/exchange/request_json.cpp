@@ -62,7 +62,7 @@ void report_fields(auto& field, Like<Report> auto& report) {
 
 void fields(auto& field, Like<Report> auto& report) {
   report_fields(field, report);
-  field("reported_at", report.reported_at);
+  field("reported_on", report.reported_on);
 }
 
 void fields(auto& field, Like<LookBack> auto& look) {

@@ -145,7 +145,14 @@ std::optional<Outcome> AccountApi::handle_users(const RouteMatch& match, const R
   switch (match.endpoint) {
     case Endpoint::list_users: return list_users(request, caller);
     case Endpoint::invite_user: return invite_user(request, caller);
-    case Endpoint::show_user: return user_answer(m_accounts.user(caller.viewer, match.id));
+    case Endpoint::show_user: {
+      const auto user = m_accounts.user(caller.viewer, match.id);
+      if (!user) return tl::unexpected(Refusal(user.error()));
+      if (const auto noted = m_audit.saw(caller.viewer, "user", user->id, request.request_id);
+          !noted)
+        return tl::unexpected(Refusal(noted.error()));
+      return user_answer(user);
+    }
     case Endpoint::change_user: return change_user(match.id, request, caller);
     case Endpoint::reset_totp:
       return user_answer(m_accounts.reset_totp(caller.viewer, match.id, origin_of(request)));
@@ -262,6 +269,7 @@ Outcome AccountApi::create_api_key(const Request& request, const Caller& caller)
 Outcome AccountApi::list_users(const Request& request, const Caller& caller) {
   TRY_ASSIGN(const std::string after, decode_users(request.parameters, m_reference));
   TRY_ASSIGN(const auto users, m_accounts.users(caller.viewer, after));
+  TRY(m_audit.saw(caller.viewer, "user", {}, request.request_id));  // no id: the list
   return json_answer(encode_users(users));
 }
 

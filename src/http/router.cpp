@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/date.hpp"
 #include "http/admission.hpp"
 #include "http/client_address.hpp"
 #include "http/decode.hpp"
@@ -10,6 +11,7 @@
 #include "http/etag.hpp"
 #include "http/link.hpp"
 #include "model/check.hpp"
+#include "model/visibility.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -41,6 +43,15 @@ void mark_audience(Response& response, const Caller& caller) {
   }
 }
 
+// The kind of a record that the public does not see today; empty when it does.
+std::string_view restricted_kind(const model::Coordinator& person) {
+  return model::layer_of(person, date::today()) == model::Tier::public_ ? "" : "coordinator";
+}
+std::string_view restricted_kind(const model::Case& record) {
+  return model::layer_of(record, date::today()) == model::Tier::public_ ? "" : "case";
+}
+std::string_view restricted_kind(const model::Organization&) { return ""; }  // all are public
+
 }  // namespace
 
 Router::Router(const Directory& directory, std::span<const embedded::File> web,
@@ -53,6 +64,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_json(encode_reference(m_reference)),
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
+      m_work_gate(m_options.work),
       m_limiter(m_options.rates),
       m_refusals(m_options.log) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
@@ -178,25 +190,42 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
       return results(request, reader, decode_organizations(parameters, m_reference),
                      &Directory::organizations, encode_organizations);
     case Endpoint::show_case:
-      return record(request, reader, match.id, &Directory::case_summary, encode_case);
+      return record(request, caller, match.id, &Directory::case_summary, encode_case);
     case Endpoint::show_coordinator:
-      return record(request, reader, match.id, &Directory::coordinator, encode_coordinator);
+      return record(request, caller, match.id, &Directory::coordinator, encode_coordinator);
     case Endpoint::similar_cases:
       return similar(request, reader, match.id, &Directory::similar_cases, encode_similar_cases);
     case Endpoint::similar_people:
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
-      return record(request, reader, match.id, &Directory::organization, encode_organization);
+      return record(request, caller, match.id, &Directory::organization, encode_organization);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
   }
-  if (m_workflow_api) {
-    if (auto outcome = m_workflow_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  return refuse(ProblemKind::not_found);
+  return work(match, request, caller);
+}
+
+// Drafts. One user holds a few places at most: the others work on.
+Outcome Router::work(const RouteMatch& match, const Request& request, const Caller& caller) {
+  if (!m_workflow_api) return refuse(ProblemKind::not_found);
+  const auto pass = m_work_gate.enter(caller.viewer.user_id);
+  if (!pass) return refuse(ProblemKind::overloaded);
+  auto outcome = m_workflow_api->handle(match, request, caller);
+  if (!outcome) return refuse(ProblemKind::not_found);
+  if (*outcome && match.endpoint == Endpoint::show_draft)
+    TRY(note_read(caller, "profile_draft", match.id, request));
+  if (*outcome && match.endpoint == Endpoint::show_case_work)
+    TRY(note_read(caller, "case_draft", match.id, request));
+  return *std::move(outcome);
+}
+
+Result<void> Router::note_read(const Caller& caller, std::string_view kind, std::string_view id,
+                               const Request& request) const {
+  if (m_options.audit == nullptr) return {};
+  return m_options.audit->saw(caller.viewer, kind, id, request.request_id);
 }
 
 // --- the directory ---
@@ -227,12 +256,15 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
 }
 
 template <class View>
-Outcome Router::record(const Request& request, model::Tier reader, std::string_view id,
+Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
                        Result<View> (Directory::*find)(std::string_view, model::Tier) const,
                        std::string (*encode)(const View&, const model::Reference&)) const {
   TRY(decode_nothing(request.parameters));
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
+  const model::Tier reader = caller.tier();
   TRY_ASSIGN(const View view, (m_directory.*find)(id, reader));
+  if (const auto kind = restricted_kind(view.record); !kind.empty())
+    TRY(note_read(caller, kind, id, request));
   std::string body = encode(view, m_reference);
   const std::string etag = etag_of(view.version, body, model::name_of(reader));
   return with_etag(json_answer(std::move(body)), request, etag);

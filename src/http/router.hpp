@@ -31,6 +31,9 @@ class Router {
  public:
   struct Options {
     SearchGate::Limits searches;
+    // Drafts and their findings: one after another in the service, so that more only hold threads.
+    SearchGate::Limits work{
+        .running = 2, .waiting = 32, .places_per_key = 8, .wait = std::chrono::seconds(5)};
     RateLimits rates;
     bool local_names_only = false;  // check_local_name()
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
@@ -69,15 +72,18 @@ class Router {
   Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
                   Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
                   std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
-  // One record by its id, with an ETag.
+  // One record by its id, with an ETag. Who reads one that the public does not see is recorded.
   template <class View>
-  Outcome record(const Request& request, model::Tier reader, std::string_view id,
+  Outcome record(const Request& request, const Caller& caller, std::string_view id,
                  Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
                  std::string (*encode)(const View&, const model::Reference&)) const;
   template <class Answer>
   Outcome similar(const Request& request, model::Tier reader, std::string_view id,
                   Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
                   std::string (*encode)(const Answer&, const model::Reference&));
+  Outcome work(const RouteMatch& match, const Request& request, const Caller& caller);
+  Result<void> note_read(const Caller& caller, std::string_view kind, std::string_view id,
+                         const Request& request) const;
   Outcome suggest(const Request& request, model::Tier reader) const;
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
@@ -94,7 +100,7 @@ class Router {
   const std::span<const embedded::File> m_api;
   const Options m_options;
   const std::string m_reference_json, m_reference_etag;
-  SearchGate m_gate;
+  SearchGate m_gate, m_work_gate;
   RateLimiter m_limiter;
   RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;

@@ -20,6 +20,7 @@ namespace tsunagu::service {
 namespace {
 
 constexpr std::chrono::seconds k_look_for_a_new_day{60};
+constexpr std::chrono::seconds k_write_again{1};  // after reads could not be written
 constexpr std::int64_t k_progress_rows = 20'000;  // between two calls of Progress
 constexpr std::int64_t k_japan_s = 9 * 60 * 60;   // ahead of UTC
 constexpr std::int64_t k_day_s = 24 * 60 * 60;
@@ -183,6 +184,10 @@ Audit::Audit(DataDir dir, Clock clock, store::Store store)
 Audit::~Audit() {
   m_thread.request_stop();
   m_thread.join();
+  const auto left = m_reads.take({}, std::chrono::milliseconds(0));
+  if (const auto written = write_reads(left); !written)
+    log::error(fmt::format("audit: {} reads are not written: {}", left.size(),
+                           name_of(written.error().code)));
   if (const auto written = write_audit_head(m_dir); !written)
     log::error(fmt::format("audit head: {}", name_of(written.error().code)));
 }
@@ -202,9 +207,38 @@ void Audit::run(const std::stop_token& stop) {
         written_on = today;
       }
     }
-    std::unique_lock lock(m_wake_mutex);
-    m_wake.wait_for(lock, stop, k_look_for_a_new_day, [] { return false; });
+    const auto reads = m_reads.take(stop, k_look_for_a_new_day);
+    if (reads.empty() || stop.stop_requested()) continue;  // the destructor writes the last ones
+    if (const auto written = write_reads(reads)) {
+      m_reads.written(reads.size());
+    } else {
+      log::error(fmt::format("audit: reads wait: {}", name_of(written.error().code)));
+      std::unique_lock lock(m_pause_mutex);
+      m_pause.wait_for(lock, stop, k_write_again, [] { return false; });
+    }
   }
+}
+
+Result<void> Audit::write_reads(const std::vector<PendingRead>& reads) {
+  if (reads.empty()) return {};
+  const WriteTurns::Turn turn(m_turns, k_write_wait);
+  TRY(turn.check());
+  return m_store.transact([&]() -> Result<void> {
+    store::AccountRows rows(m_store);
+    // What is in the trail needs no second note; yesterday's may still come in with today's.
+    TRY(rows.remove_reads_before(date::days_before(date::day_in_japan(m_clock()), 1)));
+    for (const auto& [read, at, request_id] : reads) {
+      TRY_ASSIGN(const bool is_new, rows.add_read(read));
+      if (!is_new) continue;
+      TRY(m_store.append_audit({.actor = read.user_id,
+                                .action = read.action,
+                                .kind = read.kind,
+                                .record_id = read.record_id,
+                                .request_id = request_id,
+                                .at = at}));
+    }
+    return {};
+  });
 }
 
 Result<void> Audit::record(const store::AuditEntry& entry) {
@@ -213,13 +247,65 @@ Result<void> Audit::record(const store::AuditEntry& entry) {
   return m_store.transact([&] { return m_store.append_audit(entry); });
 }
 
+Result<void> Audit::saw(const model::Viewer& viewer, std::string_view kind,
+                        std::string_view record_id, std::string_view request_id,
+                        std::string_view action) {
+  if (viewer.user_id.empty()) return {};
+  return m_reads.add({.row = {.day = date::day_in_japan(m_clock()),
+                              .user_id = viewer.user_id,
+                              .action = std::string(action),
+                              .kind = std::string(kind),
+                              .record_id = std::string(record_id)},
+                      .at = date::now_utc(),
+                      .request_id = std::string(request_id)});
+}
+
+Result<void> Audit::record_export(const model::Viewer& viewer, const RecordExport& taken,
+                                  std::string_view request_id) {
+  std::vector<std::pair<std::string, std::string>> detail{{"format", taken.format},
+                                                          {"rows", std::to_string(taken.rows)}};
+  std::size_t bytes = 0;
+  for (const auto& filter : taken.filters) {
+    bytes += filter.first.size() + filter.second.size();
+    if (bytes > k_export_filters_max_bytes) {
+      detail.emplace_back("more_filters", "yes");
+      break;
+    }
+    detail.push_back(filter);
+  }
+  return record({.actor = viewer.user_id,
+                 .action = "export",
+                 .kind = taken.kind,
+                 .detail = std::move(detail),
+                 .request_id = std::string(request_id)});
+}
+
+Result<void> Audit::check_reveals(store::AccountRows& rows, const model::Viewer& viewer,
+                                  const std::string& day) {
+  const auto refuse = [&](std::string_view whose, int limit) {
+    auto refused =
+        fail(ErrorCode::too_many_requests,
+             fmt::format(
+                 "連絡先の表示は{}1日{}回までです。続きは明日にするか、全国本部に相談してください",
+                 whose, limit));
+    refused.value().retry_after_s = static_cast<int>(k_day_s - (m_clock() + k_japan_s) % k_day_s);
+    return refused;
+  };
+  TRY_ASSIGN(const auto own, rows.reveals(day, viewer.user_id));
+  if (own >= k_contact_reveals_a_day) return refuse("", k_contact_reveals_a_day);
+  if (viewer.organization_id.empty()) return {};
+  TRY_ASSIGN(const auto all, rows.reveals_of_organization(day, viewer.organization_id));
+  if (all >= k_organization_reveals_a_day)
+    return refuse("機関の全員で", k_organization_reveals_a_day);
+  return {};
+}
+
 Result<RevealedContact> Audit::reveal_contact(const model::Viewer& viewer,
                                               std::string_view coordinator_id,
                                               std::string_view request_id) {
   if (!widest(viewer.role, Action::reveal_contact))
     TRY(authorize(viewer, Action::reveal_contact));  // always refuses, in its words
-  const std::int64_t now = m_clock();
-  const std::string day = date::day_in_japan(now);
+  const std::string day = date::day_in_japan(m_clock());
   RevealedContact revealed;
   const WriteTurns::Turn turn(m_turns, k_write_wait);
   TRY(turn.check());
@@ -238,15 +324,7 @@ Result<RevealedContact> Audit::reveal_contact(const model::Viewer& viewer,
     store::AccountRows rows(m_store);
     TRY_ASSIGN(auto count, rows.reveals(day, viewer.user_id));
     if (relation != Relation::own) {
-      if (count >= k_contact_reveals_a_day) {
-        auto refused = fail(
-            ErrorCode::too_many_requests,
-            fmt::format(
-                "連絡先の表示は1日{}回までです。続きは明日にするか、全国本部に相談してください",
-                k_contact_reveals_a_day));
-        refused.value().retry_after_s = static_cast<int>(k_day_s - (now + k_japan_s) % k_day_s);
-        return refused;
-      }
+      TRY(check_reveals(rows, viewer, day));
       TRY(rows.add_reveal(day, viewer.user_id));
       ++count;
     }
@@ -266,20 +344,24 @@ Result<std::vector<store::AuditRow>> Audit::list(const model::Viewer& viewer,
                                                  const AuditRequest& request,
                                                  std::string_view request_id) {
   TRY(authorize(viewer, Action::read_audit));
-  TRY(record({.actor = viewer.user_id,
-              .action = "read_audit",
-              .kind = "audit",
-              .request_id = std::string(request_id)}));
+  TRY(saw(viewer, "audit", {}, request_id, "read_audit"));
   return audit_rows(m_dir, request);
 }
 
 Result<AuditReport> Audit::verify(const model::Viewer& viewer, std::string_view request_id) {
   TRY(authorize(viewer, Action::read_audit));
-  TRY(record({.actor = viewer.user_id,
-              .action = "verify_audit",
-              .kind = "audit",
-              .request_id = std::string(request_id)}));
-  return verify_audit(m_dir, {});
+  TRY(saw(viewer, "audit", {}, request_id, "verify_audit"));
+  const std::unique_lock lock(m_verifying, std::try_to_lock);  // nobody holds a thread by waiting
+  if (!lock)
+    return fail(ErrorCode::overloaded,
+                "検査をしているところです。少し待ってからやり直してください");
+  const std::int64_t age = m_clock() - m_report.at;
+  const bool is_fresh = m_report.at != 0 && age >= 0 && age < k_verification_reused.count();
+  if (!is_fresh) {
+    TRY_ASSIGN(m_report.report, verify_audit(m_dir, {}));
+    m_report.at = m_clock();
+  }
+  return m_report.report;
 }
 
 Result<std::vector<store::AuditRow>> audit_rows(const DataDir& dir, const AuditRequest& request) {

@@ -30,6 +30,12 @@ constexpr std::array k_actions{
     ActionRow{Action::export_records, "export_records", "記録の書き出し"},
     ActionRow{Action::read_unmet, "read_unmet", "見つからなかった相談の集計"},
     ActionRow{Action::read_audit, "read_audit", "監査の記録の閲覧"},
+    ActionRow{Action::ask_dispatch, "ask_dispatch", "派遣の依頼"},
+    ActionRow{Action::lend_people, "lend_people", "受け入れと派遣の判断"},
+    ActionRow{Action::answer_requests, "answer_requests", "依頼への返事"},
+    ActionRow{Action::decide_tie, "decide_tie", "利害関係の判断"},
+    ActionRow{Action::take_referrals, "take_referrals", "紹介への返事"},
+    ActionRow{Action::read_requests, "read_requests", "依頼の閲覧"},
 };
 static_assert(k_actions.size() == k_action_count);
 

@@ -32,8 +32,14 @@ enum class Action {
   export_records,   // take many records away at once
   read_unmet,       // needs that found few people
   read_audit,       // read and verify the audit trail
+  ask_dispatch,     // ask for people of other regions, refer a business to a partner
+  lend_people,      // decide as a hub who comes and who goes
+  answer_requests,  // accept, decline and report as the person asked
+  decide_tie,       // whether a declared tie does harm
+  take_referrals,   // answer as the partner that a business is referred to
+  read_requests,    // those that one is a party to, and what one was told of them
 };
-inline constexpr std::size_t k_action_count = 17;
+inline constexpr std::size_t k_action_count = 23;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -60,6 +66,9 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_staff, Action::read_directory, Relation::any},
     Permission{Role::agency_staff, Action::own_account, Relation::own},
     Permission{Role::agency_staff, Action::reveal_contact, Relation::any},
+    Permission{Role::agency_staff, Action::ask_dispatch, Relation::own_organization},
+    Permission{Role::agency_staff, Action::take_referrals, Relation::own_organization},
+    Permission{Role::agency_staff, Action::read_requests, Relation::own_organization},
 
     Permission{Role::agency_admin, Action::read_directory, Relation::any},
     Permission{Role::agency_admin, Action::own_account, Relation::own},
@@ -68,6 +77,9 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::manage_users, Relation::own_organization},
     Permission{Role::agency_admin, Action::reveal_contact, Relation::any},
     Permission{Role::agency_admin, Action::export_records, Relation::any},
+    Permission{Role::agency_admin, Action::ask_dispatch, Relation::own_organization},
+    Permission{Role::agency_admin, Action::take_referrals, Relation::own_organization},
+    Permission{Role::agency_admin, Action::read_requests, Relation::own_organization},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
     Permission{Role::coordinator, Action::own_account, Relation::own},
@@ -78,6 +90,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::coordinator, Action::read_desk, Relation::own},
     Permission{Role::coordinator, Action::edit_case, Relation::own},
     Permission{Role::coordinator, Action::withdraw_case, Relation::own},
+    Permission{Role::coordinator, Action::answer_requests, Relation::own},
+    Permission{Role::coordinator, Action::read_requests, Relation::own},
 
     Permission{Role::hub_desk, Action::read_directory, Relation::any},
     Permission{Role::hub_desk, Action::own_account, Relation::own},
@@ -94,6 +108,11 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::review_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::withdraw_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::export_records, Relation::any},
+    Permission{Role::hub_desk, Action::ask_dispatch, Relation::own_organization},
+    Permission{Role::hub_desk, Action::lend_people, Relation::own_organization},
+    Permission{Role::hub_desk, Action::answer_requests, Relation::own},
+    Permission{Role::hub_desk, Action::take_referrals, Relation::own_organization},
+    Permission{Role::hub_desk, Action::read_requests, Relation::own_organization},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
     Permission{Role::chief_coordinator, Action::own_account, Relation::own},
@@ -110,6 +129,12 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::review_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::withdraw_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::export_records, Relation::any},
+    Permission{Role::chief_coordinator, Action::ask_dispatch, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::lend_people, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::answer_requests, Relation::own},
+    Permission{Role::chief_coordinator, Action::decide_tie, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::take_referrals, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::own_account, Relation::own},
@@ -128,6 +153,10 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::export_records, Relation::any},
     Permission{Role::headquarters, Action::read_unmet, Relation::any},
     Permission{Role::headquarters, Action::read_audit, Relation::any},
+    Permission{Role::headquarters, Action::ask_dispatch, Relation::any},
+    Permission{Role::headquarters, Action::lend_people, Relation::any},
+    Permission{Role::headquarters, Action::decide_tie, Relation::any},
+    Permission{Role::headquarters, Action::read_requests, Relation::any},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},

@@ -354,4 +354,26 @@ Result<void> AccountRows::add_reveal(std::string_view day, std::string_view user
              day, user_id);
 }
 
+Result<std::int64_t> AccountRows::reveals_of_organization(std::string_view day,
+                                                          std::string_view organization_id) {
+  return number(*m_store.m_impl,
+                "SELECT coalesce(sum(count), 0) FROM contact_reveals JOIN users ON id = user_id"
+                " WHERE day = ?1 AND organization_id = ?2",
+                day, organization_id);
+}
+
+Result<bool> AccountRows::add_read(const ReadRow& read) {
+  return guarded([&]() -> Result<bool> {
+    auto& insert = m_store.m_impl->statement(
+        "INSERT INTO reads (day, user_id, action, kind, record_id) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO NOTHING");
+    Binder(insert) << read.day << read.user_id << read.action << read.kind << read.record_id;
+    return insert.exec() > 0;
+  });
+}
+
+Result<void> AccountRows::remove_reads_before(std::string_view day) {
+  return run(*m_store.m_impl, "DELETE FROM reads WHERE day < ?1", day);
+}
+
 }  // namespace tsunagu::store

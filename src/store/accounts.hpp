@@ -49,6 +49,12 @@ struct ApiKeyRow {
   std::int64_t used_at = 0, revoked_at = 0;  // 0: never
 };
 
+struct ReadRow {
+  std::string day;              // in Japan, YYYY-MM-DD
+  std::string user_id, action;  // as in the trail
+  std::string kind, record_id;
+};
+
 class AccountRows {
  public:
   explicit AccountRows(Store& store) : m_store(store) {}
@@ -102,6 +108,14 @@ class AccountRows {
   // --- contact reveals ---
   Result<std::int64_t> reveals(std::string_view day, std::string_view user_id);
   Result<void> add_reveal(std::string_view day, std::string_view user_id);
+  // Of all users of an organisation.
+  Result<std::int64_t> reveals_of_organization(std::string_view day,
+                                               std::string_view organization_id);
+
+  // --- reads of records above the public layer ---
+  // False when it was noted already.
+  Result<bool> add_read(const ReadRow& read);
+  Result<void> remove_reads_before(std::string_view day);
 
  private:
   Store& m_store;

@@ -79,7 +79,7 @@ Result<void> Store::append_audit(const AuditEntry& entry) {
       newest = std::move(found).value_or(AuditRow{.hash = std::string(k_audit_hash_bytes, '\0')});
     }
     AuditRow row{.sequence = newest->sequence + 1,
-                 .at = date::now_utc(),
+                 .at = entry.at.empty() ? date::now_utc() : entry.at,
                  .actor = entry.actor,
                  .action = entry.action,
                  .kind = entry.kind,

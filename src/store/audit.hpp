@@ -24,6 +24,7 @@ struct AuditEntry {
   std::int64_t version = 0;     // of the record after it; 0: it has none
   std::vector<std::pair<std::string, std::string>> detail;
   std::string request_id;  // of the HTTP request; empty on the command line
+  std::string at = {};     // RFC 3339, UTC, when it was before now; empty: now
 };
 
 struct AuditRow {

@@ -194,6 +194,23 @@ CREATE TABLE measure (
 ) STRICT;
 )sql";
 
+// Who read which record above the public layer on a day, which decides whether the trail gets a
+// row; and what users are to be told of their accounts.
+constexpr std::string_view k_v6 = R"sql(
+CREATE TABLE reads (
+  day TEXT NOT NULL, user_id TEXT NOT NULL, action TEXT NOT NULL,
+  kind TEXT NOT NULL, record_id TEXT NOT NULL,
+  PRIMARY KEY (day, user_id, action, kind, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_notices (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user_id TEXT NOT NULL REFERENCES users(id),
+  at INTEGER NOT NULL, what TEXT NOT NULL, actor TEXT NOT NULL
+) STRICT;
+CREATE INDEX account_notices_by_user ON account_notices(user_id, id);
+)sql";
+
 // Requests for people of other regions (docs/dispatch.md): what lists and the clock ask for in
 // columns, the whole of it as JSON; the steps that it took; what was told to whom.
 constexpr std::string_view k_v7 = R"sql(
@@ -234,7 +251,8 @@ CREATE INDEX notifications_by_user ON notifications(user_id, id);
 
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
-    Migration{k_v4}, Migration{k_v5}, Migration{k_v7}};
+    Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
+    Migration{k_v7}};
 
 }  // namespace
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// docs/import.md and docs/schema/ are made from the field table. After a change of the table:
-//   TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs
-#include <cstdlib>
+// docs/import.md and docs/schema/ are made from the field table.
 #include <map>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "exchange/json_schema.hpp"
+#include "unit/support/made_docs.hpp"
 #include "unit/support/reference.hpp"
 
 namespace tsunagu::exchange {
@@ -20,7 +18,9 @@ using model::FieldType;
 using model::Measure;
 using model::Organization;
 
-constexpr std::string_view k_docs = TSUNAGU_SOURCE_DIR "/docs/";
+using test::check_fresh;
+using test::k_docs;
+using test::with_section;
 
 template <class Record>
 std::string kind_of(const model::Field<Record>& field) {
@@ -88,26 +88,6 @@ std::string code_lists() {
     out += "\n";
   }
   return out;
-}
-
-// The page with the text between <!-- made: NAME --> and <!-- /made --> replaced.
-std::string with_section(std::string page, std::string_view name, const std::string& content) {
-  const std::string begin = fmt::format("<!-- made: {} -->\n", name);
-  const std::size_t at = page.find(begin);
-  REQUIRE_MESSAGE(at != std::string::npos, name);
-  const std::size_t from = at + begin.size();
-  const std::size_t to = page.find("<!-- /made -->", from);
-  REQUIRE(to != std::string::npos);
-  return page.replace(from, to - from, content);
-}
-
-void check_fresh(const std::string& path, const std::string& fresh) {
-  if (std::getenv("TSUNAGU_WRITE_DOCS") != nullptr)
-    REQUIRE(file::write_durably(path, fresh).has_value());
-  const auto stored = file::read(path);
-  REQUIRE(stored.has_value());
-  CHECK_MESSAGE(*stored == fresh,
-                path << " is out of date: TSUNAGU_WRITE_DOCS=1 unit_tests --test-suite=docs");
 }
 
 TEST_SUITE("docs") {

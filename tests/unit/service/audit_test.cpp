@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
@@ -215,9 +216,9 @@ TEST_SUITE("service/audit") {
     for (int i = 0; i < 40; ++i) CHECK(audit->reveal_contact(self, "co-1", "r").has_value());
   }
 
-  TEST_CASE("reading the trail is for those whom the table names, and is recorded") {
+  TEST_CASE("reading the trail is for those whom the table names, and is recorded once a day") {
     AccountWorld world;
-    const auto audit = open_audit(world);
+    auto audit = open_audit(world);
     for (const auto& row : model::k_roles) {
       const bool may_read = row.role == Role::auditor || row.role == Role::headquarters;
       CAPTURE(row.name);
@@ -226,9 +227,96 @@ TEST_SUITE("service/audit") {
     }
     const auto rows = audit->list({Role::auditor, "u-1", "", ""}, {.limit = 1'000'000}, "r-7");
     CHECK(rows->size() <= k_audit_rows_a_page);
-    CHECK(rows->front().action == "read_audit");
-    CHECK(rows->front().request_id == "r-7");
     CHECK(audit->list({Role::auditor, "u-1", "", ""}, {.before = 3}, "r")->size() == 2);
+    audit.reset();
+    const auto own = audit_rows(world.dir, {.actor = "u-1"});
+    REQUIRE(own->size() == 2);
+    CHECK(own->at(0).action == "verify_audit");
+    CHECK(own->at(1).action == "read_audit");
+  }
+
+  TEST_CASE("who saw a record is one row a day, also after a restart; nobody's reads are none") {
+    AccountWorld world;
+    const Viewer reader{Role::agency_staff, "u-1", "agency-a", ""};
+    for (int i = 0; i < 2; ++i) {
+      const auto audit = open_audit(world);  // its end writes what waits
+      for (const char* id : {"co-1", "co-1", "co-2"})
+        REQUIRE(audit->saw(reader, "coordinator", id, "r-" + std::to_string(i)).has_value());
+      REQUIRE(audit->saw({}, "coordinator", "co-1", "r").has_value());
+    }
+    auto rows = audit_rows(world.dir, {.actor = "u-1"});
+    REQUIRE(rows->size() == 2);
+    CHECK(rows->at(1).action == "read");
+    CHECK(rows->at(1).kind == "coordinator");
+    CHECK(rows->at(1).record_id == "co-1");
+    CHECK(rows->at(1).request_id == "r-0");
+    CHECK(audit_rows(world.dir, {.actor = ""})->front().record_id == "co-2");
+    world.now += 24 * 60 * 60;
+    REQUIRE(open_audit(world)->saw(reader, "coordinator", "co-1", "r-2").has_value());
+    rows = audit_rows(world.dir, {.actor = "u-1"});
+    CHECK(rows->size() == 3);
+    CHECK(verify(world).problem.empty());
+  }
+
+  TEST_CASE("reads are written while the trail is open") {
+    AccountWorld world;
+    const auto audit = open_audit(world);
+    REQUIRE(audit->saw({Role::hub_desk, "u-1", "hub-45", ""}, "case", "ca-1", "r").has_value());
+    // As long as it takes: the test's time limit ends a thread that never writes.
+    while (audit_rows(world.dir, {.actor = "u-1"})->empty()) std::this_thread::yield();
+    CHECK(audit_rows(world.dir, {.actor = "u-1"})->front().record_id == "ca-1");
+  }
+
+  TEST_CASE("an export is in the trail when the call returns, with codes of a bounded size") {
+    AccountWorld world;
+    const auto audit = open_audit(world);
+    const RecordExport taken{.kind = "case",
+                             .format = "csv",
+                             .rows = 812,
+                             .filters = {{"prefecture", "45 46"}, {"year_from", "2024"}}};
+    REQUIRE(audit->record_export({Role::headquarters, "u-1", "", ""}, taken, "r-1").has_value());
+    const auto row = audit_rows(world.dir, {.limit = 1})->front();
+    CHECK(row.action == "export");
+    CHECK(row.actor == "u-1");
+    CHECK(row.kind == "case");
+    CHECK(row.detail == R"({"format":"csv","rows":"812","prefecture":"45 46","year_from":"2024"})");
+    RecordExport many = taken;
+    many.filters = {{"a", "1"}, {"b", std::string(k_export_filters_max_bytes, 'x')}};
+    REQUIRE(audit->record_export({Role::headquarters, "u-1", "", ""}, many, "r-2").has_value());
+    CHECK(audit_rows(world.dir, {.limit = 1})->front().detail ==
+          R"({"format":"csv","rows":"812","a":"1","more_filters":"yes"})");
+  }
+
+  TEST_CASE("a verification is used again for a minute") {
+    AccountWorld world;
+    const auto audit = open_audit(world);
+    const Viewer auditor{Role::auditor, "u-1", "", ""};
+    const auto first = audit->verify(auditor, "r");
+    REQUIRE(first.has_value());
+    REQUIRE(audit->record({.actor = "u-2", .action = "export"}).has_value());
+    CHECK(audit->verify(auditor, "r")->rows == first->rows);
+    world.now += k_verification_reused.count();
+    CHECK(audit->verify(auditor, "r")->rows > first->rows);
+  }
+
+  TEST_CASE("an organisation has a number of contacts a day of its own") {
+    AccountWorld world;
+    std::vector<Viewer> staff;
+    constexpr int k_staff = k_organization_reveals_a_day / k_contact_reveals_a_day;
+    for (int i = 0; i <= k_staff; ++i)
+      staff.push_back({Role::hub_desk,
+                       world.add_user("desk-" + std::to_string(i), Role::hub_desk, "hub-46").id,
+                       "hub-46", ""});
+    const auto audit = open_audit(world);
+    for (int i = 0; i < k_staff; ++i) {
+      for (int n = 0; n < k_contact_reveals_a_day; ++n)
+        REQUIRE(audit->reveal_contact(staff[static_cast<std::size_t>(i)], "co-1", "r"));
+    }
+    const auto refused = audit->reveal_contact(staff.back(), "co-1", "r");
+    CHECK(code_of(refused) == ErrorCode::too_many_requests);
+    CHECK(refused.error().message.find("機関の全員") != std::string::npos);
+    CHECK(audit->reveal_contact({Role::hub_desk, "u-3", "hub-45", ""}, "co-1", "r").has_value());
+    CHECK(audit->reveal_contact({Role::headquarters, "u-4", "", ""}, "co-1", "r").has_value());
   }
 }
 
