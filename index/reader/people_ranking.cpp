@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "index/ranking/feedback.hpp"
+#include "index/reader/turns.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -312,9 +313,9 @@ std::vector<RankedPerson> PeopleRanking::people() const {
   }
   for (RankedPerson& ranked : people) ranked.score *= std::pow(m_in.coverage[ranked.person], power);
   std::sort(people.begin(), people.end(), [&](const RankedPerson& a, const RankedPerson& b) {
-    return a.score != b.score
-               ? a.score > b.score
-               : m_in.snapshot.person_id(a.person) < m_in.snapshot.person_id(b.person);
+    return a.score != b.score ? a.score > b.score
+                              : is_before(m_in.snapshot.person_id(a.person),
+                                          m_in.snapshot.person_id(b.person), m_in.turn);
   });
   return people;
 }

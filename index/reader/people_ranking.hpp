@@ -41,6 +41,7 @@ class PeopleRanking {
     const std::vector<double>& coverage;
     const std::optional<DocumentSet>& satisfied;  // only this evidence counts
     const RankingSteps& steps;
+    std::uint64_t turn = 0;    // PeopleSearch::turn
     bool is_filtered = false;  // whether `allowed` leaves out more than a few
   };
   explicit PeopleRanking(const Input& input);

@@ -9,6 +9,7 @@
 #include "index/reader/match.hpp"
 #include "index/reader/people_ranking.hpp"
 #include "index/reader/selection.hpp"
+#include "index/reader/turns.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -22,21 +23,23 @@ PersonHit plain_hit(const Snapshot& snapshot, std::size_t layer_count, PersonNum
 }
 
 void list_everybody(const Snapshot& snapshot, const PeopleSearch& search,
-                    const Selection& selection, const Coverage& coverage, PeopleHits& hits) {
-  std::size_t place = 0;
+                    const Selection& selection, const Turns& turns, const Coverage& coverage,
+                    PeopleHits& hits) {
+  std::vector<PersonNumber> people;
   for (const PersonNumber person : snapshot.in_order()) {
-    if (!selection.allows(person) || coverage.shares()[person] == 0) continue;
-    if (place >= search.offset && place < search.offset + search.limit) {
-      hits.people.push_back(plain_hit(snapshot, search.layer_count, person));
-    }
-    ++place;
+    if (selection.allows(person) && coverage.shares()[person] > 0) people.push_back(person);
   }
+  turns.arrange(people, [](PersonNumber person) { return person; });
+  for (std::size_t i = search.offset; i < std::min(search.offset + search.limit, people.size());
+       ++i)
+    hits.people.push_back(plain_hit(snapshot, search.layer_count, people[i]));
 }
 
 // Adds those who match but whom no candidate speaks for, so that no page repeats or loses anybody:
 // who covers most comes first.
 void add_others(std::vector<RankedPerson>& ranked, const Snapshot& snapshot,
-                const std::vector<bool>& allowed, const std::vector<double>& shares) {
+                const std::vector<bool>& allowed, const std::vector<double>& shares,
+                std::uint64_t turn) {
   std::vector<bool> known(snapshot.person_count(), false);
   for (const RankedPerson& person : ranked) known[person.person] = true;
   const auto first = static_cast<std::ptrdiff_t>(ranked.size());
@@ -44,12 +47,12 @@ void add_others(std::vector<RankedPerson>& ranked, const Snapshot& snapshot,
     if (allowed[person] && !known[person] && shares[person] > 0)
       ranked.push_back({.person = person});
   }
-  std::sort(ranked.begin() + first, ranked.end(),
-            [&](const RankedPerson& a, const RankedPerson& b) {
-              return shares[a.person] != shares[b.person]
-                         ? shares[a.person] > shares[b.person]
-                         : snapshot.person_id(a.person) < snapshot.person_id(b.person);
-            });
+  std::sort(
+      ranked.begin() + first, ranked.end(), [&](const RankedPerson& a, const RankedPerson& b) {
+        return shares[a.person] != shares[b.person]
+                   ? shares[a.person] > shares[b.person]
+                   : is_before(snapshot.person_id(a.person), snapshot.person_id(b.person), turn);
+      });
 }
 
 Coverage coverage_of(const Snapshot& snapshot, const PeopleSearch& search, const PeopleNeed& need,
@@ -77,7 +80,8 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const Coverage coverage = coverage_of(snapshot, search, need, *handle, statistics, satisfied);
   count_people(snapshot, search, selection, coverage.shares(), hits);
   const bool everybody = search.query.empty();
-  if (everybody) list_everybody(snapshot, search, selection, coverage, hits);
+  const Turns turns(snapshot, search, selection);
+  if (everybody) list_everybody(snapshot, search, selection, turns, coverage, hits);
   if (everybody || need.empty() || hits.total == 0 || search.limit == 0) return hits;
 
   std::vector<bool> allowed(snapshot.person_count());
@@ -91,10 +95,13 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
                          .coverage = coverage.shares(),
                          .satisfied = satisfied,
                          .steps = search.steps,
+                         .turn = search.turn,
                          .is_filtered = !search.filters.empty() || !search.names.empty()});
   std::vector<RankedPerson> ranked = ranking.best();
   const std::size_t end = search.offset + search.limit;
-  if (ranked.size() < end) add_others(ranked, snapshot, allowed, coverage.shares());
+  if (ranked.size() < end || !turns.empty())
+    add_others(ranked, snapshot, allowed, coverage.shares(), search.turn);
+  turns.arrange(ranked, [](const RankedPerson& person) { return person.person; });
   std::vector<PersonNumber> shown;
   for (std::size_t i = search.offset; i < std::min(end, ranked.size()); ++i) {
     if (ranked[i].best.empty()) ranked[i].best = ranking.best_of(ranked[i].person);

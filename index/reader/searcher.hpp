@@ -71,6 +71,12 @@ struct RankingSteps {
   bool feedback = true;  // index/ranking/feedback.hpp
 };
 
+// People with a value of an earlier group go before the others.
+struct TagOrder {
+  TagField field;
+  std::vector<std::vector<std::string>> groups;
+};
+
 struct PeopleSearch {
   Query query;                  // empty: everybody, in order of their sort keys
   std::size_t layer_count = 1;  // the reader sees the first `layer_count` layers
@@ -79,6 +85,10 @@ struct PeopleSearch {
   std::vector<NameFilter> names = {};  // all of them
   std::vector<TagField> facets;        // dimensions to count
   std::vector<Relaxed> relaxed;        // to be counted in the same pass
+  // Ids of people who are not found and not counted at all; unknown ids are nobody.
+  std::shared_ptr<const std::vector<std::string>> absent = nullptr;
+  std::vector<TagOrder> orders = {};  // the first decides, the ranking among those who stand alike
+  std::uint64_t turn = 0;             // of equally good people another one is first with each turn
   RankingSteps steps = {};
   std::size_t offset = 0;
   std::size_t limit = 10;

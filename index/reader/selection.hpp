@@ -23,8 +23,15 @@ class Selection {
       throw Xapian::InvalidArgumentError("more filters than a search takes");
     std::vector<std::vector<bool>> wanted;
     for (const TagFilter& filter : search.filters) wanted.push_back(numbers_of(filter));
+    std::vector<bool> absent(snapshot.person_count(), false);
+    if (search.absent) {
+      for (const std::string& id : *search.absent) {
+        if (const auto person = snapshot.find_person(id)) absent[*person] = true;
+      }
+    }
     for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
-      m_visible[person] = has_profile(person) && (named.empty() || named[person]);
+      m_visible[person] =
+          !absent[person] && has_profile(person) && (named.empty() || named[person]);
       if (!m_visible[person]) continue;
       for (std::size_t f = 0; f < wanted.size(); ++f) {
         if (has_any(person, wanted[f]) == search.filters[f].exclude)

@@ -131,6 +131,20 @@ void add_paging_rules(std::vector<Rule<Request>>& rules) {
       [](Request& request, std::int64_t number) { request.per_page = static_cast<int>(number); }));
 }
 
+Rule<service::PeopleRequest> order_rule() {
+  return {"sort", false,
+          [](std::string_view value, service::PeopleRequest& request,
+             const Reference&) -> Decoded<void> {
+            if (value != "relevance" && value != "travel") {
+              return tl::unexpected(bad_parameter(
+                  "sort", value, " relevance (相談に合う順) か travel (近い順) です"));
+            }
+            request.order =
+                value == "travel" ? service::PeopleOrder::travel : service::PeopleOrder::relevance;
+            return {};
+          }};
+}
+
 Rule<service::PeopleRequest> flag_rule(std::string_view name, bool service::PeopleFilter::*flag) {
   return {name, false,
           [=](std::string_view value, service::PeopleRequest& request,
@@ -162,6 +176,12 @@ std::vector<Rule<service::PeopleRequest>> make_people_rules() {
        [](std::string_view value, R& request, const Reference& reference) -> Decoded<void> {
          TRY_ASSIGN(request.from_prefecture,
                     read_code("from_prefecture", value, reference.list("prefectures")));
+         return {};
+       }},
+      order_rule(),
+      {"licensed_first", false,
+       [](std::string_view value, R& request, const Reference&) -> Decoded<void> {
+         TRY_ASSIGN(request.licensed_first, read_flag("licensed_first", value));
          return {};
        }},
       synonyms_rule<R>()};

@@ -75,6 +75,8 @@ void person(JsonWriter& json, const service::PersonHit& hit, const Reference& re
   labelled(json, "outside_region", reference.list("outside_region"), record.outside_region);
   json.member_or_null("profile_verified_on", record.profile_verified_on);
   json.member_integer("last_case_year", hit.last_case_year);
+  travel(json, hit.travel);
+  json.member_integer("open_jobs", hit.open_jobs);
   json.member_flag("fictional", model::is_fictional(record.source));
   json.member_number("score", hit.score, k_score_decimals);
   json.key("matched");
@@ -198,6 +200,7 @@ std::string encode_people(const service::PeopleRequest& request,
   near_forms(json, answer.did_you_mean);
   relaxed_searches(json, answer.relaxed);
   synonyms(json, answer.synonyms);
+  licensed_work(json, answer.licensed, reference);
   json.key("people");
   json.begin_array();
   for (const auto& hit : answer.people) person(json, hit, reference);

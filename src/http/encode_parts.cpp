@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/encode_parts.hpp"
 
+#include <cmath>
+
 #include "http/link.hpp"
 
 namespace tsunagu::http {
@@ -92,6 +94,31 @@ void case_heading(JsonWriter& json, const model::Case& record, std::string_view 
     json.begin_object();
     json.member("id", person.id);
     json.member("name", person.name);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way) {
+  json.key("travel");
+  if (!way) return json.null();
+  json.begin_object();
+  json.member_integer("km", std::llround(way->km));
+  json.key("class");
+  labelled_value(json, name_of(way->travel_class), label_of(way->travel_class));
+  json.end_object();
+}
+
+void licensed_work(JsonWriter& json, const std::vector<dispatch::LicensedWork>& touched,
+                   const model::Reference& reference) {
+  json.key("licensed_work");
+  json.begin_array();
+  for (const auto& work : touched) {
+    json.begin_object();
+    json.member("code", work.code);
+    json.member("label", work.label);
+    json.member("notice", work.notice);
+    labelled_list(json, "qualifications", reference.list("qualifications"), work.qualifications);
     json.end_object();
   }
   json.end_array();

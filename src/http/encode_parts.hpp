@@ -46,6 +46,11 @@ void who(JsonWriter& json, const model::Coordinator& record, std::string_view hu
 void case_heading(JsonWriter& json, const model::Case& record, std::string_view hub_name,
                   const std::vector<service::PersonName>& people,
                   const model::Reference& reference);
+// "travel": km and class; null when it is not known from where.
+void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way);
+// "licensed_work": what a need touches that is kept for holders of a licence.
+void licensed_work(JsonWriter& json, const std::vector<dispatch::LicensedWork>& touched,
+                   const model::Reference& reference);
 // "page", "per_page" and "pages".
 void paging(JsonWriter& json, std::int64_t total, int page, int per_page);
 

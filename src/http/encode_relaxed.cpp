@@ -82,6 +82,8 @@ void address_query(JsonWriter& json, const service::PeopleRequest& request) {
   if (filter.outside_region) json.member("outside_region", "1");
   values(json, "exclude_hub", filter.exclude_hubs);
   if (!request.from_prefecture.empty()) json.member("from_prefecture", request.from_prefecture);
+  if (request.order == service::PeopleOrder::travel) json.member("sort", "travel");
+  if (!request.licensed_first) json.member("licensed_first", "0");
   json.end_object();
 }
 

@@ -16,6 +16,7 @@
 #include "index/reader/searcher.hpp"
 #include "index/suggest/readings.hpp"
 #include "model/visibility.hpp"
+#include "service/availability.hpp"
 #include "service/directory.hpp"
 #include "service/disclosure.hpp"
 #include "service/indexer.hpp"
@@ -67,7 +68,8 @@ struct Directory::Impl {
   Result<std::vector<NearForm>> near_forms(const std::string& need, bool is_answered,
                                            model::Tier reader, const CountAnswers& count) const;
   Result<std::vector<NearForm>> near_people(const PeopleRequest& request, bool is_answered,
-                                            model::Tier reader) const;
+                                            model::Tier reader,
+                                            const Availability::Ids& absent) const;
   Result<std::vector<NearForm>> near_cases(CasesRequest request, bool is_answered,
                                            model::Tier reader) const;
   std::shared_ptr<const Organizations> organizations() const;
@@ -90,7 +92,7 @@ struct Directory::Impl {
   // Adds what the plain words of the need find; when nobody else is found, everybody under the
   // conditions.
   Result<void> relax_words(const PeopleRequest& request, const Need& need, model::Tier reader,
-                           PeopleAnswer& answer) const;
+                           const Availability::Ids& absent, PeopleAnswer& answer) const;
   // On the thread of `unmet`.
   Result<std::vector<std::string>> keepable(const std::vector<index::QueryTerm>& words);
 
@@ -103,6 +105,7 @@ struct Directory::Impl {
   const index::Readings readings;
   const std::shared_ptr<const SuggestWords> suggest_words;
   mutable PeopleToSuggest suggest_people;
+  mutable Availability availability;
 
   mutable std::mutex mutex;
   std::shared_ptr<const Organizations> m_organizations;  // guarded by mutex

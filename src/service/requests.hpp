@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "dispatch/licensed_work.hpp"
+#include "dispatch/travel.hpp"
 #include "model/records.hpp"
 #include "model/visibility.hpp"
 
@@ -33,12 +35,17 @@ struct SynonymUse {
   std::vector<std::string> also;
 };
 
+// How people stand in an answer: the best for the need first, or the nearest to the searcher.
+enum class PeopleOrder { relevance, travel };
+
 struct PeopleRequest {
   std::string query;  // UTF-8, at most k_query_max_bytes; empty: everybody, in order of yomi
   PeopleFilter filter;
-  std::string from_prefecture;  // where the searcher is; only counted, never ranked by
-  bool synonyms = true;         // widen the need by the lexicon
-  int page = 1;                 // 1..k_page_max
+  std::string from_prefecture;  // where the searcher is; counted and shown, never part of relevance
+  PeopleOrder order = PeopleOrder::relevance;  // travel: needs from_prefecture
+  bool licensed_first = true;                  // holders first where the need touches licensed work
+  bool synonyms = true;                        // widen the need by the lexicon
+  int page = 1;                                // 1..k_page_max
   int per_page = k_per_page_default;
 };
 
@@ -69,6 +76,8 @@ struct Via {
 struct PersonHit {
   model::Coordinator record;
   std::string hub_name, prefecture, block;
+  std::optional<dispatch::Travel> travel = {};  // from the searcher's prefecture
+  std::int64_t open_jobs = 0;  // running requests that the person has; 0 for the public
   std::optional<std::int64_t> last_case_year;
   double score = 0;
   bool matched_profile = false;
@@ -148,6 +157,7 @@ struct PeopleAnswer {
   std::vector<RelaxedSearch<PeopleRequest>> relaxed;  // when few were found; best first
   std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first
   std::vector<SynonymUse> synonyms;
+  std::vector<dispatch::LicensedWork> licensed;  // that the need touches
   std::vector<std::string> notes;  // in Japanese: what could not be taken as it was written
 };
 

@@ -14,6 +14,7 @@
 #include "service/documents.hpp"
 #include "service/need.hpp"
 #include "service/relaxed.hpp"
+#include "store/requests.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -54,14 +55,43 @@ std::vector<SynonymUse> synonyms_of(const index::Query& query) {
 
 // `filters`: those that do not come from the text; they stay the first ones.
 index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
-                                  model::Tier reader) {
+                                  model::Tier reader, const Availability::Ids& absent) {
   filters.insert(filters.end(), need.filters.begin(), need.filters.end());
   return {.query = need.query,
           .layer_count = layers_of(reader),
           .filters = std::move(filters),
           .years = need.years,
-          .names = need.names};
+          .names = need.names,
+          .absent = absent};
 }
+
+// Licence holders first, then the nearest prefectures, each only where it was asked for.
+std::vector<index::TagOrder> orders_of(const PeopleRequest& request,
+                                       const std::vector<dispatch::LicensedWork>& licensed,
+                                       const model::Reference& reference) {
+  std::vector<index::TagOrder> orders;
+  if (!licensed.empty() && request.licensed_first) {
+    std::vector<std::string> holders;
+    for (const auto& work : licensed)
+      holders.insert(holders.end(), work.qualifications.begin(), work.qualifications.end());
+    orders.push_back({TagField::qualification, {std::move(holders)}});
+  }
+  if (request.order == PeopleOrder::travel && !request.from_prefecture.empty()) {
+    std::vector<std::pair<std::pair<dispatch::TravelClass, double>, std::string>> places;
+    for (const auto& entry : reference.list("prefectures").entries()) {
+      if (const auto travel = dispatch::travel(reference, request.from_prefecture, entry.code))
+        places.push_back({{travel->travel_class, travel->km}, entry.code});
+    }
+    std::sort(places.begin(), places.end());
+    index::TagOrder by_travel{TagField::prefecture, {}};
+    for (auto& [travel, code] : places) by_travel.groups.push_back({std::move(code)});
+    orders.push_back(std::move(by_travel));
+  }
+  return orders;
+}
+
+// Of equally good people another one is first every day, and the same one on every page of a day.
+std::uint64_t turn_of(std::string_view day) { return text::fnv1a(day); }
 
 index::WorkSearch work_search(const Need& need, model::Tier reader) {
   index::WorkSearch search{.query = need.query,
@@ -207,10 +237,12 @@ Result<Found<Hits>> Directory::Impl::ask(
 }
 
 Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Need& need,
-                                          model::Tier reader, PeopleAnswer& answer) const {
+                                          model::Tier reader, const Availability::Ids& absent,
+                                          PeopleAnswer& answer) const {
   if (answer.total >= k_few_answers || request.query.empty()) return {};
   const auto make = [&](const Need& wider) {
-    index::PeopleSearch search = people_search(wider, PeopleConditions(request).filters(), reader);
+    index::PeopleSearch search =
+        people_search(wider, PeopleConditions(request).filters(), reader, absent);
     search.limit = 0;
     return search;
   };
@@ -230,10 +262,11 @@ Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Ne
 }
 
 Result<std::vector<NearForm>> Directory::Impl::near_people(const PeopleRequest& request,
-                                                           bool is_answered,
-                                                           model::Tier reader) const {
+                                                           bool is_answered, model::Tier reader,
+                                                           const Availability::Ids& absent) const {
   const auto make = [&](const Need& need) {
-    index::PeopleSearch search = people_search(need, PeopleConditions(request).filters(), reader);
+    index::PeopleSearch search =
+        people_search(need, PeopleConditions(request).filters(), reader, absent);
     search.limit = 0;
     return search;
   };
@@ -261,8 +294,15 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   const auto start = Clock::now();
   TRY(check_bounds(request.query, request.page, request.per_page));
   const PeopleConditions conditions(request);
+  const std::string today = date::today();
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  TRY_ASSIGN(const auto absent, m_impl->availability.unavailable(store.get()));
+  auto licensed = dispatch::licensed_work_in(m_impl->reference, request.query);
+  const auto orders = orders_of(request, licensed, m_impl->reference);
   const auto make = [&](const Need& need) {
-    index::PeopleSearch search = people_search(need, conditions.filters(), reader);
+    index::PeopleSearch search = people_search(need, conditions.filters(), reader, absent);
+    search.orders = orders;
+    search.turn = turn_of(today);
     search.facets = {k_facets.begin(), k_facets.end()};
     search.relaxed = conditions.relaxed();
     search.offset = static_cast<std::size_t>((request.page - 1) * request.per_page);
@@ -279,20 +319,19 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
                       .synonyms = synonyms_of(found_by.need.query),
+                      .licensed = std::move(licensed),
                       .notes = found_by.need.notes};
-  TRY(m_impl->relax_words(request, found_by.need, reader, answer));
-  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader));
+  TRY(m_impl->relax_words(request, found_by.need, reader, absent, answer));
+  TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader, absent));
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
     m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
   const auto [people_ids, case_ids] = shown_ids(hits);
-  TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
   const auto organizations = m_impl->organizations();
   const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
-  const std::string today = date::today();
   for (const auto& hit : hits.people) {
     const auto found = person_of.find(hit.id);
     if (found == person_of.end() || !may_see(model::layer_of(found->second, today), reader)) {
@@ -308,6 +347,12 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
     if (const auto* hub = organizations->find(person.record.hub_id))
       person.prefecture = hub->prefecture;
     person.block = m_impl->reference.block_of(person.prefecture);
+    if (!request.from_prefecture.empty())
+      person.travel =
+          dispatch::travel(m_impl->reference, request.from_prefecture, person.prefecture);
+    if (reader > model::Tier::public_) {
+      TRY_ASSIGN(person.open_jobs, store::RequestRows(store.get()).open_jobs(hit.id, {}));
+    }
     if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
     const auto is_shown = [&](const model::Case& record) {
       return may_see(model::layer_of(record, today), reader);
@@ -330,7 +375,7 @@ Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::s
   };
   if (options.people) {
     const auto make = [&](const Need& need) {
-      index::PeopleSearch search = people_search(need, {}, reader);
+      index::PeopleSearch search = people_search(need, {}, reader, nullptr);
       search.limit = limit;
       search.steps = {.meaning = keeps("latent"), .feedback = keeps("feedback")};
       return search;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // People like a person, cases like a case, as a reader may see them.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/date.hpp"
@@ -18,9 +20,11 @@ Result<SimilarPeopleAnswer> Directory::similar_people(std::string_view id,
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const auto organizations = m_impl->organizations();
   const std::string today = date::today();
+  TRY_ASSIGN(const auto absent, m_impl->availability.unavailable(store.get()));
   for (const auto& hit : hits) {
     TRY_ASSIGN(auto stored, store->find<model::Coordinator>(hit.id));
     if (!stored || !may_see(model::layer_of(stored->record, today), reader)) continue;
+    if (std::binary_search(absent->begin(), absent->end(), hit.id)) continue;
     SimilarPerson person{
         .record = std::move(stored->record), .score = hit.score, .shared = hit.shared};
     person.hub_name = organizations->name_of(person.record.hub_id);

@@ -358,6 +358,17 @@ Result<std::vector<std::string>> RequestRows::users_who_are(std::string_view coo
   });
 }
 
+Result<std::vector<std::string>> RequestRows::unavailable(std::string_view today) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    return rows_of(with(m_store.m_impl->statement(
+                            "SELECT id FROM coordinator c WHERE capacity_paused_until >= ?1"
+                            " OR capacity_max_open <= (SELECT count(*) FROM requests r"
+                            "   WHERE r.coordinator_id = c.id AND r.is_open_job = 1) ORDER BY id"),
+                        today),
+                   id_from);
+  });
+}
+
 Result<std::string> RequestRows::hub_of(std::string_view prefecture) {
   return guarded([&]() -> Result<std::string> {
     auto& statement = with(

@@ -110,6 +110,9 @@ class RequestRows {
                                             std::size_t limit);
   Result<std::vector<std::string>> users_who_are(std::string_view coordinator_id,
                                                  std::size_t limit);
+  // Ids of coordinators who take no new request on `today`: paused until that day or longer, or
+  // with as many open jobs as their limit. In id order.
+  Result<std::vector<std::string>> unavailable(std::string_view today);
   // The hub of a prefecture; empty when there is none.
   Result<std::string> hub_of(std::string_view prefecture);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Writer -> generation -> searcher, on a real index of a few documents.
 #include <algorithm>
+#include <set>
 
 #include <doctest/doctest.h>
 
@@ -178,6 +179,68 @@ TEST_SUITE("index/search") {
     CHECK(hits.relaxed[3].by.empty());
     const auto agency = f.people("創業", {.layer_count = 2, .filters = filters});
     CHECK(agency.total == 1);
+  }
+
+  TEST_CASE("who is absent is neither found nor counted, wherever") {
+    Fixture f({{k_public, profile("a", "h1", "創業", {"start"})},
+               {k_public, profile("b", "h2", "創業", {"start"})},
+               {k_public, work("1", {"a"}, "創業の相談", {"start"})}});
+    const PeopleSearch without_a{
+        .facets = {TagField::hub, TagField::topic},
+        .absent = std::make_shared<const std::vector<std::string>>(Ids{"a", "nobody"})};
+    for (const char* need : {"創業", ""}) {
+      const auto hits = f.people(need, without_a);
+      CAPTURE(need);
+      CHECK(ids(hits) == Ids{"b"});
+      CHECK(hits.total == 1);
+      REQUIRE(hits.facets[0].size() == 1);
+      CHECK(hits.facets[0][0].value == "h2");
+      CHECK(hits.facets[1][0].count == 1);
+    }
+  }
+
+  TEST_CASE("orders go before the ranking, which decides among those who stand alike") {
+    Fixture f({{k_public, profile("a", "h1", "創業")},
+               {k_public, profile("b", "h2", "創業 創業 創業")},
+               {k_public, profile("c", "h3", "創業")},
+               {k_public, profile("d", "h2", "創業")}});
+    const Ids ranked = ids(f.people("創業"));
+    REQUIRE(ranked.size() == 4);
+    const auto ordered =
+        ids(f.people("創業", {.orders = {{TagField::hub, {{"h3"}, {"h1", "h2"}}}}}));
+    Ids expected{"c"};
+    for (const auto& id : ranked) {
+      if (id != "c") expected.push_back(id);
+    }
+    CHECK(ordered == expected);
+    // Pages of an order neither repeat nor lose anybody.
+    Ids paged;
+    for (std::size_t offset = 0; offset < 4; ++offset) {
+      for (const auto& id :
+           ids(f.people("創業", {.orders = {{TagField::hub, {{"h3"}, {"h1", "h2"}}}},
+                                .offset = offset,
+                                .limit = 1})))
+        paged.push_back(id);
+    }
+    CHECK(paged == ordered);
+    CHECK(ids(f.people("", {.orders = {{TagField::hub, {{"h2"}}}}})) == Ids{"b", "d", "a", "c"});
+  }
+
+  TEST_CASE("equally good people take turns, and the better one stays first") {
+    std::vector<std::pair<std::size_t, Document>> documents;
+    for (const char* id : {"a", "b", "c", "d", "e", "f"})
+      documents.emplace_back(k_public, profile(id, "h", "創業"));
+    documents.emplace_back(k_public, work("1", {"f"}, "創業の相談"));
+    Fixture f(documents);
+    std::set<std::string> second;
+    for (std::uint64_t turn = 1; turn <= 40; ++turn) {
+      const auto order = ids(f.people("創業", {.turn = turn}));
+      CHECK(order == ids(f.people("創業", {.turn = turn})));
+      REQUIRE(order.size() == 6);
+      CHECK(order[0] == "f");
+      second.insert(order[1]);
+    }
+    CHECK(second.size() == 5);
   }
 
   TEST_CASE("pages neither repeat nor lose anybody, and the total is their sum") {
