@@ -82,15 +82,6 @@ void day(JsonWriter& json, const service::DayView& shown) {
   json.end_object();
 }
 
-void travel(JsonWriter& json, const std::optional<dispatch::Travel>& far) {
-  json.key("travel");
-  if (!far) return json.null();
-  json.begin_object();
-  json.member_number("km", far->km, 0);
-  named(json, "class", far->travel_class);
-  json.end_object();
-}
-
 // What became of a candidate.
 std::string_view candidate_label(std::string_view state) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 10> k_labels{
@@ -269,21 +260,6 @@ void dates(JsonWriter& json, const service::RequestView& view) {
   json.member("created_at", request.created_at);
   json.member_or_null("sent_at", request.sent_at);
   json.member("updated_at", request.updated_at);
-}
-
-void licensed_work(JsonWriter& json, const std::vector<dispatch::LicensedWork>& works,
-                   const model::Reference& reference) {
-  json.key("licensed_work");
-  json.begin_array();
-  for (const dispatch::LicensedWork& work : works) {
-    json.begin_object();
-    json.member("code", work.code);
-    json.member("label", work.label);
-    json.member("notice", work.notice);
-    labelled_list(json, "qualifications", reference.list("qualifications"), work.qualifications);
-    json.end_object();
-  }
-  json.end_array();
 }
 
 // Of the person in turn.

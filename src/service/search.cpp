@@ -179,6 +179,17 @@ void set_why(PersonHit& person, const index::PersonHit& hit,
   }
 }
 
+// Where the person is, and how far that is from the searcher.
+void set_place(PersonHit& person, const Organizations& organizations,
+               const model::Reference& reference, const std::string& from_prefecture) {
+  person.hub_name = organizations.name_of(person.record.hub_id);
+  if (const auto* hub = organizations.find(person.record.hub_id))
+    person.prefecture = hub->prefecture;
+  person.block = reference.block_of(person.prefecture);
+  if (!from_prefecture.empty())
+    person.travel = dispatch::travel(reference, from_prefecture, person.prefecture);
+}
+
 template <class Record>
 std::map<std::string, Record> by_id(std::vector<store::Stored<Record>> records) {
   std::map<std::string, Record> map;
@@ -343,13 +354,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                      .matched_profile = hit.matched_profile,
                      .matched_cases = hit.matched_work};
     set_cover(person, hit, hits, found_by.need.query);
-    person.hub_name = organizations->name_of(person.record.hub_id);
-    if (const auto* hub = organizations->find(person.record.hub_id))
-      person.prefecture = hub->prefecture;
-    person.block = m_impl->reference.block_of(person.prefecture);
-    if (!request.from_prefecture.empty())
-      person.travel =
-          dispatch::travel(m_impl->reference, request.from_prefecture, person.prefecture);
+    set_place(person, *organizations, m_impl->reference, request.from_prefecture);
     if (reader > model::Tier::public_) {
       TRY_ASSIGN(person.open_jobs, store::RequestRows(store.get()).open_jobs(hit.id, {}));
     }

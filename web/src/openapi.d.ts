@@ -1326,7 +1326,10 @@ export interface components {
             candidates?: components["schemas"]["WishedCandidate"][];
             report?: components["schemas"]["WishedReport"];
         };
-        /** @description From the home hub to where the business is; a guide, no timetable. */
+        /**
+         * @description From the home hub of a person to where the business is, or from the searcher's prefecture to the hub of a person, along the
+         *     great circle; a guide, no timetable.
+         */
         Travel: {
             km: number;
             class: components["schemas"]["Labelled"];
@@ -1617,6 +1620,9 @@ export interface components {
             outside_region: components["schemas"]["Labelled"];
             profile_verified_on: components["schemas"]["Date"] | null;
             last_case_year: number | null;
+            travel: components["schemas"]["TravelOrNull"];
+            /** @description Requests that the person works on now; 0 for readers who are not signed in. */
+            open_jobs: number;
             /** @description A sample record, not a real person. */
             fictional: boolean;
             score: number;
@@ -1872,6 +1878,7 @@ export interface components {
          *         }
          *       ],
          *       "notes": [],
+         *       "licensed_work": [],
          *       "people": [
          *         {
          *           "id": "co-0001",
@@ -1912,6 +1919,14 @@ export interface components {
          *           },
          *           "profile_verified_on": "2026-04-01",
          *           "last_case_year": 2025,
+         *           "travel": {
+         *             "km": 869,
+         *             "class": {
+         *               "code": "overnight",
+         *               "label": "泊まり"
+         *             }
+         *           },
+         *           "open_jobs": 0,
          *           "fictional": true,
          *           "score": 12.3,
          *           "matched": {
@@ -2030,6 +2045,8 @@ export interface components {
             did_you_mean: components["schemas"]["NearForms"];
             relaxed: components["schemas"]["RelaxedSearches"];
             synonyms: components["schemas"]["SynonymUses"];
+            /** @description Work that a law keeps for holders of a licence and that the need touches; holders then go first. */
+            licensed_work: components["schemas"]["LicensedWork"][];
             people: components["schemas"]["PersonHit"][];
             facets: {
                 prefecture: components["schemas"]["FacetCounts"];
@@ -2824,6 +2841,13 @@ export interface operations {
                  * @example 13
                  */
                 from_prefecture?: components["schemas"]["PrefectureCode"];
+                /**
+                 * @description relevance puts the best for the need first; travel the nearest prefectures (by class, then kilometres), where it is
+                 *     known from where. Distance is never a part of relevance.
+                 */
+                sort?: "relevance" | "travel";
+                /** @description 0 leaves holders of a licence in their places where the need touches licensed work (`licensed_work` of the answer). */
+                licensed_first?: "0" | "1";
                 /** @description off searches for the words as written only. */
                 synonyms?: components["parameters"]["Synonyms"];
                 /** @description Page, from 1. */

@@ -79,6 +79,8 @@ json expected_person() {
       {"via", json::array()},
       {"profile_verified_on", nullptr},
       {"last_case_year", 2025},
+      {"travel", {{"km", 869}, {"class", {{"code", "overnight"}, {"label", "泊まり"}}}}},
+      {"open_jobs", 2},
       {"fictional", true},
       {"score", 12.3457},
       {"matched", {{"profile", false}, {"cases", 2}}},
@@ -105,6 +107,8 @@ TEST_SUITE("http/encode") {
     hit.prefecture = "45";
     hit.block = "kyushu";
     hit.last_case_year = 2025;
+    hit.travel = {868.6, dispatch::TravelClass::overnight};
+    hit.open_jobs = 2;
     hit.score = 12.34567;
     hit.matched_cases = 2;
     hit.why = {evidence()};
@@ -134,7 +138,7 @@ TEST_SUITE("http/encode") {
     CHECK(parsed["facets"]["online"][0]["label"] == "オンライン可");
     CHECK(parsed["facets"].size() == 7);
     CHECK(parsed["notes"] == json::array());
-    CHECK(parsed.size() == 15);
+    CHECK(parsed.size() == 16);
   }
 
   TEST_CASE("near forms and synonyms say what was, or could be, searched as well") {

@@ -9,18 +9,28 @@
 namespace tsunagu::http {
 namespace {
 
-constexpr std::array k_codes{
-    ErrorCode::invalid_argument, ErrorCode::rejected_input,  ErrorCode::not_found,
-    ErrorCode::locked,           ErrorCode::newer_version,   ErrorCode::not_ready,
-    ErrorCode::overloaded,       ErrorCode::no_space,        ErrorCode::io,
-    ErrorCode::corrupt,          ErrorCode::unauthenticated, ErrorCode::code_required,
-    ErrorCode::forbidden,        ErrorCode::conflict,        ErrorCode::too_many_requests,
-    ErrorCode::internal};
+constexpr std::array k_codes{ErrorCode::invalid_argument,
+                             ErrorCode::rejected_input,
+                             ErrorCode::not_found,
+                             ErrorCode::locked,
+                             ErrorCode::newer_version,
+                             ErrorCode::not_ready,
+                             ErrorCode::overloaded,
+                             ErrorCode::no_space,
+                             ErrorCode::io,
+                             ErrorCode::corrupt,
+                             ErrorCode::unauthenticated,
+                             ErrorCode::code_required,
+                             ErrorCode::forbidden,
+                             ErrorCode::conflict,
+                             ErrorCode::stale,
+                             ErrorCode::too_many_requests,
+                             ErrorCode::internal};
 
 TEST_SUITE("http/problem") {
   TEST_CASE("maps every error code to a documented problem") {
-    constexpr std::array<int, k_codes.size()> k_statuses{400, 400, 404, 503, 500, 503, 503, 500,
-                                                         500, 500, 401, 401, 403, 409, 429, 500};
+    constexpr std::array<int, k_codes.size()> k_statuses{
+        400, 400, 404, 503, 500, 503, 503, 500, 500, 500, 401, 401, 403, 409, 412, 429, 500};
     for (std::size_t i = 0; i < k_codes.size(); ++i) {
       CAPTURE(name_of(k_codes[i]));
       const ProblemType& type = type_of(error_map(k_codes[i]));

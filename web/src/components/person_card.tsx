@@ -90,6 +90,8 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
   const freshness = [
     person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
     person.last_case_year && `最新の事例 ${person.last_case_year}年`,
+    person.travel && `移動の目安 ${person.travel.class.label}（約${count(person.travel.km)}km）`,
+    person.open_jobs > 0 && `対応中の依頼 ${count(person.open_jobs)}件`,
   ].filter(Boolean);
   return (
     <article class="person">

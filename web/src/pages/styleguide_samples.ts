@@ -25,6 +25,8 @@ export const person: PersonHit = {
   outside_region: { code: "yes", label: "可" },
   profile_verified_on: "2026-04-01",
   last_case_year: 2025,
+  travel: { km: 869, class: { code: "overnight", label: "泊まり" } },
+  open_jobs: 1,
   fictional: true,
   score: 12.3,
   matched: { profile: true, cases: 2 },
