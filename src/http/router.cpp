@@ -78,7 +78,8 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_gate(m_options.searches),
       m_work_gate(m_options.work),
       m_limiter(m_options.rates),
-      m_refusals(m_options.log) {
+      m_refusals(m_options.log),
+      m_created({}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
@@ -173,7 +174,27 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
 
 Outcome Router::answer_to(const RouteMatch& match, const Request& request, const Caller& caller) {
   TRY(limit(request, caller));
-  return dispatch(match, request, caller);
+  return create_once(match, request, caller);
+}
+
+// Answers of before are for whoever may still do what was done: the key is the caller's with the
+// rights of now.
+Outcome Router::create_once(const RouteMatch& match, const Request& request, const Caller& caller) {
+  const Replay replay = replay_of(match.endpoint);
+  if (replay == Replay::none || request.idempotency_key.empty() ||
+      caller.kind == Caller::Kind::anonymous)
+    return dispatch(match, request, caller);
+  const model::Viewer& viewer = caller.viewer;
+  const std::string who =
+      fmt::format("{} {} {} {}", viewer.user_id, model::name_of(viewer.role),
+                  viewer.organization_id, caller.kind == Caller::Kind::api_key ? "key" : "");
+  TRY_ASSIGN(auto begun,
+             m_created.begin(who, request.idempotency_key, match.pattern, request.body));
+  if (auto* const known = std::get_if<Response>(&begun)) return std::move(*known);
+  Outcome outcome = dispatch(match, request, caller);
+  if (outcome && outcome->status == 201)
+    std::get<IdempotentAnswers::Turn>(begun).keep(*outcome, replay);
+  return outcome;
 }
 
 tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& caller) {
@@ -282,7 +303,7 @@ Outcome Router::record(const Request& request, const Caller& caller, std::string
   if (const auto kind = restricted_kind(view.record); !kind.empty())
     TRY(note_read(caller, kind, id, request));
   std::string body = encode(view, m_reference);
-  const std::string etag = etag_of(view.version, body, model::name_of(reader));
+  const std::string etag = etag_of(body, model::name_of(reader));
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 

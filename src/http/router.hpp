@@ -15,6 +15,7 @@
 #include "http/caller.hpp"
 #include "http/decode.hpp"
 #include "http/host_names.hpp"
+#include "http/idempotency.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/rate_limits.hpp"
@@ -66,6 +67,7 @@ class Router {
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
+  Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
   Decoded<service::PeopleRequest> people_wanted(const std::vector<Parameter>& parameters,
                                                 const Caller& caller) const;
@@ -105,6 +107,7 @@ class Router {
   SearchGate m_gate, m_work_gate;
   RateLimiter m_limiter;
   RefusalLog m_refusals;
+  IdempotentAnswers m_created;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
 };

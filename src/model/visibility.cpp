@@ -25,4 +25,9 @@ std::optional<Tier> layer_of(const Case& record, std::string_view today) {
   return tier_from(record.visibility);
 }
 
+void hide_fields(Coordinator& person, Tier reader) {
+  if (reader >= Tier::agency) return;
+  for (Qualification& qualification : person.qualifications) qualification.verified_by.clear();
+}
+
 }  // namespace tsunagu::model

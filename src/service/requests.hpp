@@ -229,7 +229,6 @@ struct OrganizationsRequest {
 
 struct OrganizationView {
   model::Organization record;
-  std::int64_t version = 0;
   std::int64_t coordinators = 0;  // people of the hub that the reader may see
 };
 
@@ -267,7 +266,6 @@ struct SuggestAnswer {
 
 struct CoordinatorView {
   model::Coordinator record;
-  std::int64_t version = 0;
   std::string hub_name, prefecture, block;
   std::int64_t cases_total = 0;
   std::vector<model::Case> cases;  // newest first, at most 20
@@ -275,7 +273,6 @@ struct CoordinatorView {
 
 struct CaseView {
   model::Case record;
-  std::int64_t version = 0;
   std::string hub_name;
   std::vector<PersonName> people;
 };

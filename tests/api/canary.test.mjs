@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, clientsOf, roles, routes } from "../support/accounts.mjs";
-import { caseOf, chance, exit_code, makeData, person, seed, Server } from "../support/tsunagu.mjs";
+import { caseOf, chance, exit_code, importFile, makeData, person, seed, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
 
 const k_checks_min = 1000;
 const k_bounded = { timeout: 240_000 };
@@ -58,15 +58,23 @@ people.push(plant("contact", false, (entry) => {
   return person(entry.id, { hub_id: "hub-15", contact: `${entry.words[0]}@example.jp` });
 }));
 planted.at(-1).is_public = true;
+// Who checked a qualification of a public person: a name, for agencies and hubs.
+people.push(plant("verifier", false, (entry) => {
+  entry.words.length = 1;
+  entry.tiers = ["agency", "hub"];
+  return person(entry.id, { hub_id: "hub-15", qualifications: [{ code: "smec", verified_on: "2026-01-01", verified_by: entry.words[0] }] });
+}));
+planted.at(-1).is_public = true;
 
 const sees = (role, entry) => entry.tiers.includes(role.tier);
 const hidden_from = (role) => planted.filter((entry) => !sees(role, entry));
 
 let server;
 let clients;
+let data;
 before(async () => {
   console.log(`TSUNAGU_SEED=${seed}`);
-  const data = await makeData({ coordinators: people, cases });
+  data = await makeData({ coordinators: people, cases });
   await addAccounts(data);
   server = await (await Server.start(data)).ready();
   clients = await clientsOf(server.url);
@@ -216,5 +224,27 @@ describe("asking by the id", k_bounded, () => {
     assert.equal(new Set(tags.values()).size, 3);
     const again = await clients.anonymous.get("/api/v1/coordinators/co-01", { "if-none-match": tags.get("hub") });
     assert.equal(again.status, 200);
+  });
+
+  test("an ETag moves with what its reader sees, and with nothing else", async () => {
+    const read = async (client) => {
+      const answer = await client.get("/api/v1/coordinators/co-02");
+      return { etag: answer.headers.get("etag"), body: await answer.json() };
+    };
+    const before = await read(clients.anonymous);
+    const changed = person("co-02", { hub_id: "hub-14", message: "見積もりの相談を受けます。", contact: "moved@example.jp" });
+    await importFile(data, "coordinators", await writeRecords(tempFolder(), [changed]));
+    assert.deepEqual(await read(clients.anonymous), before);
+    await importFile(data, "coordinators", await writeRecords(tempFolder(), [{ ...changed, message: "見積もりの相談を毎日受けます。" }]));
+    const after = await read(clients.anonymous);
+    assert.notEqual(after.etag, before.etag);
+  });
+
+  test("who checked a qualification is for agencies and hubs", async () => {
+    const { id, words: [name] } = planted.find(({ kind }) => kind === "verifier");
+    for (const role of roles) {
+      const { qualifications } = await clients[role.name].json(`/api/v1/coordinators/${id}`);
+      assert.equal(qualifications[0].verified_by, role.tier === "public" ? null : name, role.name);
+    }
   });
 });

@@ -503,7 +503,7 @@ export interface paths {
         put?: never;
         /**
          * Show the contact of a coordinator
-         * @description Written to the audit trail; at most 30 a day for one user (429).
+         * @description Written to the audit trail; at most 30 a day for one user and 300 for one organisation (429).
          */
         post: operations["revealContact"];
         delete?: never;
@@ -753,7 +753,7 @@ export interface paths {
         };
         /**
          * The audit trail
-         * @description Newest first. Reading it is itself recorded.
+         * @description Newest first. Reading it is itself recorded, once a day for each reader.
          */
         get: operations["listAudit"];
         put?: never;
@@ -773,7 +773,8 @@ export interface paths {
         };
         /**
          * Is the audit trail whole?
-         * @description Reads every row and every head that was written apart.
+         * @description Reads every row and every head that was written apart. The answer of the last minute is given again; 503 while
+         *     another one is reading.
          */
         get: operations["verifyAudit"];
         put?: never;
@@ -2025,6 +2026,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The Idempotency-Key stands for another request */
+        KeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The address is longer than the server accepts */
         UriTooLong: {
             headers: {
@@ -2117,6 +2127,14 @@ export interface components {
         Page: number;
         /** @description Entries on a page. */
         PerPage: number;
+        /**
+         * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+         *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+         *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+         *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /** @description Id of the record. */
         RecordId: components["schemas"]["Id"];
         /** @description ETag of a copy at hand; answers 304 when it is still current. */
@@ -2391,7 +2409,16 @@ export interface operations {
     createCase: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2421,6 +2448,7 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3044,7 +3072,16 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3067,9 +3104,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3137,7 +3176,16 @@ export interface operations {
     inviteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3165,6 +3213,7 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -192,7 +192,7 @@ TEST_SUITE("http/encode") {
   }
 
   TEST_CASE("restricted fields are in no answer") {
-    service::CoordinatorView coordinator{.record = person(), .version = 1};
+    service::CoordinatorView coordinator{.record = person()};
     coordinator.cases = {case_record()};
     service::PeopleAnswer people;
     people.people.push_back({.record = person()});
