@@ -1546,6 +1546,7 @@ export interface components {
             code: components["schemas"]["Code"];
             label: string;
             verified_on: components["schemas"]["Date"] | null;
+            /** @description Who checked it, which may be a person's name; null for the public. */
             verified_by: string | null;
         };
         CaseBrief: {
