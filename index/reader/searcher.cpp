@@ -47,6 +47,11 @@ void Searcher::drop(const std::shared_ptr<const Snapshot>& damaged) {
   if (m_snapshot == damaged) m_snapshot = nullptr;
 }
 
+void Searcher::let_go() {
+  const std::lock_guard lock(m_mutex);
+  m_snapshot = nullptr;
+}
+
 std::shared_ptr<const Snapshot> Searcher::snapshot() const {
   const std::lock_guard lock(m_mutex);
   return m_snapshot;
@@ -73,10 +78,13 @@ auto Searcher::with_snapshot(Body&& body)
       const bool moved_on =
           error.code == ErrorCode::locked || (named && *named != current->generation());
       if (!moved_on || attempt == k_attempts) {
-        if (error.code == ErrorCode::corrupt) drop(current);
-        return tl::unexpected(error);
+        if (error.code != ErrorCode::corrupt) return tl::unexpected(error);
+        drop(current);  // what is left of it is not searched, and a server builds the next
+        return fail(ErrorCode::not_ready,
+                    "索引が壊れていました。サーバーは作り直しています。少し待ってからもう一度"
+                    "試してください（サーバーなしでは tsunagu reindex）");
       }
-      TRY(refresh());
+      if (snapshot()) TRY(refresh());
     }
   }
 }

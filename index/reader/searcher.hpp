@@ -214,7 +214,9 @@ class Searcher {
   // Moves to the newest commit of the generation the pointer names; called after each commit and
   // switch. Succeeds without any generation.
   Result<void> refresh();
-  std::int64_t generation() const;  // 0: none, or damaged: to be built anew
+  // Searches are not_ready from now on, until the next refresh.
+  void let_go();
+  std::int64_t generation() const;  // 0: none, damaged, or let go: to be built anew
 
  private:
   std::shared_ptr<const Snapshot> snapshot() const;

@@ -10,6 +10,7 @@
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent_files.hpp"
 #include "index/writer/generation.hpp"
+#include "index/writer/metadata.hpp"
 #include "index/xapian_error.hpp"
 
 namespace tsunagu::index {
@@ -35,6 +36,8 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::open(const std::string& genera
     std::vector<Opened> opened;
     for (const std::string& layer : layers) {
       Xapian::Database evidence(evidence_path(generation_dir, layer));
+      if (evidence.get_metadata(k_format_key) != std::to_string(k_format_version))
+        throw Xapian::DatabaseVersionError("an index of another format");
       const Extent extent = unpack_extent(evidence.get_metadata(k_extent_key));
       opened.push_back({generation_dir + "/" + layer, std::move(evidence),
                         Xapian::Database(people_path(generation_dir, layer)), extent});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What evidence databases say of themselves. Internal to the writer.
+// What evidence databases say of themselves. Internal to the index library.
 #pragma once
 
 #include <string>

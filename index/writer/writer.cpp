@@ -96,8 +96,12 @@ class Append {
     home.is_changed = true;
   }
 
-  void remove(const std::string& document_id) {
-    for (Layer& layer : m_layers) remove(layer, id_term(document_id));
+  bool remove(const std::string& document_id, std::size_t layer_count) {
+    bool was_there = false;
+    for (std::size_t l = 0; l < std::min(layer_count, m_layers.size()); ++l) {
+      if (remove(m_layers[l], id_term(document_id))) was_there = true;
+    }
+    return was_there;
   }
 
   // What nothing changed in is left alone: a commit of Xapian costs five or six syncs.
@@ -144,12 +148,13 @@ class Append {
     return *posting;
   }
 
-  static void remove(Layer& layer, const std::string& term) {
+  static bool remove(Layer& layer, const std::string& term) {
     const Xapian::docid docid = forget(layer, term);
-    if (docid == 0) return;
+    if (docid == 0) return false;
     layer.evidence.delete_document(docid);
     layer.forward.remove(docid);
     layer.is_changed = true;
+    return true;
   }
 
   static void refresh_people(Layer& layer) {
@@ -209,11 +214,9 @@ Result<void> Writer::put(std::size_t layer, const Document& document) {
   });
 }
 
-Result<void> Writer::remove(const std::string& document_id) {
-  return guarded([&]() -> Result<void> {
-    m_impl->append.value().remove(document_id);
-    return {};
-  });
+Result<bool> Writer::remove(const std::string& document_id, std::size_t layer_count) {
+  return guarded(
+      [&]() -> Result<bool> { return m_impl->append.value().remove(document_id, layer_count); });
 }
 
 Result<void> Writer::commit(const Cursor& cursor) {

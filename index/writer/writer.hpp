@@ -30,6 +30,8 @@ struct GenerationInfo {
   Cursor cursor;  // the newest over the layers (docs/index-format.md)
 };
 
+inline constexpr std::size_t k_every_layer = SIZE_MAX;
+
 class Writer {
  public:
   enum class Mode {
@@ -49,8 +51,8 @@ class Writer {
   // Puts `document` into layer number `layer` and takes it out of the others. A build analyses on a
   // second thread, so an error may be told by a later call.
   Result<void> put(std::size_t layer, const Document& document);
-  // Takes a document out of every layer; unknown ids are fine.
-  Result<void> remove(const std::string& document_id);
+  // append only. Takes a document out of the first `layer_count` layers. Whether it was in one.
+  Result<bool> remove(const std::string& document_id, std::size_t layer_count = k_every_layer);
   // Brings the people of changed documents up to date and makes everything durable with `cursor`.
   Result<void> commit(const Cursor& cursor);
   // append only: so many documents have come that the latent meaning of words (LatentSpace) should

@@ -195,7 +195,7 @@ TEST_SUITE("index/forward") {
         d.sort_key = is_profile ? fmt::format("{}", some(9)) : "";
         d.tags = {{TagField::topic, std::to_string(some(4))}};
         d.year = 2000 + some(20);
-        REQUIRE((some(4) == 0 ? w.remove(d.id) : w.put(some(3), d)).has_value());
+        REQUIRE((some(4) == 0 ? w.remove(d.id).has_value() : w.put(some(3), d).has_value()));
       }
       g.commit(w);
       if (some(3) == 0) continue;  // a reader may miss commits
