@@ -15,6 +15,7 @@
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
+#include "service/export.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::app {
@@ -93,6 +94,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY(keep_samples_at_home(*accounts, address, !arguments.trusted_proxies.empty()));
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
+  service::Exports exports({arguments.data}, *directory, *audit_trail);
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -101,6 +103,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();
+  routing.exports = &exports;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };

@@ -6,10 +6,15 @@
 namespace tsunagu::http {
 namespace {
 
+// What a key must be for.
+service::KeyScope scope_of(Purpose purpose) {
+  if (!is_reading(purpose)) return service::KeyScope::write;
+  return purpose == Purpose::take_away ? service::KeyScope::export_ : service::KeyScope::read;
+}
+
 Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts,
                               Purpose purpose) {
-  const auto scope = purpose == Purpose::read ? service::KeyScope::read : service::KeyScope::write;
-  auto viewer = accounts.viewer_of_key(request.bearer, scope);
+  auto viewer = accounts.viewer_of_key(request.bearer, scope_of(purpose));
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;
   caller.kind = Caller::Kind::api_key;

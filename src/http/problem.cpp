@@ -116,6 +116,10 @@ const ProblemType* find_problem_type(std::string_view name) {
   return nullptr;
 }
 
+std::string_view detail_of(const Problem& problem) {
+  return problem.detail.empty() ? fallback_detail(problem.kind) : std::string_view(problem.detail);
+}
+
 ProblemKind error_map(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_argument: return ProblemKind::bad_request;
@@ -155,8 +159,7 @@ Response problem_response(const Problem& problem, std::string_view path,
   json.member("title", type.title);
   json.member("title_en", type.title_en);
   json.member_integer("status", type.status);
-  json.member("detail", problem.detail.empty() ? fallback_detail(problem.kind)
-                                               : std::string_view(problem.detail));
+  json.member("detail", detail_of(problem));
   json.member("instance", text::shorten(path, k_instance_max));
   if (!problem.parameter.empty()) json.member("parameter", problem.parameter);
   json.member("request_id", request_id);

@@ -58,6 +58,9 @@ struct Problem {
   int retry_after_s = 0;             // too_many_requests: when to come back
 };
 
+// What went wrong and what to do, in Japanese: the problem's own words, or those of its kind.
+std::string_view detail_of(const Problem& problem);
+
 // What a failure of the service becomes.
 ProblemKind error_map(ErrorCode code);
 

@@ -77,21 +77,26 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
       m_work_gate(m_options.work),
+      m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
       m_refusals(m_options.log),
       m_created({}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
+  if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
 }
 
-Response Router::settle(Outcome outcome, const Request& request, std::string_view user_id) {
+Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
+                        std::string_view user_id) {
   if (outcome) return *std::move(outcome);
   const Refusal& refusal = outcome.error();
   if (!refusal.log.empty())
     m_options.log({log::Level::error, "failed", refusal.log, request.request_id, user_id});
   m_refusals.note(refusal.problem, request, user_id, false);
-  return problem_response(refusal.problem, request.path, request.request_id);
+  return is_page(match.endpoint)
+             ? m_pages.refusal(refusal.problem, request)
+             : problem_response(refusal.problem, request.path, request.request_id);
 }
 
 // --- from the head to the endpoint ---
@@ -125,7 +130,7 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
     return Problem{
         ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
-  if (lookup.match->purpose != Purpose::read) {
+  if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
   return check_content_type(request);
@@ -154,7 +159,7 @@ Response Router::handle(const Request& request) {
     return problem_response(*problem, request.path, request.request_id);
   }
   if (!lookup.match) return m_web.file(request);
-  return settle(answer(*lookup.match, request), request);
+  return settle(answer(*lookup.match, request), *lookup.match, request);
 }
 
 Outcome Router::answer(const RouteMatch& match, const Request& request) {
@@ -167,7 +172,8 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
     default: break;
   }
   TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, match.purpose));
-  Response response = settle(answer_to(match, request, caller), request, caller.viewer.user_id);
+  Response response =
+      settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
   mark_audience(response, caller);
   return response;
 }
@@ -225,21 +231,24 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     case Endpoint::list_organizations:
       return results(request, reader, decode_organizations(request.parameters, m_reference),
                      &Directory::organizations, encode_organizations);
-    case Endpoint::show_case:
-      return record(request, caller, match.id, &Directory::case_summary, encode_case);
+    case Endpoint::show_case: return record(request, caller, match.id, k_case_reading);
     case Endpoint::show_coordinator:
-      return record(request, caller, match.id, &Directory::coordinator, encode_coordinator);
+      return record(request, caller, match.id, k_coordinator_reading);
     case Endpoint::similar_cases:
       return similar(request, reader, match.id, &Directory::similar_cases, encode_similar_cases);
     case Endpoint::similar_people:
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
-      return record(request, caller, match.id, &Directory::organization, encode_organization);
+      return record(request, caller, match.id, k_organization_reading);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
+  if (is_page(match.endpoint)) return page(match, request, caller);
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_export_api) {
+    if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }
@@ -275,6 +284,19 @@ Decoded<service::PeopleRequest> Router::people_wanted(const std::vector<Paramete
   return wanted;
 }
 
+Outcome Router::page(const RouteMatch& match, const Request& request, const Caller& caller) const {
+  switch (match.endpoint) {
+    case Endpoint::coordinator_page:
+      return record_page(request, caller, match.id, k_coordinator_reading);
+    case Endpoint::case_page: return record_page(request, caller, match.id, k_case_reading);
+    case Endpoint::organization_page:
+      return record_page(request, caller, match.id, k_organization_reading);
+    default: break;
+  }
+  TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
+  return m_pages.search(request, caller.tier(), wanted);
+}
+
 template <class Wanted, class Answer>
 Outcome Router::results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
                         Result<Answer> (Directory::*search)(const Wanted&, model::Tier) const,
@@ -293,17 +315,34 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
 }
 
 template <class View>
-Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
-                       Result<View> (Directory::*find)(std::string_view, model::Tier) const,
-                       std::string (*encode)(const View&, const model::Reference&)) const {
-  TRY(decode_nothing(request.parameters));
+tl::expected<View, Refusal> Router::read(const Request& request, const Caller& caller,
+                                         std::string_view id, const Reading<View>& reading) const {
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const model::Tier reader = caller.tier();
-  TRY_ASSIGN(const View view, (m_directory.*find)(id, reader));
+  TRY_ASSIGN(View view, reading.find(m_directory, id, caller.viewer));
   if (const auto kind = restricted_kind(view.record); !kind.empty())
     TRY(note_read(caller, kind, id, request));
-  std::string body = encode(view, m_reference);
-  const std::string etag = etag_of(body, model::name_of(reader));
+  return view;
+}
+
+template <class View>
+Outcome Router::record_page(const Request& request, const Caller& caller, std::string_view id,
+                            const Reading<View>& reading) const {
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
+  Response page = m_web.page({.title = reading.title(view),
+                              .main = reading.html(view, m_reference),
+                              .address = "/api/v1" + request.path,
+                              .answer = reading.encode(view, m_reference)});
+  const std::string etag = etag_of(page.body, model::name_of(caller.tier()));
+  return with_etag(std::move(page), request, etag);
+}
+
+template <class View>
+Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
+                       const Reading<View>& reading) const {
+  TRY(decode_nothing(request.parameters));
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
+  std::string body = reading.encode(view, m_reference);
+  const std::string etag = etag_of(body, model::name_of(caller.tier()));
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 

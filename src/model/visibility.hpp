@@ -25,8 +25,13 @@ std::optional<Tier> tier_from(std::string_view name);
 // A person is public only with recorded consent and inside the term (a desk needs no consent);
 // without consent the record is for hubs only, and in no layer when it was withdrawn.
 std::optional<Tier> layer_of(const Coordinator& person, std::string_view today);
+// Published, and inside its publishing dates on the day `today`.
+bool is_published(const Case& record, std::string_view today);
 // Only published cases inside their publishing dates; "own" is never in the index.
 std::optional<Tier> layer_of(const Case& record, std::string_view today);
+// Always public.
+std::optional<Tier> layer_of(const Organization& record, std::string_view today);
+std::optional<Tier> layer_of(const Measure& record, std::string_view today);
 
 // Empties the fields that `reader` does not see of a person whom that reader may see: who checked a
 // qualification may be somebody's name, and is for agencies and hubs. Whatever shows a person to

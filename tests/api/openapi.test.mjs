@@ -293,7 +293,17 @@ describe("the live server", () => {
     await follows("User", "PATCH", `/api/v1/users/${user.id}`, 200, admin, { name: "契約の確認" }, { "if-match": "*" });
     await follows("InvitationLink", "POST", `/api/v1/users/${user.id}/invitation`, 201, admin, {});
     await follows("Problem", "POST", "/api/v1/session/invitation", 404, new Client(url), { token: path.split("#")[1], password: "a-password-of-mine" });
-    await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin);
+    await follows("Problem", "DELETE", `/api/v1/users/${user.id}/totp`, 400, admin);
+    await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin, { password: sample_password });
+    await follows("User", "DELETE", `/api/v1/users/${user.id}/sessions`, 200, admin);
+    await follows("OpenSessions", "GET", "/api/v1/account/sessions", 200, admin);
+    await follows("User", "DELETE", `/api/v1/users/${(await auditor.json("/api/v1/session")).user_id}/sessions`, 200, admin);
+    const told = await follows("Session", "POST", "/api/v1/session", 200, auditor, { login: "auditor", password: sample_password });
+    assert.deepEqual(told.notices.map(({ what, by }) => [what, by]), [["end_sessions", "見本 システム管理者"]]);
+    auditor.cookie = (await Client.signIn(url, "auditor")).cookie;
+    await follows("Session", "GET", "/api/v1/session", 200, auditor);
+    assert.equal((await auditor.send("DELETE", "/api/v1/account/notices")).status, 204);
+    assert.deepEqual((await auditor.json("/api/v1/session")).notices, []);
     const made = await follows("CreatedApiKey", "POST", "/api/v1/api-keys", 201, auditor, { name: "契約", scopes: ["read", "write"] });
     await follows("ApiKeys", "GET", "/api/v1/api-keys", 200, auditor);
     await follows("AuditRows", "GET", "/api/v1/audit?limit=200", 200, new Client(url, { key: made.key }));

@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, sample_password } from "../support/accounts.mjs";
 import { hostileQueries } from "../support/hostile_queries.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server, until } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 300_000 };
+const k_bounded = { timeout: 300_000 * k_pace };
 const k_event = /^[a-z_]+$/;
 const k_at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -28,7 +28,7 @@ type Settled<T> = Omit<Loaded<T>, "retry">;
 export function useResource<T>(resource: Resource<T>, scope = ""): Loaded<T> {
   const { key, by } = usePlace();
   const [attempt, setAttempt] = useState(0);
-  const last = by === "history" ? resource.last() : undefined;
+  const last = by === "history" || resource.isGiven() ? resource.last() : undefined;
   const begin: Settled<T> & { scope: string } = { data: last, problem: undefined, loading: true, slow: false, scope };
   const [state, setState] = useState(begin);
   useEffect(() => {

@@ -8,4 +8,7 @@ import { startSession } from "./session";
 await askOtherTabs(location.search);
 startRouter();
 startSession();
-render(<App />, document.getElementById("app")!);
+const root = document.getElementById("app")!;
+// The server's page has said what it says; from here on the client draws.
+root.replaceChildren();
+render(<App />, root);

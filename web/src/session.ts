@@ -56,7 +56,8 @@ export function useMay(action: string): boolean {
 /** Takes over a session that an answer brought. */
 export function takeSession(session: Session): void {
   looked_at = Date.now();
-  const another = session.user_id !== (state.session?.user_id ?? null) || session.tier !== state.session?.tier;
+  const before = state.session;
+  const another = before !== undefined && (session.user_id !== before.user_id || session.tier !== before.tier);
   if (another) api.forget();
   become({ session, problem: undefined });
 }
@@ -103,7 +104,7 @@ export function endQuestion(session: Session | undefined): void {
 const nobody = {
   signed_in: false, role: { code: "anonymous", label: "一般公開" }, user_id: null, login: null, name: null,
   organization_id: null, coordinator_id: null, tier: "public", has_totp: false, must_enrol: false, expires_at: null,
-  permissions: {}, grants: [],
+  permissions: {}, grants: [], notices: [],
 } satisfies Session;
 
 export async function signOut(): Promise<void> {

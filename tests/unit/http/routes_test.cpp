@@ -31,9 +31,10 @@ TEST_SUITE("http/routes") {
       std::string_view id;
     };
     const std::vector<Row> rows{
-        {"/", Endpoint::web_page, ""},
-        {"/?q=x", Endpoint::web_page, ""},
-        {"/coordinators/co-0001", Endpoint::web_page, "co-0001"},
+        {"/", Endpoint::search_page, ""},
+        {"/?q=x", Endpoint::search_page, ""},
+        {"/coordinators/co-0001", Endpoint::coordinator_page, "co-0001"},
+        {"/coordinators/co-0001/edit", Endpoint::web_page, "co-0001"},
         {"/styleguide", Endpoint::web_page, ""},
         {"/api/v1/search?q=x", Endpoint::search_people, ""},
         {"/api/v1/cases", Endpoint::search_cases, ""},
@@ -166,6 +167,23 @@ TEST_SUITE("http/web_files") {
       CAPTURE(target);
       CHECK(web.file(request_for(target)).status == 404);
     }
+  }
+
+  TEST_CASE("puts content, title and answer into the start page, as text") {
+    const std::array<embedded::File, 1> files{
+        {{"index.html",
+          "<head><title>つなぐ</title></head><body><div id=\"app\"><noscript>x</noscript></div>\n</body>"}}};
+    const PageContent content{"<b>", "<h1>y</h1>", "/api/v1/cases/1", R"({"a":"\"><i>"})"};
+    const std::string body = WebFiles(files).page(content).body;
+    CHECK(body.starts_with("<head><title>&lt;b&gt; | つなぐ</title></head><body><div id=\"app\" "));
+    CHECK(body.find("data-address=\"/api/v1/cases/1\"") != std::string::npos);
+    CHECK(body.find("{&quot;a&quot;:&quot;\\&quot;&gt;&lt;i&gt;&quot;}") != std::string::npos);
+    CHECK(body.find("<main id=\"main\" tabindex=\"-1\"><h1>y</h1></main></div>\n</body>") !=
+          std::string::npos);
+    CHECK(body.find("noscript") == std::string::npos);
+    // Without the client the page stands alone.
+    CHECK(WebFiles(std::span<const embedded::File>{}).page(content).body.find("<h1>y</h1>") !=
+          std::string::npos);
   }
 
   TEST_CASE("says so when the binary has no client") {

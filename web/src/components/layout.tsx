@@ -93,6 +93,9 @@ function AccountBar({ session, path }: { session: Session; path: string }): JSX.
             </li>
           </ul>
         </nav>
+        {session.notices.length > 0 && !path.startsWith("/account") && (
+          <p class="account-bar-problem"><a href="/account">あなたのアカウントについて、お知らせがあります</a></p>
+        )}
         <p class="account-bar-problem" role="alert">
           {problem && `サインアウトできませんでした。${problem.detail}`}
         </p>
