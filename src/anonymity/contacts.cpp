@@ -45,7 +45,9 @@ std::size_t run_left(const Scan& scan, std::size_t i, std::size_t max, Is is) {
 
 // Letters of an @ or what is written for it; 0 when there is none.
 std::size_t at_sign(const Scan& scan, std::size_t i) {
-  if (scan.at(i) == U'@') return 1;
+  const char32_t c = scan.at(i);
+  if (c == U'@') return 1;
+  if (c != U'(' && c != U'[' && c != U'ア') return 0;
   for (const std::u32string_view word :
        {U"(at)", U"[at]", U"(アット)", U"[アット]", U"アットマーク"}) {
     if (starts(scan, i, word)) return word.size();
@@ -73,6 +75,7 @@ void scan_mail(Scan& scan) {
 
 void scan_urls(Scan& scan) {
   for (std::size_t i = 0; i < scan.size(); ++i) {
+    if (scan.at(i) != U'w' && scan.at(i) != U'h') continue;
     const bool www = starts(scan, i, U"www.") && !is_host_letter(scan.before(i));
     if (!www && !starts(scan, i, U"http://") && !starts(scan, i, U"https://")) continue;
     const std::size_t end = run_right(scan, i, k_url_max, is_url_letter);
@@ -120,8 +123,13 @@ std::size_t separator(const Scan& scan, std::size_t i, bool blanks) {
   return n > 0 && digit_of(scan.at(i + n)) >= 0 ? n : 0;
 }
 
-Digits read_digits(const Scan& scan, std::size_t begin, bool blanks) {
-  Digits run{.begin = begin, .end = begin, .digits = {}, .groups = {}};
+// Into `run`, which keeps its memory from one to the next.
+void read_digits(const Scan& scan, std::size_t begin, bool blanks, Digits& run) {
+  run.begin = run.end = begin;
+  run.digits.clear();
+  run.groups.clear();
+  run.joined_by_dash = true;
+  run.cut = false;
   std::size_t i = begin;
   for (;;) {
     const std::size_t start = i;
@@ -129,14 +137,14 @@ Digits read_digits(const Scan& scan, std::size_t begin, bool blanks) {
       if (i - begin > k_reach) {
         run.cut = true;
         run.end = i;
-        return run;
+        return;
       }
       run.digits += static_cast<char>('0' + digit_of(scan.at(i)));
     }
     run.groups.push_back(i - start);
     run.end = i;
     const std::size_t gap = separator(scan, i, blanks);
-    if (gap == 0) return run;
+    if (gap == 0) return;
     if (gap != 1 || !is_dash(scan.at(i))) run.joined_by_dash = false;
     i += gap;
   }
@@ -213,15 +221,28 @@ bool report(Scan& scan, const Digits& run) {
   return false;
 }
 
+// Where digits joined by blanks and marks from `i` on end.
+std::size_t joined_end(const Scan& scan, std::size_t i) {
+  for (std::size_t gap = 1; gap > 0; i += gap) {
+    while (digit_of(scan.at(i)) >= 0) ++i;
+    gap = separator(scan, i, true);
+  }
+  return i;
+}
+
 void scan_digits(Scan& scan) {
+  Digits run;
+  std::size_t joined_until = 0;  // so that a long row of figures is not read again from each
   for (std::size_t i = 0; i < scan.size();) {
     if (digit_of(scan.at(i)) < 0) {
       ++i;
       continue;
     }
-    Digits run = read_digits(scan, i, true);
-    if (run.cut || !report(scan, run)) {
-      run = read_digits(scan, i, false);
+    if (i >= joined_until) joined_until = joined_end(scan, i);
+    const bool too_long = joined_until - i > k_reach + 1;
+    if (!too_long) read_digits(scan, i, true, run);
+    if (too_long || !report(scan, run)) {
+      read_digits(scan, i, false, run);
       if (!run.cut) report(scan, run);
     }
     i = run.end;

@@ -114,6 +114,7 @@ bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 int kanji_digit(char32_t c) {
   constexpr std::u32string_view k_digits = U"〇一二三四五六七八九";
+  if (c < U'〇') return -1;  // most letters of most hostile texts
   const std::size_t found = k_digits.find(c);
   return found == std::u32string_view::npos ? -1 : static_cast<int>(found);
 }

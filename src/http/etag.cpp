@@ -24,10 +24,12 @@ std::string_view without_weak_mark(std::string_view tag) {
 
 }  // namespace
 
-std::string etag_of(std::string_view body) { return fmt::format("\"{:016x}\"", hash(body)); }
+std::string etag_of(std::string_view body, std::string_view reader) {
+  return fmt::format("\"{:016x}\"", hash(reader, hash(body)));
+}
 
-std::string etag_of(std::int64_t version, std::string_view body, std::string_view reader) {
-  return fmt::format("\"{}-{:016x}\"", version, hash(reader, hash(body)));
+std::string etag_of(std::int64_t version, std::string_view body) {
+  return fmt::format("\"{}-{:016x}\"", version, hash(body));
 }
 
 tl::expected<std::optional<std::int64_t>, Problem> version_wanted(const Request& request) {

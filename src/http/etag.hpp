@@ -14,13 +14,13 @@
 
 namespace tsunagu::http {
 
-// Strong tag of a whole answer, quoted: its bytes decide.
-std::string etag_of(std::string_view body);
+// Strong tag of a whole answer, quoted: its bytes decide, and nothing that its reader does not see.
+// `reader` keeps the tags of what different readers see apart, whatever the bytes.
+std::string etag_of(std::string_view body, std::string_view reader = {});
 
-// The same for a record: "VERSION-HASH". The version alone would not do, because labels, names of
-// other records and lists of cases in the answer change without it. `reader` keeps the tags of what
-// different readers see apart, whatever the bytes.
-std::string etag_of(std::int64_t version, std::string_view body, std::string_view reader = {});
+// The same for what its reader may change: "VERSION-HASH". The version alone would not do, because
+// labels and names of other records in the answer change without it.
+std::string etag_of(std::int64_t version, std::string_view body);
 
 // The version that If-Match names ("VERSION-HASH" of etag_of, or "VERSION" alone); nothing for "*".
 // precondition_required without If-Match, precondition_failed for tags that are none of ours.

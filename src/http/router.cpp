@@ -79,7 +79,8 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_work_gate(m_options.work),
       m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
-      m_refusals(m_options.log) {
+      m_refusals(m_options.log),
+      m_created({}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
@@ -180,7 +181,27 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
 
 Outcome Router::answer_to(const RouteMatch& match, const Request& request, const Caller& caller) {
   TRY(limit(request, caller));
-  return dispatch(match, request, caller);
+  return create_once(match, request, caller);
+}
+
+// Answers of before are for whoever may still do what was done: the key is the caller's with the
+// rights of now.
+Outcome Router::create_once(const RouteMatch& match, const Request& request, const Caller& caller) {
+  const Replay replay = replay_of(match.endpoint);
+  if (replay == Replay::none || request.idempotency_key.empty() ||
+      caller.kind == Caller::Kind::anonymous)
+    return dispatch(match, request, caller);
+  const model::Viewer& viewer = caller.viewer;
+  const std::string who =
+      fmt::format("{} {} {} {}", viewer.user_id, model::name_of(viewer.role),
+                  viewer.organization_id, caller.kind == Caller::Kind::api_key ? "key" : "");
+  TRY_ASSIGN(auto begun,
+             m_created.begin(who, request.idempotency_key, match.pattern, request.body));
+  if (auto* const known = std::get_if<Response>(&begun)) return std::move(*known);
+  Outcome outcome = dispatch(match, request, caller);
+  if (outcome && outcome->status == 201)
+    std::get<IdempotentAnswers::Turn>(begun).keep(*outcome, replay);
+  return outcome;
 }
 
 tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& caller) {
@@ -316,7 +337,7 @@ Outcome Router::record_page(const Request& request, const Caller& caller, std::s
                               .main = reading.html(view, m_reference),
                               .address = "/api/v1" + request.path,
                               .answer = reading.encode(view, m_reference)});
-  const std::string etag = etag_of(view.version, page.body, model::name_of(caller.tier()));
+  const std::string etag = etag_of(page.body, model::name_of(caller.tier()));
   return with_etag(std::move(page), request, etag);
 }
 
@@ -326,7 +347,7 @@ Outcome Router::record(const Request& request, const Caller& caller, std::string
   TRY(decode_nothing(request.parameters));
   TRY_ASSIGN(const View view, read(request, caller, id, reading));
   std::string body = reading.encode(view, m_reference);
-  const std::string etag = etag_of(view.version, body, model::name_of(caller.tier()));
+  const std::string etag = etag_of(body, model::name_of(caller.tier()));
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 

@@ -17,6 +17,7 @@
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
+#include "http/idempotency.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
@@ -71,6 +72,7 @@ class Router {
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
+  Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
   Decoded<service::PeopleRequest> people_wanted(const std::vector<Parameter>& parameters,
                                                 const Caller& caller) const;
@@ -120,6 +122,7 @@ class Router {
   const Pages m_pages;
   RateLimiter m_limiter;
   RefusalLog m_refusals;
+  IdempotentAnswers m_created;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<ExportApi> m_export_api;

@@ -24,6 +24,11 @@ bool is_published(const Case& record, std::string_view today) {
          (record.publish_until.empty() || today <= record.publish_until);
 }
 
+void hide_fields(Coordinator& person, Tier reader) {
+  if (reader >= Tier::agency) return;
+  for (Qualification& qualification : person.qualifications) qualification.verified_by.clear();
+}
+
 std::optional<Tier> layer_of(const Case& record, std::string_view today) {
   return is_published(record, today) ? tier_from(record.visibility) : std::nullopt;
 }

@@ -33,4 +33,9 @@ std::optional<Tier> layer_of(const Case& record, std::string_view today);
 std::optional<Tier> layer_of(const Organization& record, std::string_view today);
 std::optional<Tier> layer_of(const Measure& record, std::string_view today);
 
+// Empties the fields that `reader` does not see of a person whom that reader may see: who checked a
+// qualification may be somebody's name, and is for agencies and hubs. Whatever shows a person to
+// others than the editors of the profile passes here.
+void hide_fields(Coordinator& person, Tier reader);
+
 }  // namespace tsunagu::model

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <type_traits>
 
 #include "model/fields.hpp"
 #include "model/visibility.hpp"
@@ -13,9 +14,11 @@ inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) {
   return layer && *layer <= reader;
 }
 
-// Empties what only those who may edit the record see (Field::restricted).
+// Empties what only those who may edit the record see (Field::restricted), and what `reader` is too
+// far away to see (model::hide_fields).
 template <class Record>
-void hide_restricted(Record& record) {
+void hide_restricted(Record& record, model::Tier reader) {
+  if constexpr (std::is_same_v<Record, model::Coordinator>) model::hide_fields(record, reader);
   static const Record empty;
   for (const auto& field : model::fields<Record>()) {
     if (!field.restricted) continue;

@@ -100,7 +100,7 @@ class KindExport {
     if (m_taker.tier && !may_see(layer_of(record, m_today), *m_taker.tier)) return {};
     if (!m_taker.may_take(record)) return {};
     if (!m_taker.sees_whole(record)) {
-      hide_restricted(record);
+      hide_restricted(record, m_taker.tier.value_or(model::Tier::hub));
       if constexpr (std::is_same_v<Record, model::Case>) {
         std::erase_if(record.coordinator_ids,
                       [&](const std::string& id) { return m_visible_people.count(id) == 0; });

@@ -239,7 +239,6 @@ struct OrganizationsRequest {
 
 struct OrganizationView {
   model::Organization record;
-  std::int64_t version = 0;
   std::int64_t coordinators = 0;  // people of the hub that the reader may see
 };
 
@@ -286,7 +285,6 @@ struct SuggestAnswer {
 
 struct CoordinatorView {
   model::Coordinator record;
-  std::int64_t version = 0;
   std::string hub_name, prefecture, block;
   std::int64_t cases_total = 0;
   std::vector<model::Case> cases;  // newest first, at most 20
@@ -294,7 +292,6 @@ struct CoordinatorView {
 
 struct CaseView {
   model::Case record;
-  std::int64_t version = 0;
   std::string hub_name;
   std::vector<PersonName> people;
 };

@@ -59,8 +59,8 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
   const std::string today = date::today();
   if (!stored || !may_see(model::layer_of(stored->record, today), reader))
     return no_such("コーディネーター", id);
-  CoordinatorView view{.record = std::move(stored->record), .version = stored->version};
-  hide_restricted(view.record);
+  CoordinatorView view{.record = std::move(stored->record)};
+  hide_restricted(view.record, reader);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   if (const auto* hub = organizations->find(view.record.hub_id)) view.prefecture = hub->prefecture;
@@ -91,8 +91,8 @@ Result<CaseView> Directory::case_view(std::string_view id, model::Tier reader,
   const bool is_seen = stored && (may_see(model::layer_of(stored->record, today), reader) ||
                                   (viewer != nullptr && is_own(stored->record, *viewer, today)));
   if (!is_seen) return no_such("支援事例", id);
-  CaseView view{.record = std::move(stored->record), .version = stored->version};
-  hide_restricted(view.record);
+  CaseView view{.record = std::move(stored->record)};
+  hide_restricted(view.record, reader);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   TRY_ASSIGN(const auto people, store->find_many<model::Coordinator>(view.record.coordinator_ids));
@@ -109,8 +109,7 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
   TRY_ASSIGN(auto stored, store->find<model::Organization>(id));
   if (!stored) return no_such("機関", id);
   TRY_ASSIGN(const auto counts, people_by_hub(*m_impl->searcher, reader));
-  return OrganizationView{std::move(stored->record), stored->version,
-                          count_of(counts, std::string(id))};
+  return OrganizationView{std::move(stored->record), count_of(counts, std::string(id))};
 }
 
 std::string Directory::prefecture_of(const std::string& organization_id) const {
@@ -141,7 +140,7 @@ Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest&
   for (std::size_t i = first;
        i < found.size() && answer.organizations.size() < static_cast<std::size_t>(request.per_page);
        ++i) {
-    answer.organizations.push_back({*found[i], 0, count_of(counts, found[i]->id)});
+    answer.organizations.push_back({*found[i], count_of(counts, found[i]->id)});
   }
   return answer;
 }

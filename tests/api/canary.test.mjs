@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, clientsOf, roles, routes } from "../support/accounts.mjs";
 import { k_pace } from "../support/pace.mjs";
-import { caseOf, chance, exit_code, makeData, person, seed, Server } from "../support/tsunagu.mjs";
+import { caseOf, chance, exit_code, importFile, makeData, person, seed, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
 
 const k_checks_min = 1000;
 const k_bounded = { timeout: 240_000 * k_pace };
@@ -59,6 +59,13 @@ people.push(plant("contact", false, (entry) => {
   return person(entry.id, { hub_id: "hub-15", contact: `${entry.words[0]}@example.jp` });
 }));
 planted.at(-1).is_public = true;
+// Who checked a qualification of a public person: a name, for agencies and hubs.
+people.push(plant("verifier", false, (entry) => {
+  entry.words.length = 1;
+  entry.tiers = ["agency", "hub"];
+  return person(entry.id, { hub_id: "hub-15", qualifications: [{ code: "smec", verified_on: "2026-01-01", verified_by: entry.words[0] }] });
+}));
+planted.at(-1).is_public = true;
 
 // A request for co-02 by the agency of the sample users, who wait for the hub of Osaka: no search finds any of it.
 let asked_for; // { id, words }
@@ -80,9 +87,10 @@ const reads_at = (role, entry, path) => entry.readers.includes(role.name) && pat
 
 let server;
 let clients;
+let data;
 before(async () => {
   console.log(`TSUNAGU_SEED=${seed}`);
-  const data = await makeData({ coordinators: people, cases });
+  data = await makeData({ coordinators: people, cases });
   await addAccounts(data);
   server = await (await Server.start(data)).ready();
   clients = await clientsOf(server.url);
@@ -185,7 +193,7 @@ describe("asking for something else", k_bounded, () => {
   test("counts of places, people and years tell nothing of what is hidden", async () => {
     for (const role of roles.filter(({ tier }) => tier === "public")) {
       const everybody = JSON.parse((await ask(role, "/api/v1/search?q=&per_page=50")).text.split("\n\n").slice(1).join("\n\n"));
-      assert.equal(everybody.total, 3);
+      assert.equal(everybody.total, 4);
       for (const facet of Object.values(everybody.facets)) for (const { code } of facet) assert.ok(!["hub-47", "47", "okinawa"].includes(code), code);
       const hub = JSON.parse((await ask(role, "/api/v1/organizations/hub-47")).text.split("\n\n").slice(1).join("\n\n"));
       assert.doesNotMatch(JSON.stringify(hub), /"coordinators":[1-9]/);
@@ -288,5 +296,27 @@ describe("asking by the id", k_bounded, () => {
     assert.equal(new Set(tags.values()).size, 3);
     const again = await clients.anonymous.get("/api/v1/coordinators/co-01", { "if-none-match": tags.get("hub") });
     assert.equal(again.status, 200);
+  });
+
+  test("an ETag moves with what its reader sees, and with nothing else", async () => {
+    const read = async (client) => {
+      const answer = await client.get("/api/v1/coordinators/co-02");
+      return { etag: answer.headers.get("etag"), body: await answer.json() };
+    };
+    const before = await read(clients.anonymous);
+    const changed = person("co-02", { hub_id: "hub-14", message: "見積もりの相談を受けます。", contact: "moved@example.jp" });
+    await importFile(data, "coordinators", await writeRecords(tempFolder(), [changed]));
+    assert.deepEqual(await read(clients.anonymous), before);
+    await importFile(data, "coordinators", await writeRecords(tempFolder(), [{ ...changed, message: "見積もりの相談を毎日受けます。" }]));
+    const after = await read(clients.anonymous);
+    assert.notEqual(after.etag, before.etag);
+  });
+
+  test("who checked a qualification is for agencies and hubs", async () => {
+    const { id, words: [name] } = planted.find(({ kind }) => kind === "verifier");
+    for (const role of roles) {
+      const { qualifications } = await clients[role.name].json(`/api/v1/coordinators/${id}`);
+      assert.equal(qualifications[0].verified_by, role.tier === "public" ? null : name, role.name);
+    }
   });
 });

@@ -327,6 +327,49 @@ describe("what each role gets", k_bounded, () => {
   after(() => console.log(`${checks} checks of ${routes.length} routes`));
 });
 
+describe("a creating request that is sent again", k_bounded, () => {
+  const key = () => ({ "idempotency-key": `test-${++made}` });
+
+  test("with its key gets the first answer, and creates nothing twice", async () => {
+    const headers = key();
+    const body = new_case("hub-13");
+    const first = await clients.hub_desk.send("POST", "/api/v1/cases", body, headers);
+    const again = await clients.hub_desk.send("POST", "/api/v1/cases", body, headers);
+    assert.deepEqual([first.status, again.status], [201, 201]);
+    assert.equal(again.headers.get("location"), first.headers.get("location"));
+    assert.equal(again.headers.get("idempotency-replayed"), "true");
+    assert.deepEqual(await again.json(), await first.json());
+    const other = await clients.hub_desk.send("POST", "/api/v1/cases", new_case("hub-13"), headers);
+    assert.equal(other.status, 422);
+    assert.equal((await other.json()).type, "/problems/key-reused");
+    const another = await clients.chief_coordinator.send("POST", "/api/v1/cases", body, headers);
+    assert.equal(another.status, 201, "the key is the caller's own");
+    assert.notEqual(another.headers.get("location"), first.headers.get("location"));
+  });
+
+  test("gets no secret twice, and is told so", async () => {
+    for (const [path, body] of [["/api/v1/users", new_user("agency_staff", "org-a")], ["/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 }]]) {
+      const headers = key();
+      assert.equal((await clients.agency_admin.send("POST", path, body, headers)).status, 201, path);
+      const again = await clients.agency_admin.send("POST", path, body, headers);
+      const problem = await again.json();
+      assert.equal(again.status, 409, path);
+      assert.match(problem.detail, /一度だけ見せる秘密/);
+    }
+  });
+
+  test("may be mended when it was refused, and a key is a key", async () => {
+    const headers = key();
+    assert.equal((await clients.hub_desk.send("POST", "/api/v1/cases", { nonsense: 1 }, headers)).status, 400);
+    assert.equal((await clients.hub_desk.send("POST", "/api/v1/cases", new_case("hub-13"), headers)).status, 201);
+    assert.equal((await clients.hub_desk.send("POST", "/api/v1/cases", new_case("hub-13"), { "idempotency-key": "a b" })).status, 400);
+    const ten = await Promise.all(Array.from({ length: 10 }, () => clients.hub_desk.send("POST", "/api/v1/cases", { hub_id: "hub-13", title: "同時", challenge: "同じ要求" }, { "idempotency-key": "at-once" })));
+    const places = new Set(ten.filter(({ status }) => status === 201).map((answer) => answer.headers.get("location")));
+    assert.equal(places.size, 1);
+    for (const { status } of ten) assert.ok([201, 409].includes(status), `${status}`);
+  });
+});
+
 describe("other methods", k_bounded, () => {
   test("every address answers those it does not have with 405 and Allow, for every role", async () => {
     const by_path = Map.groupBy ? Map.groupBy(routes, ({ path }) => path) : routes.reduce((map, row) => map.set(row.path, [...(map.get(row.path) ?? []), row]), new Map());

@@ -2103,6 +2103,7 @@ export interface components {
             code: components["schemas"]["Code"];
             label: string;
             verified_on: components["schemas"]["Date"] | null;
+            /** @description Who checked it, which may be a person's name; null for the public. */
             verified_by: string | null;
         };
         CaseBrief: {
@@ -2652,6 +2653,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The Idempotency-Key stands for another request */
+        KeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The address is longer than the server accepts */
         UriTooLong: {
             headers: {
@@ -2750,6 +2760,14 @@ export interface components {
         Page: number;
         /** @description Entries on a page. */
         PerPage: number;
+        /**
+         * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+         *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+         *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+         *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /** @description Id of the record. */
         RecordId: components["schemas"]["Id"];
         /** @description ETag of a copy at hand; answers 304 when it is still current. */
@@ -3031,7 +3049,16 @@ export interface operations {
     createCase: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3061,6 +3088,7 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3821,7 +3849,16 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3844,9 +3881,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3920,7 +3959,16 @@ export interface operations {
     inviteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3948,6 +3996,7 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["KeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

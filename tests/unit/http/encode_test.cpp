@@ -196,7 +196,7 @@ TEST_SUITE("http/encode") {
   }
 
   TEST_CASE("restricted fields are in no answer") {
-    service::CoordinatorView coordinator{.record = person(), .version = 1};
+    service::CoordinatorView coordinator{.record = person()};
     coordinator.cases = {case_record()};
     service::PeopleAnswer people;
     people.people.push_back({.record = person()});
@@ -218,8 +218,7 @@ TEST_SUITE("http/encode") {
   TEST_CASE("single records name every member of the contract") {
     const auto& reference = test::reference();
     const json coordinator = json::parse(encode_coordinator(
-        {.record = person(), .version = 1, .cases_total = 21, .cases = {case_record()}},
-        reference));
+        {.record = person(), .cases_total = 21, .cases = {case_record()}}, reference));
     CHECK(coordinator.size() == 30);
     CHECK(coordinator["qualifications"][0]["verified_by"] == "拠点");
     CHECK(coordinator["qualifications"][1]["verified_on"] == nullptr);

@@ -111,6 +111,8 @@ TEST_SUITE("http/etag") {
     const std::string tag = etag_of(3, "body");
     CHECK(tag.starts_with("\"3-"));
     CHECK(tag != etag_of(3, "other"));
+    CHECK(etag_of("body", "public") != etag_of("body", "hub"));
+    CHECK(etag_of("body", "hub") == etag_of("body", "hub"));
     CHECK(if_none_match(tag, tag));
     CHECK(if_none_match("W/" + tag, tag));
     CHECK(if_none_match("\"x\" , " + tag, tag));

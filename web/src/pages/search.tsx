@@ -187,7 +187,7 @@ function Results(
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         {answer.total > 0 && near}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
-        {answer.licensed_work.map(({ notice }) => <p class="notice" role="note">{notice}</p>)}
+        {answer.licensed_work.map(({ notice }) => <p class="notice notice-info" role="note">{notice}</p>)}
         <Chips active={active} state={state} onChange={change} />
         {answer.notes.length > 0 && (
           <Notice tone="info" title="条件の一部を読み取れませんでした">
