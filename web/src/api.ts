@@ -217,6 +217,7 @@ function search<T>(get: string, post: string, parameters: URLSearchParams): Reso
     address,
     read: (signal) => getJson<T>(address, signal, true, init, post),
     last: () => remembered.get(address) as T | undefined,
+    isGiven: () => false,
   };
 }
 
