@@ -30,6 +30,7 @@ struct CommandLine {
   ServeArguments serve;
   bool csv = false, similar = false;
   ImportArguments import;
+  ExportArguments take;
   SearchArguments search;
   SampleArguments sample;
   EvalArguments eval;
@@ -68,6 +69,27 @@ void define_import(CLI::App& app, CommandLine& line) {
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
+}
+
+void define_export(CLI::App& app, CommandLine& line) {
+  CLI::App* take = command(app, "export", "記録をファイルに書き出す / write records to a file");
+  data_option(take, line.take.data);
+  take->add_option("--kind", line.take.kind, "organizations, coordinators, cases, measures")
+      ->required()
+      ->check(CLI::IsMember({"organizations", "coordinators", "cases", "measures"}));
+  take->add_option("--format", line.take.format, "csv, xlsx, jsonl")
+      ->check(CLI::IsMember({"csv", "xlsx", "jsonl"}))
+      ->capture_default_str();
+  take->add_option("--encoding", line.take.encoding, "CSV の文字コード / encoding of a CSV")
+      ->check(CLI::IsMember({"utf-8", "cp932"}))
+      ->capture_default_str();
+  take->add_option("--as", line.take.as,
+                   "だれに見える範囲か。all はすべてをそのまま / reader: public, agency, hub, all")
+      ->check(CLI::IsMember({"public", "agency", "hub", "all"}))
+      ->capture_default_str();
+  take->add_option("--out", line.take.out,
+                   "書くファイル（ないときは標準出力） / file to write, otherwise standard output")
+      ->type_name("FILE");
 }
 
 void define_eval(CLI::App& app, CommandLine& line) {
@@ -272,6 +294,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
       line.data);
 
   define_import(app, line);
+  define_export(app, line);
   data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
               line.data);
 
@@ -289,6 +312,10 @@ void define_commands(CLI::App& app, CommandLine& line) {
       ->add_option(
           "--trusted-proxy", line.serve.trusted_proxies,
           "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
+      ->take_all();
+  serve
+      ->add_option("--host", line.serve.hosts,
+                   "応答する名前（Host、番号なし、繰り返し可） / name that the server answers to")
       ->take_all();
   serve->add_option(
       "--trusted-user-header", line.serve.trusted_user_header,
@@ -322,6 +349,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
                          const model::Reference& reference) {
   if (name == "init") return init(line.data, reference);
   if (name == "import") return import(line.import, reference);
+  if (name == "export") return take_away(line.take, reference);
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);

@@ -18,6 +18,11 @@ struct ImportArguments {
   std::string rejected;
 };
 
+struct ExportArguments {
+  std::string data, kind, format = "csv", encoding = "utf-8", as = "public";
+  std::string out;  // empty: standard output
+};
+
 struct SearchArguments {
   std::string data, query, as = "public", kind = "people";
   int limit = 10;
@@ -56,6 +61,8 @@ struct AuditArguments {
 
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
+// The command `export`.
+Result<void> take_away(const ExportArguments& arguments, const model::Reference& reference);
 Result<void> reindex(const std::string& data, const model::Reference& reference);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
 // `similar`: the records like it instead of the record.
@@ -64,7 +71,7 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
 struct ServeArguments {
   std::string data, listen = "127.0.0.1:8080", trusted_user_header;
   std::string log_level = "info";
-  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> trusted_proxies, hosts;
   double rate_factor = 1;
 };
 

@@ -8,6 +8,7 @@
 #include "app/commands.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
+#include "http/host_names.hpp"
 #include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -15,6 +16,7 @@
 #include "service/audit.hpp"
 #include "service/directory.hpp"
 #include "service/dispatch.hpp"
+#include "service/export.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::app {
@@ -54,6 +56,16 @@ Result<http::ServerOptions> server_options(const ServeArguments& arguments) {
   return options;
 }
 
+// Behind a proxy, or open to other machines, the names are the operator's to say.
+Result<std::optional<http::HostNames>> host_names(const ServeArguments& arguments,
+                                                  const http::ListenAddress& address) {
+  const bool is_private =
+      address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
+  if (arguments.hosts.empty() && !is_private) return std::nullopt;
+  TRY_ASSIGN(http::HostNames names, http::HostNames::parse(arguments.hosts));
+  return names;
+}
+
 // Everybody knows the passwords of the sample accounts.
 Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
                                   bool has_proxy) {
@@ -73,6 +85,7 @@ Result<void> keep_samples_at_home(service::Accounts& accounts, const http::Liste
 Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
   TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
   TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
+  TRY_ASSIGN(const auto hosts, host_names(arguments, address));
   if (const auto level = log::level_from(arguments.log_level)) log::show_from(*level);
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
@@ -83,16 +96,17 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   TRY_ASSIGN(const auto dispatch, service::Dispatch::open({arguments.data}, reference, {}));
+  service::Exports exports({arguments.data}, *directory, *audit_trail);
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
     routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
-  routing.local_names_only =
-      address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
+  routing.hosts = hosts;
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();
   routing.dispatch = dispatch.get();
+  routing.exports = &exports;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };

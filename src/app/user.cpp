@@ -39,7 +39,7 @@ void print(const service::Invitation& invitation) {
 Result<void> list(Accounts& accounts) {
   std::string after;
   while (true) {
-    TRY_ASSIGN(const auto users, accounts.users(service::command_line_viewer(), after));
+    TRY_ASSIGN(const auto users, accounts.users(service::command_line_viewer(), {.after = after}));
     for (const UserView& user : users) print(user);
     if (users.size() < service::k_users_a_page) return {};
     after = users.back().login;
@@ -94,21 +94,23 @@ Result<service::UserChange> change_of(const UserArguments& arguments, const User
 Result<void> user(const UserArguments& arguments) {
   TRY_ASSIGN(const auto accounts, Accounts::open({arguments.data}));
   const model::Viewer viewer = service::command_line_viewer();
+  const service::Confirmation proven{.is_proven = true};
   if (arguments.action == "list") return list(*accounts);
   if (arguments.action == "add") return add(*accounts, arguments);
   if (arguments.action == "sample") return sample(*accounts, arguments);
   TRY_ASSIGN(const UserView found, accounts->user_by_login(viewer, arguments.login));
   if (arguments.action == "invite") {
-    TRY_ASSIGN(const auto invitation, accounts->reinvite(viewer, found.id, {}));
+    TRY_ASSIGN(const auto invitation, accounts->reinvite(viewer, found.id, proven, {}));
     print(invitation);
     return {};
   }
   if (arguments.action == "reset-totp") {
-    TRY_ASSIGN(const UserView changed, accounts->reset_totp(viewer, found.id, {}));
+    TRY_ASSIGN(const UserView changed, accounts->reset_totp(viewer, found.id, proven, {}));
     print(changed);
     return {};
   }
-  TRY_ASSIGN(const auto change, change_of(arguments, found));
+  TRY_ASSIGN(auto change, change_of(arguments, found));
+  change.confirmation = proven;
   TRY_ASSIGN(const UserView changed, accounts->change_user(viewer, found.id, change, {}));
   print(changed);
   return {};

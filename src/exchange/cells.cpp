@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "exchange/record_json.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -227,6 +228,9 @@ struct ReadCell {
 
 std::string decode_cell(std::string_view cell, const BoundField& field,
                         const model::Reference& reference) {
+  const std::string_view trimmed = text::trim(cell);
+  if (trimmed.starts_with('[') && trimmed.ends_with(']') && decode_json_list(trimmed, field))
+    return {};
   return std::visit(ReadCell{text::trim(cell), field, reference}, field.ref);
 }
 

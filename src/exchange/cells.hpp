@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CSV cells as field values, as people write them in a spreadsheet:
-//   list            a;b  a、b  a|b  a；b  or one per line (、 only when no other separator is
-//   there) qualifications  中小企業診断士@2025-04-01@確認者;税理士 desks 窓口名@時間;窓口名 flag
-//   はい いいえ  1 0  true false  ○ × numbers         full-width digits, thousands commas, − or ▲
-//   for a minus date            2026-04-01  2026/4/1  2026年4月1日
+// Cells of a spreadsheet as field values and back, as people write them:
+//   list            a;b  a、b  a|b  a；b  or one per line (、 only without another separator)
+//   any list        ["a;b","c"]  a JSON array, for entries that hold separators themselves
+//   qualifications  中小企業診断士@2025-04-01@確認者;税理士
+//   desks           窓口名@時間;窓口名
+//   flag            はい いいえ  1 0  true false  ○ ×
+//   numbers         full-width digits, thousands commas, − or ▲ for a minus
+//   date            2026-04-01  2026/4/1  2026年4月1日
 #pragma once
 
 #include <string>
@@ -18,5 +21,10 @@ namespace tsunagu::exchange {
 // read, otherwise an empty text. Codes and lengths are for model::normalize_and_check.
 std::string decode_cell(std::string_view cell, const BoundField& field,
                         const model::Reference& reference);
+
+// The cell for a field: labels where they lead back to their code, flags as はい and いいえ, lists
+// with ; between entries, or as a JSON array when that would be read differently; empty when the
+// field is. decode_cell and model::normalize_and_check give the value back.
+std::string encode_cell(const BoundField& field, const model::Reference& reference);
 
 }  // namespace tsunagu::exchange

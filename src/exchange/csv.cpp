@@ -23,6 +23,14 @@ constexpr const char* k_stray_quote =
 // Only LF ends a row: lines come in without their CR, and a CR inside a cell is its content.
 int is_line_end(unsigned char c) { return c == CSV_LF ? 1 : 0; }
 
+bool is_formula_behind_apostrophes(std::string_view text) {
+  constexpr std::array<std::string_view, 11> k_formula_marks{"=",  "+",  "-",  "@",  "\t", "\r",
+                                                             "\n", "＝", "＋", "－", "＠"};
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  return std::any_of(k_formula_marks.begin(), k_formula_marks.end(),
+                     [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
 }  // namespace
 
 // libcsv's state with the row it is filling.
@@ -128,14 +136,17 @@ Result<const CsvRow*> CsvRows::next() {
   return &m_row;
 }
 
+std::string disarmed(std::string_view text) {
+  return is_formula_behind_apostrophes(text) ? "'" + std::string(text) : std::string(text);
+}
+
+std::string_view rearmed(std::string_view cell) {
+  return cell.starts_with('\'') && is_formula_behind_apostrophes(cell) ? cell.substr(1) : cell;
+}
+
 std::string csv_cell(std::string_view text) {
-  constexpr std::array<std::string_view, 10> k_formula_marks{"=",  "+",  "-",  "@",  "\t",
-                                                             "\r", "＝", "＋", "－", "＠"};
-  const bool is_formula =
-      std::any_of(k_formula_marks.begin(), k_formula_marks.end(),
-                  [&](std::string_view mark) { return text.starts_with(mark); });
-  std::string quoted = is_formula ? "\"'" : "\"";
-  for (const char c : text) {
+  std::string quoted = "\"";
+  for (const char c : disarmed(text)) {
     if (c == '"') quoted += c;
     quoted += c;
   }

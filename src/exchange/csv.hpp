@@ -19,8 +19,15 @@ inline constexpr std::size_t k_csv_row_max_bytes = k_line_max_bytes;
 inline constexpr std::size_t k_csv_row_max_lines =
     10'000;  // a quoted cell with more was never closed
 
-// One cell to write: always in quotes, so that none needs a second look. What a spreadsheet would
-// take for a formula (=, +, -, @ in either width, tab or CR first) begins with an apostrophe.
+// What a spreadsheet would take for a formula (=, +, -, @ in either width, tab, CR or LF first)
+// gets an apostrophe in front; so does a text that already is apostrophes before one of these, so
+// that rearmed(disarmed(text)) is `text` for every text.
+std::string disarmed(std::string_view text);
+
+// Without the apostrophe that disarmed() put in front; any other text as it is.
+std::string_view rearmed(std::string_view cell);
+
+// One cell to write: disarmed, and always in quotes, so that none needs a second look.
 std::string csv_cell(std::string_view text);
 
 struct CsvRow {

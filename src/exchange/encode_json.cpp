@@ -56,6 +56,11 @@ std::string encode_fields(std::span<const BoundField> fields) {
 
 }  // namespace
 
+std::string encode_json_list(const BoundField& field) {
+  return std::visit(ToJson{}, field.ref)
+      .dump(-1, ' ', false, ToJson::json::error_handler_t::replace);
+}
+
 template <class Record>
 std::string encode_json(const Record& record) {
   // The field table hands out plain pointers; they are only read here.

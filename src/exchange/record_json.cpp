@@ -400,6 +400,26 @@ Decoded<Record> decode_json(std::string_view json) {
   return decoded;
 }
 
+bool decode_json_list(std::string_view json, const BoundField& field) {
+  return std::visit(
+      [&](auto* list) {
+        using List = std::remove_pointer_t<decltype(list)>;
+        if constexpr (requires { list->emplace_back(); } && !std::is_same_v<List, std::string>) {
+          List read;
+          BoundField probe = field;
+          probe.name = "list";
+          probe.ref = &read;
+          std::vector<FieldProblem> problems;
+          const std::string document = fmt::format(R"({{"list":{}}})", json);
+          if (!decode_into({&probe, 1}, document, problems) || !problems.empty()) return false;
+          *list = std::move(read);
+          return true;
+        }
+        return false;
+      },
+      field.ref);
+}
+
 template Decoded<model::Organization> decode_json(std::string_view);
 template Decoded<model::Measure> decode_json(std::string_view);
 template Decoded<model::Coordinator> decode_json(std::string_view);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exchange/bound_field.hpp"
 #include "model/check.hpp"
 
 namespace tsunagu::exchange {
@@ -34,5 +35,12 @@ Decoded<Record> decode_json(std::string_view json);
 // flags that are false. decode_json gives the same record back.
 template <class Record>
 std::string encode_json(const Record& record);
+
+// The value of a list field as a JSON array on one line.
+std::string encode_json_list(const BoundField& field);
+
+// Puts a JSON array into a list field. False, and the field as it was: the text is none, or the
+// field is no list.
+bool decode_json_list(std::string_view json, const BoundField& field);
 
 }  // namespace tsunagu::exchange

@@ -141,7 +141,7 @@ class HeaderReader {
 void decode_cells(const CsvRow& row, const Columns& columns, std::span<const BoundField> fields,
                   const model::Reference& reference, std::vector<FieldProblem>& problems) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string& cell = row.cells[i];
+    const std::string_view cell = rearmed(row.cells[i]);
     if (text::trim(cell).empty()) continue;
     if (!columns[i]) {
       problems.push_back(

@@ -30,7 +30,10 @@ constexpr std::array k_invitation{required("token", k_token_max_bytes),
                                   required("password", k_password_max_bytes)};
 constexpr std::array k_passwords{required("current", k_password_max_bytes),
                                  required("next", k_password_max_bytes)};
-constexpr std::array k_password{required("password", k_password_max_bytes)};
+constexpr std::array k_confirmation{required("password", k_password_max_bytes),
+                                    optional("code", k_code_max_bytes)};
+constexpr std::array k_manager{optional("password", k_password_max_bytes),
+                               optional("code", k_code_max_bytes)};
 constexpr std::array k_code{required("code", k_code_max_bytes)};
 constexpr std::array k_new_key{required("name", 256),
                                BodyField{"scopes", FieldKind::texts, true, 16},
@@ -38,9 +41,13 @@ constexpr std::array k_new_key{required("name", 256),
 constexpr std::array k_new_user{required("login", 256), required("name", 256), required("role", 32),
                                 optional("organization_id", k_id_max_bytes),
                                 optional("coordinator_id", k_id_max_bytes)};
-constexpr std::array k_user_change{
-    optional("name", 256), optional("role", 32), BodyField{"active", FieldKind::flag},
-    optional("organization_id", k_id_max_bytes), optional("coordinator_id", k_id_max_bytes)};
+constexpr std::array k_user_change{optional("name", 256),
+                                   optional("role", 32),
+                                   BodyField{"active", FieldKind::flag},
+                                   optional("organization_id", k_id_max_bytes),
+                                   optional("coordinator_id", k_id_max_bytes),
+                                   optional("password", k_password_max_bytes),
+                                   optional("code", k_code_max_bytes)};
 
 // A session cookie ends with the browser; the server ends it earlier.
 std::string session_cookie(std::string_view token) {
@@ -48,8 +55,9 @@ std::string session_cookie(std::string_view token) {
                      token.empty() ? "; Max-Age=0" : "");
 }
 
-Response with_session(const service::Session& session) {
-  Response response = json_answer(encode_session(session));
+Response with_session(const service::Session& session,
+                      const std::vector<service::AccountNotice>& notices) {
+  Response response = json_answer(encode_session(session, notices));
   response.headers.push_back({"Set-Cookie", session_cookie(session.token)});
   return response;
 }
@@ -68,6 +76,12 @@ Decoded<model::Role> role_in(const std::string& name) {
   return *role;
 }
 
+service::Confirmation confirmation_in(const Body& body, const Caller& caller) {
+  return {.password = body.text("password"),
+          .code = body.text("code"),
+          .is_proven = caller.kind == Caller::Kind::proxy};
+}
+
 Decoded<void> no_body(const Request& request) {
   TRY(decode_nothing(request.parameters));
   TRY(read_body(request.body, std::span<const BodyField>()));
@@ -75,11 +89,6 @@ Decoded<void> no_body(const Request& request) {
 }
 
 }  // namespace
-
-bool is_open(Endpoint endpoint) {
-  return endpoint == Endpoint::sign_in || endpoint == Endpoint::sign_out ||
-         endpoint == Endpoint::accept_invitation;
-}
 
 AccountApi::AccountApi(service::Accounts& accounts, service::Audit& audit,
                        const model::Reference& reference, RateLimiter& limiter)
@@ -110,7 +119,9 @@ std::optional<Outcome> AccountApi::handle_own(const RouteMatch& match, const Req
     case Endpoint::show_session: {
       if (const auto none = decode_nothing(request.parameters); !none)
         return tl::unexpected(Refusal(none.error()));
-      Response response = json_answer(encode_session(caller));
+      const auto notices = m_accounts.notices(caller.viewer);
+      if (!notices) return tl::unexpected(Refusal(notices.error()));
+      Response response = json_answer(encode_session(caller, *notices));
       if (caller.is_broken) response.headers.push_back({"Set-Cookie", session_cookie("")});
       return response;
     }
@@ -121,6 +132,18 @@ std::optional<Outcome> AccountApi::handle_own(const RouteMatch& match, const Req
     case Endpoint::start_totp: return start_totp(request);
     case Endpoint::confirm_totp: return confirm_totp(request);
     case Endpoint::remove_totp: return remove_totp(request);
+    case Endpoint::list_sessions: {
+      if (const auto none = decode_nothing(request.parameters); !none)
+        return tl::unexpected(Refusal(none.error()));
+      const auto sessions = m_accounts.open_sessions(request.session_token);
+      if (!sessions) return tl::unexpected(Refusal(sessions.error()));
+      return json_answer(encode_open_sessions(*sessions));
+    }
+    case Endpoint::end_session:
+      return done(m_accounts.end_session(request.session_token, match.id, origin_of(request)));
+    case Endpoint::end_other_sessions:
+      return done(m_accounts.end_other_sessions(request.session_token, origin_of(request)));
+    case Endpoint::dismiss_notices: return done(m_accounts.dismiss_notices(request.session_token));
     case Endpoint::list_api_keys: {
       const auto keys = m_accounts.api_keys(caller.viewer);
       if (!keys) return tl::unexpected(Refusal(keys.error()));
@@ -154,14 +177,17 @@ std::optional<Outcome> AccountApi::handle_users(const RouteMatch& match, const R
       return user_answer(user);
     }
     case Endpoint::change_user: return change_user(match.id, request, caller);
-    case Endpoint::reset_totp:
-      return user_answer(m_accounts.reset_totp(caller.viewer, match.id, origin_of(request)));
-    case Endpoint::reinvite_user: {
-      if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
-      const auto link = m_accounts.reinvite(caller.viewer, match.id, origin_of(request));
-      if (!link) return tl::unexpected(Refusal(link.error()));
-      return json_answer(encode_invitation(*link), 201);
+    case Endpoint::reset_totp: {
+      const auto given = manager_in(request, caller);
+      if (!given) return tl::unexpected(given.error());
+      return user_answer(
+          m_accounts.reset_totp(caller.viewer, match.id, *given, origin_of(request)));
     }
+    case Endpoint::end_user_sessions: {
+      if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
+      return user_answer(m_accounts.end_sessions(caller.viewer, match.id, origin_of(request)));
+    }
+    case Endpoint::reinvite_user: return reinvite_user(match.id, request, caller);
     case Endpoint::reveal_contact: {
       if (const auto none = no_body(request); !none) return tl::unexpected(Refusal(none.error()));
       const auto shown = m_audit.reveal_contact(caller.viewer, match.id, request.request_id);
@@ -186,7 +212,13 @@ Outcome AccountApi::sign_in(const Request& request) {
   TRY_ASSIGN(const auto session,
              m_accounts.sign_in(body.text("login"), body.text("password"), body.text("code"),
                                 origin_of(request), request.session_token));
-  return with_session(session);
+  return renewed(session);
+}
+
+// A new session, with what its user is to be told.
+Outcome AccountApi::renewed(const service::Session& session) {
+  TRY_ASSIGN(const auto notices, m_accounts.notices(session.viewer));
+  return with_session(session, notices);
 }
 
 Outcome AccountApi::sign_out(const Request& request) {
@@ -213,15 +245,15 @@ Outcome AccountApi::change_password(const Request& request) {
   TRY_ASSIGN(const auto session,
              m_accounts.change_password(request.session_token, body.text("current"),
                                         body.text("next"), origin_of(request)));
-  return with_session(session);
+  return renewed(session);
 }
 
 Outcome AccountApi::start_totp(const Request& request) {
-  TRY_ASSIGN(const Body body, read_body(request.body, k_password));
+  TRY_ASSIGN(const Body body, read_body(request.body, k_confirmation));
   TRY(may_hash(request));
-  TRY_ASSIGN(
-      const auto enrolment,
-      m_accounts.start_totp(request.session_token, body.text("password"), origin_of(request)));
+  TRY_ASSIGN(const auto enrolment,
+             m_accounts.start_totp(request.session_token,
+                                   {body.text("password"), body.text("code")}, origin_of(request)));
   return json_answer(encode_enrolment(enrolment), 201);
 }
 
@@ -229,15 +261,16 @@ Outcome AccountApi::confirm_totp(const Request& request) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_code));
   TRY_ASSIGN(const auto session,
              m_accounts.confirm_totp(request.session_token, body.text("code"), origin_of(request)));
-  return with_session(session);
+  return renewed(session);
 }
 
 Outcome AccountApi::remove_totp(const Request& request) {
-  TRY_ASSIGN(const Body body, read_body(request.body, k_password));
+  TRY_ASSIGN(const Body body, read_body(request.body, k_confirmation));
   TRY(may_hash(request));
   TRY_ASSIGN(const auto session, m_accounts.remove_totp(request.session_token,
-                                                        body.text("password"), origin_of(request)));
-  return with_session(session);
+                                                        {body.text("password"), body.text("code")},
+                                                        origin_of(request)));
+  return renewed(session);
 }
 
 // A key must not make another one, which would outlive it.
@@ -267,8 +300,8 @@ Outcome AccountApi::create_api_key(const Request& request, const Caller& caller)
 // --- users and the audit trail ---
 
 Outcome AccountApi::list_users(const Request& request, const Caller& caller) {
-  TRY_ASSIGN(const std::string after, decode_users(request.parameters, m_reference));
-  TRY_ASSIGN(const auto users, m_accounts.users(caller.viewer, after));
+  TRY_ASSIGN(const auto wanted, decode_users(request.parameters, m_reference));
+  TRY_ASSIGN(const auto users, m_accounts.users(caller.viewer, wanted));
   TRY(m_audit.saw(caller.viewer, "user", {}, request.request_id));  // no id: the list
   return json_answer(encode_users(users));
 }
@@ -287,6 +320,20 @@ Outcome AccountApi::invite_user(const Request& request, const Caller& caller) {
   return response;
 }
 
+tl::expected<service::Confirmation, Refusal> AccountApi::manager_in(const Request& request,
+                                                                    const Caller& caller) {
+  TRY_ASSIGN(const Body body, read_body(request.body, k_manager));
+  if (!body.text("password").empty()) TRY(may_hash(request));
+  return confirmation_in(body, caller);
+}
+
+Outcome AccountApi::reinvite_user(std::string_view id, const Request& request,
+                                  const Caller& caller) {
+  TRY_ASSIGN(const auto given, manager_in(request, caller));
+  TRY_ASSIGN(const auto link, m_accounts.reinvite(caller.viewer, id, given, origin_of(request)));
+  return json_answer(encode_invitation(link), 201);
+}
+
 Outcome AccountApi::change_user(std::string_view id, const Request& request, const Caller& caller) {
   TRY_ASSIGN(const Body body, read_body(request.body, k_user_change));
   TRY_ASSIGN(const auto version, version_wanted(request));
@@ -299,6 +346,8 @@ Outcome AccountApi::change_user(std::string_view id, const Request& request, con
   change.organization_id = body.given_text("organization_id");
   change.coordinator_id = body.given_text("coordinator_id");
   change.version = version;
+  change.confirmation = confirmation_in(body, caller);
+  if (!change.confirmation.password.empty()) TRY(may_hash(request));
   if (version) {
     TRY_ASSIGN(const auto now, m_accounts.user(caller.viewer, id));
     if (now.version != *version)

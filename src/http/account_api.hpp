@@ -15,9 +15,6 @@
 
 namespace tsunagu::http {
 
-// True for the endpoints that do not need (and must not stumble over) an old session.
-bool is_open(Endpoint endpoint);
-
 // Any thread. What it is given must outlive it.
 class AccountApi {
  public:
@@ -34,6 +31,7 @@ class AccountApi {
   std::optional<Outcome> handle_users(const RouteMatch& match, const Request& request,
                                       const Caller& caller);
   Outcome sign_in(const Request& request);
+  Outcome renewed(const service::Session& session);
   Outcome sign_out(const Request& request);
   Outcome accept_invitation(const Request& request);
   Outcome change_password(const Request& request);
@@ -43,9 +41,13 @@ class AccountApi {
   Outcome create_api_key(const Request& request, const Caller& caller);
   Outcome list_users(const Request& request, const Caller& caller);
   Outcome invite_user(const Request& request, const Caller& caller);
+  Outcome reinvite_user(std::string_view id, const Request& request, const Caller& caller);
   Outcome change_user(std::string_view id, const Request& request, const Caller& caller);
   Outcome list_audit(const Request& request, const Caller& caller);
 
+  // The own password and code of whoever manages another account.
+  tl::expected<service::Confirmation, Refusal> manager_in(const Request& request,
+                                                          const Caller& caller);
   // Before a password is hashed.
   tl::expected<void, Refusal> may_hash(const Request& request);
 

@@ -2,7 +2,6 @@
 #include "http/admission.hpp"
 
 #include "base/text.hpp"
-#include "http/client_address.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -25,7 +24,7 @@ Problem foreign() {
 }  // namespace
 
 std::optional<Problem> check_origin(const Request& request) {
-  if (is_safe(request.method) || !request.bearer.empty()) return std::nullopt;
+  if (!request.bearer.empty()) return std::nullopt;
   const bool same_site = request.sec_fetch_site == "same-origin";
   if (!request.sec_fetch_site.empty() && !same_site) return foreign();
   const std::string_view authority = authority_of(request.origin);
@@ -37,20 +36,6 @@ std::optional<Problem> check_origin(const Request& request) {
   const bool ambient = !request.session_token.empty() || !request.proxy_user.empty();
   if (ambient || !request.origin.empty()) return foreign();
   return std::nullopt;
-}
-
-std::optional<Problem> check_local_name(const Request& request) {
-  if (is_safe(request.method) || !request.bearer.empty()) return std::nullopt;
-  const std::string host = text::lower_ascii(request.host);
-  const std::size_t port = host.find(':', host.find(']') == std::string::npos ? 0 : host.find(']'));
-  const std::string_view name = std::string_view(host).substr(0, port);
-  const bool is_local = name == "localhost" || name.ends_with(".localhost") || name == "[::1]" ||
-                        (name.starts_with("127.") && parse_address(name).has_value());
-  if (is_local) return std::nullopt;
-  return Problem{
-      ProblemKind::forbidden,
-      "この名前のサーバーへの操作は受け付けません。localhost で開くか、前に置いたサーバーを --trusted-proxy で指定してください",
-      {}};
 }
 
 std::optional<Problem> check_content_type(const Request& request) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a changing request must show before its body is read: that it comes from our own pages or
-// from a program, and that its body is JSON. Pure; any thread.
+// What a request must show before its body is read: one that changes something, that it comes from
+// our own pages or from a program; one with a body, that it is JSON. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -10,16 +10,11 @@
 
 namespace tsunagu::http {
 
-// A browser adds cookies (and a proxy its user) to requests that any site makes it send, so for
-// these callers Origin must be our own host or Sec-Fetch-Site say same-origin. A foreign one of the
-// two is refused for everybody but API keys, signing in included: nobody is signed in by another
-// site.
+// For changes. A browser adds cookies (and a proxy its user) to requests that any site makes it
+// send, so for these callers Origin must be our own host or Sec-Fetch-Site say same-origin. A
+// foreign one of the two is refused for everybody but API keys, signing in included: nobody is
+// signed in by another site.
 std::optional<Problem> check_origin(const Request& request);
-
-// For a server that only this machine reaches: changes must be asked of it by a name of this
-// machine. Otherwise a foreign page whose name is made to lead here (DNS rebinding) could sign in.
-// API keys are not asked: a page has none.
-std::optional<Problem> check_local_name(const Request& request);
 
 // POST, PUT and PATCH carry application/json, which no form of another site can send unasked.
 std::optional<Problem> check_content_type(const Request& request);

@@ -6,9 +6,15 @@
 namespace tsunagu::http {
 namespace {
 
-Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts) {
-  const auto scope = is_safe(request.method) ? service::KeyScope::read : service::KeyScope::write;
-  auto viewer = accounts.viewer_of_key(request.bearer, scope);
+// What a key must be for.
+service::KeyScope scope_of(Purpose purpose) {
+  if (!is_reading(purpose)) return service::KeyScope::write;
+  return purpose == Purpose::take_away ? service::KeyScope::export_ : service::KeyScope::read;
+}
+
+Decoded<Caller> caller_of_key(const Request& request, service::Accounts& accounts,
+                              Purpose purpose) {
+  auto viewer = accounts.viewer_of_key(request.bearer, scope_of(purpose));
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));
   Caller caller;
   caller.kind = Caller::Kind::api_key;
@@ -17,7 +23,7 @@ Decoded<Caller> caller_of_key(const Request& request, service::Accounts& account
 }
 
 Decoded<Caller> caller_of_session(const Request& request, service::Accounts& accounts,
-                                  bool is_open) {
+                                  Purpose purpose) {
   Caller caller;
   auto session = accounts.session(request.session_token);
   if (session) {
@@ -29,7 +35,7 @@ Decoded<Caller> caller_of_session(const Request& request, service::Accounts& acc
   }
   if (session.error().code != ErrorCode::unauthenticated)
     return tl::unexpected(problem_from(session.error()));
-  if (!is_safe(request.method) && !is_open) {
+  if (purpose == Purpose::change) {
     return tl::unexpected(Problem{
         ProblemKind::unauthorized, "サインインが切れました。もう一度サインインしてください", {}});
   }
@@ -39,10 +45,10 @@ Decoded<Caller> caller_of_session(const Request& request, service::Accounts& acc
 
 }  // namespace
 
-Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, bool is_open) {
+Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, Purpose purpose) {
   if (accounts == nullptr) return Caller();
-  if (!request.bearer.empty()) return caller_of_key(request, *accounts);
-  if (!request.session_token.empty()) return caller_of_session(request, *accounts, is_open);
+  if (!request.bearer.empty()) return caller_of_key(request, *accounts, purpose);
+  if (!request.session_token.empty()) return caller_of_session(request, *accounts, purpose);
   if (request.proxy_user.empty()) return Caller();
   auto viewer = accounts->viewer_of_login(request.proxy_user);
   if (!viewer) return tl::unexpected(problem_from(viewer.error()));

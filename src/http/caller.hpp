@@ -6,6 +6,7 @@
 
 #include "http/decode.hpp"
 #include "http/message.hpp"
+#include "http/routes.hpp"
 #include "model/role.hpp"
 #include "service/accounts.hpp"
 
@@ -23,10 +24,10 @@ struct Caller {
 };
 
 // Looked up once per request. A key that is none is 401 for every request, because whoever sends it
-// means it; a cookie that is none makes an anonymous reader, and 401 of a change unless `is_open`
-// (signing in must work with an old cookie). A key needs the scope of the method. Without accounts
-// everybody is anonymous.
-Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, bool is_open);
+// means it; a cookie that is none makes an anonymous reader, and 401 of a change (signing in must
+// work with an old cookie). A key needs the scope of the purpose. Without accounts everybody is
+// anonymous.
+Decoded<Caller> caller_of(const Request& request, service::Accounts* accounts, Purpose purpose);
 
 // Where the request came from, for the service.
 service::Origin origin_of(const Request& request);

@@ -63,13 +63,14 @@ bool Connection::wait_for_first_byte() {
 }
 
 // Asks to give up after every piece, so that a client which drips bytes buys no time.
-bool Connection::receive_more(Waiting waiting, Clock::time_point start, milliseconds patience) {
+Connection::Received Connection::receive_more(Waiting waiting, Clock::time_point start,
+                                              milliseconds patience) {
   const auto deadline = start + patience;
   for (;;) {
     const Ready ready = wait_for(m_descriptor, POLLIN, std::min(k_slice, until(deadline)));
-    if (ready == Ready::broken || Clock::now() >= deadline || m_give_up(waiting, since(start)))
-      return false;
-    if (ready == Ready::yes) return receive();
+    if (ready == Ready::broken) return Received::none;
+    if (Clock::now() >= deadline || m_give_up(waiting, since(start))) return Received::none_in_time;
+    if (ready == Ready::yes) return receive() ? Received::bytes : Received::none;
   }
 }
 
@@ -109,7 +110,10 @@ Connection::Arrival Connection::read_head(std::string& head) {
     }
     if (arrival) return *arrival;
     seen = m_buffer.size();
-    if (!receive_more(Waiting::for_head, start, m_times.head)) return Arrival::gone;
+    const Received received = receive_more(Waiting::for_head, start, m_times.head);
+    if (received == Received::none) return Arrival::gone;
+    if (received == Received::none_in_time)
+      return m_buffer.empty() ? Arrival::gone : Arrival::too_slow;
   }
 }
 
@@ -126,11 +130,16 @@ Connection::BodyArrival Connection::read_body(const RequestHead& head, std::size
   return BodyArrival::malformed;
 }
 
+Connection::BodyArrival Connection::missing(Received received) {
+  return received == Received::none_in_time ? BodyArrival::too_slow : BodyArrival::gone;
+}
+
 Connection::BodyArrival Connection::read_length(std::size_t bytes, std::string& body) {
   const auto start = Clock::now();
   m_buffer.reserve(bytes);  // growing by doubling would take twice the bytes that were counted
   while (m_buffer.size() < bytes) {
-    if (!receive_more(Waiting::for_body, start, m_times.body)) return BodyArrival::gone;
+    const Received received = receive_more(Waiting::for_body, start, m_times.body);
+    if (received != Received::bytes) return missing(received);
   }
   if (m_buffer.size() == bytes) {  // as good as always: no copy, and the buffer holds nothing
     body = std::exchange(m_buffer, {});
@@ -155,7 +164,8 @@ Connection::BodyArrival Connection::read_chunks(std::size_t max_bytes, std::stri
       case Dechunker::State::too_large: return BodyArrival::too_large;
       case Dechunker::State::more: break;
     }
-    if (!receive_more(Waiting::for_body, start, m_times.body)) return BodyArrival::gone;
+    const Received received = receive_more(Waiting::for_body, start, m_times.body);
+    if (received != Received::bytes) return missing(received);
   }
 }
 

@@ -28,13 +28,15 @@ class Connection {
     line_too_long,  // 414
     head_too_long,  // 400
     malformed,      // a bare LF: 400
-    gone,           // closed, silent for too long, or given up: just close
+    too_slow,       // began, and did not come to its end in time: 408
+    gone,           // closed or silent: just close
   };
 
   enum class BodyArrival {
     whole,
     too_large,  // 413
     malformed,  // chunks that are none: 400
+    too_slow,   // 408
     gone,
   };
 
@@ -64,9 +66,12 @@ class Connection {
  private:
   using Clock = std::chrono::steady_clock;
   bool wait_for_first_byte();
-  // Waits for more bytes and takes them into the buffer; false when there will be none.
-  bool receive_more(Waiting waiting, Clock::time_point start, std::chrono::milliseconds patience);
+  enum class Received { bytes, none_in_time, none };
+  // Waits for more bytes and takes them into the buffer.
+  Received receive_more(Waiting waiting, Clock::time_point start,
+                        std::chrono::milliseconds patience);
   bool receive();
+  static BodyArrival missing(Received received);
   BodyArrival read_length(std::size_t bytes, std::string& body);
   BodyArrival read_chunks(std::size_t max_bytes, std::string& body);
   std::optional<Arrival> examine(std::size_t seen, std::size_t& end) const;

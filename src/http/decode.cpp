@@ -265,14 +265,38 @@ std::vector<Rule<service::AuditRequest>> make_audit_rules() {
           audit_day_rule("to", &R::to)};
 }
 
-std::vector<Rule<std::string>> make_users_rules() {
-  return {{"after", false,
-           [](std::string_view value, std::string& after, const Reference&) -> Decoded<void> {
-             if (value.size() > service::k_login_max_bytes)
-               return tl::unexpected(bad_parameter("after", value, "ログイン名です"));
-             after = value;
-             return {};
-           }}};
+std::vector<Rule<service::UsersRequest>> make_users_rules() {
+  using R = service::UsersRequest;
+  return {
+      {"after", false,
+       [](std::string_view value, R& wanted, const Reference&) -> Decoded<void> {
+         if (value.size() > service::k_login_max_bytes)
+           return tl::unexpected(bad_parameter("after", value, "ログイン名です"));
+         wanted.after = value;
+         return {};
+       }},
+      {"q", false,
+       [](std::string_view value, R& wanted, const Reference&) -> Decoded<void> {
+         if (value.size() > service::k_users_query_max_bytes)
+           return tl::unexpected(
+               bad_parameter("q", value.substr(0, 16), "256バイトまでにしてください"));
+         wanted.query = value;
+         return {};
+       }},
+      {"role", false,
+       [](std::string_view value, R& wanted, const Reference&) -> Decoded<void> {
+         if (!model::role_from(value))
+           return tl::unexpected(bad_parameter("role", value, "役割の名前です"));
+         wanted.role = value;
+         return {};
+       }},
+      {"organization", false,
+       [](std::string_view value, R& wanted, const Reference&) -> Decoded<void> {
+         if (!model::is_id(value))
+           return tl::unexpected(bad_parameter("organization", value, "機関のIDです（例 hub-13）"));
+         wanted.organization_id = value;
+         return {};
+       }}};
 }
 
 std::vector<Rule<std::string>> make_desk_rules() {
@@ -402,8 +426,8 @@ Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& pa
   return decode(parameters, rules, reference);
 }
 
-Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
-                                  const Reference& reference) {
+Decoded<service::UsersRequest> decode_users(const std::vector<Parameter>& parameters,
+                                            const Reference& reference) {
   static const auto rules = make_users_rules();
   return decode(parameters, rules, reference);
 }

@@ -14,6 +14,7 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "model/reference.hpp"
+#include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
 #include "service/requests.hpp"
@@ -35,9 +36,8 @@ Decoded<service::OrganizationsRequest> decode_organizations(
 Decoded<service::SuggestRequest> decode_suggest(const std::vector<Parameter>& parameters,
                                                 const model::Reference& reference);
 
-// The login after which the list of users begins.
-Decoded<std::string> decode_users(const std::vector<Parameter>& parameters,
-                                  const model::Reference& reference);
+Decoded<service::UsersRequest> decode_users(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
 // The hub whose desk is asked for; empty: the own one.
 Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
                                  const model::Reference& reference);

@@ -51,8 +51,8 @@ void grants(JsonWriter& json, model::Role giver) {
   json.end_array();
 }
 
-void session_members(JsonWriter& json, const model::Viewer& viewer,
-                     const service::Session* session) {
+void session_members(JsonWriter& json, const model::Viewer& viewer, const service::Session* session,
+                     const std::vector<service::AccountNotice>& notices) {
   const bool signed_in = !viewer.user_id.empty();
   json.begin_object();
   json.member_flag("signed_in", signed_in);
@@ -68,6 +68,16 @@ void session_members(JsonWriter& json, const model::Viewer& viewer,
   time(json, "expires_at", session != nullptr ? session->expires_at : 0);
   permissions(json, viewer.role);
   grants(json, viewer.role);
+  json.key("notices");
+  json.begin_array();
+  for (const auto& notice : notices) {
+    json.begin_object();
+    time(json, "at", notice.at);
+    json.member("what", notice.what);
+    json.member("by", notice.by);
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
 }
 
@@ -128,15 +138,35 @@ void audit_detail(JsonWriter& json, const std::string& stored) {
 
 }  // namespace
 
-std::string encode_session(const Caller& caller) {
+std::string encode_session(const Caller& caller,
+                           const std::vector<service::AccountNotice>& notices) {
   JsonWriter json(k_one_bytes);
-  session_members(json, caller.viewer, caller.session ? &*caller.session : nullptr);
+  session_members(json, caller.viewer, caller.session ? &*caller.session : nullptr, notices);
   return json.take();
 }
 
-std::string encode_session(const service::Session& session) {
+std::string encode_session(const service::Session& session,
+                           const std::vector<service::AccountNotice>& notices) {
   JsonWriter json(k_one_bytes);
-  session_members(json, session.viewer, &session);
+  session_members(json, session.viewer, &session, notices);
+  return json.take();
+}
+
+std::string encode_open_sessions(const std::vector<service::OpenSession>& sessions) {
+  JsonWriter json(k_one_bytes * (1 + sessions.size()));
+  json.begin_object();
+  json.key("sessions");
+  json.begin_array();
+  for (const auto& session : sessions) {
+    json.begin_object();
+    json.member("id", session.id);
+    time(json, "started_at", session.started_at);
+    time(json, "used_at", session.used_at);
+    json.member_flag("is_this", session.is_this);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
   return json.take();
 }
 

@@ -13,8 +13,11 @@
 namespace tsunagu::http {
 
 // Who is signed in and what that person may do; also for nobody.
-std::string encode_session(const Caller& caller);
-std::string encode_session(const service::Session& session);
+std::string encode_session(const Caller& caller,
+                           const std::vector<service::AccountNotice>& notices);
+std::string encode_session(const service::Session& session,
+                           const std::vector<service::AccountNotice>& notices);
+std::string encode_open_sessions(const std::vector<service::OpenSession>& sessions);
 std::string encode_enrolment(const service::TotpEnrolment& enrolment);
 std::string encode_api_keys(const std::vector<service::ApiKey>& keys);
 std::string encode_created_key(const service::CreatedApiKey& created);

@@ -13,7 +13,6 @@ struct DropRow {
   Drop drop;
   std::string_view name, label;
 };
-// The label goes before "N 人": what would have to be otherwise.
 constexpr std::array k_drops{
     DropRow{Drop::prefecture, "prefecture", "他の地域なら"},
     DropRow{Drop::block, "block", "他の地域ブロックなら"},
@@ -71,6 +70,8 @@ void searches_of(JsonWriter& json, const std::vector<service::RelaxedSearch<Requ
 }
 
 }  // namespace
+
+std::string_view label_of(Drop drop) { return k_drops[static_cast<std::size_t>(drop)].label; }
 
 void address_query(JsonWriter& json, const service::PeopleRequest& request) {
   const service::PeopleFilter& filter = request.filter;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Relaxed searches of an answer, and a search as the parameters of its address; for encode.cpp
-// only.
+// and html_search.cpp only.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "http/json_writer.hpp"
@@ -14,6 +15,9 @@ namespace tsunagu::http {
 // per_page. A parameter that comes several times is a list.
 void address_query(JsonWriter& json, const service::PeopleRequest& request);
 void address_query(JsonWriter& json, const service::CasesRequest& request);
+
+// What goes before "N 人": what would have to be otherwise.
+std::string_view label_of(service::Drop drop);
 
 // Member "relaxed".
 void relaxed_searches(JsonWriter& json,

@@ -32,4 +32,26 @@ std::string link_header(const Request& request, int page, std::int64_t pages) {
   return header.size() > k_link_max_bytes ? std::string() : header;
 }
 
+std::string people_address(const service::PeopleRequest& request) {
+  std::string address = "/?q=" + percent_encode(request.query);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) address += fmt::format("&{}={}", name, percent_encode(value));
+  };
+  const auto all = [&](std::string_view name, const std::vector<std::string>& values) {
+    for (const auto& value : values) add(name, value);
+  };
+  const service::PeopleFilter& filter = request.filter;
+  all("prefecture", filter.prefectures);
+  all("block", filter.blocks);
+  all("hub", filter.hubs);
+  all("industry", filter.industries);
+  all("topic", filter.topics);
+  all("exclude_hub", filter.exclude_hubs);
+  if (filter.online) add("online", "1");
+  if (filter.outside_region) add("outside_region", "1");
+  add("from_prefecture", request.from_prefecture);
+  if (!request.synonyms) add("synonyms", "off");
+  return address;
+}
+
 }  // namespace tsunagu::http

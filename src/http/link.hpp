@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Paging: number of pages and the Link header (RFC 8288).
+// Paging: number of pages and the Link header (RFC 8288); the address of a search.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "http/message.hpp"
+#include "service/requests.hpp"
 
 namespace tsunagu::http {
 
@@ -19,5 +20,8 @@ std::int64_t page_count(std::int64_t total, int per_page);
 // Links to the first, prev, next and last page, as far as they exist, with the request's other
 // parameters; empty when there is nowhere to go or the header would be too long.
 std::string link_header(const Request& request, int page, std::int64_t pages);
+
+// "/?q=…": the page that shows a search, without its page number.
+std::string people_address(const service::PeopleRequest& request);
 
 }  // namespace tsunagu::http

@@ -23,11 +23,14 @@ constexpr std::array k_types{
     ProblemType{ProblemKind::bad_body, "/problems/bad-body", 400, "送られた内容が正しくありません", "Bad body"},
     ProblemType{ProblemKind::not_found, "/problems/not-found", 404, "見つかりません", "Not found"},
     ProblemType{ProblemKind::method_not_allowed, "/problems/method-not-allowed", 405, "この操作はできません", "Method not allowed"},
+    ProblemType{ProblemKind::request_timeout, "/problems/request-timeout", 408, "要求が最後まで届きませんでした", "Request timeout"},
     ProblemType{ProblemKind::length_required, "/problems/length-required", 411, "長さの指定が必要です", "Length required"},
     ProblemType{ProblemKind::precondition_failed, "/problems/precondition-failed", 412, "ほかの人が先に変えました", "Precondition failed"},
     ProblemType{ProblemKind::payload_too_large, "/problems/payload-too-large", 413, "送られた内容が大きすぎます", "Payload too large"},
     ProblemType{ProblemKind::uri_too_long, "/problems/uri-too-long", 414, "アドレスが長すぎます", "URI too long"},
     ProblemType{ProblemKind::unsupported_media_type, "/problems/unsupported-media-type", 415, "この形式は受け付けません", "Unsupported media type"},
+    ProblemType{ProblemKind::misdirected, "/problems/misdirected", 421, "この名前では応答しません", "Misdirected request"},
+    ProblemType{ProblemKind::key_reused, "/problems/key-reused", 422, "同じ Idempotency-Key が別の内容に使われています", "Idempotency key reused"},
     ProblemType{ProblemKind::precondition_required, "/problems/precondition-required", 428, "版の指定が必要です", "Precondition required"},
     ProblemType{ProblemKind::overloaded, "/problems/overloaded", 503, "混み合っています", "Overloaded"},
     ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
@@ -67,6 +70,11 @@ bool is_about_request(ErrorCode code) {
 std::string_view fallback_detail(ProblemKind kind) {
   switch (kind) {
     case ProblemKind::overloaded: return "しばらくしてからもう一度お試しください";
+    case ProblemKind::request_timeout:
+      return "要求を最後まで続けて送ってください。通信の状態を確かめてください";
+    case ProblemKind::misdirected:
+      return "localhost で開くか、この名前を tsunagu serve --host で指定してください";
+    case ProblemKind::key_reused: return "新しい操作には、新しい Idempotency-Key を付けてください";
     case ProblemKind::not_ready:
       return "索引を準備しています。しばらくしてからもう一度お試しください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
@@ -109,6 +117,10 @@ const ProblemType* find_problem_type(std::string_view name) {
   return nullptr;
 }
 
+std::string_view detail_of(const Problem& problem) {
+  return problem.detail.empty() ? fallback_detail(problem.kind) : std::string_view(problem.detail);
+}
+
 ProblemKind error_map(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_argument: return ProblemKind::bad_request;
@@ -149,8 +161,7 @@ Response problem_response(const Problem& problem, std::string_view path,
   json.member("title", type.title);
   json.member("title_en", type.title_en);
   json.member_integer("status", type.status);
-  json.member("detail", problem.detail.empty() ? fallback_detail(problem.kind)
-                                               : std::string_view(problem.detail));
+  json.member("detail", detail_of(problem));
   json.member("instance", text::shorten(path, k_instance_max));
   if (!problem.parameter.empty()) json.member("parameter", problem.parameter);
   json.member("request_id", request_id);

@@ -21,10 +21,13 @@ enum class ProblemKind {
   forbidden,
   not_found,
   method_not_allowed,
+  request_timeout,
   conflict,
   length_required,
   precondition_failed,
   payload_too_large,
+  misdirected,
+  key_reused,
   uri_too_long,
   unsupported_media_type,
   precondition_required,
@@ -54,6 +57,9 @@ struct Problem {
   std::vector<Header> headers = {};  // that the answer also has (Allow)
   int retry_after_s = 0;             // too_many_requests: when to come back
 };
+
+// What went wrong and what to do, in Japanese: the problem's own words, or those of its kind.
+std::string_view detail_of(const Problem& problem);
 
 // What a failure of the service becomes.
 ProblemKind error_map(ErrorCode code);

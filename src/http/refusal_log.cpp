@@ -18,6 +18,7 @@ std::optional<RefusalEvent> event_of(const Problem& problem, const Request& requ
   switch (problem.kind) {
     case ProblemKind::forbidden:
       return before_body ? RefusalEvent::foreign_origin : RefusalEvent::forbidden;
+    case ProblemKind::misdirected: return RefusalEvent::foreign_origin;
     case ProblemKind::too_many_requests: return RefusalEvent::too_often;
     case ProblemKind::unauthorized:
       if (!request.bearer.empty()) return RefusalEvent::key_refused;

@@ -9,6 +9,7 @@
 #include "http/decode.hpp"
 #include "http/encode.hpp"
 #include "http/etag.hpp"
+#include "http/json_parameters.hpp"
 #include "http/link.hpp"
 #include "model/check.hpp"
 #include "model/visibility.hpp"
@@ -31,6 +32,17 @@ tl::unexpected<Refusal> refuse(ProblemKind kind) {
 
 bool is_api(const Request& request) {
   return !request.segments.empty() && request.segments.front() == "api";
+}
+
+// Of a search: where its address or, when that shall not tell it, its body has them.
+Decoded<std::vector<Parameter>> search_parameters(const Request& request) {
+  if (is_safe(request.method)) return request.parameters;
+  if (!request.parameters.empty()) {
+    return tl::unexpected(Problem{ProblemKind::bad_parameter,
+                                  "条件は、アドレスではなく本文の JSON に書いてください",
+                                  request.parameters.front().name});
+  }
+  return read_parameters(request.body);
 }
 
 // Says whom an answer is for: what one caller gets, no cache gives to another.
@@ -65,21 +77,26 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
       m_work_gate(m_options.work),
+      m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
       m_refusals(m_options.log) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
+  if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
 }
 
-Response Router::settle(Outcome outcome, const Request& request, std::string_view user_id) {
+Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
+                        std::string_view user_id) {
   if (outcome) return *std::move(outcome);
   const Refusal& refusal = outcome.error();
   if (!refusal.log.empty())
     m_options.log({log::Level::error, "failed", refusal.log, request.request_id, user_id});
   m_refusals.note(refusal.problem, request, user_id, false);
-  return problem_response(refusal.problem, request.path, request.request_id);
+  return is_page(match.endpoint)
+             ? m_pages.refusal(refusal.problem, request)
+             : problem_response(refusal.problem, request.path, request.request_id);
 }
 
 // --- from the head to the endpoint ---
@@ -102,6 +119,8 @@ std::optional<Response> Router::admit(const Request& request) {
 }
 
 std::optional<Problem> Router::check_head(const Request& request, const RouteLookup& lookup) const {
+  if (m_options.hosts && !m_options.hosts->contains(request.host))
+    return Problem{ProblemKind::misdirected, {}, {}};
   if (!lookup.match) {
     if (!lookup.allow.empty()) return method_not_allowed(lookup.allow);
     if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
@@ -111,20 +130,18 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
     return Problem{
         ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
-  if (m_options.local_names_only) {
-    if (auto foreign = check_local_name(request)) return foreign;
+  if (!is_reading(lookup.match->purpose)) {
+    if (auto foreign = check_origin(request)) return foreign;
   }
-  if (auto foreign = check_origin(request)) return foreign;
   return check_content_type(request);
 }
 
 // Whoever may change nothing needs not send what to change.
 std::optional<Problem> Router::check_caller(const Request& request,
                                             const RouteLookup& lookup) const {
-  if (!lookup.match || is_safe(request.method) || is_open(lookup.match->endpoint) ||
-      m_options.accounts == nullptr)
+  if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
     return std::nullopt;
-  const auto caller = caller_of(request, m_options.accounts, false);
+  const auto caller = caller_of(request, m_options.accounts, Purpose::change);
   if (!caller) return caller.error();
   if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
   return std::nullopt;
@@ -142,7 +159,7 @@ Response Router::handle(const Request& request) {
     return problem_response(*problem, request.path, request.request_id);
   }
   if (!lookup.match) return m_web.file(request);
-  return settle(answer(*lookup.match, request), request);
+  return settle(answer(*lookup.match, request), *lookup.match, request);
 }
 
 Outcome Router::answer(const RouteMatch& match, const Request& request) {
@@ -154,8 +171,9 @@ Outcome Router::answer(const RouteMatch& match, const Request& request) {
     case Endpoint::web_page: return m_web.page(request);
     default: break;
   }
-  TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, is_open(match.endpoint)));
-  Response response = settle(answer_to(match, request, caller), request, caller.viewer.user_id);
+  TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, match.purpose));
+  Response response =
+      settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
   mark_audience(response, caller);
   return response;
 }
@@ -177,38 +195,44 @@ tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& 
 }
 
 Outcome Router::dispatch(const RouteMatch& match, const Request& request, const Caller& caller) {
-  const auto& parameters = request.parameters;
   const model::Tier reader = caller.tier();
   switch (match.endpoint) {
-    case Endpoint::search_people:
-      return results(request, reader, people_wanted(request, caller), &Directory::search_people,
+    case Endpoint::search_people: {
+      TRY_ASSIGN(const auto parameters, search_parameters(request));
+      return results(request, reader, people_wanted(parameters, caller), &Directory::search_people,
                      encode_people);
-    case Endpoint::search_cases:
+    }
+    case Endpoint::search_cases: {
+      TRY_ASSIGN(const auto parameters, search_parameters(request));
       return results(request, reader, decode_cases(parameters, m_reference),
                      &Directory::search_cases, encode_cases);
+    }
     case Endpoint::suggest: return suggest(request, reader);
     case Endpoint::list_organizations:
-      return results(request, reader, decode_organizations(parameters, m_reference),
+      return results(request, reader, decode_organizations(request.parameters, m_reference),
                      &Directory::organizations, encode_organizations);
-    case Endpoint::show_case:
-      return record(request, caller, match.id, &Directory::case_summary, encode_case);
+    case Endpoint::show_case: return record(request, caller, match.id, k_case_reading);
     case Endpoint::show_coordinator:
-      return record(request, caller, match.id, &Directory::coordinator, encode_coordinator);
+      return record(request, caller, match.id, k_coordinator_reading);
     case Endpoint::similar_cases:
       return similar(request, reader, match.id, &Directory::similar_cases, encode_similar_cases);
     case Endpoint::similar_people:
       return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
     case Endpoint::show_organization:
-      return record(request, caller, match.id, &Directory::organization, encode_organization);
+      return record(request, caller, match.id, k_organization_reading);
     case Endpoint::list_desks: return list_desks(request);
     case Endpoint::reference: return show_reference(request);
     default: break;
   }
+  if (is_page(match.endpoint)) return page(match, request, caller);
   if (m_account_api) {
     if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (m_dispatch_api) {
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_export_api) {
+    if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }
@@ -236,12 +260,25 @@ Result<void> Router::note_read(const Caller& caller, std::string_view kind, std:
 // --- the directory ---
 
 // Whoever is signed in searches from the prefecture of the own organisation, if not said otherwise.
-Decoded<service::PeopleRequest> Router::people_wanted(const Request& request,
+Decoded<service::PeopleRequest> Router::people_wanted(const std::vector<Parameter>& parameters,
                                                       const Caller& caller) const {
-  auto wanted = decode_people(request.parameters, m_reference);
+  auto wanted = decode_people(parameters, m_reference);
   if (wanted && wanted->from_prefecture.empty())
     wanted->from_prefecture = m_directory.prefecture_of(caller.viewer.organization_id);
   return wanted;
+}
+
+Outcome Router::page(const RouteMatch& match, const Request& request, const Caller& caller) const {
+  switch (match.endpoint) {
+    case Endpoint::coordinator_page:
+      return record_page(request, caller, match.id, k_coordinator_reading);
+    case Endpoint::case_page: return record_page(request, caller, match.id, k_case_reading);
+    case Endpoint::organization_page:
+      return record_page(request, caller, match.id, k_organization_reading);
+    default: break;
+  }
+  TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
+  return m_pages.search(request, caller.tier(), wanted);
 }
 
 template <class Wanted, class Answer>
@@ -254,6 +291,7 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
   Response response = json_answer(encode(*wanted, answer, m_reference));
+  if (!is_safe(request.method)) return response;  // its pages have no address
   std::string links =
       link_header(request, wanted->page, page_count(answer.total, wanted->per_page));
   if (!links.empty()) response.headers.push_back({"Link", std::move(links)});
@@ -261,17 +299,34 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
 }
 
 template <class View>
-Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
-                       Result<View> (Directory::*find)(std::string_view, model::Tier) const,
-                       std::string (*encode)(const View&, const model::Reference&)) const {
-  TRY(decode_nothing(request.parameters));
+tl::expected<View, Refusal> Router::read(const Request& request, const Caller& caller,
+                                         std::string_view id, const Reading<View>& reading) const {
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const model::Tier reader = caller.tier();
-  TRY_ASSIGN(const View view, (m_directory.*find)(id, reader));
+  TRY_ASSIGN(View view, reading.find(m_directory, id, caller.viewer));
   if (const auto kind = restricted_kind(view.record); !kind.empty())
     TRY(note_read(caller, kind, id, request));
-  std::string body = encode(view, m_reference);
-  const std::string etag = etag_of(view.version, body, model::name_of(reader));
+  return view;
+}
+
+template <class View>
+Outcome Router::record_page(const Request& request, const Caller& caller, std::string_view id,
+                            const Reading<View>& reading) const {
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
+  Response page = m_web.page({.title = reading.title(view),
+                              .main = reading.html(view, m_reference),
+                              .address = "/api/v1" + request.path,
+                              .answer = reading.encode(view, m_reference)});
+  const std::string etag = etag_of(view.version, page.body, model::name_of(caller.tier()));
+  return with_etag(std::move(page), request, etag);
+}
+
+template <class View>
+Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
+                       const Reading<View>& reading) const {
+  TRY(decode_nothing(request.parameters));
+  TRY_ASSIGN(const View view, read(request, caller, id, reading));
+  std::string body = reading.encode(view, m_reference);
+  const std::string etag = etag_of(view.version, body, model::name_of(caller.tier()));
   return with_etag(json_answer(std::move(body)), request, etag);
 }
 

@@ -15,8 +15,11 @@
 #include "http/caller.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
+#include "http/export_api.hpp"
+#include "http/host_names.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
+#include "http/pages.hpp"
 #include "http/rate_limits.hpp"
 #include "http/refusal_log.hpp"
 #include "http/routes.hpp"
@@ -36,12 +39,13 @@ class Router {
     SearchGate::Limits work{
         .running = 2, .waiting = 32, .places_per_key = 8, .wait = std::chrono::seconds(5)};
     RateLimits rates;
-    bool local_names_only = false;  // check_local_name()
+    std::optional<HostNames> hosts;  // nothing: the server answers to every name
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
     service::Dispatch* dispatch = nullptr;  // without it requests are unknown
+    service::Exports* exports = nullptr;    // without it nothing is taken away
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -51,9 +55,9 @@ class Router {
   Router(const service::Directory& directory, std::span<const embedded::File> web,
          std::span<const embedded::File> api, Options options);
 
-  // What is refused by the head alone, before a body is read: too many requests, addresses and
-  // methods that do not exist, changes that another site or nobody asks for, bodies that are no
-  // JSON. The server asks once for each request.
+  // What is refused by the head alone, before a body is read: too many requests, names that are not
+  // ours, addresses and methods that do not exist, changes that another site or nobody asks for,
+  // bodies that are no JSON. The server asks once for each request.
   std::optional<Response> admit(const Request& request);
 
   // The longest body of the route.
@@ -68,17 +72,25 @@ class Router {
   Outcome answer(const RouteMatch& match, const Request& request);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
-  Decoded<service::PeopleRequest> people_wanted(const Request& request, const Caller& caller) const;
+  Decoded<service::PeopleRequest> people_wanted(const std::vector<Parameter>& parameters,
+                                                const Caller& caller) const;
+  Outcome page(const RouteMatch& match, const Request& request, const Caller& caller) const;
   // A page of search results: decode, pass the gate, search, encode, link the other pages.
   template <class Wanted, class Answer>
   Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
                   Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
                   std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
-  // One record by its id, with an ETag. Who reads one that the public does not see is recorded.
+  // One record by its id. Who reads one that the public does not see is recorded.
+  template <class View>
+  tl::expected<View, Refusal> read(const Request& request, const Caller& caller,
+                                   std::string_view id, const Reading<View>& reading) const;
+  // As JSON with an ETag, and as a page.
+  template <class View>
+  Outcome record_page(const Request& request, const Caller& caller, std::string_view id,
+                      const Reading<View>& reading) const;
   template <class View>
   Outcome record(const Request& request, const Caller& caller, std::string_view id,
-                 Result<View> (service::Directory::*find)(std::string_view, model::Tier) const,
-                 std::string (*encode)(const View&, const model::Reference&)) const;
+                 const Reading<View>& reading) const;
   template <class Answer>
   Outcome similar(const Request& request, model::Tier reader, std::string_view id,
                   Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
@@ -94,7 +106,8 @@ class Router {
   Response problem_type(std::string_view name, const Request& request) const;
 
   // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.
-  Response settle(Outcome outcome, const Request& request, std::string_view user_id = {});
+  Response settle(Outcome outcome, const RouteMatch& match, const Request& request,
+                  std::string_view user_id = {});
   Outcome answer_to(const RouteMatch& match, const Request& request, const Caller& caller);
 
   const service::Directory& m_directory;
@@ -104,11 +117,13 @@ class Router {
   const Options m_options;
   const std::string m_reference_json, m_reference_etag;
   SearchGate m_gate, m_work_gate;
+  const Pages m_pages;
   RateLimiter m_limiter;
   RefusalLog m_refusals;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<DispatchApi> m_dispatch_api;
+  std::optional<ExportApi> m_export_api;
 };
 
 }  // namespace tsunagu::http

@@ -6,8 +6,20 @@
 namespace tsunagu::http {
 namespace {
 
+Purpose purpose_of(const Route& route) {
+  switch (route.endpoint) {
+    case Endpoint::search_people:
+    case Endpoint::search_cases: return Purpose::read;
+    case Endpoint::export_file: return Purpose::take_away;
+    case Endpoint::sign_in:
+    case Endpoint::sign_out:
+    case Endpoint::accept_invitation: return Purpose::sign;
+    default: return is_safe(route.method) ? Purpose::read : Purpose::change;
+  }
+}
+
 std::optional<RouteMatch> match(const Route& route, std::span<const std::string> segments) {
-  RouteMatch found{route.endpoint, {}, route.pattern, route.body_max_bytes};
+  RouteMatch found{route.endpoint, purpose_of(route), {}, route.pattern, route.body_max_bytes};
   std::string_view pattern = route.pattern.substr(1);
   for (const std::string& segment : segments) {
     if (pattern.empty()) return std::nullopt;

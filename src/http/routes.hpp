@@ -33,6 +33,10 @@ enum class Endpoint {
   start_totp,
   confirm_totp,
   remove_totp,
+  list_sessions,
+  end_other_sessions,
+  end_session,
+  dismiss_notices,
   list_api_keys,
   create_api_key,
   revoke_api_key,
@@ -42,6 +46,7 @@ enum class Endpoint {
   change_user,
   reinvite_user,
   reset_totp,
+  end_user_sessions,
   reveal_contact,
   show_draft,
   save_draft,
@@ -67,17 +72,31 @@ enum class Endpoint {
   list_notifications,
   read_notifications,
   list_audit,
+  export_file,
   verify_audit,
   contract,
   health,
   readiness,
   problem_type,
   web_page,
+  search_page,
+  coordinator_page,
+  case_page,
+  organization_page,
 };
 
-// Bodies: a few short fields and a note; the record of a person or case is about 10 KB and has
-// room for the longest texts. A request has two of 4,000 characters and several short ones.
+// What a request does at its address. Reading changes nothing, also with a body, and neither does
+// taking many records away; signing in and out works for everybody, whoever they were before.
+enum class Purpose { read, take_away, change, sign };
+constexpr bool is_reading(Purpose purpose) {
+  return purpose == Purpose::read || purpose == Purpose::take_away;
+}
+
+// Bodies: a few short fields and a note; a memo of 8 KB with every letter escaped (\uXXXX), and
+// filters; the record of a person or case is about 10 KB and has room for the longest texts. A
+// request has two of 4,000 characters and several short ones.
 inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
+inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
 inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
 
@@ -91,6 +110,9 @@ struct Route {
 inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/search", Endpoint::search_people},
     Route{Method::get, "/api/v1/cases", Endpoint::search_cases},
+    // The same with the parameters in the body: addresses are kept by browsers, proxies and logs.
+    Route{Method::post, "/api/v1/search", Endpoint::search_people, k_search_body_max_bytes},
+    Route{Method::post, "/api/v1/search/cases", Endpoint::search_cases, k_search_body_max_bytes},
     Route{Method::get, "/api/v1/suggest", Endpoint::suggest},
     Route{Method::get, "/api/v1/cases/{id}", Endpoint::show_case},
     Route{Method::get, "/api/v1/cases/{id}/similar", Endpoint::similar_cases},
@@ -108,6 +130,10 @@ inline constexpr std::array k_routes{
     Route{Method::post, "/api/v1/account/totp", Endpoint::start_totp},
     Route{Method::delete_, "/api/v1/account/totp", Endpoint::remove_totp},
     Route{Method::post, "/api/v1/account/totp/confirmation", Endpoint::confirm_totp},
+    Route{Method::get, "/api/v1/account/sessions", Endpoint::list_sessions},
+    Route{Method::delete_, "/api/v1/account/sessions", Endpoint::end_other_sessions},
+    Route{Method::delete_, "/api/v1/account/sessions/{id}", Endpoint::end_session},
+    Route{Method::delete_, "/api/v1/account/notices", Endpoint::dismiss_notices},
     Route{Method::get, "/api/v1/api-keys", Endpoint::list_api_keys},
     Route{Method::post, "/api/v1/api-keys", Endpoint::create_api_key},
     Route{Method::delete_, "/api/v1/api-keys/{id}", Endpoint::revoke_api_key},
@@ -117,6 +143,7 @@ inline constexpr std::array k_routes{
     Route{Method::patch, "/api/v1/users/{id}", Endpoint::change_user},
     Route{Method::post, "/api/v1/users/{id}/invitation", Endpoint::reinvite_user},
     Route{Method::delete_, "/api/v1/users/{id}/totp", Endpoint::reset_totp},
+    Route{Method::delete_, "/api/v1/users/{id}/sessions", Endpoint::end_user_sessions},
     Route{Method::post, "/api/v1/coordinators/{id}/contact-reveals", Endpoint::reveal_contact},
     Route{Method::get, "/api/v1/coordinators/{id}/draft", Endpoint::show_draft},
     Route{Method::put, "/api/v1/coordinators/{id}/draft", Endpoint::save_draft,
@@ -145,23 +172,25 @@ inline constexpr std::array k_routes{
     Route{Method::post, "/api/v1/notifications/read", Endpoint::read_notifications},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
+    Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
     Route{Method::get, "/problems/{id}", Endpoint::problem_type},
-    // The web client shows these itself; every state of the search is in the query string.
-    Route{Method::get, "/", Endpoint::web_page},
+    // With their content, for readers without script; every state of the search is in the query.
+    Route{Method::get, "/", Endpoint::search_page},
+    Route{Method::get, "/cases/{id}", Endpoint::case_page},
+    Route{Method::get, "/coordinators/{id}", Endpoint::coordinator_page},
+    Route{Method::get, "/organizations/{id}", Endpoint::organization_page},
+    // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
     Route{Method::get, "/account", Endpoint::web_page},
     Route{Method::get, "/audit", Endpoint::web_page},
-    Route{Method::get, "/cases/{id}", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},
-    Route{Method::get, "/coordinators/{id}", Endpoint::web_page},
     Route{Method::get, "/coordinators/{id}/edit", Endpoint::web_page},
     Route{Method::get, "/desk", Endpoint::web_page},
     Route{Method::get, "/invitation", Endpoint::web_page},
     Route{Method::get, "/organizations", Endpoint::web_page},
-    Route{Method::get, "/organizations/{id}", Endpoint::web_page},
     Route{Method::get, "/sign-in", Endpoint::web_page},
     Route{Method::get, "/styleguide", Endpoint::web_page},
     Route{Method::get, "/users", Endpoint::web_page},
@@ -169,6 +198,7 @@ inline constexpr std::array k_routes{
 
 struct RouteMatch {
   Endpoint endpoint;
+  Purpose purpose;
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;

@@ -10,40 +10,62 @@ std::optional<SearchGate::Pass> SearchGate::enter(std::string_view key) {
           : std::max<std::size_t>(1, (m_limits.running + m_limits.waiting) / 2);
   std::string name(key);
   std::unique_lock lock(m_mutex);
+  const bool is_free = m_running < m_limits.running && m_waiters.empty();
+  if (!is_free && m_waiters.size() >= m_limits.waiting) return std::nullopt;
   if (!name.empty()) {
-    std::size_t& places = m_places[name];
+    std::size_t& places = m_places[name].all;
     if (places >= share) return std::nullopt;
     ++places;
   }
-  if (m_running >= m_limits.running) {
-    bool free = false;
-    if (m_waiting < m_limits.waiting) {
-      ++m_waiting;
-      free = m_place.wait_for(lock, m_limits.wait, [this] { return m_running < m_limits.running; });
-      --m_waiting;
-    }
-    if (!free) {
-      give_back(name);
-      return std::nullopt;
-    }
+  Waiter waiter{name};
+  m_waiters.push_back(&waiter);
+  admit_next();
+  if (!waiter.turn.wait_for(lock, m_limits.wait, [&] { return waiter.admitted; })) {
+    m_waiters.erase(std::find(m_waiters.begin(), m_waiters.end(), &waiter));
+    give_back(name);
+    return std::nullopt;
   }
-  ++m_running;
   return std::optional<Pass>(std::in_place, *this, std::move(name));
 }
 
-// The lock is held.
+std::size_t SearchGate::waiting() const {
+  const std::lock_guard lock(m_mutex);
+  return m_waiters.size();
+}
+
+// The lock is held by all below but leave().
+
+std::size_t SearchGate::running_of(const std::string& key) const {
+  const auto found = m_places.find(key);
+  return found == m_places.end() ? 0 : found->second.running;
+}
+
+void SearchGate::admit_next() {
+  while (m_running < m_limits.running && !m_waiters.empty()) {
+    const auto next = std::min_element(m_waiters.begin(), m_waiters.end(),
+                                       [this](const Waiter* a, const Waiter* b) {
+                                         return running_of(a->key) < running_of(b->key);
+                                       });
+    Waiter& waiter = **next;
+    m_waiters.erase(next);
+    ++m_running;
+    if (!waiter.key.empty()) ++m_places[waiter.key].running;
+    waiter.admitted = true;
+    waiter.turn.notify_one();
+  }
+}
+
 void SearchGate::give_back(const std::string& key) {
   const auto found = m_places.find(key);
-  if (found != m_places.end() && --found->second == 0) m_places.erase(found);
+  if (found != m_places.end() && --found->second.all == 0) m_places.erase(found);
 }
 
 void SearchGate::leave(const std::string& key) {
-  {
-    const std::lock_guard lock(m_mutex);
-    --m_running;
-    give_back(key);
-  }
-  m_place.notify_one();
+  const std::lock_guard lock(m_mutex);
+  --m_running;
+  if (!key.empty()) --m_places[key].running;
+  give_back(key);
+  admit_next();
 }
 
 }  // namespace tsunagu::http

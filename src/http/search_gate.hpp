@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,7 +18,8 @@
 
 namespace tsunagu::http {
 
-// A counting semaphore with a bounded queue and a longest wait. Any thread.
+// A counting semaphore with a bounded queue and a longest wait. A free place goes to the address
+// that has the fewest searches running, among those to the one that waited longest. Any thread.
 class SearchGate {
  public:
   struct Limits {
@@ -52,16 +54,28 @@ class SearchGate {
   // empty: not counted) has its share of the places already.
   std::optional<Pass> enter(std::string_view key = {});
 
+  // Searches that wait for a place.
+  std::size_t waiting() const;
+
  private:
+  struct Places {
+    std::size_t all = 0, running = 0;
+  };
+  struct Waiter {
+    const std::string& key;
+    bool admitted = false;
+    std::condition_variable turn = {};
+  };
   void leave(const std::string& key);
   void give_back(const std::string& key);
+  void admit_next();
+  std::size_t running_of(const std::string& key) const;
 
   const Limits m_limits;
-  std::mutex m_mutex;  // protects what follows
-  std::condition_variable m_place;
+  mutable std::mutex m_mutex;  // protects what follows
   std::size_t m_running = 0;
-  std::size_t m_waiting = 0;
-  std::unordered_map<std::string, std::size_t> m_places;  // by key, running and waiting
+  std::deque<Waiter*> m_waiters;                     // longest wait first
+  std::unordered_map<std::string, Places> m_places;  // of each key but the empty one
 };
 
 }  // namespace tsunagu::http

@@ -72,6 +72,7 @@ Problem problem_of(Connection::Arrival arrival) {
       return {ProblemKind::uri_too_long, "検索の文を短くしてください", {}};
     case Connection::Arrival::head_too_long:
       return {ProblemKind::bad_request, "ヘッダーが長すぎます", {}};
+    case Connection::Arrival::too_slow: return {ProblemKind::request_timeout, {}, {}};
     case Connection::Arrival::malformed:
     case Connection::Arrival::head:
     case Connection::Arrival::gone: break;
@@ -81,6 +82,11 @@ Problem problem_of(Connection::Arrival arrival) {
 
 Problem too_large(std::size_t max_bytes) {
   return {ProblemKind::payload_too_large, fmt::format("本文は {} バイトまでです", max_bytes), {}};
+}
+
+std::size_t share_of(const ServerOptions& options) {
+  return options.threads_per_address > 0 ? options.threads_per_address
+                                         : std::max<std::size_t>(1, options.threads / 2);
 }
 
 // What a refused client asked with, as far as the answer depends on it.
@@ -100,7 +106,7 @@ struct Server::Impl {
         bodies(options.bodies_max_bytes),
         next_id(random_start()),
         wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        workers(options.threads, options.waiting_connections,
+        workers(options.threads, options.waiting_connections, share_of(options),
                 [this](const Accepted& connection) { serve_one(connection); }) {}
   ~Impl() { ::close(wake); }
   Impl(const Impl&) = delete;
@@ -118,7 +124,8 @@ struct Server::Impl {
   template <class Body>
   std::optional<Response> guarded(const Request& request, Body&& body);
   void note_exception(const std::exception* error, std::string_view request_id) const;
-  bool give_up(Connection::Waiting waiting, milliseconds since) const;
+  bool give_up(Connection::Waiting waiting, milliseconds since, const std::string& key) const;
+  std::string key_of(const std::string& peer) const;
   std::string next_request_id() {
     return fmt::format("{:016x}", next_id.fetch_add(0x9E3779B97F4A7C15ULL));
   }
@@ -165,8 +172,10 @@ void Server::Impl::accept_one(int listener) {
     ::poll(&entry, 1, static_cast<int>(k_pause.count()));
     return;
   }
-  const Accepted connection{descriptor, peer_of(storage, size)};
-  if (!workers.offer(connection)) refuse_overload(connection);
+  std::string peer = peer_of(storage, size);
+  std::string key = key_of(peer);
+  if (const auto left_out = workers.offer({descriptor, std::move(peer), std::move(key)}))
+    refuse_overload(*left_out);
 }
 
 // Runs on the accepting thread, so it waits for nothing.
@@ -185,8 +194,16 @@ void Server::Impl::refuse_overload(const Accepted& connection) {
 
 // --- serving ---
 
-bool Server::Impl::give_up(Connection::Waiting waiting, milliseconds since) const {
+// A proxy that we know connects for many.
+std::string Server::Impl::key_of(const std::string& peer) const {
+  const auto from = parse_address(peer);
+  return from && !options.trusted_proxies.contains(*from) ? limit_key(peer) : std::string();
+}
+
+bool Server::Impl::give_up(Connection::Waiting waiting, milliseconds since,
+                           const std::string& key) const {
   if (workers.waiting() > 0) {
+    if (waiting != Connection::Waiting::for_writing && workers.must_yield(key)) return true;
     switch (waiting) {
       case Connection::Waiting::idle: return true;
       case Connection::Waiting::for_head:
@@ -207,8 +224,9 @@ bool Server::Impl::give_up(Connection::Waiting waiting, milliseconds since) cons
 
 void Server::Impl::serve_one(const Accepted& accepted) {
   try {
-    Connection connection(accepted.descriptor, options.times,
-                          [this](auto waiting, auto since) { return give_up(waiting, since); });
+    Connection connection(accepted.descriptor, options.times, [&](auto waiting, auto since) {
+      return give_up(waiting, since, accepted.key);
+    });
     serve(connection, accepted.peer);
   } catch (const std::exception& error) {
     note_exception(&error, {});
@@ -239,7 +257,9 @@ bool Server::Impl::refuse(Connection& connection, Method method, const Problem& 
   const std::string id = next_request_id();
   Response response = problem_response(problem, "", id);
   response.headers.push_back({"X-Request-Id", id});
-  if (connection.write(answer_bytes(response, method, Ending::close))) connection.finish();
+  const bool is_written = connection.write(answer_bytes(response, method, Ending::close));
+  // Whoever sends nothing leaves nothing unread, and gets no more of our time.
+  if (is_written && problem.kind != ProblemKind::request_timeout) connection.finish();
   return false;
 }
 
@@ -288,6 +308,8 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
     switch (connection.read_body(head, max_bytes, request->body)) {
       case Connection::BodyArrival::whole: break;
       case Connection::BodyArrival::gone: return false;
+      case Connection::BodyArrival::too_slow:
+        return refuse(connection, method, {ProblemKind::request_timeout, {}, {}});
       case Connection::BodyArrival::malformed:
         return refuse(connection, method,
                       {ProblemKind::bad_request, "本文の区切りを読めません", {}});

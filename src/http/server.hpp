@@ -23,6 +23,9 @@ struct ServerOptions {
   // attackers can hold; an idle one costs about 20 KB.
   std::size_t threads = 512;
   std::size_t waiting_connections = 256;  // accepted and waiting for a thread; beyond: 503 at once
+  // Of the threads, for one address (limit_key()) while another one waits; 0: half of them. Proxies
+  // that we know are not counted.
+  std::size_t threads_per_address = 0;
   std::size_t requests_per_connection = 1000;
   Connection::Times times;
   // As soon as others wait for a thread, these are the longest waits; an idle client gives way at

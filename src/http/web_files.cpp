@@ -7,11 +7,22 @@
 
 #include "base/text.hpp"
 #include "http/etag.hpp"
+#include "http/html.hpp"
 
 namespace tsunagu::http {
 namespace {
 
 constexpr std::string_view k_start_page = "index.html";
+constexpr std::string_view k_site = "つなぐ よろず支援拠点コーディネーター検索";
+
+// Around the content when there is no client. The marks are those of web/public/index.html.
+constexpr std::string_view k_bare_page =
+    "<!doctype html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<title>つなぐ</title>\n</head>\n<body>\n<div id=\"app\"></div>\n</body>\n</html>\n";
+constexpr std::string_view k_title = "<title>つなぐ</title>";
+constexpr std::string_view k_app = "<div id=\"app\">";
+constexpr std::string_view k_end = "</body>";
 
 // Only fixed texts of ours go in, so nothing needs escaping.
 Response plain_page(int status, std::string_view title, std::string_view body) {
@@ -23,6 +34,21 @@ Response plain_page(int status, std::string_view title, std::string_view body) {
       "<body><main><h1>{0}</h1>\n{1}\n<p><a href=\"/\">つなぐ（検索）へ</a></p></main></body>\n</html>\n",
       title, body);
   return response;
+}
+
+// The head of the site as the client has it, with the pages that need no script.
+std::string site_head() {
+  constexpr std::size_t k_head_bytes = 1024;
+  HtmlWriter html(k_head_bytes);
+  html.element("a", {{"class", "skip"}, {"href", "#main"}}, "本文へ移動");
+  {
+    const auto head = html.in("header", {{"class", "site-head"}});
+    const auto row = html.in("div", {{"class", "site-head-row"}});
+    const auto name = html.in("a", {{"class", "site-name"}, {"href", "/"}});
+    html.element("span", {{"class", "site-name-mark"}}, "つなぐ");
+    html.element("span", {{"class", "site-name-sub"}}, "よろず支援拠点コーディネーター検索");
+  }
+  return html.take();
 }
 
 }  // namespace
@@ -46,6 +72,16 @@ std::string_view content_type_of(std::string_view path) {
 
 WebFiles::WebFiles(std::span<const embedded::File> files) {
   for (const auto& file : files) m_entries.push_back({file, etag_of(file.bytes)});
+  const Entry* start = find(k_start_page);
+  std::string_view page = start == nullptr ? k_bare_page : start->file.bytes;
+  if (page.find(k_title) == page.npos || page.find(k_app) == page.npos ||
+      page.find(k_end) == page.npos)
+    page = k_bare_page;
+  const std::size_t title = page.find(k_title);
+  const std::size_t app = page.find(k_app);
+  m_before_title = page.substr(0, title);
+  m_before_app = page.substr(title + k_title.size(), app - title - k_title.size());
+  m_after_app = page.substr(page.find(k_end));
 }
 
 const WebFiles::Entry* WebFiles::find(std::string_view path) const {
@@ -65,6 +101,25 @@ Response WebFiles::page(const Request& request) const {
   }
   return with_etag({200, std::string(k_html), {}, std::string(start->file.bytes)}, request,
                    start->etag);
+}
+
+Response WebFiles::page(const PageContent& content) const {
+  const std::string title =
+      content.title.empty() ? std::string(k_site) : content.title + " | つなぐ";
+  Response response{200, std::string(k_html), {}, m_before_title};
+  response.body += fmt::format("<title>{}</title>", escape_html(title)) + m_before_app;
+  response.body += "<div id=\"app\"";
+  if (!content.address.empty()) {
+    response.body += fmt::format(" data-address=\"{}\" data-answer=\"{}\"",
+                                 escape_html(content.address), escape_html(content.answer));
+  }
+  response.body += ">";
+  response.body += site_head();
+  response.body += "<main id=\"main\" tabindex=\"-1\">";
+  response.body += content.main;
+  response.body += "</main></div>\n";
+  response.body += m_after_app;
+  return response;
 }
 
 Response WebFiles::file(const Request& request) const {

@@ -14,6 +14,14 @@
 
 namespace tsunagu::http {
 
+// What goes into the client's start page before the client runs.
+struct PageContent {
+  std::string title;    // of the page, before the name of the site; empty: the site's own
+  std::string main;     // HTML of <main>
+  std::string address;  // where the client would ask for `answer`; empty: nowhere
+  std::string answer;   // JSON
+};
+
 // Immutable after construction; any thread.
 class WebFiles {
  public:
@@ -22,6 +30,8 @@ class WebFiles {
   // The client's start page, for each of its addresses; a page that says so when the binary was
   // built without the client.
   Response page(const Request& request) const;
+  // The start page with something in it already. Without the client the page stands alone.
+  Response page(const PageContent& content) const;
   // A file of the client, or a 404 page.
   Response file(const Request& request) const;
 
@@ -33,6 +43,7 @@ class WebFiles {
   const Entry* find(std::string_view path) const;
 
   std::vector<Entry> m_entries;
+  std::string m_before_title, m_before_app, m_after_app;  // pieces of the start page
 };
 
 // What an address of problem.hpp leads to.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Threads that serve accepted connections, one each, behind a bounded queue.
+// Threads that serve accepted connections, one each, behind a bounded queue, shared fairly between
+// the addresses that connect.
 #pragma once
 
 #include <atomic>
@@ -8,8 +9,10 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace tsunagu::http {
@@ -18,6 +21,7 @@ namespace tsunagu::http {
 struct Accepted {
   int descriptor = -1;
   std::string peer;  // numeric address of the other end; "unix" for a local socket
+  std::string key;   // whom it counts for; empty: nobody (a proxy, which connects for many)
 };
 
 // Any thread may call the members.
@@ -27,31 +31,40 @@ class Workers {
   using Serve = std::function<void(const Accepted&)>;
 
   // Starts the threads; fewer than wished when the system has no more, at least one.
-  // Throws std::system_error when there is none.
-  Workers(std::size_t threads, std::size_t waiting_max, Serve serve);
+  // Throws std::system_error when there is none. While others wait, one key holds at most
+  // `share` of the threads: must_yield() says so to those beyond.
+  Workers(std::size_t threads, std::size_t waiting_max, std::size_t share, Serve serve);
   ~Workers() { stop(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // False when the queue is full: the connection still belongs to the caller.
-  bool offer(const Accepted& connection);
+  // The next free thread serves the waiting connection whose key has the fewest threads, the first
+  // to come among equals. Answers the connection for which there is no room and which belongs to
+  // the caller: this one, or the newest of a key with more waiting than this one's.
+  std::optional<Accepted> offer(Accepted connection);
 
   // Connections that wait for a thread.
   std::size_t waiting() const { return m_waiting; }
+
+  // True when `key` has more than its share of the threads while another key waits.
+  bool must_yield(const std::string& key) const;
 
   // Ends the threads as soon as each has served its connection; answers those that still waited.
   std::vector<Accepted> stop();
 
  private:
   void work();
+  Accepted take_next();
+  std::size_t served_of(const std::string& key) const;
 
-  const std::size_t m_waiting_max;
+  const std::size_t m_waiting_max, m_share;
   const Serve m_serve;
   std::atomic<std::size_t> m_waiting{0};
 
-  std::mutex m_mutex;  // protects what follows
+  mutable std::mutex m_mutex;  // protects what follows
   std::condition_variable m_wake;
   std::deque<Accepted> m_queue;
+  std::unordered_map<std::string, std::size_t> m_served;  // threads by key
   bool m_ended = false;
 
   std::vector<std::jthread> m_threads;

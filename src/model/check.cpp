@@ -146,17 +146,26 @@ class FieldChecker {
 
   void add_date(std::string_view value) { add(value, "日付は 2026-04-01 の形です"); }
 
-  // Old documents and web pages carry invisible control characters: they become blanks. NUL means
-  // that the file is not text.
+  // Old documents and web pages carry invisible control characters: they become blanks. Lines end
+  // with LF, whatever wrote them. NUL means that the file is not text.
   bool clean(std::string& value) {
     if (value.find('\0') != std::string::npos) {
       add(value, "NUL文字が含まれています");
       return false;
     }
-    for (char& c : value) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      char c = value[i];
       const auto byte = static_cast<unsigned char>(c);
-      if ((byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F) c = ' ';
+      if (c == '\r') {
+        if (i + 1 < value.size() && value[i + 1] == '\n') continue;
+        c = '\n';
+      } else if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F) {
+        c = ' ';
+      }
+      value[kept++] = c;
     }
+    value.resize(kept);
     return true;
   }
 

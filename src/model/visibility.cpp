@@ -18,11 +18,17 @@ std::optional<Tier> layer_of(const Coordinator& person, std::string_view today) 
   return tier_from(person.consent.scope);
 }
 
-std::optional<Tier> layer_of(const Case& record, std::string_view today) {
-  if (record.status != "published") return std::nullopt;
-  if (!record.publish_from.empty() && today < record.publish_from) return std::nullopt;
-  if (!record.publish_until.empty() && today > record.publish_until) return std::nullopt;
-  return tier_from(record.visibility);
+bool is_published(const Case& record, std::string_view today) {
+  return record.status == "published" &&
+         (record.publish_from.empty() || today >= record.publish_from) &&
+         (record.publish_until.empty() || today <= record.publish_until);
 }
+
+std::optional<Tier> layer_of(const Case& record, std::string_view today) {
+  return is_published(record, today) ? tier_from(record.visibility) : std::nullopt;
+}
+
+std::optional<Tier> layer_of(const Organization&, std::string_view) { return Tier::public_; }
+std::optional<Tier> layer_of(const Measure&, std::string_view) { return Tier::public_; }
 
 }  // namespace tsunagu::model

@@ -25,7 +25,12 @@ std::optional<Tier> tier_from(std::string_view name);
 // A person is public only with recorded consent and inside the term (a desk needs no consent);
 // without consent the record is for hubs only, and in no layer when it was withdrawn.
 std::optional<Tier> layer_of(const Coordinator& person, std::string_view today);
+// Published, and inside its publishing dates on the day `today`.
+bool is_published(const Case& record, std::string_view today);
 // Only published cases inside their publishing dates; "own" is never in the index.
 std::optional<Tier> layer_of(const Case& record, std::string_view today);
+// Always public.
+std::optional<Tier> layer_of(const Organization& record, std::string_view today);
+std::optional<Tier> layer_of(const Measure& record, std::string_view today);
 
 }  // namespace tsunagu::model

@@ -9,32 +9,11 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "secrets/common_passwords.hpp"
 #include "secrets/sodium.hpp"
 
 namespace tsunagu::secrets {
 namespace {
-
-// Passwords and stems of passwords that lists of leaked ones are full of and that reach twelve
-// characters by repeating or counting on. Lower case.
-constexpr std::array<std::string_view, 34> k_common{
-    "password",      "passw0rd",
-    "p@ssw0rd",      "p@ssword",
-    "pass",          "admin",
-    "administrator", "root",
-    "welcome",       "letmein",
-    "login",         "changeme",
-    "qwerty",        "qwertyuiop",
-    "asdfghjkl",     "zxcvbnm",
-    "1qaz2wsx",      "1qaz2wsx3edc",
-    "iloveyou",      "sunshine",
-    "princess",      "dragon",
-    "monkey",        "football",
-    "baseball",      "sakura",
-    "doraemon",      "tsunagu",
-    "yorozu",        "japan",
-    "nippon",        "pasuwado",
-    "himitsu",       "abcdefghijklmnopqrstuvwxyz",
-};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 
@@ -57,25 +36,6 @@ bool repeats(std::string_view text, std::string_view part) {
 bool is_made_of(std::string_view password, std::string_view word) {
   return repeats(password, word) || repeats(stem(password), word) ||
          (!stem(word).empty() && repeats(stem(password), stem(word)));
-}
-
-// 123456789012, abcdefghijkl and the like: each byte is one more (or one less) than the one before.
-bool is_counting(std::string_view text) {
-  const auto steps_by = [&](int step) {
-    for (std::size_t i = 1; i < text.size(); ++i) {
-      const int difference = text[i] - text[i - 1];
-      const bool wraps =
-          (text[i - 1] == '9' && text[i] == '0') || (text[i - 1] == '0' && text[i] == '9');
-      if (difference != step && !wraps) return false;
-    }
-    return true;
-  };
-  return steps_by(0) || steps_by(1) || steps_by(-1);
-}
-
-// One code point over and over (ああああああああああああ).
-bool is_one_character(std::string_view text) {
-  return repeats(text, text.substr(0, text::byte_offset(text, 1)));
 }
 
 // Some password that could be stored, of the right cost; the hash in it is all zero bits, which no
@@ -111,10 +71,7 @@ Result<void> check_new_password(std::string_view password, std::string_view logi
                   "ログイン名や機関の名前だけのパスワードは使えません。別のものにしてください");
     }
   }
-  const bool is_common = std::any_of(k_common.begin(), k_common.end(), [&](std::string_view word) {
-    return is_made_of(lower, word);
-  });
-  if (is_common || is_counting(lower) || is_one_character(lower)) {
+  if (worth(lower) < k_worth_min) {
     return fail(ErrorCode::rejected_input,
                 "よく使われるパスワードです。ほかの人が思いつかないものにしてください");
   }

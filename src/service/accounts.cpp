@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "secrets/fingerprint.hpp"
+#include "secrets/totp.hpp"
 #include "service/accounts_impl.hpp"
 
 namespace tsunagu::service {
@@ -24,6 +25,10 @@ tl::unexpected<Error> too_early(std::int64_t wait_s) {
 
 // Texts of any length must not fill the memory that the counters keep.
 std::string login_key(const std::string& login) { return login.substr(0, k_login_max_bytes); }
+
+std::string login_and_address(const std::string& login, const Origin& origin) {
+  return login_key(login) + '\n' + origin.address;
+}
 
 }  // namespace
 
@@ -53,19 +58,26 @@ Result<void> Accounts::Impl::slow_down(const std::string& login, const Origin& o
   const std::int64_t now = clock();
   if (const auto wait = by_address.attempt(origin.address, now); wait > 0) return too_early(wait);
   if (login.empty()) return {};
-  if (const auto wait = by_login.attempt(login_key(login), now); wait > 0) return too_early(wait);
+  const std::string both = login_and_address(login, origin);
+  if (const auto wait = by_login_and_address.attempt(both, now); wait > 0) return too_early(wait);
+  if (const auto wait = by_login.attempt(login_key(login), now); wait > 0) {
+    by_login_and_address.take_back(both);  // nothing was tried
+    return too_early(wait);
+  }
   return {};
 }
 
 void Accounts::Impl::attempt_ended_well(const std::string& login, const Origin& origin) {
   // Only this attempt: whoever has one account must not win free tries at others with it.
   by_address.take_back(origin.address);
-  by_login.forgive(login_key(login));
+  by_login.take_back(login_key(login));
+  by_login_and_address.forgive(login_and_address(login, origin));
 }
 
 void Accounts::Impl::attempt_was_none(const std::string& login, const Origin& origin) {
   by_address.take_back(origin.address);
   by_login.take_back(login_key(login));
+  by_login_and_address.take_back(login_and_address(login, origin));
 }
 
 Result<void> Accounts::Impl::confirm_password(const UserRow& user, std::string_view password,
@@ -82,6 +94,42 @@ Result<void> Accounts::Impl::confirm_password(const UserRow& user, std::string_v
                 "いまのパスワードが違います。確かめて入れ直してください");
   attempt_ended_well(user.login, origin);
   return {};
+}
+
+Result<void> Accounts::Impl::confirm(const UserRow& user, const Confirmation& given,
+                                     const Origin& origin) {
+  if (given.is_proven) return {};
+  TRY(confirm_password(user, given.password, origin));
+  if (user.totp_secret.empty()) return {};
+  TRY(slow_down(user.login, origin));
+  TRY(write([&](store::Store&, AccountRows& rows) -> Result<void> {
+    TRY_ASSIGN(auto now, rows.user(user.id));
+    if (!now || !now->active || now->totp_secret != user.totp_secret) return session_is_over();
+    TRY_ASSIGN(const auto step, secrets::accept_totp(now->totp_secret, without_blanks(given.code),
+                                                     clock(), now->totp_last_step));
+    if (!step)
+      return fail(ErrorCode::rejected_input,
+                  "確認コードが要ります。認証アプリに出ている新しい6桁を入れてください");
+    now->totp_last_step = *step;
+    return rows.update(*now);
+  }));
+  attempt_ended_well(user.login, origin);
+  return {};
+}
+
+Result<void> Accounts::Impl::confirm_manager(const model::Viewer& viewer, const Confirmation& given,
+                                             const Origin& origin) {
+  if (given.is_proven) return {};
+  TRY_ASSIGN(const auto manager,
+             read([&](AccountRows& rows) { return rows.user(viewer.user_id); }));
+  if (!manager || !manager->active) return session_is_over();
+  return confirm(*manager, given, origin);
+}
+
+Result<void> Accounts::Impl::tell(AccountRows& rows, const UserRow& user,
+                                  const model::Viewer& viewer, std::string_view what) {
+  TRY(rows.add(store::NoticeRow{user.id, clock(), std::string(what), viewer.user_id}));
+  return rows.keep_newest_notices(user.id, k_notices_per_user);
 }
 
 Result<std::string> Accounts::Impl::organization_name(const std::string& id) {
@@ -102,6 +150,14 @@ tl::unexpected<Error> session_is_over() {
 
 tl::unexpected<Error> no_such_user() {
   return fail(ErrorCode::not_found, "その利用者はいません。一覧を確かめてください");
+}
+
+std::string without_blanks(std::string_view code) {
+  std::string plain;
+  for (const char c : code.substr(0, 16)) {
+    if (c != ' ') plain += c;
+  }
+  return plain;
 }
 
 std::string folded_login(std::string_view written) {

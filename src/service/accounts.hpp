@@ -33,6 +33,7 @@ inline constexpr int k_api_keys_per_user = 20;
 inline constexpr std::size_t k_login_max_bytes = 64;
 inline constexpr std::size_t k_name_max_points = 60;  // code points; of users and keys
 inline constexpr std::size_t k_users_a_page = 200;
+inline constexpr std::int64_t k_users_per_organization = 1'000;  // active ones
 
 // Where a request came from. The address (as limits count it: IPv6 by network) slows down guessing
 // and is never kept.
@@ -72,6 +73,39 @@ struct NewUser {
   std::string organization_id, coordinator_id;
 };
 
+// Proof that whoever sits at a session is its user: the own password, and the code of the second
+// factor where there is one (it works once).
+struct Confirmation {
+  std::string password, code;
+  // The caller knows otherwise: the command line, a proxy that signs its users in.
+  bool is_proven = false;
+};
+
+// What somebody else did to an account, shown to its user until it is dismissed.
+struct AccountNotice {
+  std::int64_t at = 0;  // Unix seconds
+  std::string what;     // the action of the audit trail
+  std::string by;       // name of who did it
+};
+inline constexpr int k_notices_per_user = 20;  // the newest
+
+// An open session of a user, without its token.
+struct OpenSession {
+  std::string id;                            // names it for end_session()
+  std::int64_t started_at = 0, used_at = 0;  // Unix seconds; used_at to the minute
+  bool is_this = false;                      // the one that asks
+};
+
+// Which users; empty members mean any.
+struct UsersRequest {
+  std::string after;  // those whose login comes after
+  std::string query;  // words that must all stand in login, name or the organisation's name
+  std::string role;   // name of a role
+  std::string organization_id;
+};
+inline constexpr std::size_t k_users_query_max_bytes = 256;
+inline constexpr std::size_t k_users_query_words = 8;
+
 // Only what is given changes.
 struct UserChange {
   std::optional<std::string> name;
@@ -79,6 +113,7 @@ struct UserChange {
   std::optional<bool> active;
   std::optional<std::string> organization_id, coordinator_id;
   std::optional<std::int64_t> version;  // refused with `conflict` when the user has another
+  Confirmation confirmation = {};       // for another role
 };
 
 struct Invitation {
@@ -140,19 +175,31 @@ class Accounts {
   // The user whom a trusted proxy has signed in (second factor included); never a sample user.
   Result<model::Viewer> viewer_of_login(std::string_view login);
 
-  // --- the own account; those that take a token answer with a new session, all others end ---
+  // The user's open sessions, newest use first.
+  Result<std::vector<OpenSession>> open_sessions(std::string_view token);
+  // Ends one of them; also well when it is over already.
+  Result<void> end_session(std::string_view token, std::string_view id, const Origin& origin);
+  // Ends all but the one that asks.
+  Result<void> end_other_sessions(std::string_view token, const Origin& origin);
+  // What the user is to be told, newest first; nothing for those who are no users.
+  Result<std::vector<AccountNotice>> notices(const model::Viewer& viewer);
+  Result<void> dismiss_notices(std::string_view token);
+
+  // --- the own account; those that take a token answer with a new session, all others end, and so
+  // do all API keys: a change of these is what follows a theft ---
   // Sets the password; the user may sign in then. The link works once. The user's API keys end: a
   // link is what follows a theft.
   Result<UserView> accept_invitation(std::string_view token, std::string_view password,
                                      const Origin& origin);
   Result<Session> change_password(std::string_view token, std::string_view current,
                                   std::string_view next, const Origin& origin);
-  // The new secret counts from confirm_totp() on; until then an older one stays.
-  Result<TotpEnrolment> start_totp(std::string_view token, std::string_view password,
+  // The new secret counts from confirm_totp() on; until then an older one stays, whose code is
+  // wanted. rejected_input: the password or code is wrong or missing.
+  Result<TotpEnrolment> start_totp(std::string_view token, const Confirmation& confirmation,
                                    const Origin& origin);
   Result<Session> confirm_totp(std::string_view token, std::string_view code, const Origin& origin);
   // Refused for roles that want one.
-  Result<Session> remove_totp(std::string_view token, std::string_view password,
+  Result<Session> remove_totp(std::string_view token, const Confirmation& confirmation,
                               const Origin& origin);
 
   // --- API keys ---
@@ -167,20 +214,25 @@ class Accounts {
   Result<model::Viewer> viewer_of_key(std::string_view key, KeyScope scope);
 
   // --- users; who may: service/authorization.hpp. Nobody gives themselves another role, place or
-  // coordinator id, a new link or a way around the second factor. ---
-  // By login, those after `after_login`; at most k_users_a_page.
-  Result<std::vector<UserView>> users(const model::Viewer& viewer, std::string_view after_login);
+  // coordinator id, a new link or a way around the second factor. What would let the manager become
+  // that user wants the manager's Confirmation (rejected_input without), and the user is told. ---
+  // By login; at most k_users_a_page.
+  Result<std::vector<UserView>> users(const model::Viewer& viewer, const UsersRequest& request);
   Result<UserView> user(const model::Viewer& viewer, std::string_view id);
   Result<UserView> user_by_login(const model::Viewer& viewer, std::string_view login);
   Result<Invitation> invite(const model::Viewer& viewer, const NewUser& user, const Origin& origin);
-  // A new link; older ones of the user stop working. The password stays until it is used.
+  // A new link; older ones of the user stop working. The password stays until it is used; where
+  // there is one, the confirmation is wanted.
   Result<Invitation> reinvite(const model::Viewer& viewer, std::string_view id,
-                              const Origin& origin);
+                              const Confirmation& confirmation, const Origin& origin);
   Result<UserView> change_user(const model::Viewer& viewer, std::string_view id,
                                const UserChange& change, const Origin& origin);
   // Ends the user's sessions and API keys too.
   Result<UserView> reset_totp(const model::Viewer& viewer, std::string_view id,
-                              const Origin& origin);
+                              const Confirmation& confirmation, const Origin& origin);
+  // Ends all sessions of a user; API keys go on.
+  Result<UserView> end_sessions(const model::Viewer& viewer, std::string_view id,
+                                const Origin& origin);
 
   // --- sample accounts: known passwords, no second factor; for this machine only ---
   // Makes what is missing: one for each role. conflict when a coordinator is not fictional, or

@@ -18,9 +18,13 @@ namespace tsunagu::service {
 using store::AccountRows;
 using store::UserRow;
 
-// One failing address may be a whole office behind one router: it gets more attempts than a login,
-// and then longer waits.
-inline constexpr Backoff::Limits k_login_limits{.free = 10, .longest_wait_s = 60};
+// Who guesses at one login from one address waits first. A login alone waits only when many
+// addresses try it at once: what one address may try is forgiven sooner than it comes, so that a
+// stranger keeps nobody waiting. One failing address may be a whole office behind one router: it
+// gets more attempts, and then longer waits.
+inline constexpr Backoff::Limits k_login_and_address_limits{.free = 10, .longest_wait_s = 60};
+inline constexpr Backoff::Limits k_login_limits{
+    .free = 100, .longest_wait_s = 60, .forgive_one_s = 20};
 inline constexpr Backoff::Limits k_address_limits{.free = 50, .longest_wait_s = 900};
 
 struct Accounts::Impl {
@@ -49,15 +53,23 @@ struct Accounts::Impl {
   void attempt_ended_well(const std::string& login, const Origin& origin);
   void attempt_was_none(const std::string& login, const Origin& origin);
 
-  // Checks the password of `user` again, for changes that a borrowed session must not make.
+  // Checks password and second factor of `user` again, for changes that a borrowed session must not
+  // make. Outside of a write(): it hashes.
+  Result<void> confirm(const UserRow& user, const Confirmation& given, const Origin& origin);
   Result<void> confirm_password(const UserRow& user, std::string_view password,
                                 const Origin& origin);
+  // confirm() of the viewer's own account, for what is done to another one.
+  Result<void> confirm_manager(const model::Viewer& viewer, const Confirmation& given,
+                               const Origin& origin);
+  // Inside a write(): the user is told what `viewer` did.
+  Result<void> tell(AccountRows& rows, const UserRow& user, const model::Viewer& viewer,
+                    std::string_view what);
 
   // Inside a write(): a new session of `user`.
   Result<Session> start_session(AccountRows& rows, const UserRow& user);
   // The session and its user; unauthenticated when it is over.
   Result<std::pair<store::SessionRow, UserRow>> open_session(std::string_view token);
-  // Inside a write(): ends all sessions and starts a new one.
+  // Inside a write(): ends all sessions and API keys and starts a new session.
   Result<Session> renew_session(AccountRows& rows, const UserRow& user);
 
   // Inside a write(): the user whom `viewer` may manage.
@@ -72,6 +84,7 @@ struct Accounts::Impl {
   const Clock clock;
   secrets::PasswordHasher hasher;
   StorePool readers;
+  Backoff by_login_and_address{k_login_and_address_limits};
   Backoff by_login{k_login_limits}, by_address{k_address_limits};
   WriteTurns turns;
   store::Store writer;  // used in one's turn only
@@ -80,6 +93,9 @@ struct Accounts::Impl {
 tl::unexpected<Error> sign_in_refused();
 tl::unexpected<Error> session_is_over();
 tl::unexpected<Error> no_such_user();
+
+// A code as typed from an app that shows "123 456".
+std::string without_blanks(std::string_view code);
 
 // Lower case without blanks around it.
 std::string folded_login(std::string_view written);

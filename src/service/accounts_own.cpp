@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What users change of their own account: invitation, password, second factor. Every change ends
-// all sessions of the user; whoever made it gets a new one.
+// all sessions and API keys of the user; whoever made it gets a new session.
 #include "secrets/fingerprint.hpp"
 #include "secrets/totp.hpp"
 #include "service/accounts_impl.hpp"
@@ -83,12 +83,12 @@ Result<Session> Accounts::change_password(std::string_view token, std::string_vi
   return session;
 }
 
-Result<TotpEnrolment> Accounts::start_totp(std::string_view token, std::string_view password,
+Result<TotpEnrolment> Accounts::start_totp(std::string_view token, const Confirmation& confirmation,
                                            const Origin& origin) {
   Impl& in = *m_impl;
   TRY_ASSIGN(const auto open, in.open_session(token));
   const UserRow& user = open.second;
-  TRY(in.confirm_password(user, password, origin));
+  TRY(in.confirm(user, confirmation, origin));
   const std::string secret = secrets::new_totp_secret();
   TRY(in.write([&](store::Store&, AccountRows& rows) -> Result<void> {
     TRY_ASSIGN(auto now, rows.user(user.id));
@@ -126,7 +126,7 @@ Result<Session> Accounts::confirm_totp(std::string_view token, std::string_view 
   return session;
 }
 
-Result<Session> Accounts::remove_totp(std::string_view token, std::string_view password,
+Result<Session> Accounts::remove_totp(std::string_view token, const Confirmation& confirmation,
                                       const Origin& origin) {
   Impl& in = *m_impl;
   TRY_ASSIGN(const auto open, in.open_session(token));
@@ -136,7 +136,7 @@ Result<Session> Accounts::remove_totp(std::string_view token, std::string_view p
         ErrorCode::forbidden,
         "この役割では認証アプリが必要です。機種を変えるときは、新しい設定で置き換えてください");
   }
-  TRY(in.confirm_password(user, password, origin));
+  TRY(in.confirm(user, confirmation, origin));
   Session session;
   TRY(in.write([&](store::Store& store, AccountRows& rows) -> Result<void> {
     TRY_ASSIGN(auto now, rows.user(user.id));

@@ -13,16 +13,9 @@ namespace tsunagu::service {
 namespace {
 
 constexpr std::size_t k_token_size = 43;          // characters of secrets::random_token()
+constexpr std::size_t k_session_id_letters = 16;  // of the fingerprint
+constexpr std::string_view k_programs_name = "システム管理のコマンド";
 constexpr std::int64_t k_clock_set_back_s = 300;  // a session from further ahead is not believed
-
-// As typed from an app that shows "123 456".
-std::string without_blanks(std::string_view code) {
-  std::string plain;
-  for (const char c : code.substr(0, 16)) {
-    if (c != ' ') plain += c;
-  }
-  return plain;
-}
 
 // Never what was written as the login: people type passwords there.
 void note_refusal(std::string_view user_id, const Origin& origin) {
@@ -36,6 +29,11 @@ bool is_over(const store::SessionRow& session, std::int64_t now) {
          now - session.used_at >= k_session_idle_s;
 }
 
+// Tells a session from the others of its user, and opens none.
+std::string id_of(const store::SessionRow& session) {
+  return session.fingerprint.substr(0, k_session_id_letters);
+}
+
 // Everybody knows the password.
 tl::unexpected<Error> sample_stays_here() {
   return fail(ErrorCode::forbidden,
@@ -44,8 +42,8 @@ tl::unexpected<Error> sample_stays_here() {
 }
 
 // Inside a write(): ends the session that a sign-in came with, whosever it was.
-Result<void> end_session(store::Store& store, AccountRows& rows, std::string_view token,
-                         const Origin& origin) {
+Result<void> end_former_session(store::Store& store, AccountRows& rows, std::string_view token,
+                                const Origin& origin) {
   if (token.size() != k_token_size) return {};
   TRY_ASSIGN(const auto session, rows.session(secrets::fingerprint(token)));
   if (!session) return {};
@@ -83,6 +81,7 @@ Result<Session> Accounts::Impl::start_session(AccountRows& rows, const UserRow& 
 
 Result<Session> Accounts::Impl::renew_session(AccountRows& rows, const UserRow& user) {
   TRY(rows.remove_sessions_of(user.id));
+  TRY(rows.revoke_api_keys_of(user.id, clock()));
   return start_session(rows, user);
 }
 
@@ -143,7 +142,7 @@ Result<Session> Accounts::sign_in(std::string_view written, std::string_view pas
     if (!fresh_hash.empty()) user->password_hash = fresh_hash;
     user->signed_in_at = in.clock();
     TRY(rows.update(*user));
-    TRY(end_session(store, rows, instead_of, origin));
+    TRY(end_former_session(store, rows, instead_of, origin));
     TRY_ASSIGN(session, in.start_session(rows, *user));
     return store.append_audit(about_user(user->id, "sign_in", *user, origin));
   }));
@@ -171,6 +170,63 @@ Result<void> Accounts::sign_out(std::string_view token, const Origin& origin) {
   return m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
     TRY(rows.remove_session(open->first.fingerprint));
     return store.append_audit(about_user(open->second.id, "sign_out", open->second, origin));
+  });
+}
+
+Result<std::vector<OpenSession>> Accounts::open_sessions(std::string_view token) {
+  TRY_ASSIGN(const auto open, m_impl->open_session(token));
+  return m_impl->read([&](AccountRows& rows) -> Result<std::vector<OpenSession>> {
+    TRY_ASSIGN(const auto found, rows.sessions_of(open.second.id));
+    std::vector<OpenSession> sessions;
+    for (const auto& row : found) {
+      if (is_over(row, m_impl->clock())) continue;
+      sessions.push_back(
+          {id_of(row), row.started_at, row.used_at, row.fingerprint == open.first.fingerprint});
+    }
+    return sessions;
+  });
+}
+
+Result<void> Accounts::end_session(std::string_view token, std::string_view id,
+                                   const Origin& origin) {
+  TRY_ASSIGN(const auto open, m_impl->open_session(token));
+  return m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY_ASSIGN(const auto found, rows.sessions_of(open.second.id));
+    for (const auto& row : found) {
+      if (id_of(row) != id) continue;
+      TRY(rows.remove_session(row.fingerprint));
+      return store.append_audit(about_user(open.second.id, "end_session", open.second, origin));
+    }
+    return {};
+  });
+}
+
+Result<void> Accounts::end_other_sessions(std::string_view token, const Origin& origin) {
+  TRY_ASSIGN(const auto open, m_impl->open_session(token));
+  return m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY(rows.remove_other_sessions(open.second.id, open.first.fingerprint));
+    return store.append_audit(
+        about_user(open.second.id, "end_other_sessions", open.second, origin));
+  });
+}
+
+Result<std::vector<AccountNotice>> Accounts::notices(const model::Viewer& viewer) {
+  if (viewer.user_id.empty()) return std::vector<AccountNotice>();
+  return m_impl->read([&](AccountRows& rows) -> Result<std::vector<AccountNotice>> {
+    TRY_ASSIGN(const auto found, rows.notices_of(viewer.user_id));
+    std::vector<AccountNotice> told;
+    for (const auto& row : found) {
+      TRY_ASSIGN(const auto by, rows.user(row.actor));
+      told.push_back({row.at, row.what, by ? by->name : std::string(k_programs_name)});
+    }
+    return told;
+  });
+}
+
+Result<void> Accounts::dismiss_notices(std::string_view token) {
+  TRY_ASSIGN(const auto open, m_impl->open_session(token));
+  return m_impl->write([&](store::Store&, AccountRows& rows) -> Result<void> {
+    return rows.remove_notices_of(open.second.id);
   });
 }
 

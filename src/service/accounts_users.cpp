@@ -125,6 +125,21 @@ bool moves(const UserRow& before, const UserRow& after) {
          before.coordinator_id != after.coordinator_id;
 }
 
+tl::unexpected<Error> changed_meanwhile() {
+  return fail(ErrorCode::conflict, "ほかの人が先に変えました。読み直してからやり直してください");
+}
+
+// One more active user of the organisation.
+Result<void> check_room(AccountRows& rows, const UserRow& user) {
+  if (user.organization_id.empty()) return {};
+  TRY_ASSIGN(const auto users, rows.count_active_in(user.organization_id));
+  if (users < k_users_per_organization) return {};
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("一つの機関の有効な利用者は{}人までです。使っていない利用者を止めてください",
+                  k_users_per_organization));
+}
+
 // The system must keep somebody who can repair it.
 Result<void> keep_an_admin(AccountRows& rows, const UserRow& before, const UserRow& after) {
   const auto is_admin = [](const UserRow& user) {
@@ -188,14 +203,22 @@ Result<Invitation> Accounts::Impl::new_invitation(AccountRows& rows, const UserR
 }
 
 Result<std::vector<UserView>> Accounts::users(const model::Viewer& viewer,
-                                              std::string_view after_login) {
+                                              const UsersRequest& request) {
   const Subject colleagues{.organization_id = viewer.organization_id};
   TRY(authorize(viewer, Action::list_users, colleagues));
-  const bool sees_all = widest(viewer.role, Action::list_users) == Relation::any;
-  TRY_ASSIGN(const auto found, m_impl->read([&](AccountRows& rows) {
-    return rows.users(sees_all ? std::string_view() : viewer.organization_id, after_login,
-                      k_users_a_page);
-  }));
+  store::UserFilter filter{.organization_id = request.organization_id,
+                           .role = request.role,
+                           .after_login = request.after,
+                           .limit = k_users_a_page};
+  if (widest(viewer.role, Action::list_users) != Relation::any) {
+    if (!request.organization_id.empty() && request.organization_id != viewer.organization_id)
+      return std::vector<UserView>();
+    filter.organization_id = viewer.organization_id;
+  }
+  for (const auto word : text::split_blanks(request.query)) {
+    if (filter.words.size() < k_users_query_words) filter.words.emplace_back(word);
+  }
+  TRY_ASSIGN(const auto found, m_impl->read([&](AccountRows& rows) { return rows.users(filter); }));
   std::vector<UserView> views;
   std::map<std::string, std::string> names;
   for (const UserRow& user : found) {
@@ -243,6 +266,7 @@ Result<Invitation> Accounts::invite(const model::Viewer& viewer, const NewUser& 
   Invitation invitation;
   TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
     TRY(check_user(store, user));
+    TRY(check_room(rows, user));
     TRY(rows.add(user));
     TRY_ASSIGN(invitation, m_impl->new_invitation(rows, user));
     auto entry = about_user(viewer.user_id, "add_user", user, origin);
@@ -253,13 +277,20 @@ Result<Invitation> Accounts::invite(const model::Viewer& viewer, const NewUser& 
 }
 
 Result<Invitation> Accounts::reinvite(const model::Viewer& viewer, std::string_view id,
-                                      const Origin& origin) {
+                                      const Confirmation& confirmation, const Origin& origin) {
+  Impl& in = *m_impl;
+  TRY_ASSIGN(const UserRow asked,
+             in.read([&](AccountRows& rows) { return in.managed_other(rows, viewer, id); }));
+  const bool takes_over = !asked.password_hash.empty();
+  if (takes_over) TRY(in.confirm_manager(viewer, confirmation, origin));
   Invitation invitation;
-  TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
-    TRY_ASSIGN(const UserRow user, m_impl->managed_other(rows, viewer, id));
+  TRY(in.write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY_ASSIGN(const UserRow user, in.managed_other(rows, viewer, id));
     if (!user.active)
       return fail(ErrorCode::conflict, "止めている利用者です。先に有効に戻してください");
-    TRY_ASSIGN(invitation, m_impl->new_invitation(rows, user));
+    if (takes_over != !user.password_hash.empty()) return changed_meanwhile();
+    TRY_ASSIGN(invitation, in.new_invitation(rows, user));
+    if (takes_over) TRY(in.tell(rows, user, viewer, "invite_user"));
     return store.append_audit(about_user(viewer.user_id, "invite_user", user, origin));
   }));
   return invitation;
@@ -267,12 +298,18 @@ Result<Invitation> Accounts::reinvite(const model::Viewer& viewer, std::string_v
 
 Result<UserView> Accounts::change_user(const model::Viewer& viewer, std::string_view id,
                                        const UserChange& change, const Origin& origin) {
+  TRY_ASSIGN(const UserRow asked,
+             m_impl->read([&](AccountRows& rows) { return m_impl->managed(rows, viewer, id); }));
+  const bool new_role = change.role && *change.role != role_of(asked);
+  // Refused in any case: the own account's, and roles that are not the viewer's to give.
+  const bool is_possible = asked.id != viewer.user_id && may_give(viewer.role, role_of(asked)) &&
+                           change.role && may_give(viewer.role, *change.role);
+  if (new_role && is_possible) TRY(m_impl->confirm_manager(viewer, change.confirmation, origin));
   UserView view;
   TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
     TRY_ASSIGN(const UserRow before, m_impl->managed(rows, viewer, id));
-    if (change.version && *change.version != before.version)
-      return fail(ErrorCode::conflict,
-                  "ほかの人が先に変えました。読み直してからやり直してください");
+    if (change.version && *change.version != before.version) return changed_meanwhile();
+    if (before.role != asked.role) return changed_meanwhile();
     UserRow after = before;
     apply(change, after);
     const auto changes = difference(before, after);
@@ -284,6 +321,8 @@ Result<UserView> Accounts::change_user(const model::Viewer& viewer, std::string_
     if (!may_give(viewer.role, role_of(after)))
       return fail(ErrorCode::forbidden, "その役割は、あなたの役割では付けられません");
     TRY(check_user(store, after));
+    if (after.active && (!before.active || before.organization_id != after.organization_id))
+      TRY(check_room(rows, after));
     TRY(keep_an_admin(rows, before, after));
     ++after.version;
     TRY(rows.update(after));
@@ -293,6 +332,8 @@ Result<UserView> Accounts::change_user(const model::Viewer& viewer, std::string_
       TRY(rows.remove_invitations_of(after.id));
       TRY(rows.revoke_api_keys_of(after.id, m_impl->clock()));
     }
+    if (!only_name && after.id != viewer.user_id)
+      TRY(m_impl->tell(rows, after, viewer, "change_user"));
     view = view_of(after);
     auto entry = about_user(viewer.user_id, "change_user", after, origin);
     entry.detail = changes;
@@ -302,18 +343,38 @@ Result<UserView> Accounts::change_user(const model::Viewer& viewer, std::string_
 }
 
 Result<UserView> Accounts::reset_totp(const model::Viewer& viewer, std::string_view id,
-                                      const Origin& origin) {
+                                      const Confirmation& confirmation, const Origin& origin) {
+  Impl& in = *m_impl;
+  TRY(in.read([&](AccountRows& rows) -> Result<void> {
+    TRY(in.managed_other(rows, viewer, id));
+    return {};
+  }));
+  TRY(in.confirm_manager(viewer, confirmation, origin));
   UserView view;
-  TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
-    TRY_ASSIGN(UserRow user, m_impl->managed_other(rows, viewer, id));
+  TRY(in.write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY_ASSIGN(UserRow user, in.managed_other(rows, viewer, id));
     user.totp_secret.clear();
     user.totp_pending.clear();
     ++user.version;
     TRY(rows.update(user));
     TRY(rows.remove_sessions_of(user.id));
-    TRY(rows.revoke_api_keys_of(user.id, m_impl->clock()));
+    TRY(rows.revoke_api_keys_of(user.id, in.clock()));
+    TRY(in.tell(rows, user, viewer, "reset_totp"));
     view = view_of(user);
     return store.append_audit(about_user(viewer.user_id, "reset_totp", user, origin));
+  }));
+  return view;
+}
+
+Result<UserView> Accounts::end_sessions(const model::Viewer& viewer, std::string_view id,
+                                        const Origin& origin) {
+  UserView view;
+  TRY(m_impl->write([&](store::Store& store, AccountRows& rows) -> Result<void> {
+    TRY_ASSIGN(const UserRow user, m_impl->managed_other(rows, viewer, id));
+    TRY(rows.remove_sessions_of(user.id));
+    TRY(m_impl->tell(rows, user, viewer, "end_sessions"));
+    view = view_of(user);
+    return store.append_audit(about_user(viewer.user_id, "end_sessions", user, origin));
   }));
   return view;
 }

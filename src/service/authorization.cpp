@@ -14,6 +14,7 @@ struct ActionRow {
 // In the order of Action.
 constexpr std::array k_actions{
     ActionRow{Action::read_directory, "read_directory", "検索と閲覧"},
+    ActionRow{Action::read_own, "read_own", "自拠点のみの事例の閲覧"},
     ActionRow{Action::own_account, "own_account", "自分のアカウントの変更"},
     ActionRow{Action::own_api_keys, "own_api_keys", "API キーの利用"},
     ActionRow{Action::list_users, "list_users", "利用者の一覧"},
@@ -28,6 +29,7 @@ constexpr std::array k_actions{
     ActionRow{Action::review_case, "review_case", "事例の公開の判断"},
     ActionRow{Action::withdraw_case, "withdraw_case", "事例の取り下げ"},
     ActionRow{Action::export_records, "export_records", "記録の書き出し"},
+    ActionRow{Action::export_results, "export_results", "検索の結果の書き出し"},
     ActionRow{Action::read_unmet, "read_unmet", "見つからなかった相談の集計"},
     ActionRow{Action::read_audit, "read_audit", "監査の記録の閲覧"},
     ActionRow{Action::ask_dispatch, "ask_dispatch", "派遣の依頼"},

@@ -2,7 +2,8 @@
 // Who may do what: one table of role x action, each with the widest relation to the object. What
 // is not in the table is forbidden. Nobody else decides; callers ask before they act.
 //
-// What a role may *read* of the directory is its tier (model/role.hpp); `own` records besides.
+// What a role may *read* of the directory is its tier (model/role.hpp), and `own` records by
+// Action::read_own.
 #pragma once
 
 #include <array>
@@ -16,6 +17,7 @@ namespace tsunagu::service {
 
 enum class Action {
   read_directory,   // search, pages, suggestions: what the tier shows
+  read_own,         // published cases of visibility `own`, one by one
   own_account,      // own password, second factor, sessions
   own_api_keys,     // make, list and revoke own API keys
   list_users,       //
@@ -29,7 +31,8 @@ enum class Action {
   edit_case,        // new and changed drafts of cases, their findings, and submitting them
   review_case,      // publish or return what another person submitted
   withdraw_case,    //
-  export_records,   // take many records away at once
+  export_records,   // take records of a kind away as a file
+  export_results,   // take the people of one search away as a file
   read_unmet,       // needs that found few people
   read_audit,       // read and verify the audit trail
   ask_dispatch,     // ask for people of other regions, refer a business to a partner
@@ -39,7 +42,7 @@ enum class Action {
   take_referrals,   // answer as the partner that a business is referred to
   read_requests,    // those that one is a party to, and what one was told of them
 };
-inline constexpr std::size_t k_action_count = 23;
+inline constexpr std::size_t k_action_count = 25;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -76,12 +79,13 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::list_users, Relation::own_organization},
     Permission{Role::agency_admin, Action::manage_users, Relation::own_organization},
     Permission{Role::agency_admin, Action::reveal_contact, Relation::any},
-    Permission{Role::agency_admin, Action::export_records, Relation::any},
+    Permission{Role::agency_admin, Action::export_results, Relation::any},
     Permission{Role::agency_admin, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::agency_admin, Action::take_referrals, Relation::own_organization},
     Permission{Role::agency_admin, Action::read_requests, Relation::own_organization},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
+    Permission{Role::coordinator, Action::read_own, Relation::own_organization},
     Permission{Role::coordinator, Action::own_account, Relation::own},
     Permission{Role::coordinator, Action::edit_profile, Relation::own},
     Permission{Role::coordinator, Action::confirm_profile, Relation::own},
@@ -94,6 +98,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::coordinator, Action::read_requests, Relation::own},
 
     Permission{Role::hub_desk, Action::read_directory, Relation::any},
+    Permission{Role::hub_desk, Action::read_own, Relation::own_organization},
     Permission{Role::hub_desk, Action::own_account, Relation::own},
     Permission{Role::hub_desk, Action::own_api_keys, Relation::own},
     Permission{Role::hub_desk, Action::list_users, Relation::own_organization},
@@ -107,7 +112,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::edit_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::review_case, Relation::own_organization},
     Permission{Role::hub_desk, Action::withdraw_case, Relation::own_organization},
-    Permission{Role::hub_desk, Action::export_records, Relation::any},
+    Permission{Role::hub_desk, Action::export_records, Relation::own_organization},
+    Permission{Role::hub_desk, Action::export_results, Relation::any},
     Permission{Role::hub_desk, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::hub_desk, Action::lend_people, Relation::own_organization},
     Permission{Role::hub_desk, Action::answer_requests, Relation::own},
@@ -115,6 +121,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::read_requests, Relation::own_organization},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
+    Permission{Role::chief_coordinator, Action::read_own, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::own_account, Relation::own},
     Permission{Role::chief_coordinator, Action::own_api_keys, Relation::own},
     Permission{Role::chief_coordinator, Action::list_users, Relation::own_organization},
@@ -128,7 +135,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::edit_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::review_case, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::withdraw_case, Relation::own_organization},
-    Permission{Role::chief_coordinator, Action::export_records, Relation::any},
+    Permission{Role::chief_coordinator, Action::export_records, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::export_results, Relation::any},
     Permission{Role::chief_coordinator, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::lend_people, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::answer_requests, Relation::own},
@@ -137,6 +145,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
+    Permission{Role::headquarters, Action::read_own, Relation::any},
     Permission{Role::headquarters, Action::own_account, Relation::own},
     Permission{Role::headquarters, Action::own_api_keys, Relation::own},
     Permission{Role::headquarters, Action::list_users, Relation::any},
@@ -151,6 +160,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::review_case, Relation::any},
     Permission{Role::headquarters, Action::withdraw_case, Relation::any},
     Permission{Role::headquarters, Action::export_records, Relation::any},
+    Permission{Role::headquarters, Action::export_results, Relation::any},
     Permission{Role::headquarters, Action::read_unmet, Relation::any},
     Permission{Role::headquarters, Action::read_audit, Relation::any},
     Permission{Role::headquarters, Action::ask_dispatch, Relation::any},
@@ -161,7 +171,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
     Permission{Role::ministry_viewer, Action::own_api_keys, Relation::own},
-    Permission{Role::ministry_viewer, Action::export_records, Relation::any},
+    Permission{Role::ministry_viewer, Action::export_results, Relation::any},
     Permission{Role::ministry_viewer, Action::read_unmet, Relation::any},
 
     Permission{Role::auditor, Action::read_directory, Relation::any},
@@ -175,6 +185,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::system_admin, Action::own_api_keys, Relation::own},
     Permission{Role::system_admin, Action::list_users, Relation::any},
     Permission{Role::system_admin, Action::manage_users, Relation::any},
+    Permission{Role::system_admin, Action::export_records, Relation::any},
+    Permission{Role::system_admin, Action::export_results, Relation::any},
 };
 
 // Roles that a role may give, take and manage, where Action::manage_users lets it at the user.

@@ -13,6 +13,12 @@ std::int64_t Backoff::attempt(const std::string& key, std::int64_t now_s) {
   // A clock that was set back must not lock anybody out for long.
   if (now_s - entry.last_s > m_limits.forget_after_s || now_s < entry.last_s - 1) entry = {};
   if (now_s < entry.blocked_until_s) return entry.blocked_until_s - now_s;
+  if (m_limits.forgive_one_s > 0 && entry.failures > 0) {
+    const std::int64_t forgiven = (now_s - entry.forgiven_until_s) / m_limits.forgive_one_s;
+    entry.failures = static_cast<int>(std::max<std::int64_t>(entry.failures - forgiven, 0));
+    entry.forgiven_until_s += forgiven * m_limits.forgive_one_s;
+  }
+  if (entry.failures == 0) entry.forgiven_until_s = now_s;
   entry.last_s = now_s;
   ++entry.failures;
   if (entry.failures >= m_limits.free) {

@@ -18,6 +18,7 @@ class Backoff {
     int free = 10;                      // attempts without a wait
     std::int64_t longest_wait_s = 60;   // waits are 1, 2, 4 ... seconds up to this
     std::int64_t forget_after_s = 900;  // without a further attempt
+    std::int64_t forgive_one_s = 0;     // one failure less for each of these; 0: all stay
     std::size_t keys_max = 10'000;      // the one that was quiet longest makes room
   };
   explicit Backoff(Limits limits) : m_limits(limits) {}
@@ -34,6 +35,7 @@ class Backoff {
   struct Entry {
     int failures = 0;
     std::int64_t last_s = 0, blocked_until_s = 0;
+    std::int64_t forgiven_until_s = 0;  // failures were taken off up to here
   };
   void make_room(std::int64_t now_s);
 

@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "model/role.hpp"
 #include "service/lexicon.hpp"
 #include "service/progress.hpp"
 #include "service/requests.hpp"
@@ -46,6 +47,8 @@ class Directory {
   std::vector<DeskGroup> desks(std::string_view prefecture) const;
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
+  // As above; cases of visibility `own` besides, for those of their hub and for headquarters.
+  Result<CaseView> case_summary(std::string_view id, const model::Viewer& viewer) const;
   Result<OrganizationView> organization(std::string_view id, model::Tier reader) const;
   Result<SimilarPeopleAnswer> similar_people(std::string_view id, model::Tier reader) const;
   Result<SimilarCasesAnswer> similar_cases(std::string_view id, model::Tier reader) const;
@@ -62,6 +65,8 @@ class Directory {
 
  private:
   struct Impl;
+  Result<CaseView> case_view(std::string_view id, model::Tier reader,
+                             const model::Viewer* viewer) const;
   explicit Directory(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;
 };

@@ -17,6 +17,7 @@
 #include "index/suggest/readings.hpp"
 #include "model/visibility.hpp"
 #include "service/directory.hpp"
+#include "service/disclosure.hpp"
 #include "service/indexer.hpp"
 #include "service/lexicon.hpp"
 #include "service/need.hpp"
@@ -122,10 +123,6 @@ inline std::size_t layers_of(model::Tier reader) { return static_cast<std::size_
 
 inline PersonName name_of(const model::Coordinator& person, const Organizations& organizations) {
   return {person.id, person.name, person.role, person.hub_id, organizations.name_of(person.hub_id)};
-}
-
-inline bool may_see(std::optional<model::Tier> layer, model::Tier reader) {
-  return layer && *layer <= reader;
 }
 
 }  // namespace tsunagu::service

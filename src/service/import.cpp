@@ -8,16 +8,16 @@
 
 #include <fmt/format.h>
 
+#include "exchange/new_file.hpp"
 #include "exchange/record_reader.hpp"
-#include "exchange/rejected_rows.hpp"
 #include "exchange/wording.hpp"
 #include "model/check.hpp"
 
 namespace tsunagu::service {
 namespace {
 
+using exchange::NewFile;
 using exchange::RecordReader;
-using exchange::RejectedRows;
 using model::FieldProblem;
 
 constexpr std::int64_t k_progress_rows = 200;  // between two calls of Progress
@@ -166,7 +166,7 @@ class Importer {
     report(row.line, row.problems);
     if (rejected_path.empty()) return {};
     if (!m_rejected) {
-      TRY_ASSIGN(auto rejected, RejectedRows::create(rejected_path, m_reader.preamble()));
+      TRY_ASSIGN(auto rejected, NewFile::create(rejected_path, m_reader.preamble()));
       m_rejected.emplace(std::move(rejected));
     }
     return m_rejected->add(row.raw);
@@ -204,7 +204,7 @@ class Importer {
   Known<model::Organization> m_hubs;
   Known<model::Coordinator> m_coordinators;
   std::unordered_map<std::string, std::size_t> m_lines_by_id;
-  std::optional<RejectedRows> m_rejected;
+  std::optional<NewFile> m_rejected;
   ImportReport m_report;
   bool m_given_up = false;
 };

@@ -6,6 +6,7 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
+#include "service/authorization.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
 
@@ -44,6 +45,12 @@ bool any_in(const std::vector<std::string>& wanted, const std::vector<std::strin
          });
 }
 
+// A case that only its hub and headquarters read, and the viewer is of one of them.
+bool is_own(const model::Case& record, const model::Viewer& viewer, std::string_view today) {
+  return record.visibility == "own" && model::is_published(record, today) &&
+         may(viewer, Action::read_own, {.organization_id = record.hub_id});
+}
+
 }  // namespace
 
 Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier reader) const {
@@ -53,6 +60,7 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
   if (!stored || !may_see(model::layer_of(stored->record, today), reader))
     return no_such("コーディネーター", id);
   CoordinatorView view{.record = std::move(stored->record), .version = stored->version};
+  hide_restricted(view.record);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   if (const auto* hub = organizations->find(view.record.hub_id)) view.prefecture = hub->prefecture;
@@ -68,12 +76,23 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
 }
 
 Result<CaseView> Directory::case_summary(std::string_view id, model::Tier reader) const {
+  return case_view(id, reader, nullptr);
+}
+
+Result<CaseView> Directory::case_summary(std::string_view id, const model::Viewer& viewer) const {
+  return case_view(id, model::tier_of(viewer.role), &viewer);
+}
+
+Result<CaseView> Directory::case_view(std::string_view id, model::Tier reader,
+                                      const model::Viewer* viewer) const {
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto stored, store->find<model::Case>(id));
   const std::string today = date::today();
-  if (!stored || !may_see(model::layer_of(stored->record, today), reader))
-    return no_such("支援事例", id);
+  const bool is_seen = stored && (may_see(model::layer_of(stored->record, today), reader) ||
+                                  (viewer != nullptr && is_own(stored->record, *viewer, today)));
+  if (!is_seen) return no_such("支援事例", id);
   CaseView view{.record = std::move(stored->record), .version = stored->version};
+  hide_restricted(view.record);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
   TRY_ASSIGN(const auto people, store->find_many<model::Coordinator>(view.record.coordinator_ids));

@@ -28,9 +28,10 @@
 
 namespace tsunagu::service {
 
-inline constexpr int k_confirm_days = 365;       // after which a profile is to be confirmed
-inline constexpr std::size_t k_queue_max = 200;  // entries of each list of a desk
-inline constexpr std::size_t k_note_max = 1000;  // code points of a note or reason
+inline constexpr int k_confirm_days = 365;  // after which a profile is to be confirmed
+inline constexpr std::int64_t k_open_cases_per_user = 200;  // begun by one user and on their way
+inline constexpr std::size_t k_queue_max = 200;             // entries of each list of a desk
+inline constexpr std::size_t k_note_max = 1000;             // code points of a note or reason
 inline constexpr std::size_t k_reason_min = 10;  // code points of a reason to publish over findings
 inline constexpr std::size_t k_case_steps_shown = 100;  // newest steps of one case
 
@@ -132,7 +133,8 @@ class Workflow {
 
   // --- cases ---
   Result<CaseWork> case_work(const Actor& actor, std::string_view case_id);
-  // A new draft; its id and status are given here. `hub_id` empty: the actor's organisation.
+  // A new draft; its id and status are given here. conflict: the user has k_open_cases_per_user.
+  // `hub_id` empty: the actor's organisation.
   Result<CaseWork> create_case(const Actor& actor, model::Case content);
   // Only drafts and withdrawn cases (which become drafts again). `version`: of the record.
   Result<CaseWork> save_case(const Actor& actor, std::string_view case_id, model::Case content,

@@ -188,6 +188,12 @@ Result<CaseWork> Workflow::Cases::create(Case content) {
   content.status = "draft";
   TRY(m_store.transact([&]() -> Result<void> {
     TRY(check(content));
+    TRY_ASSIGN(const auto open, m_rows.count_open_cases_of(m_actor.viewer.user_id));
+    if (open >= k_open_cases_per_user)
+      return fail(
+          ErrorCode::conflict,
+          fmt::format("公開前の事例は一人{}件までです。取り下げるか、公開まで進めてください",
+                      k_open_cases_per_user));
     return move(content, "create", {}, {});
   }));
   return work(content.id);

@@ -155,6 +155,11 @@ SessionRow session_from(SQLite::Statement& row) {
           row.getColumn(3).getInt64(), row.getColumn(4).getInt() != 0};
 }
 
+NoticeRow notice_from(SQLite::Statement& row) {
+  return {row.getColumn(0).getString(), row.getColumn(1).getInt64(), row.getColumn(2).getString(),
+          row.getColumn(3).getString()};
+}
+
 InvitationRow invitation_from(SQLite::Statement& row) {
   return {row.getColumn(0).getString(), row.getColumn(1).getString(), row.getColumn(2).getInt64(),
           row.getColumn(3).getInt64()};
@@ -172,13 +177,29 @@ Result<std::optional<UserRow>> AccountRows::user_by_login(std::string_view login
                         user_from, login);
 }
 
-Result<std::vector<UserRow>> AccountRows::users(std::string_view organization_id,
-                                                std::string_view after_login, std::size_t limit) {
-  return all<UserRow>(*m_store.m_impl,
-                      std::string(k_user_columns) +
-                          " WHERE (?1 = '' OR organization_id = ?1) AND login > ?2"
-                          " ORDER BY login LIMIT ?3",
-                      user_from, organization_id, after_login, static_cast<std::int64_t>(limit));
+Result<std::vector<UserRow>> AccountRows::users(const UserFilter& filter) {
+  std::string sql = std::string(k_user_columns) +
+                    " WHERE (?1 = '' OR organization_id = ?1) AND (?2 = '' OR role = ?2)"
+                    " AND login > ?3";
+  // As text inside, ASCII letters alike: there are a few thousand users at most.
+  for (std::size_t n = 0; n < filter.words.size(); ++n) {
+    sql +=
+        " AND instr(lower(login || ' ' || users.name || ' ' || coalesce((SELECT o.name FROM"
+        " organization o WHERE o.id = organization_id), '')), lower(?" +
+        std::to_string(n + 5) + ")) > 0";
+  }
+  sql += " ORDER BY login LIMIT ?4";
+  return guarded([&]() -> Result<std::vector<UserRow>> {
+    auto& statement = m_store.m_impl->statement(sql);
+    Binder binder(statement);
+    binder << filter.organization_id << filter.role << filter.after_login
+           << static_cast<std::int64_t>(filter.limit);
+    for (const std::string& word : filter.words) binder << word;
+    std::vector<UserRow> rows;
+    while (statement.executeStep()) rows.push_back(user_from(statement));
+    statement.reset();
+    return rows;
+  });
 }
 
 Result<std::int64_t> AccountRows::count_users() {
@@ -197,6 +218,12 @@ Result<std::int64_t> AccountRows::count_active_as(std::string_view coordinator_i
   return number(*m_store.m_impl,
                 "SELECT count(*) FROM users WHERE coordinator_id = ?1 AND active = 1 AND id <> ?2",
                 coordinator_id, without_id);
+}
+
+Result<std::int64_t> AccountRows::count_active_in(std::string_view organization_id) {
+  return number(*m_store.m_impl,
+                "SELECT count(*) FROM users WHERE organization_id = ?1 AND active = 1",
+                organization_id);
 }
 
 Result<std::vector<UserRow>> AccountRows::samples() {
@@ -260,6 +287,44 @@ Result<void> AccountRows::touch_session(std::string_view fingerprint, std::int64
   return run_unless_busy(*m_store.m_impl,
                          "UPDATE sessions SET used_at = ?2 WHERE fingerprint = ?1 AND used_at < ?2",
                          fingerprint, used_at);
+}
+
+Result<std::vector<SessionRow>> AccountRows::sessions_of(std::string_view user_id) {
+  return all<SessionRow>(
+      *m_store.m_impl,
+      "SELECT fingerprint, user_id, started_at, used_at, must_enrol FROM sessions"
+      " WHERE user_id = ?1 ORDER BY used_at DESC, fingerprint",
+      session_from, user_id);
+}
+
+Result<void> AccountRows::remove_other_sessions(std::string_view user_id,
+                                                std::string_view fingerprint) {
+  return run(*m_store.m_impl, "DELETE FROM sessions WHERE user_id = ?1 AND fingerprint <> ?2",
+             user_id, fingerprint);
+}
+
+Result<void> AccountRows::add(const NoticeRow& notice) {
+  return run(*m_store.m_impl,
+             "INSERT INTO account_notices (user_id, at, what, actor) VALUES (?1, ?2, ?3, ?4)",
+             notice.user_id, notice.at, notice.what, notice.actor);
+}
+
+Result<std::vector<NoticeRow>> AccountRows::notices_of(std::string_view user_id) {
+  return all<NoticeRow>(*m_store.m_impl,
+                        "SELECT user_id, at, what, actor FROM account_notices WHERE user_id = ?1"
+                        " ORDER BY id DESC",
+                        notice_from, user_id);
+}
+
+Result<void> AccountRows::remove_notices_of(std::string_view user_id) {
+  return run(*m_store.m_impl, "DELETE FROM account_notices WHERE user_id = ?1", user_id);
+}
+
+Result<void> AccountRows::keep_newest_notices(std::string_view user_id, int count) {
+  return run(*m_store.m_impl,
+             "DELETE FROM account_notices WHERE user_id = ?1 AND id NOT IN (SELECT id FROM"
+             " account_notices WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2)",
+             user_id, static_cast<std::int64_t>(count));
 }
 
 Result<void> AccountRows::remove_session(std::string_view fingerprint) {

@@ -49,6 +49,20 @@ struct ApiKeyRow {
   std::int64_t used_at = 0, revoked_at = 0;  // 0: never
 };
 
+// What somebody else did to the account of a user.
+struct NoticeRow {
+  std::string user_id;
+  std::int64_t at = 0;
+  std::string what, actor;  // as in the trail
+};
+
+// Which users; empty members mean any.
+struct UserFilter {
+  std::string organization_id, role, after_login;
+  std::vector<std::string> words;  // each stands in login, name or the organisation's name
+  std::size_t limit = 1;
+};
+
 struct ReadRow {
   std::string day;              // in Japan, YYYY-MM-DD
   std::string user_id, action;  // as in the trail
@@ -62,15 +76,15 @@ class AccountRows {
   // --- users ---
   Result<std::optional<UserRow>> user(std::string_view id);
   Result<std::optional<UserRow>> user_by_login(std::string_view login);
-  // By login, those after `after_login`; of one organisation, or of all when it is empty.
-  Result<std::vector<UserRow>> users(std::string_view organization_id, std::string_view after_login,
-                                     std::size_t limit);
+  // By login.
+  Result<std::vector<UserRow>> users(const UserFilter& filter);
   Result<std::int64_t> count_users();
   // Active users of a role who have a password, without one.
   Result<std::int64_t> count_active(std::string_view role, std::string_view without_id);
   // Active users who are that coordinator, without one.
   Result<std::int64_t> count_active_as(std::string_view coordinator_id,
                                        std::string_view without_id);
+  Result<std::int64_t> count_active_in(std::string_view organization_id);
   Result<bool> has_active_samples();
   Result<std::vector<UserRow>> samples();  // by login
   // conflict when the login is taken.
@@ -84,12 +98,20 @@ class AccountRows {
   // In a transaction of its own. Does not wait for another writer: what cannot be written now is
   // written with the next use.
   Result<void> touch_session(std::string_view fingerprint, std::int64_t used_at);
+  Result<std::vector<SessionRow>> sessions_of(std::string_view user_id);  // newest use first
   Result<void> remove_session(std::string_view fingerprint);
+  Result<void> remove_other_sessions(std::string_view user_id, std::string_view fingerprint);
   Result<void> remove_sessions_of(std::string_view user_id);
   // Leaves the newest `count` of a user.
   Result<void> keep_newest_sessions(std::string_view user_id, int count);
   // Forgets sessions of all users that started before or were last used before.
   Result<void> remove_old_sessions(std::int64_t started_before, std::int64_t used_before);
+
+  // --- notices ---
+  Result<void> add(const NoticeRow& notice);
+  Result<std::vector<NoticeRow>> notices_of(std::string_view user_id);  // newest first
+  Result<void> remove_notices_of(std::string_view user_id);
+  Result<void> keep_newest_notices(std::string_view user_id, int count);
 
   // --- invitations ---
   Result<std::optional<InvitationRow>> invitation(std::string_view fingerprint);

@@ -141,6 +141,20 @@ Result<std::vector<std::string>> WorkflowRows::cases_begun_by(std::string_view u
   });
 }
 
+Result<std::int64_t> WorkflowRows::count_open_cases_of(std::string_view user_id) {
+  return guarded([&]() -> Result<std::int64_t> {
+    auto& statement = m_store.m_impl->statement(
+        "SELECT count(*) FROM \"case\" c WHERE c.status <> 'published' AND c.status <> 'withdrawn'"
+        " AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id AND s.step = 'create'"
+        " AND s.actor = ?1)");
+    statement.bind(1, std::string(user_id));
+    statement.executeStep();
+    const std::int64_t count = statement.getColumn(0).getInt64();
+    statement.reset();
+    return count;
+  });
+}
+
 Result<void> WorkflowRows::add(const CaseClearanceRow& clearance) {
   return guarded([&]() -> Result<void> {
     with(m_store.m_impl->statement(

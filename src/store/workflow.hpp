@@ -70,6 +70,8 @@ class WorkflowRows {
                                             std::size_t limit);
   // Ids of the cases that a user began, newest first.
   Result<std::vector<std::string>> cases_begun_by(std::string_view user_id, std::size_t limit);
+  // Drafts and cases in review that a user began.
+  Result<std::int64_t> count_open_cases_of(std::string_view user_id);
   Result<void> add(const CaseClearanceRow& clearance);
   // Newest first.
   Result<std::vector<CaseClearanceRow>> clearances_of(std::string_view case_id);

@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, roles, routes, sample_password, signed_in_roles } from "../support/accounts.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { converse } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 120_000 };
+const k_bounded = { timeout: 300_000 * k_pace };
 const role_names = roles.map(({ name }) => name);
 
 let server;
@@ -25,7 +26,7 @@ before(async () => {
     ],
     cases: [
       caseOf("ca-01", ["co-01"]), caseOf("ca-agency", ["co-01"], { visibility: "agency" }), caseOf("ca-hub", ["co-01"], { visibility: "hub" }),
-      caseOf("ca-own", ["co-01"], { visibility: "own" }), caseOf("ca-draft", ["co-01"], { status: "draft" }),
+      caseOf("ca-own", ["co-01"], { visibility: "own" }), caseOf("ca-own-else", ["co-02"], { hub_id: "hub-14", visibility: "own" }), caseOf("ca-draft", ["co-01"], { status: "draft" }),
     ],
   });
   await addAccounts(data);
@@ -47,6 +48,7 @@ const managers_of_all = ["headquarters", "system_admin"];
 const key_holders = ["agency_admin", ...desks, "headquarters", "ministry_viewer", "auditor", "system_admin"];
 const revealers = ["agency_staff", "agency_admin", "coordinator", ...desks, "headquarters"];
 const auditors = ["headquarters", "auditor"];
+const takers = [...desks, ...managers_of_all]; // of records as a file
 
 let made = 0;
 const new_user = (role, organization_id, more = {}) => ({ login: `made-${++made}`, name: "試験", role, organization_id, ...more });
@@ -72,10 +74,12 @@ const places = { own_agency: ["agency_staff", "org-a"], other_agency: ["agency_s
 const user_cases = (expected, path, more) => Object.entries(places).map(([place, [role, organization]]) => ({ what: place, ask: of_user(role, organization, path, more), expect: expected[place] }));
 
 const plain = (path, expect, more = {}) => [{ what: path, ask: () => ({ path, ...more }), expect }];
-const records = (list, path, suffix = "") => Object.entries(list).map(([id, tiers]) => ({ what: id, ask: () => ({ path: path.replace("{id}", id) + suffix }), expect: by_tier(tiers) }));
+const records = (list, path, more = {}) => Object.entries(list).map(([id, tiers]) => ({ what: id, ask: () => ({ path: path.replace("{id}", id) }), expect: { ...by_tier(tiers), ...more[id] } }));
 const every_tier = ["public", "agency", "hub"];
 const people = { "co-01": every_tier, "co-02": every_tier, "co-agency": ["agency", "hub"], "co-hub": ["hub"], "co-silent": ["hub"], "co-gone": [], "co-none": [] };
-const cases = { "ca-01": every_tier, "ca-agency": ["agency", "hub"], "ca-hub": ["hub"], "ca-own": [], "ca-draft": [], "ca-none": [] };
+const cases = { "ca-01": every_tier, "ca-agency": ["agency", "hub"], "ca-hub": ["hub"], "ca-own": [], "ca-own-else": [], "ca-draft": [], "ca-none": [] };
+/** Who reads what only a hub sees, by the record itself. */
+const own_cases = { "ca-own": all_of(["coordinator", ...desks, "headquarters"], 200), "ca-own-else": { headquarters: 200 } };
 
 // --- drafts of profiles and cases ---
 
@@ -134,6 +138,8 @@ const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.
 const matrix = {
   "GET /api/v1/search": plain("/api/v1/search?q=見積もり", everyone(200)),
   "GET /api/v1/cases": plain("/api/v1/cases?q=見積もり", everyone(200)),
+  "POST /api/v1/search": plain("/api/v1/search", everyone(200), { body: { q: "見積もり" } }),
+  "POST /api/v1/search/cases": plain("/api/v1/search/cases", everyone(200), { body: { q: "見積もり" } }),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
   "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13", everyone(200)),
@@ -145,7 +151,7 @@ const matrix = {
   "GET /problems/{id}": plain("/problems/not-found", everyone(200)),
   "GET /api/v1/coordinators/{id}": records(people, "/api/v1/coordinators/{id}"),
   "GET /api/v1/coordinators/{id}/similar": records(people, "/api/v1/coordinators/{id}/similar"),
-  "GET /api/v1/cases/{id}": records(cases, "/api/v1/cases/{id}"),
+  "GET /api/v1/cases/{id}": records(cases, "/api/v1/cases/{id}", own_cases),
   "GET /api/v1/cases/{id}/similar": records(cases, "/api/v1/cases/{id}/similar"),
 
   "GET /api/v1/session": plain("/api/v1/session", everyone(200)),
@@ -164,6 +170,11 @@ const matrix = {
   "POST /api/v1/account/totp/confirmation": [{ what: "a wrong code", ask: async (role) => ({ path: "/api/v1/account/totp/confirmation", client: await fresh(role), body: { code: "000000" } }), expect: only(all_of(signed_in_roles, 400)) }],
   // Sample users need no second factor; that headquarters and administrators must keep theirs is a test of the service.
   "DELETE /api/v1/account/totp": [{ what: "own", ask: async (role) => ({ path: "/api/v1/account/totp", client: await fresh(role), body: { password: sample_password } }), expect: only(all_of(signed_in_roles, 200)) }],
+
+  "GET /api/v1/account/sessions": plain("/api/v1/account/sessions", only(all_of(signed_in_roles, 200))),
+  "DELETE /api/v1/account/sessions/{id}": [{ what: "one that is none", ask: () => ({ path: "/api/v1/account/sessions/0123456789abcdef" }), expect: only(all_of(signed_in_roles, 204)) }],
+  "DELETE /api/v1/account/sessions": plain("/api/v1/account/sessions", only(all_of(signed_in_roles, 204))), // all others
+  "DELETE /api/v1/account/notices": plain("/api/v1/account/notices", only(all_of(signed_in_roles, 204))),
 
   "GET /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 200))),
   "POST /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 201)), { body: { name: "試験", scopes: ["read"], days: 1 } }),
@@ -199,11 +210,12 @@ const matrix = {
   "GET /api/v1/users/{id}": user_cases(manages({ yes: 200, more: { auditor: 200 } })),
   "PATCH /api/v1/users/{id}": [
     ...user_cases(manages({ yes: 200 }), "", { body: { name: "新しい名前" } }),
-    { what: "to a role above the own", ask: of_user("agency_staff", "org-a", "", { body: { role: "system_admin", organization_id: "" } }), expect: { ...only({ system_admin: 200 }), ...all_of(desks, 404) } },
+    { what: "to a role above the own", ask: of_user("agency_staff", "org-a", "", { body: { role: "system_admin", organization_id: "", password: sample_password } }), expect: { ...only({ system_admin: 200 }), ...all_of(desks, 404) } },
     { what: "into another organisation", ask: of_user("agency_staff", "org-a", "", { body: { organization_id: "org-b" } }), expect: { ...only(all_of(managers_of_all, 200)), ...all_of(desks, 404) } },
   ],
   "POST /api/v1/users/{id}/invitation": user_cases(manages({ yes: 201 }), "/invitation", { body: {} }),
-  "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp"),
+  "DELETE /api/v1/users/{id}/totp": user_cases(manages({ yes: 200 }), "/totp", { body: { password: sample_password } }),
+  "DELETE /api/v1/users/{id}/sessions": user_cases(manages({ yes: 200 }), "/sessions"),
 
   "POST /api/v1/coordinators/{id}/contact-reveals": [
     { what: "of the own hub", ask: () => ({ path: "/api/v1/coordinators/co-01/contact-reveals", body: {} }), expect: only(all_of(revealers, 201)) },
@@ -257,15 +269,22 @@ const matrix = {
   "GET /api/v1/notifications": plain("/api/v1/notifications", only(all_of(readers_of_requests, 200))),
   "POST /api/v1/notifications/read": plain("/api/v1/notifications/read", only(all_of(readers_of_requests, 200)), { body: {} }),
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
+  "GET /api/v1/exports/{id}": [
+    ...["organizations", "coordinators", "cases"].flatMap((kind) => plain(`/api/v1/exports/${kind}`, only(all_of(takers, 200)))),
+    ...plain("/api/v1/exports/measures", only(all_of(managers_of_all, 200))),
+    ...plain("/api/v1/exports/search?q=見積もり", only(all_of([...takers, "agency_admin", "ministry_viewer"], 200))),
+    ...plain("/api/v1/exports/audit", only(all_of(auditors, 200))),
+    ...plain("/api/v1/exports/users", everyone(404)),
+  ],
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 
   "GET /": plain("/", everyone(200)),
   "GET /about": plain("/about", everyone(200)),
-  "GET /cases/{id}": plain("/cases/ca-own", everyone(200)),
+  "GET /cases/{id}": records(cases, "/cases/{id}", own_cases),
   "GET /cases/{id}/edit": plain("/cases/new/edit", everyone(200)),
   "GET /coordinators/{id}/edit": plain("/coordinators/co-01/edit", everyone(200)),
   "GET /desk": plain("/desk", everyone(200)),
-  "GET /coordinators/{id}": plain("/coordinators/co-gone", everyone(200)),
+  "GET /coordinators/{id}": records(people, "/coordinators/{id}"),
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
   // Empty pages of the web client, the same for everybody; what they show comes from the addresses above.
@@ -296,9 +315,10 @@ describe("what each role gets", k_bounded, () => {
           const text = await answer.text();
           got[role] = answer.status;
           ++checks;
-          if (answer.status >= 400) assert.match(answer.headers.get("content-type"), /problem\+json/, `${role}: ${text.slice(0, 200)}`);
+          const is_page = !path.startsWith("/api/");
+          if (answer.status >= 400) assert.match(answer.headers.get("content-type"), is_page ? /text\/html/ : /problem\+json/, `${role}: ${text.slice(0, 200)}`);
         }
-        if (route.includes("/account/") && !route.endsWith("password") || what === "and back") clients = await clientsOf(server.url); // all sessions of the users have ended
+        if (route.includes("/account/totp") || what === "and back") clients = await clientsOf(server.url); // all sessions of the users have ended
         assert.deepEqual(got, expect);
       });
     }
@@ -325,7 +345,24 @@ describe("other methods", k_bounded, () => {
 });
 
 describe("where a change comes from", k_bounded, () => {
-  const changes = () => routes.filter(({ method, path }) => method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation"));
+  const searches = ["/api/v1/search", "/api/v1/search/cases"];
+  const changes = () => routes.filter(({ method, path }) =>
+    method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation") && !searches.includes(path));
+
+  test("a search with a body is reading: from anywhere, with an old cookie, with a key that only reads", async () => {
+    const { key } = await (await clients.auditor.send("POST", "/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 })).json();
+    for (const path of searches) {
+      for (const client of [clients.anonymous, clients.system_admin, new Client(server.url, { cookie: "__Host-tsunagu=old" }), new Client(server.url, { key })]) {
+        for (const headers of [{ origin: null }, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
+          const answer = await client.send("POST", path, { q: "見積もり" }, headers);
+          assert.equal(answer.status, 200, await answer.text());
+          assert.equal(answer.headers.get("access-control-allow-origin"), null);
+          assert.equal(answer.headers.get("cache-control"), "no-store");
+        }
+      }
+      assert.equal((await clients.anonymous.send("POST", path, "q=a", { "content-type": "text/plain" })).status, 415);
+    }
+  });
 
   test("with a cookie only from our own pages", async () => {
     for (const { method, path } of changes()) {
@@ -345,12 +382,17 @@ describe("where a change comes from", k_bounded, () => {
     }
   });
 
-  test("a foreign name made to lead here signs nobody in", async () => {
+  test("a foreign name made to lead here reads nothing and signs nobody in", async () => {
     const port = Number(new URL(server.url).port);
     const body = JSON.stringify({ login: "auditor", password: sample_password });
     const { text, statuses } = await converse(port, [`POST /api/v1/session HTTP/1.1\r\nHost: evil.example:${port}\r\nOrigin: http://evil.example:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`]);
-    assert.deepEqual(statuses, [403]);
+    assert.deepEqual(statuses, [421]);
     assert.doesNotMatch(text, /set-cookie/i);
+    for (const target of ["/api/v1/search?q=a", "/", "/healthz", "/nowhere"]) {
+      const read = await converse(port, [`GET ${target} HTTP/1.1\r\nHost: evil.example:${port}\r\nConnection: close\r\n\r\n`]);
+      assert.deepEqual(read.statuses, [421], target);
+      assert.match(read.text, /problems\/misdirected/);
+    }
   });
 
   test("bodies are JSON", async () => {

@@ -55,6 +55,13 @@ describe("the contract", () => {
     );
   });
 
+  test("names every problem that the server has", async () => {
+    const table = await readFile(join(root, "src/http/problem.cpp"), "utf8");
+    const known = [...table.matchAll(/"(\/problems\/[a-z-]+)", \d/g)].map(([, type]) => type);
+    assert.ok(known.length > 15);
+    assert.deepEqual(contract.components.schemas.Problem.properties.type.enum.slice().sort(), known.sort());
+  });
+
   test("gives every list parameter and number its bounds", () => {
     const parameters = Object.values(contract.paths).flatMap((path) => Object.values(path)).flatMap((operation) => operation.parameters ?? [])
       .map((p) => (p.$ref ? contract.components.parameters[p.$ref.split("/").at(-1)] : p));
@@ -99,6 +106,32 @@ describe("the live server", () => {
       }
     });
   }
+
+  test("a search with the need in the body is the same search", async () => {
+    const memo = "相談メモ（宿泊業）\n客室の清掃の人手が足りない。".repeat(80);
+    const post = (path, body) => get(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const same = async (path, body, target, schema) => {
+      const answer = await post(path, body);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get("link"), null);
+      const [posted, asked] = [await answer.json(), await json(target)];
+      assertFollows(schema, posted, path);
+      assert.deepEqual({ ...posted, took_ms: 0 }, { ...asked, took_ms: 0 });
+    };
+    const places = { prefecture: ["13", "14"], topic: "sales" };
+    assertFollows("PeopleQuery", { q: memo, ...places, online: true, page: 1 }, "the body");
+    await same("/api/v1/search", { q: memo, ...places, online: true, page: 1 },
+      `/api/v1/search?q=${encodeURIComponent(memo)}&prefecture=13&prefecture=14&topic=sales&online=1&page=1`, "PeopleAnswer");
+    await same("/api/v1/search/cases", { q: memo, year_from: 2020, per_page: 50 },
+      `/api/v1/cases?q=${encodeURIComponent(memo)}&year_from=2020&per_page=50`, "CasesAnswer");
+    const escaped = JSON.stringify({ q: "旅".repeat(2730) }).replace(/旅/g, "\\u65c5");
+    assert.equal((await get("/api/v1/search", { method: "POST", headers: { "content-type": "application/json" }, body: escaped })).status, 200);
+    await assertProblem(await post("/api/v1/search", { q: "a".repeat(8193) }), 400, "/problems/bad-parameter", { parameter: "q" });
+    await assertProblem(await post("/api/v1/search", { page: 101 }), 400, "/problems/bad-parameter", { parameter: "page" });
+    await assertProblem(await post("/api/v1/search", { q: {} }), 400, "/problems/bad-body", { parameter: "q" });
+    await assertProblem(await post("/api/v1/search?q=a", {}), 400, "/problems/bad-parameter", { parameter: "q" });
+    await assertProblem(await post("/api/v1/search", { q: "a".repeat(25 * 1024) }), 413, "/problems/payload-too-large");
+  });
 
   function assertRanges(text, ranges) {
     const length = Array.from(text).length;
@@ -296,7 +329,17 @@ describe("the live server", () => {
     await follows("User", "PATCH", `/api/v1/users/${user.id}`, 200, admin, { name: "契約の確認" }, { "if-match": "*" });
     await follows("InvitationLink", "POST", `/api/v1/users/${user.id}/invitation`, 201, admin, {});
     await follows("Problem", "POST", "/api/v1/session/invitation", 404, new Client(url), { token: path.split("#")[1], password: "a-password-of-mine" });
-    await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin);
+    await follows("Problem", "DELETE", `/api/v1/users/${user.id}/totp`, 400, admin);
+    await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin, { password: sample_password });
+    await follows("User", "DELETE", `/api/v1/users/${user.id}/sessions`, 200, admin);
+    await follows("OpenSessions", "GET", "/api/v1/account/sessions", 200, admin);
+    await follows("User", "DELETE", `/api/v1/users/${(await auditor.json("/api/v1/session")).user_id}/sessions`, 200, admin);
+    const told = await follows("Session", "POST", "/api/v1/session", 200, auditor, { login: "auditor", password: sample_password });
+    assert.deepEqual(told.notices.map(({ what, by }) => [what, by]), [["end_sessions", "見本 システム管理者"]]);
+    auditor.cookie = (await Client.signIn(url, "auditor")).cookie;
+    await follows("Session", "GET", "/api/v1/session", 200, auditor);
+    assert.equal((await auditor.send("DELETE", "/api/v1/account/notices")).status, 204);
+    assert.deepEqual((await auditor.json("/api/v1/session")).notices, []);
     const made = await follows("CreatedApiKey", "POST", "/api/v1/api-keys", 201, auditor, { name: "契約", scopes: ["read", "write"] });
     await follows("ApiKeys", "GET", "/api/v1/api-keys", 200, auditor);
     await follows("AuditRows", "GET", "/api/v1/audit?limit=200", 200, new Client(url, { key: made.key }));
@@ -322,7 +365,7 @@ describe("the live server", () => {
 
   for (const method of ["POST", "PUT", "DELETE"]) {
     test(`allows no ${method}`, async () => {
-      const answer = await get("/api/v1/search", { method });
+      const answer = await get("/api/v1/suggest", { method });
       assert.deepEqual(answer.headers.get("allow")?.split(/,\s*/).sort(), ["GET", "HEAD"]);
       await assertProblem(answer, 405, "/problems/method-not-allowed");
     });

@@ -4,9 +4,10 @@ import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { k_pace } from "../support/pace.mjs";
 import { binary, exit_code, makeData, person, succeed, tempFolder, tsunagu, until } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 60_000 };
+const k_bounded = { timeout: 60_000 * k_pace };
 
 describe("a local socket with a user header", k_bounded, () => {
   let child;

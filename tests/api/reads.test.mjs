@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, clientsOf } from "../support/accounts.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { caseOf, exit_code, makeData, person, Server, succeed } from "../support/tsunagu.mjs";
 
-const k_bounded = { timeout: 120_000 };
+const k_bounded = { timeout: 120_000 * k_pace };
 let data;
 let server;
 let clients;

@@ -204,11 +204,36 @@ describe("signing in", () => {
     await press(page, "招待リンクを作る");
     const again = page.getByRole("dialog", { name: "サインインが切れました" });
     await again.waitFor();
+    assert.equal(await page.locator("main").isVisible(), false, "what the session showed is out of sight");
     await assertNoViolations(page, "signing in again");
     await again.getByLabel("パスワード", { exact: true }).fill(sample_password);
     await again.getByRole("button", { name: "サインイン", exact: true }).click();
     await page.getByRole("heading", { name: "続き 花子さんの招待リンク" }).waitFor();
     assert.match(await page.locator(".data").innerText(), new RegExp(login));
+  });
+});
+
+describe("a session that ended by itself", () => {
+  test("is noticed without asking the server, which would use it again, and shows nothing more", async (t) => {
+    const page = await openAs(t, "agency_admin", "/users");
+    await page.locator(".data").waitFor();
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.evaluate(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 31 * 60_000;
+      localStorage.removeItem("asked-at");
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    const again = page.getByRole("dialog", { name: "サインインが切れました" });
+    await again.waitFor();
+    assert.equal(await page.locator("main").isVisible(), false);
+    assert.match(await page.title(), /^サインインが切れました/);
+    assert.deepEqual(asked, []);
+    await again.getByRole("button", { name: "サインインしないで続ける" }).click();
+    await page.waitForURL(/\/sign-in/);
+    assert.equal(await page.locator(".data").count(), 0);
+    assert.deepEqual(page.failures, []);
   });
 });
 
@@ -320,6 +345,46 @@ describe("the own account", () => {
     await bar(page).waitFor();
   });
 
+  test("shows where one is signed in, and ends the others", async (t) => {
+    const { login, accept } = await newUser("agency_staff", { organization_id: "org-a" });
+    await accept();
+    const [first, second, third] = await Promise.all(Array.from({ length: 3 }, () => Client.signIn(server.url, login, k_password)));
+    const page = await openAs(t, login, "/account", {}, k_password);
+    const rows = page.getByRole("region", { name: "サインイン中の端末" }).getByRole("row");
+    const others = rows.filter({ hasText: "ほかの端末" });
+    await others.nth(2).waitFor();
+    assert.equal(await rows.filter({ hasText: "この端末" }).getByRole("button").count(), 0);
+    await others.first().getByRole("button", { name: /切る/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "切る", exact: true }).click();
+    await page.getByText("サインインを切りました").waitFor();
+    await others.nth(2).waitFor({ state: "detached" });
+    const open_ones = async () => (await Promise.all([first, second, third].map((client) => client.json("/api/v1/session")))).filter(({ signed_in }) => signed_in).length;
+    assert.equal(await open_ones(), 2);
+    await press(page, "ほかのサインインをすべて切る");
+    await page.getByRole("dialog").getByRole("button", { name: "切る", exact: true }).click();
+    await page.getByText("ほかのサインインをすべて切りました").waitFor();
+    assert.equal(await open_ones(), 0);
+    await assertNoViolations(page, "the own sessions");
+    await page.reload();
+    await bar(page).waitFor();
+  });
+
+  test("tells what others did to it until that is dismissed", async (t) => {
+    const { login, accept, user } = await newUser("agency_staff", { organization_id: "org-a" });
+    await accept();
+    const admin = await Client.signIn(server.url, "system_admin");
+    assert.equal((await admin.send("POST", `/api/v1/users/${user.id}/invitation`, { password: sample_password })).status, 201);
+    const page = await openAs(t, login, "/about", {}, k_password);
+    await bar(page).getByRole("link", { name: "お知らせがあります" }).click();
+    await page.getByText("見本 システム管理者さん: 新しい招待リンクを作りました").waitFor();
+    await assertNoViolations(page, "a notice");
+    await press(page, "確認しました");
+    await page.getByText("新しい招待リンクを作りました").waitFor({ state: "detached" });
+    await page.reload();
+    await bar(page).waitFor();
+    assert.equal(await page.getByText("新しい招待リンクを作りました").count(), 0);
+  });
+
   test("makes a key that works, shows it once, and revokes it", async (t) => {
     const page = await openAs(t, "hub_desk", "/account");
     const form = page.getByRole("form", { name: "新しいAPIキー" });
@@ -334,7 +399,7 @@ describe("the own account", () => {
     assert.equal((await client.get("/api/v1/api-keys")).status, 200);
     await assertNoViolations(page, "a new key");
     await page.reload();
-    await page.locator(".data").waitFor();
+    await page.getByRole("table", { name: "APIキー" }).waitFor();
     assert.equal(await page.locator(".once").count(), 0);
     await page.getByRole("button", { name: /取り消す.*試験のキー/ }).click();
     const question = page.getByRole("dialog");
@@ -345,7 +410,7 @@ describe("the own account", () => {
     await page.keyboard.press("Enter");
     await question.getByRole("button", { name: "取り消す", exact: true }).click();
     await page.getByText("「試験のキー」を取り消しました").waitFor();
-    await page.locator(".data").getByText("取り消し済み").waitFor();
+    await page.getByRole("table", { name: "APIキー" }).getByText("取り消し済み").waitFor();
     assert.equal((await client.get("/api/v1/api-keys")).status, 401);
   });
 });
@@ -362,9 +427,19 @@ describe("users", () => {
     await exactly(page, "役割").selectOption("hub_desk");
     await page.getByLabel("拠点", { exact: true }).selectOption("hub-13");
     await press(page, "変更を保存する");
+    await page.locator(".field-error", { hasText: "パスワードを入力してください" }).waitFor();
+    await exactly(page, "いまのパスワード").fill("not the password");
+    await press(page, "変更を保存する");
+    await page.locator(".field-error", { hasText: "いまのパスワードが違います" }).waitFor();
+    await exactly(page, "いまのパスワード").fill(sample_password);
+    await press(page, "変更を保存する");
     await page.getByText("改名 四郎さんの内容を変更しました").waitFor();
     await row.filter({ hasText: "拠点の窓口" }).waitFor();
     await row.getByRole("button", { name: "新しい招待リンク" }).click();
+    await press(page, "リンクを作る");
+    await page.locator(".field-error", { hasText: "パスワードを入力してください" }).waitFor();
+    await assertNoViolations(page, "the question for the own password");
+    await exactly(page, "いまのパスワード").fill(sample_password);
     await press(page, "リンクを作る");
     assert.match(await exactly(page, "招待リンク").inputValue(), /\/invitation#/);
     await row.getByRole("button", { name: "変更" }).click();
@@ -374,8 +449,15 @@ describe("users", () => {
     const refused = await new Client(server.url).send("POST", "/api/v1/session", { login, password: k_password });
     assert.equal(refused.status, 401);
     assert.equal(await page.getByRole("row").filter({ hasText: "見本 システム管理者" }).getByRole("button").count(), 0, "no button for what the role may not");
-    await page.getByLabel("名前、ログイン名、機関で絞る").fill("改名");
-    assert.equal(await page.locator(".data tbody tr").count(), 1);
+    await page.getByLabel("名前、ログイン名、機関の名前で絞る").fill("改名");
+    await press(page, "絞り込む");
+    await page.waitForURL(/q=/);
+    await page.getByText("1人", { exact: true }).waitFor();
+    await page.getByLabel("役割で絞る").selectOption("auditor");
+    await press(page, "絞り込む");
+    await page.getByText("条件に合う利用者はいません").waitFor();
+    await page.getByRole("link", { name: "条件を外す" }).click();
+    await row.waitFor();
     assert.deepEqual(page.failures, []);
   });
 

@@ -118,6 +118,66 @@ describe("organisations", () => {
   });
 });
 
+describe("without script", () => {
+  const plain = { javaScriptEnabled: false };
+  const pages = () => [`/coordinators/${found.person}`, `/cases/${found.case}`, `/organizations/${found.hub}`];
+
+  test("a profile, a case and a hub say everything, lead on and print on one A4 sheet", async (t) => {
+    for (const address of pages()) {
+      const page = await site.open(t, address, plain);
+      const heading = await page.locator("main h1").innerText();
+      assert.equal(await page.title(), `${heading} | つなぐ`);
+      assert.ok((await page.locator("main dl .fact").count()) >= 2, address);
+      assert.ok((await page.locator("main a").count()) >= 1, address);
+      assert.equal(await page.locator("script:not([src]), style, [style]").count(), 0, "nothing inline");
+      await page.setViewportSize({ width: 320, height: 640 });
+      assert.equal(await printedSheets(page), 1, address);
+      assert.deepEqual(page.strangers, []);
+    }
+  });
+
+  test("a search is sent by its form, shows people with the reasons, and goes on to further pages", async (t) => {
+    const page = await site.open(t, "/", { ...plain, width: 320 });
+    await page.getByLabel("相談の内容").fill(question);
+    await page.getByLabel("オンライン可").check();
+    await page.getByRole("button", { name: "検索する" }).click();
+    await page.waitForURL(/online=1/);
+    const first = page.locator(".person").first();
+    assert.ok((await first.locator(".evidence mark").count()) > 0);
+    assert.equal(await page.getByLabel("相談の内容").inputValue(), question);
+    await page.getByRole("link", { name: "次へ" }).click();
+    await page.waitForURL(/page=2/);
+    assert.match(await page.locator(".pagination").innerText(), /前へ[^]*2 \/ \d+ページ/);
+    await page.locator(".person h3 a").first().click();
+    await page.waitForURL(/\/coordinators\//);
+    assert.equal(await page.locator("main h1").count(), 1);
+  });
+
+  test("hostile text is text, and what does not exist says so", async (t) => {
+    const page = await site.open(t, `/?q=${encodeURIComponent(`"><img src=x><script>1</script>`)}`, plain);
+    assert.equal(await page.locator("main img, main script").count(), 0);
+    assert.match(await page.getByLabel("相談の内容").inputValue(), /<script>/);
+    const answer = await page.goto(`${site.url}/cases/none`);
+    assert.equal(answer.status(), 404);
+    assert.match(await page.locator("main").innerText(), /見つかりません/);
+  });
+
+  test("with script the client takes the page's answer and asks for it no second time", async (t) => {
+    const asked = [];
+    const page = await site.open(t, "/about");
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    for (const address of [...pages(), `/?q=${encodeURIComponent(question)}`]) {
+      asked.length = 0;
+      await page.goto(site.url + address);
+      await settled(page);
+      await page.locator("footer.site-foot").waitFor();
+      const own = address.startsWith("/?") ? "/api/v1/search" : `/api/v1${address}`;
+      assert.ok(!asked.includes(own), `${address}: ${asked}`);
+    }
+    assert.deepEqual(page.failures, []);
+  });
+});
+
 describe("an address that is not ours", () => {
   test("says so within the page", async (t) => {
     const page = await site.open(t, "/about");

@@ -15,10 +15,16 @@ const total = async (page) => Number((await page.locator(".results-total").inner
 const names = (page) => page.locator(".person h3 a").allInnerTexts();
 const query = (page) => new URL(page.url()).searchParams;
 
+/** A memo stands in no address: only its name does. */
+const isMemo = (text) => /\n/.test(text) || text.length > 200;
+
 async function search(page, text) {
   await box(page).fill(text);
   await box(page).press("Enter");
-  await page.waitForFunction((q) => new URL(location.href).searchParams.get("q") === q, text.trim());
+  await page.waitForFunction(([q, memo]) => {
+    const parameters = new URL(location.href).searchParams;
+    return memo ? /^[0-9a-f]{16}$/.test(parameters.get("memo") ?? "") && !parameters.has("q") : parameters.get("q") === q;
+  }, [text.trim(), isMemo(text.trim())]);
   await settled(page);
 }
 
@@ -44,9 +50,61 @@ describe("a search", () => {
     const page = await site.open(t, "/");
     await search(page, memo);
     assert.ok(await total(page) > 0);
-    assert.equal(query(page).get("q"), memo);
     assert.equal(await box(page).inputValue(), memo);
     assert.ok(await page.locator(".evidence mark").count() > 0);
+  });
+
+  test("by a pasted memo stands in no address, and a reload, the way back and a new tab keep it", async (t) => {
+    const asked = [];
+    const page = await site.open(t, "/?q=酒蔵", { prepare: (page) => page.on("request", (request) => asked.push(decodeURIComponent(request.url()))) });
+    await search(page, memo);
+    const found = { total: await total(page), names: await names(page) };
+    const holdsMemo = async (tab) => {
+      await settled(tab);
+      await tab.waitForFunction((text) => document.querySelector("[data-search]").value === text, memo);
+      assert.deepEqual({ total: await total(tab), names: await names(tab) }, found);
+    };
+    await page.reload();
+    await holdsMemo(page);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector("[data-search]").value === "酒蔵");
+    await page.goForward();
+    await holdsMemo(page);
+    const topic = page.locator(".facet").filter({ hasText: "相談の分野" }).locator("input").nth(1);
+    await topic.check();
+    await page.locator(".chip").first().waitFor();
+    await settled(page);
+    assert.equal(await box(page).inputValue(), memo);
+    assert.ok(await total(page) < found.total);
+    await page.goBack();
+    await holdsMemo(page);
+
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    await holdsMemo(tab);
+    await tab.locator(".person h3 a").first().click();
+    await tab.getByText("に近い事例").waitFor();
+    await tab.close();
+    await page.locator(".person h3 a").first().click();
+    await page.getByText("に近い事例").waitFor();
+    await page.goBack();
+    await holdsMemo(page);
+    assert.deepEqual(asked.filter((address) => address.includes("客室の清掃")), []);
+    assert.ok(asked.some((address) => address.endsWith("/api/v1/search/cases")));
+    assert.deepEqual(page.failures, []);
+
+    const stranger = await site.open(t, page.url().slice(site.url.length));
+    await stranger.getByText("相談メモがここにはありません").waitFor();
+    assert.equal(await box(stranger).inputValue(), "");
+  });
+
+  test("by a memo in an old address shortens the address", async (t) => {
+    const page = await site.open(t, `/?${new URLSearchParams({ q: memo, prefecture: "13" })}`);
+    assert.equal(await box(page).inputValue(), memo);
+    assert.equal(query(page).has("q"), false);
+    assert.equal(query(page).get("prefecture"), "13");
+    await search(page, "酒蔵");
+    assert.equal(query(page).has("memo"), false);
   });
 
   test("takes a memo of nearly 8 KB and refuses a longer one with a reason", async (t) => {

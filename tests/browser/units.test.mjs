@@ -1,5 +1,6 @@
 // The client's logic without a browser: highlights, addresses, page numbers, and the size of the bundle.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -19,7 +20,7 @@ async function load(...files) {
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
-const client = await load("text.ts", "search_state.ts", "components/pagination.tsx", "password.ts");
+const client = await load("text.ts", "search_state.ts", "components/pagination.tsx", "password.ts", "pages/audit_words.ts", "roles.ts");
 
 describe("highlights", () => {
   const cases = [
@@ -40,6 +41,30 @@ describe("highlights", () => {
       assert.equal(cut.map(({ text }) => text).join(""), text);
     });
   }
+});
+
+describe("the audit trail in words", () => {
+  const sources = ["src/service", "src/store", "src/http", "src/app", "src/exchange"]
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
+    .filter((path) => /\.[ch]pp$/u.test(path)).map((path) => readFileSync(path, "utf8")).join("\n");
+  const written = (pattern) => [...sources.matchAll(pattern)].flatMap(([, ...found]) => found.filter(Boolean));
+  const actions = new Set([
+    ...written(/about_user\([^,;]+,\s*"(\w+)"/gu), ...written(/about_key\([^,;]+,\s*"(\w+)"/gu),
+    ...written(/\bentry\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu), ...written(/\.action = (?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu),
+    ...written(/\bmove\(\w+,\s*"(\w+)"/gu).map((step) => `${step}_case`),
+    ...written(/\bsaw\([^;"]*"\w+"[^;"]*"(\w+)"\)/gu), ...written(/string_view action = "(\w+)"/gu),
+  ]);
+
+  test("has a label for each action that the server writes", () => {
+    assert.ok(actions.size >= 30, [...actions].join(" "));
+    for (const known of ["read", "read_audit", "export", "sign_in", "end_sessions", "approve_profile", "withdraw_consent", "publish_case", "change", "add_api_key", "reveal_contact"]) assert.ok(actions.has(known), known);
+    assert.deepEqual([...actions].filter((action) => !client.actions[action]), []);
+  });
+
+  test("has a label for each role", () => {
+    const roles = [...readFileSync(join(root, "src/model/role.hpp"), "utf8").matchAll(/RoleRow\{Role::\w+, "(\w+)", "([^"]+)"/gu)].map(([, name, label]) => [name, label]);
+    assert.deepEqual(client.role_labels, Object.fromEntries(roles.slice(1)));
+  });
 });
 
 describe("a search address", () => {

@@ -7,8 +7,9 @@ import {
   caseOf, checkedCounts, copyOf, exit_code, importFile, makeData, person, search, Server, succeed, tempFolder, tsunagu,
   until, writeRecords,
 } from "../support/tsunagu.mjs";
+import { k_pace } from "../support/pace.mjs";
 
-const k_test_within_ms = 90_000;
+const k_test_within_ms = 90_000 * k_pace;
 const k_seen_within_ms = 45_000;
 const k_query_max_bytes = 8192;
 const k_mib = 1024 * 1024;

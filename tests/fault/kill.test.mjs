@@ -8,6 +8,7 @@ import {
   caseOf, chance, checkedCounts, copyOf, exit_code, importFile, Ledger, makeData, person, search, seed, Server, sleep,
   succeed, tempFolder, tsunagu, until, writeRecords,
 } from "../support/tsunagu.mjs";
+import { k_pace } from "../support/pace.mjs";
 
 const k_import_kills = 24;
 const k_import_rows = 400;
@@ -16,7 +17,7 @@ const k_server_lives_ms = 700; // at most, before it is killed
 const k_reindex_kills = 12;
 const k_first_build_kills = 8;
 const k_records = 1500; // of the index that is rebuilt
-const k_test_within_ms = 90_000;
+const k_test_within_ms = 90_000 * k_pace;
 const k_seen_within_ms = 45_000; // after a restart, on a busy machine
 
 const random = chance();

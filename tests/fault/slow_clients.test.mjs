@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
+import { k_pace } from "../support/pace.mjs";
 import { statusOf } from "../support/raw.mjs";
 import { caseOf, exit_code, makeData, person, Server, sleep } from "../support/tsunagu.mjs";
 
 const k_connections = 400;
 const k_seconds = 10;
 const k_probes = 12;
-const k_probe_within_ms = 200;
+const k_probe_within_ms = 200 * k_pace;
 const is_there = spawnSync("slowhttptest", ["-h"]).error === undefined;
 
 // TSUNAGU_SLOW_SECONDS: longer runs.
@@ -22,7 +23,7 @@ const attacks = {
 };
 const targets = { "-H": "/", "-B": "/api/v1/session", "-X": "/api/v1/reference" };
 
-describe("slow clients", { skip: is_there ? false : "slowhttptest is not installed: tools/setup test", timeout: 300_000 }, () => {
+describe("slow clients", { skip: is_there ? false : "slowhttptest is not installed: tools/setup test", timeout: 300_000 * k_pace }, () => {
   let server;
   before(async () => {
     server = await (await Server.start(await makeData({ coordinators: [person("co-1")], cases: [caseOf("ca-1", ["co-1"])] }))).ready();

@@ -5,11 +5,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { before, describe, test } from "node:test";
+import { k_pace } from "../support/pace.mjs";
 import { exit_code, root, tempFolder, tsunagu } from "../support/tsunagu.mjs";
 
 const k_significant = 0.05;
 const k_left_out = 100;
-const k_set_within_ms = 600_000;
+const k_set_within_ms = 600_000 * k_pace;
 
 const judged = process.env.TSUNAGU_JUDGED ?? resolve(root, "../shared/data");
 const relevance = join(root, "data/relevance");

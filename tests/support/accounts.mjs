@@ -1,6 +1,7 @@
 // Users in tests: one sample account for each role, signed in against the real server.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { k_pace } from "./pace.mjs";
 import { importFile, root, succeed, tempFolder, writeRecords } from "./tsunagu.mjs";
 
 /** The roles of src/model/role.hpp, in its order; the first one is nobody. */
@@ -13,6 +14,7 @@ export const tier_of = Object.fromEntries(roles.map(({ name, tier }) => [name, t
 export const routes = [...readFileSync(join(root, "src/http/routes.hpp"), "utf8").matchAll(/Route\{Method::(\w+),\s*"([^"]+)",\s*Endpoint::(\w+)[,}]/g)]
   .map(([, method, path, endpoint]) => ({ method: method.replace("_", "").toUpperCase(), path, endpoint }));
 
+const k_answer_within_ms = 30_000 * k_pace;
 export const sample_password = "mihon-no-aikotoba";
 
 /** Puts agencies org-a and org-b and a sample user of each role into a data folder that has coordinators. */
@@ -52,7 +54,7 @@ export class Client {
     if (body !== undefined || ["POST", "PUT", "PATCH"].includes(method)) all["content-type"] ??= "application/json";
     if (all.origin === null) delete all.origin;
     const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
-    return fetch(this.url + path, { method, headers: all, body: text, signal: AbortSignal.timeout(30_000) });
+    return fetch(this.url + path, { method, headers: all, body: text, signal: AbortSignal.timeout(k_answer_within_ms) });
   }
   get(path, headers) { return this.send("GET", path, undefined, headers); }
   async json(path) { return (await this.get(path)).json(); }

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { AxeBuilder, chromium } from "./npm.mjs";
+import { k_pace } from "./pace.mjs";
 import { startServer } from "./server.mjs";
 
 const k_args = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-const k_wait_ms = 15_000;
+const k_wait_ms = 15_000 * k_pace;
 
 /**
  * Starts server and browser around the tests of a file; `open(test, address, options)` gives a fresh page.
@@ -40,12 +41,22 @@ export function useBrowser(prepare) {
       if (!request.url().startsWith(site.url) && !request.url().startsWith("data:")) page.strangers.push(request.url());
     });
     page.on("pageerror", (error) => page.failures.push(error.message));
+    if (prepare) await page.route(isDocument, withoutAnswer);
     await prepare?.(page);
     await page.goto(site.url + address);
     await settled(page);
     return page;
   };
   return site;
+}
+
+const isDocument = (url) => !/^\/(api|assets)\//.test(url.pathname);
+
+/** The page without the answer that comes with it: the client has to ask, and a test can answer. */
+async function withoutAnswer(route) {
+  if (!route.request().isNavigationRequest()) return route.continue();
+  const response = await route.fetch();
+  await route.fulfill({ response, body: (await response.text()).replace(/ data-answer="[^"]*"/, "") });
 }
 
 /** Waits until the page shows an answer, its error, or something that needs no answer. */

@@ -7,13 +7,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { k_pace } from "./pace.mjs";
 
 const run = promisify(execFile);
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = resolve(root, process.env.TSUNAGU_BIN ?? process.env.TSUNAGU ?? "build/release/tsunagu");
 
-const k_ready_within_ms = 60_000;
-const k_stop_within_ms = 10_000;
+const k_ready_within_ms = 60_000 * k_pace;
+const k_stop_within_ms = 10_000 * k_pace;
 const k_sample = ["--coordinators", "120", "--cases", "1500", "--seed", "7"];
 
 async function tsunagu(...args) {

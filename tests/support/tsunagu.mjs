@@ -7,6 +7,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { k_pace } from "./pace.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const binary = resolve(root, process.env.TSUNAGU_BIN ?? process.env.TSUNAGU ?? "build/release/tsunagu");
@@ -17,9 +18,10 @@ export const exit_code = {
   corrupt: 9, not_ready: 10,
 };
 
-const k_command_within_ms = 60_000;
-const k_listening_within_ms = 20_000;
-const k_stop_within_ms = 10_000;
+const k_command_within_ms = 60_000 * k_pace;
+const k_listening_within_ms = 20_000 * k_pace;
+const k_ready_within_ms = 20_000;
+const k_stop_within_ms = 10_000 * k_pace;
 const k_poll_ms = 20;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -130,7 +132,7 @@ export class Server {
     return body;
   }
 
-  async ready(within = k_listening_within_ms) {
+  async ready(within = k_ready_within_ms) {
     await until(async () => (await this.get("/readyz")).ok, within, `ready; its log: ${this.log()}`);
     return this;
   }
@@ -150,9 +152,9 @@ export class Server {
   }
 }
 
-/** Waits until `test` answers something true, which is the result; answers the time taken in `until.took`. */
+/** Waits until `test` answers something true, which is the result; `within` milliseconds at the usual pace. */
 export async function until(test, within, what) {
-  const deadline = Date.now() + within;
+  const deadline = Date.now() + within * k_pace;
   for (;;) {
     const found = await test();
     if (found) return found;

@@ -2,7 +2,9 @@
  * The only file that fetches. Types come from the contract (src/http/openapi.yaml) by way of openapi.d.ts.
  * Every failure, of the network too, is a Problem with a Japanese title and detail.
  */
+import { isMemo } from "./memo";
 import type { components } from "./openapi";
+import { store, stored } from "./stored";
 
 type Schemas = components["schemas"];
 export type Labelled = Schemas["Labelled"];
@@ -26,6 +28,9 @@ export type NearForm = Schemas["NearForms"][number];
 export type Suggestion = Schemas["Suggestion"];
 export type SuggestAnswer = Schemas["SuggestAnswer"];
 export type Session = Schemas["Session"];
+export type OpenSession = Schemas["OpenSession"];
+/** The own password, and the code of the own second factor. */
+export type Confirmation = Schemas["Confirmation"];
 export type ApiKey = Schemas["ApiKey"];
 export type KeyScope = Schemas["KeyScope"];
 export type NewApiKey = Schemas["NewApiKey"];
@@ -47,6 +52,7 @@ export const k_max_suggest_bytes = 256;
 export const k_max_page = 100;
 
 const k_timeout_ms = 15_000;
+const k_asked_at = "asked-at";
 const k_remembered_answers = 40;
 
 export class Problem extends Error {
@@ -97,10 +103,26 @@ function remember(address: string, answer: unknown): void {
   if (remembered.size > k_remembered_answers && !oldest.done) remembered.delete(oldest.value);
 }
 
+/** Address of the answer that came with the page, until it was read. */
+let given = takeGiven();
+
+function takeGiven(): string {
+  const { address, answer } = document.getElementById("app")?.dataset ?? {};
+  if (!address || !answer) return "";
+  const [path = "", query] = address.split("?");
+  const same = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
+  remembered.set(same, JSON.parse(answer));
+  return same;
+}
+
 /** Forgets all answers: another person may see other things. */
 export function forget(): void {
   remembered.clear();
+  given = "";
 }
+
+/** When any tab of this browser last asked the server; a session that nobody uses ends after a while. */
+export const lastAsked = () => Number(stored(k_asked_at)) || 0;
 
 /** Asks the reader to sign in again; answers whether that happened. Set by session.ts. */
 let signInAgain: () => Promise<boolean> = async () => false;
@@ -115,6 +137,8 @@ export interface Resource<T> {
   /** Throws Problem, or an AbortError when `signal` was aborted. */
   read(signal: AbortSignal): Promise<T>;
   last(): T | undefined;
+  /** True while the answer that came with the page is this one and nobody has read it. */
+  isGiven(): boolean;
 }
 
 function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
@@ -122,13 +146,18 @@ function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
   const address = query ? `${path}?${query}` : path;
   return {
     address,
-    read: (signal) => getJson<T>(address, signal),
+    read: async (signal) => {
+      if (given !== address) return getJson<T>(address, signal);
+      given = "";
+      return remembered.get(address) as T;
+    },
     last: () => remembered.get(address) as T | undefined,
+    isGiven: () => given === address,
   };
 }
 
-async function getJson<T>(address: string, signal: AbortSignal, keep = true): Promise<T> {
-  const read = () => request(address, { headers: { Accept: "application/json" } }, signal);
+async function getJson<T>(address: string, signal: AbortSignal, keep = true, init: RequestInit = {}, to = address): Promise<T> {
+  const read = () => request(to, { ...init, headers: { ...init.headers, Accept: "application/json" } }, signal);
   const answer = await (await withSession(read)).json().catch(() => { throw no_answer(); }) as T;
   if (keep && !signal.aborted) remember(address, answer);
   return answer;
@@ -151,6 +180,7 @@ async function request(address: string, init: RequestInit, signal?: AbortSignal)
   signal?.addEventListener("abort", forward, { once: true });
   const timer = setTimeout(forward, k_timeout_ms);
   try {
+    store(k_asked_at, String(Date.now()));
     const response = await fetch(address, { ...init, signal: stop.signal });
     if (!response.ok) throw await readProblem(response);
     return response;
@@ -178,9 +208,33 @@ const sendSignedIn: typeof send = (...request) => withSession(() => send(...requ
 
 const v1 = "/api/v1";
 
+/** A search; a need that is a memo goes in the body, because addresses are kept by browsers, proxies and logs. */
+function search<T>(get: string, post: string, parameters: URLSearchParams): Resource<T> {
+  if (!isMemo(parameters.get("q") ?? "")) return resource<T>(get, parameters);
+  const address = `POST ${post}?${parameters}`; // the name of the answer, on this page only
+  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(bodyOf(parameters)) };
+  return {
+    address,
+    read: (signal) => getJson<T>(address, signal, true, init, post),
+    last: () => remembered.get(address) as T | undefined,
+    isGiven: () => false,
+  };
+}
+
+function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
+  const flags = ["online", "outside_region"];
+  const numbers = ["page", "per_page"];
+  const value = (name: string) => {
+    const [first = "", ...more] = parameters.getAll(name);
+    if (more.length > 0) return [first, ...more];
+    return flags.includes(name) ? first === "1" : numbers.includes(name) ? Number(first) : first;
+  };
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, value(name)]));
+}
+
 /** A search has the parameters of the page's own address; see search_state.ts. */
-export const people = (parameters: URLSearchParams) => resource<PeopleAnswer>(`${v1}/search`, parameters);
-export const cases = (parameters: URLSearchParams) => resource<CasesAnswer>(`${v1}/cases`, parameters);
+export const people = (parameters: URLSearchParams) => search<PeopleAnswer>(`${v1}/search`, `${v1}/search`, parameters);
+export const cases = (parameters: URLSearchParams) => search<CasesAnswer>(`${v1}/cases`, `${v1}/search/cases`, parameters);
 export const coordinator = (id: string) => resource<Coordinator>(`${v1}/coordinators/${encodeURIComponent(id)}`);
 export const similarPeople = (id: string) =>
   resource<Schemas["SimilarPeopleAnswer"]>(`${v1}/coordinators/${encodeURIComponent(id)}/similar`);
@@ -202,7 +256,7 @@ export const desk = () => fresh<DeskQueue>(`${v1}/desk`);
 
 /** Not remembered: what is worked on must be what the server has now. */
 function fresh<T>(address: string): Resource<T> {
-  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined };
+  return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined, isGiven: () => false };
 }
 
 /** One step on a profile or case (`coordinators/ID/draft/submission`); `version` is the one it was made from. */
@@ -227,25 +281,41 @@ export const acceptInvitation = (body: Schemas["Invitation"]) => send<User>("POS
 /** The own account. */
 export const changePassword = (body: Schemas["PasswordChange"]) =>
   sendSignedIn<Session>("POST", `${v1}/account/password`, body);
-export const startTotp = (password: string) => sendSignedIn<TotpEnrolment>("POST", `${v1}/account/totp`, { password });
+export const startTotp = (given: Confirmation) => sendSignedIn<TotpEnrolment>("POST", `${v1}/account/totp`, given);
 export const confirmTotp = (code: string) => sendSignedIn<Session>("POST", `${v1}/account/totp/confirmation`, { code });
-export const removeTotp = (password: string) => sendSignedIn<Session>("DELETE", `${v1}/account/totp`, { password });
+export const removeTotp = (given: Confirmation) => sendSignedIn<Session>("DELETE", `${v1}/account/totp`, given);
+export const openSessions = () => fresh<Schemas["OpenSessions"]>(`${v1}/account/sessions`);
+export const endSession = (id: string) => sendSignedIn<void>("DELETE", one("account/sessions", id));
+export const endOtherSessions = () => sendSignedIn<void>("DELETE", `${v1}/account/sessions`);
+export const dismissNotices = () => sendSignedIn<void>("DELETE", `${v1}/account/notices`);
 export const apiKeys = () => resource<Schemas["ApiKeys"]>(`${v1}/api-keys`);
 export const createApiKey = (key: NewApiKey) => sendSignedIn<CreatedApiKey>("POST", `${v1}/api-keys`, key);
 export const revokeApiKey = (id: string) => sendSignedIn<void>("DELETE", one("api-keys", id));
 
 /** Users. */
-export const users = (after: string) =>
-  resource<Schemas["Users"]>(`${v1}/users`, after ? new URLSearchParams({ after }) : undefined);
+export const users = (parameters?: URLSearchParams) => resource<Schemas["Users"]>(`${v1}/users`, parameters);
 export const inviteUser = (user: NewUser) => sendSignedIn<InvitationLink>("POST", `${v1}/users`, user);
 /** Refused when somebody else changed the user since `version`. */
 export const changeUser = (id: string, version: number, change: UserChange) =>
   sendSignedIn<User>("PATCH", one("users", id), change, { "If-Match": `"${version}"` });
-export const reinviteUser = (id: string) => sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, {});
-export const resetTotp = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`);
+export const reinviteUser = (id: string, given: Partial<Confirmation>) =>
+  sendSignedIn<InvitationLink>("POST", `${one("users", id)}/invitation`, given);
+export const resetTotp = (id: string, given: Confirmation) => sendSignedIn<User>("DELETE", `${one("users", id)}/totp`, given);
+export const endUserSessions = (id: string) => sendSignedIn<User>("DELETE", `${one("users", id)}/sessions`);
 
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
+
+/** A file, handed to the browser under the name that the server gives it; answers its rows and the characters that did not fit. */
+export async function takeAway(what: string): Promise<{ rows: number; unfit: number }> {
+  const answer = await withSession(() => request(`${v1}/exports/${what}`, {}));
+  const href = URL.createObjectURL(await answer.blob().catch(() => { throw no_answer(); }));
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
+  Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) }).click();
+  URL.revokeObjectURL(href);
+  const number = (header: string) => Number(answer.headers.get(header) ?? 0);
+  return { rows: number("Tsunagu-Rows"), unfit: number("Tsunagu-Unfit-Total") };
+}
 
 /** The audit trail. */
 export const audit = (parameters: URLSearchParams) => resource<Schemas["AuditRows"]>(`${v1}/audit`, parameters);

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem, reference, type Reference, type Resource } from "./api";
 import { usePlace } from "./router";
+import { store, stored } from "./stored";
+
+export { store, stored };
 
 /** Answers faster than this never show a loading state, so the page does not flicker. */
 const k_loading_delay_ms = 150;
@@ -25,7 +28,7 @@ type Settled<T> = Omit<Loaded<T>, "retry">;
 export function useResource<T>(resource: Resource<T>, scope = ""): Loaded<T> {
   const { key, by } = usePlace();
   const [attempt, setAttempt] = useState(0);
-  const last = by === "history" ? resource.last() : undefined;
+  const last = by === "history" || resource.isGiven() ? resource.last() : undefined;
   const begin: Settled<T> & { scope: string } = { data: last, problem: undefined, loading: true, slow: false, scope };
   const [state, setState] = useState(begin);
   useEffect(() => {
@@ -77,22 +80,4 @@ export function slashKeyEnabled(): boolean {
 
 export function enableSlashKey(on: boolean): void {
   store(k_slash_key, on ? "" : "off");
-}
-
-/** A value kept on this computer, or "" when there is none or the browser keeps nothing. */
-export function stored(name: string): string {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-export function store(name: string, value: string): void {
-  try {
-    if (value) localStorage.setItem(name, value);
-    else localStorage.removeItem(name);
-  } catch {
-    // A browser that keeps nothing only loses the convenience.
-  }
 }

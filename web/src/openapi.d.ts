@@ -19,7 +19,35 @@ export interface paths {
          */
         get: operations["searchPeople"];
         put?: never;
-        post?: never;
+        /**
+         * Search for people with the need in the body
+         * @description The same search with the same parameters in the body, for needs that shall stand in no address (a pasted memo is
+         *     otherwise kept by browsers, proxies and logs). Same answer, same limits; it changes nothing and needs no
+         *     credentials. There is no Link header: ask again with another `page`.
+         */
+        post: operations["searchPeopleByBody"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search for cases with the need in the body
+         * @description The same search with the same parameters in the body, for needs that shall stand in no address (a pasted memo is
+         *     otherwise kept by browsers, proxies and logs). Same answer, same limits; it changes nothing and needs no
+         *     credentials. There is no Link header: ask again with another `page`.
+         */
+        post: operations["searchCasesByBody"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,7 +171,8 @@ export interface paths {
         };
         /**
          * Read a case
-         * @description One case summary with the people who handled it.
+         * @description One case summary with the people who handled it. A published case of visibility `own` is read by those of its hub and by
+         *     headquarters, and found by nobody.
          */
         get: operations["getCase"];
         /**
@@ -319,12 +348,12 @@ export interface paths {
         put?: never;
         /**
          * Set up a second factor
-         * @description The new secret counts from its confirmation on; until then an older one stays.
+         * @description The new secret counts from its confirmation on; until then an older one stays, whose code is wanted.
          */
         post: operations["startTotp"];
         /**
          * Give up the second factor
-         * @description Refused for headquarters and system administrators.
+         * @description Refused for headquarters and system administrators. Wants the code; all other sessions and the API keys of the user end.
          */
         delete: operations["removeTotp"];
         options?: never;
@@ -343,10 +372,74 @@ export interface paths {
         put?: never;
         /**
          * Confirm the second factor
-         * @description With a code that the authenticator shows. All other sessions of the user end.
+         * @description With a code that the authenticator shows. All other sessions and the API keys of the user end.
          */
         post: operations["confirmTotp"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The own sessions
+         * @description Newest use first. Where they come from is not kept.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all other sessions
+         * @description The one that asks goes on.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Also well when it is over already.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss the notices of the own account
+         * @description The notices are in the session; the audit trail keeps what happened.
+         */
+        delete: operations["dismissNotices"];
         options?: never;
         head?: never;
         patch?: never;
@@ -411,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Invite a user
-         * @description The answer has the link, once; nobody sends it for you.
+         * @description The answer has the link, once; nobody sends it for you. 409 when the login is taken or the organisation has 1,000 active users.
          */
         post: operations["inviteUser"];
         delete?: never;
@@ -440,6 +533,7 @@ export interface paths {
         /**
          * Change a user
          * @description Only what is given changes. With another role, or when not active any more, all sessions of the user end.
+         *     Another role wants the own password of the asker, and the code of a second factor.
          */
         patch: operations["changeUser"];
         trace?: never;
@@ -455,7 +549,8 @@ export interface paths {
         put?: never;
         /**
          * A new link for a user
-         * @description Older links stop working; the password stays until the new one is used.
+         * @description Older links stop working; the password stays until the new one is used. For a user who has one, the own password of
+         *     the asker is wanted, and the code of a second factor; the user is told.
          */
         post: operations["reinviteUser"];
         delete?: never;
@@ -476,9 +571,30 @@ export interface paths {
         post?: never;
         /**
          * Take away the second factor of a user
-         * @description For somebody who lost the authenticator. All sessions of the user end.
+         * @description For somebody who lost the authenticator. All sessions and API keys of the user end. Wants the own password of the
+         *     asker, and the code of a second factor; the user is told.
          */
         delete: operations["resetTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a user
+         * @description API keys go on. The user is told.
+         */
+        delete: operations["endUserSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -880,6 +996,36 @@ export interface paths {
          *     another one is reading.
          */
         get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take records or a list away as a file
+         * @description Records of a kind (`organizations`, `coordinators`, `cases`, `measures`) under the names of
+         *     the import, the people of one search (`search`, at most 500, with the parameters of
+         *     `/api/v1/search` but `page` and `per_page`), or the audit trail (`audit`, with the parameters
+         *     of `/api/v1/audit` but `before` and `limit`). `search` and `audit` are tables: no `jsonl`.
+         *
+         *     A reader gets what the pages would show: records of the own layers on this day; contact,
+         *     consent, term and figures only of records that the reader may edit. At most 50,000 rows and
+         *     32 MiB; one export at a time. Each one is a row of the audit trail.
+         *
+         *     No cell is a formula: in CSV an apostrophe stands before a text that begins like one (the
+         *     import takes it back), in XLSX texts are texts.
+         */
+        get: operations["exportFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1517,6 +1663,79 @@ export interface components {
         /** @description What of the query could not be taken as it was written, in Japanese, to be shown to the reader. */
         Notes: string[];
         /**
+         * @description The parameters of a search for people, by the names that they have in an address.
+         * @example {
+         *       "q": "相談メモ（宿泊業）\n客室の清掃の人手が足りない。",
+         *       "prefecture": [
+         *         "45",
+         *         "44"
+         *       ],
+         *       "online": true,
+         *       "page": 2
+         *     }
+         */
+        PeopleQuery: {
+            /** @description What is needed; at most 8192 bytes of UTF-8. Empty means everything. */
+            q?: string;
+            /** @description Prefectures of the hub, alternatives. */
+            prefecture?: components["schemas"]["PrefectureCode"] | components["schemas"]["PrefectureCode"][];
+            /** @description Regional blocks, alternatives. */
+            block?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Hubs, alternatives. */
+            hub?: components["schemas"]["HubId"] | components["schemas"]["HubId"][];
+            /** @description Industries, alternatives. */
+            industry?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Topics, alternatives. */
+            topic?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            online?: boolean;
+            outside_region?: boolean;
+            exclude_hub?: components["schemas"]["HubId"];
+            from_prefecture?: components["schemas"]["PrefectureCode"];
+            /**
+             * @default on
+             * @enum {string}
+             */
+            synonyms: "on" | "off";
+            /** @default 1 */
+            page: number;
+            /** @default 10 */
+            per_page: number;
+        };
+        /**
+         * @description The parameters of a search for cases, by the names that they have in an address.
+         * @example {
+         *       "q": "相談メモ（宿泊業）\n客室の清掃の人手が足りない。",
+         *       "coordinator": "co-0001"
+         *     }
+         */
+        CasesQuery: {
+            /** @description What is needed; at most 8192 bytes of UTF-8. Empty means everything. */
+            q?: string;
+            /** @description Prefectures of the hub, alternatives. */
+            prefecture?: components["schemas"]["PrefectureCode"] | components["schemas"]["PrefectureCode"][];
+            /** @description Regional blocks, alternatives. */
+            block?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Hubs, alternatives. */
+            hub?: components["schemas"]["HubId"] | components["schemas"]["HubId"][];
+            /** @description Industries, alternatives. */
+            industry?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            /** @description Topics, alternatives. */
+            topic?: components["schemas"]["Code"] | components["schemas"]["Code"][];
+            year_from?: components["schemas"]["Year"];
+            year_to?: components["schemas"]["Year"];
+            /** @description Coordinators who handled the case, alternatives. */
+            coordinator?: components["schemas"]["Id"] | components["schemas"]["Id"][];
+            /**
+             * @default on
+             * @enum {string}
+             */
+            synonyms: "on" | "off";
+            /** @default 1 */
+            page: number;
+            /** @default 10 */
+            per_page: number;
+        };
+        /**
          * @description A search as the parameters of its address; one that comes several times is a list.
          * @example {
          *       "q": "旅館の人手不足",
@@ -2072,6 +2291,25 @@ export interface components {
             permissions: components["schemas"]["Permissions"];
             /** @description Roles that the role may give to users whom it manages. */
             grants: components["schemas"]["LabelledList"];
+            /** @description What others did to the account, newest first, until it is dismissed. */
+            notices: components["schemas"]["AccountNotice"][];
+        };
+        AccountNotice: {
+            at: components["schemas"]["TimestampOrNull"];
+            /** @description The action of the audit trail. */
+            what: string;
+            /** @description Name of who did it. */
+            by: string;
+        };
+        OpenSessions: {
+            sessions: components["schemas"]["OpenSession"][];
+        };
+        OpenSession: {
+            id: string;
+            started_at: components["schemas"]["TimestampOrNull"];
+            used_at: components["schemas"]["TimestampOrNull"];
+            /** @description The session that asks. */
+            is_this: boolean;
         };
         SignIn: {
             login: string;
@@ -2083,8 +2321,16 @@ export interface components {
             token: string;
             password: string;
         };
-        Password: {
+        Confirmation: {
             password: string;
+            /** @description Of the second factor, where there is one. */
+            code?: string;
+        };
+        ManagerConfirmation: {
+            /** @description The own password of the asker. */
+            password?: string;
+            /** @description Of the own second factor, where there is one. */
+            code?: string;
         };
         PasswordChange: {
             current: string;
@@ -2167,6 +2413,10 @@ export interface components {
             active?: boolean;
             organization_id?: string;
             coordinator_id?: string;
+            /** @description The own password of the asker, for another role. */
+            password?: string;
+            /** @description Of the own second factor, where there is one. */
+            code?: string;
         };
         InvitationLink: {
             user: components["schemas"]["User"];
@@ -2206,7 +2456,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
@@ -2371,6 +2621,12 @@ export interface components {
     parameters: {
         /** @description Users whose login comes after this one. */
         AfterLogin: string;
+        /** @description Words that all stand in login, name or the name of the organisation; of more than eight the first ones count. */
+        UserQuery: string;
+        /** @description Users of this role. */
+        UserRole: string;
+        /** @description Users of this organisation. */
+        UserOrganization: string;
         /** @description Rows older than this sequence number. */
         Before: number;
         /** @description Rows at most. */
@@ -2549,6 +2805,72 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             405: components["responses"]["MethodNotAllowed"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchPeopleByBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description One page of people, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchCasesByBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesQuery"];
+            };
+        };
+        responses: {
+            /** @description One page of cases, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3199,7 +3521,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Password"];
+                "application/json": components["schemas"]["Confirmation"];
             };
         };
         responses: {
@@ -3233,7 +3555,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Password"];
+                "application/json": components["schemas"]["Confirmation"];
             };
         };
         responses: {
@@ -3289,6 +3611,111 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions that are open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    dismissNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -3389,6 +3816,12 @@ export interface operations {
             query?: {
                 /** @description Users whose login comes after this one. */
                 after?: components["parameters"]["AfterLogin"];
+                /** @description Words that all stand in login, name or the name of the organisation; of more than eight the first ones count. */
+                q?: components["parameters"]["UserQuery"];
+                /** @description Users of this role. */
+                role?: components["parameters"]["UserRole"];
+                /** @description Users of this organisation. */
+                organization?: components["parameters"]["UserOrganization"];
             };
             header?: never;
             path?: never;
@@ -3537,7 +3970,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ManagerConfirmation"];
+            };
+        };
         responses: {
             /** @description The user and the link */
             201: {
@@ -3563,6 +4000,46 @@ export interface operations {
         };
     };
     resetTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ManagerConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endUserSessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4488,6 +4965,60 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportFile: {
+        parameters: {
+            query?: {
+                /** @description Format of the file */
+                format?: "csv" | "xlsx" | "jsonl";
+                /** @description Encoding of a CSV; UTF-8 begins with a byte order mark */
+                encoding?: "utf-8" | "cp932";
+                /** @description Only records of this hub (of the kinds that have one) */
+                hub?: string;
+                /** @description The need (`search` only) */
+                q?: string;
+                /** @description First day, in Japan (`audit` only) */
+                from?: string;
+                /** @description Last day, in Japan (`audit` only) */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What to take away */
+                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description attachment, with a plain and a Japanese file name */
+                    "Content-Disposition"?: string;
+                    /** @description Rows without the header */
+                    "Tsunagu-Rows"?: number;
+                    /** @description Characters that the encoding does not have, when there are any */
+                    "Tsunagu-Unfit-Total"?: number;
+                    /** @description The first 20 of them as ROW:COLUMN:U+XXXX; the header is row 1 */
+                    "Tsunagu-Unfit"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];

@@ -1,4 +1,7 @@
-/** What may become a password, told while it is typed. The rules are those of src/secrets/password.cpp, which decides. */
+/**
+ * What may become a password, told while it is typed. The server decides, by more words and rules
+ * (src/secrets/common_passwords.hpp).
+ */
 
 export const k_password_min = 12;
 export const k_password_max = 128;

@@ -3,6 +3,7 @@
  * without a reload and looks after what a reload would do: scroll position, focus, and the way back.
  */
 import { useEffect, useState } from "preact/hooks";
+import { shortAddress } from "./memo";
 
 export interface Place {
   readonly path: string;
@@ -54,7 +55,8 @@ export interface NavigateOptions {
 }
 
 /** Goes to an address of ours. The same address again only renews the page. */
-export function navigate(href: string, { by = "link", replace = false, focus }: NavigateOptions = {}): void {
+export function navigate(address: string, { by = "link", replace = false, focus }: NavigateOptions = {}): void {
+  const href = shortAddress(address);
   const here = location.pathname + location.search;
   if (replace || href === here) {
     history.replaceState(entry(), "", href);
@@ -73,6 +75,8 @@ export function cameFrom(): string | undefined {
 /** Starts listening to links and to the back button; call once. */
 export function startRouter(): void {
   history.scrollRestoration = "manual";
+  history.replaceState(history.state, "", shortAddress(location.pathname + location.search) + location.hash);
+  place = read(place.by, place.key, place.focus);
   addEventListener("popstate", () => {
     const only_hash_changed = location.pathname === place.path && location.search === place.search;
     if (!only_hash_changed) move("history");

@@ -1,8 +1,9 @@
 /**
  * The state of the search page and its address, one to one. The page and the API share parameter names, so an
- * address is also the request.
+ * address is also the request, but for a need that is a memo (memo.ts).
  */
 import { k_max_page, k_max_query_bytes, type SearchParameters } from "./api";
+import { needIn, setNeed } from "./memo";
 import { byteLength } from "./text";
 
 export const dimensions = ["topic", "industry", "block", "prefecture", "hub"] as const;
@@ -43,7 +44,7 @@ export function parseSearch(search: string): SearchState {
   ) as Record<Dimension, string[]>;
   const page = Number(parameters.get("page") ?? 1);
   return {
-    q: parameters.get("q"),
+    q: needIn(parameters),
     selected,
     online: parameters.get("online") === "1",
     outside_region: parameters.get("outside_region") === "1",
@@ -54,9 +55,15 @@ export function parseSearch(search: string): SearchState {
   };
 }
 
+/** What the API is asked. */
 export function searchParameters(state: SearchState): URLSearchParams {
-  const parameters = new URLSearchParams();
+  const parameters = filterParameters(state);
   if (state.q !== null) parameters.set("q", state.q);
+  return parameters;
+}
+
+function filterParameters(state: SearchState): URLSearchParams {
+  const parameters = new URLSearchParams();
   for (const dimension of dimensions) {
     for (const code of state.selected[dimension]) parameters.append(dimension, code);
   }
@@ -70,7 +77,8 @@ export function searchParameters(state: SearchState): URLSearchParams {
 }
 
 export function searchAddress(state: SearchState): string {
-  const query = searchParameters(state).toString();
+  const parameters = filterParameters(state);
+  const query = (state.q === null ? parameters : setNeed(parameters, state.q)).toString();
   return query ? `/?${query}` : "/";
 }
 

@@ -2,10 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "./api";
 import type { Problem, Session } from "./api";
+import { forgetMemos } from "./memo";
 import { navigate } from "./router";
 
 /** A session that was looked at so long ago is looked at again when the reader returns: it may be over. */
 const k_look_again_ms = 60_000;
+/** The server ends a session that was not used for so long (docs/security.md). */
+const k_idle_ms = 30 * 60_000;
+const k_watch_every_ms = 15_000;
 
 export interface SessionState {
   /** Undefined until the first answer. */
@@ -14,9 +18,11 @@ export interface SessionState {
   readonly problem: Problem | undefined;
   /** The session ended under the reader, who is asked to sign in again. */
   readonly over: boolean;
+  /** Grows when somebody leaves; a page that was shown before is made anew. */
+  readonly left: number;
 }
 
-let state: SessionState = { session: undefined, problem: undefined, over: false };
+let state: SessionState = { session: undefined, problem: undefined, over: false, left: 0 };
 let looked_at = 0;
 const listeners = new Set<() => void>();
 let answerWhetherBack: ((back: boolean) => void) | undefined;
@@ -50,7 +56,8 @@ export function useMay(action: string): boolean {
 /** Takes over a session that an answer brought. */
 export function takeSession(session: Session): void {
   looked_at = Date.now();
-  const another = session.user_id !== (state.session?.user_id ?? null) || session.tier !== state.session?.tier;
+  const before = state.session;
+  const another = before !== undefined && (session.user_id !== before.user_id || session.tier !== before.tier);
   if (another) api.forget();
   become({ session, problem: undefined });
 }
@@ -67,11 +74,19 @@ export async function lookAtSession(): Promise<void> {
   }
 }
 
-/** Whoever waits is told whether the same person is signed in again. */
+/** The server would say so, but to ask it would use the session again. */
+function hasRunOut({ expires_at }: Session): boolean {
+  const now = Date.now();
+  const used_at = Math.max(looked_at, api.lastAsked());
+  return now - used_at > k_idle_ms || (expires_at !== null && now > Date.parse(expires_at));
+}
+
+/** Nothing of the session stays in view (see Layout). Whoever waits is told whether the same person is signed in again. */
 function signInAgain(): Promise<boolean> {
   if (!state.session?.signed_in) return Promise.resolve(false);
   asking ??= new Promise<boolean>((done) => {
     answerWhetherBack = done;
+    api.forget();
     become({ over: true });
   }).finally(() => { asking = undefined; });
   return asking;
@@ -82,20 +97,22 @@ export function endQuestion(session: Session | undefined): void {
   api.forget();
   if (session) looked_at = Date.now();
   const next = session ?? (state.session && { ...state.session, ...nobody });
-  become({ over: false, session: next });
+  become({ over: false, session: next, left: session ? state.left : state.left + 1 });
   answerWhetherBack?.(session !== undefined);
 }
 
 const nobody = {
   signed_in: false, role: { code: "anonymous", label: "一般公開" }, user_id: null, login: null, name: null,
   organization_id: null, coordinator_id: null, tier: "public", has_totp: false, must_enrol: false, expires_at: null,
-  permissions: {}, grants: [],
+  permissions: {}, grants: [], notices: [],
 } satisfies Session;
 
 export async function signOut(): Promise<void> {
   await api.signOut();
   takeSession(nobody);
+  become({ left: state.left + 1 });
   api.forget();
+  forgetMemos();
   navigate("/sign-in?signed_out=1");
 }
 
@@ -103,7 +120,12 @@ export async function signOut(): Promise<void> {
 export function startSession(): void {
   api.whenSessionIsOver(signInAgain);
   void lookAtSession();
+  const watch = () => {
+    if (state.session?.signed_in && !state.over && hasRunOut(state.session)) void signInAgain();
+  };
+  setInterval(watch, k_watch_every_ms);
   const lookAgain = () => {
+    watch();
     const long_ago = Date.now() - looked_at > k_look_again_ms;
     if (document.visibilityState === "visible" && long_ago && state.session?.signed_in && !state.over) void lookAtSession();
   };

@@ -35,6 +35,18 @@ TEST_SUITE("exchange/csv") {
     CHECK(csv_cell("a=1") == "\"a=1\"");
   }
 
+  TEST_CASE("the apostrophe before a formula is taken back, and no other") {
+    for (const char* text : {"=1+1", "'=1+1", "''=1+1", "'", "''", "'90年代", "-5", "売上", "",
+                             "＝1", "'＠x", "\n=1", "=", "a=1"}) {
+      CAPTURE(text);
+      const std::string cell = disarmed(text);
+      CHECK(rearmed(cell) == text);
+    }
+    CHECK(rearmed("'90年代") == "'90年代");
+    CHECK(rearmed("'=1") == "=1");
+    CHECK(rearmed("''=1") == "'=1");
+  }
+
   TEST_CASE("reads cells as RFC 4180 has them") {
     struct Row {
       std::string bytes;

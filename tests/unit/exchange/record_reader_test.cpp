@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "exchange/new_file.hpp"
 #include "exchange/record_json.hpp"
-#include "exchange/rejected_rows.hpp"
 #include "unit/support/reference.hpp"
 #include "unit/support/temp_dir.hpp"
 
@@ -176,17 +176,17 @@ TEST_SUITE("exchange/record_reader") {
   }
 }
 
-TEST_SUITE("exchange/rejected_rows") {
+TEST_SUITE("exchange/new_file") {
   TEST_CASE("the file appears at once when it is published, and not otherwise") {
     const test::TempDir dir;
     const std::string path = dir / "x.rejected.csv";
     {
-      auto rows = RejectedRows::create(path, "header\n");
+      auto rows = NewFile::create(path, "header\n");
       REQUIRE(rows.has_value());
       CHECK(rows->add("row\n").has_value());
     }
     CHECK(std::filesystem::is_empty(dir.path()));
-    auto rows = RejectedRows::create(path, "header\n");
+    auto rows = NewFile::create(path, "header\n");
     REQUIRE(rows.has_value());
     CHECK(rows->add("row\n").has_value());
     CHECK(rows->flush().has_value());
@@ -198,10 +198,10 @@ TEST_SUITE("exchange/rejected_rows") {
   }
 
   TEST_CASE("a folder that is not there and a full disk are told apart") {
-    CHECK(RejectedRows::create("/nonexistent/x", "").error().code == ErrorCode::io);
+    CHECK(NewFile::create("/nonexistent/x", "").error().code == ErrorCode::io);
     const test::TempDir dir;
     std::filesystem::create_symlink("/dev/full", dir / "x.tmp");
-    auto rows = RejectedRows::create(dir / "x", "header\n");
+    auto rows = NewFile::create(dir / "x", "header\n");
     REQUIRE(rows.has_value());
     CHECK(rows->flush().error().code == ErrorCode::no_space);
   }

@@ -46,7 +46,7 @@ void put_records(store::Store& store) {
 }
 
 // One directory for all cases below: making it is the expensive part.
-Response ask(std::string_view target, const std::string& if_none_match = {}) {
+Router& router() {
   static const test::TempDir dir;
   static const auto directory = [] {
     const service::DataDir data{dir.path() + "/data"};
@@ -65,9 +65,29 @@ Response ask(std::string_view target, const std::string& if_none_match = {}) {
   static const std::array<embedded::File, 2> web{
       {{"index.html", "<html>client</html>"}, {"assets/app.css", "a{}"}}};
   static Router router(*directory, web, embedded::api_files(), {});
+  return router;
+}
+
+Request request_for(std::string_view target) {
   auto parsed = parse_target(target);
   REQUIRE(parsed.has_value());
-  return router.handle({parsed->path, parsed->segments, parsed->parameters, if_none_match, "id-1"});
+  return {parsed->path, parsed->segments, parsed->parameters, {}, "id-1"};
+}
+
+Response ask(std::string_view target, const std::string& if_none_match = {}) {
+  Request request = request_for(target);
+  request.if_none_match = if_none_match;
+  return router().handle(request);
+}
+
+Response post(std::string_view target, std::string body) {
+  Request request = request_for(target);
+  request.method = Method::post;
+  request.content_type = "application/json";
+  request.body = std::move(body);
+  // Any page may read what anybody may read; a browser shows it to none but ours.
+  request.origin = "https://elsewhere.example";
+  return router().handle(request);
 }
 
 TEST_SUITE("http/router") {
@@ -85,6 +105,37 @@ TEST_SUITE("http/router") {
     CHECK(answer["from"]["elsewhere"] == 1);
     CHECK(answer["from"]["nearest"][0]["block"] == "kyushu");
     CHECK(response.body.find("secret@example.jp") == std::string::npos);
+  }
+
+  TEST_CASE("finds the same for a need in the body, which no address tells") {
+    const auto without_time = [](const Response& response) {
+      REQUIRE(response.status == 200);
+      auto answer = json::parse(response.body);
+      answer.erase("took_ms");
+      return answer;
+    };
+    CHECK(without_time(post("/api/v1/search",
+                            R"({"q": "旅館の人手不足", "prefecture": ["45", "44"], "page": 1,
+                                "from_prefecture": "東京都", "outside_region": false})")) ==
+          without_time(ask("/api/v1/search?q=旅館の人手不足&prefecture=45&prefecture=44&page=1&"
+                           "from_prefecture=東京都&outside_region=0")));
+    CHECK(
+        without_time(post("/api/v1/search/cases", R"({"q": "旅館", "coordinator": "co-0001"})")) ==
+        without_time(ask("/api/v1/cases?q=旅館&coordinator=co-0001")));
+    const Response listed = post("/api/v1/search", R"({"q": "", "per_page": 1, "page": 2})");
+    CHECK(listed.status == 200);
+    CHECK(listed.header("Link").empty());
+    for (const auto& [sent, parameter] :
+         std::vector<std::pair<std::string, std::string>>{{R"({"query": "旅館"})", "query"},
+                                                          {R"({"q": "a", "q": "b"})", "q"},
+                                                          {R"({"page": 101})", "page"},
+                                                          {R"({"q": {}})", "q"}}) {
+      CAPTURE(sent);
+      const Response refused = post("/api/v1/search", sent);
+      CHECK(refused.status == 400);
+      CHECK(json::parse(refused.body)["parameter"] == parameter);
+    }
+    CHECK(post("/api/v1/search?q=旅館", "{}").status == 400);
   }
 
   TEST_CASE("tells nobody about a hidden person, also when few are found") {
@@ -200,10 +251,8 @@ TEST_SUITE("http/router") {
   }
 
   TEST_CASE("serves the client for its addresses, its files, and pages of our own") {
-    for (const std::string_view target :
-         {"/", "/?q=x", "/coordinators/any", "/cases/any", "/organizations", "/about"}) {
+    for (const std::string_view target : {"/organizations", "/about", "/cases/any/edit"})
       CHECK(ask(target).body == "<html>client</html>");
-    }
     CHECK(ask("/assets/app.css").content_type.starts_with("text/css"));
     CHECK(ask("/problems/not-ready").body.find("準備中") != std::string::npos);
     for (const std::string_view target : {"/nothing", "/problems/nothing", "/index.html"}) {
@@ -211,6 +260,33 @@ TEST_SUITE("http/router") {
       CHECK(response.status == 404);
       CHECK(response.content_type == k_html);
     }
+  }
+
+  TEST_CASE("writes the public pages itself, to be read without script") {
+    const Response person = ask("/coordinators/co-0001?q=anything");
+    CHECK(person.status == 200);
+    CHECK(person.content_type == k_html);
+    CHECK(person.header("Cache-Control") == "no-cache");
+    CHECK(person.body.find("<h1>髙澤 一郎</h1>") != std::string::npos);
+    CHECK(person.body.find("旅館の客室清掃の分担見直し") != std::string::npos);
+    CHECK(person.body.find("secret@example.jp") == std::string::npos);
+    CHECK(ask("/coordinators/co-0001", std::string(person.header("ETag"))).status == 304);
+    const Response found = ask("/?q=旅館の人手不足&utm_source=x");
+    CHECK(found.status == 200);
+    CHECK(found.body.find("href=\"/coordinators/co-0001?q=") != std::string::npos);
+    CHECK(found.body.find("<mark>旅館</mark>") != std::string::npos);
+    CHECK(found.body.find("co-0002") == std::string::npos);
+    CHECK(ask("/").body.find("name=\"q\"") != std::string::npos);
+    for (const std::string_view target :
+         {"/coordinators/co-0002", "/cases/none", "/cases/%3Cb%3E"}) {
+      CAPTURE(target);
+      const Response none = ask(target);
+      CHECK(none.status == 404);
+      CHECK(none.content_type == k_html);
+      CHECK(none.body.find("<b>") == std::string::npos);
+    }
+    CHECK(ask("/?topic=no-such").status == 400);
+    CHECK(ask("/?topic=no-such").content_type == k_html);
   }
 
   TEST_CASE("tells alive and ready apart") {

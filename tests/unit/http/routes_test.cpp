@@ -31,9 +31,10 @@ TEST_SUITE("http/routes") {
       std::string_view id;
     };
     const std::vector<Row> rows{
-        {"/", Endpoint::web_page, ""},
-        {"/?q=x", Endpoint::web_page, ""},
-        {"/coordinators/co-0001", Endpoint::web_page, "co-0001"},
+        {"/", Endpoint::search_page, ""},
+        {"/?q=x", Endpoint::search_page, ""},
+        {"/coordinators/co-0001", Endpoint::coordinator_page, "co-0001"},
+        {"/coordinators/co-0001/edit", Endpoint::web_page, "co-0001"},
         {"/styleguide", Endpoint::web_page, ""},
         {"/api/v1/search?q=x", Endpoint::search_people, ""},
         {"/api/v1/cases", Endpoint::search_cases, ""},
@@ -56,14 +57,41 @@ TEST_SUITE("http/routes") {
 
   TEST_CASE("takes HEAD as GET and tells the methods of an address that knows others") {
     CHECK(route("/api/v1/search", Method::head)->endpoint == Endpoint::search_people);
-    const std::vector<std::string> search{"api", "v1", "search"};
+    const std::vector<std::string> suggest{"api", "v1", "suggest"};
     for (const Method method : {Method::post, Method::put, Method::delete_, Method::other}) {
-      const RouteLookup lookup = find_route(method, search);
+      const RouteLookup lookup = find_route(method, suggest);
       CHECK_FALSE(lookup.match.has_value());
       CHECK(lookup.allow == "GET, HEAD");
     }
     const std::vector<std::string> nowhere{"api", "v1", "nowhere"};
     CHECK(find_route(Method::post, nowhere).allow.empty());
+  }
+
+  TEST_CASE("tells reading from changing, and both from signing in") {
+    struct Row {
+      std::string_view target;
+      Method method;
+      Purpose purpose;
+    };
+    const std::vector<Row> rows{
+        {"/api/v1/search", Method::get, Purpose::read},
+        {"/api/v1/search", Method::post, Purpose::read},
+        {"/api/v1/search/cases", Method::post, Purpose::read},
+        {"/api/v1/cases", Method::head, Purpose::read},
+        {"/api/v1/cases", Method::post, Purpose::change},
+        {"/api/v1/cases/ca-1", Method::put, Purpose::change},
+        {"/api/v1/session", Method::get, Purpose::read},
+        {"/api/v1/session", Method::post, Purpose::sign},
+        {"/api/v1/session", Method::delete_, Purpose::sign},
+        {"/api/v1/session/invitation", Method::post, Purpose::sign},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.target);
+      REQUIRE(route(row.target, row.method).has_value());
+      CHECK(route(row.target, row.method)->purpose == row.purpose);
+    }
+    // A memo of 8 KB in the longest way to write it, and filters.
+    CHECK(route("/api/v1/search", Method::post)->body_max_bytes >= 2 * 8192 + 4096);
   }
 
   TEST_CASE("knows nothing else") {
@@ -137,6 +165,23 @@ TEST_SUITE("http/web_files") {
       CAPTURE(target);
       CHECK(web.file(request_for(target)).status == 404);
     }
+  }
+
+  TEST_CASE("puts content, title and answer into the start page, as text") {
+    const std::array<embedded::File, 1> files{
+        {{"index.html",
+          "<head><title>つなぐ</title></head><body><div id=\"app\"><noscript>x</noscript></div>\n</body>"}}};
+    const PageContent content{"<b>", "<h1>y</h1>", "/api/v1/cases/1", R"({"a":"\"><i>"})"};
+    const std::string body = WebFiles(files).page(content).body;
+    CHECK(body.starts_with("<head><title>&lt;b&gt; | つなぐ</title></head><body><div id=\"app\" "));
+    CHECK(body.find("data-address=\"/api/v1/cases/1\"") != std::string::npos);
+    CHECK(body.find("{&quot;a&quot;:&quot;\\&quot;&gt;&lt;i&gt;&quot;}") != std::string::npos);
+    CHECK(body.find("<main id=\"main\" tabindex=\"-1\"><h1>y</h1></main></div>\n</body>") !=
+          std::string::npos);
+    CHECK(body.find("noscript") == std::string::npos);
+    // Without the client the page stands alone.
+    CHECK(WebFiles(std::span<const embedded::File>{}).page(content).body.find("<h1>y</h1>") !=
+          std::string::npos);
   }
 
   TEST_CASE("says so when the binary has no client") {

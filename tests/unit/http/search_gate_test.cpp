@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/search_gate.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -43,6 +46,49 @@ TEST_SUITE("http/search_gate") {
     SearchGate wide({.running = 2, .waiting = 0, .places_per_key = 2});
     const auto one = wide.enter("192.0.2.1");
     CHECK(wide.enter("192.0.2.1").has_value());
+  }
+
+  TEST_CASE("a greedy address waits behind a polite one") {
+    SearchGate gate({.running = 1, .waiting = 8, .wait = std::chrono::hours(1)});
+    std::mutex mutex;
+    std::vector<std::string> order;
+    std::optional<SearchGate::Pass> held = gate.enter("greedy");
+    std::vector<std::jthread> threads;
+    const auto ask = [&](const std::string& key, std::size_t waiting) {
+      threads.emplace_back([&gate, &mutex, &order, key] {
+        const auto pass = gate.enter(key);
+        const std::lock_guard lock(mutex);
+        order.push_back(pass ? key : "refused");
+      });
+      while (gate.waiting() < waiting) std::this_thread::yield();
+    };
+    for (std::size_t i = 1; i <= 3; ++i) ask("greedy", i);
+    CHECK_FALSE(gate.enter("greedy").has_value());  // half of nine places
+    ask("polite", 4);
+    // One place is free for the polite one while the greedy one still runs.
+    SearchGate two({.running = 2, .waiting = 8, .wait = std::chrono::hours(1)});
+    std::optional<SearchGate::Pass> one = two.enter("greedy");
+    std::optional<SearchGate::Pass> other = two.enter("greedy");
+    std::vector<std::string> next;
+    {
+      const auto queue = [&](const std::string& key) {
+        return std::jthread([&two, &next, &mutex, key] {
+          const auto pass = two.enter(key);
+          const std::lock_guard lock(mutex);
+          next.push_back(key);
+        });
+      };
+      const std::jthread greedy = queue("greedy");
+      while (two.waiting() < 1) std::this_thread::yield();
+      const std::jthread polite = queue("polite");
+      while (two.waiting() < 2) std::this_thread::yield();
+      other.reset();
+    }
+    CHECK(next == std::vector<std::string>{"polite", "greedy"});
+    held.reset();
+    threads.clear();
+    CHECK(order.size() == 4);
+    CHECK(std::count(order.begin(), order.end(), "refused") == 0);
   }
 
   TEST_CASE("never runs more than allowed, and serves all who may wait") {

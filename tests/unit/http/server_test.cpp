@@ -155,7 +155,9 @@ TEST_SUITE("http/server") {
 
   TEST_CASE("takes bodies up to the limit of their route, and so many bytes at once") {
     ServerOptions options;
-    options.body_max_bytes = [](const Request& request) -> std::size_t {
+    std::atomic<int> large{0};
+    options.body_max_bytes = [&large](const Request& request) -> std::size_t {
+      if (request.path == "/large") ++large;
       return request.path == "/small" ? 10 : 200;
     };
     options.bodies_max_bytes = 100;
@@ -174,8 +176,10 @@ TEST_SUITE("http/server") {
     CHECK(status("/large", "Content-Length: 101\r\n\r\n") == 503);
     CHECK(status("/large", chunked) == 503);  // could become 200
     RawClient waiting(server->address().port);
+    const int before = large;
     waiting.send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 95\r\n\r\n");
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    while (large == before) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // takes its bytes right after
     CHECK(status("/small", "Content-Length: 10\r\n\r\n0123456789") == 503);
     waiting.send(std::string(95, 'x'));
     CHECK(waiting.receive()->status == 200);
@@ -350,13 +354,24 @@ TEST_SUITE("http/server") {
     ServerOptions options;
     options.times.idle = milliseconds(100);
     options.times.head = milliseconds(100);
+    options.times.body = milliseconds(100);
     options.times.write = milliseconds(100);
     const auto server = serve(std::move(options));
     RawClient silent(server->address().port);
     CHECK(silent.at_end());
     RawClient slow(server->address().port);
     slow.send("GET / HTTP");
+    CHECK(slow.receive()->status == 408);
     CHECK(slow.at_end());
+    RawClient half(server->address().port);
+    half.send(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+    const auto told = half.receive();
+    REQUIRE(told.has_value());
+    CHECK(told->status == 408);
+    CHECK(told->header("Connection") == "close");
+    CHECK(told->body.find("/problems/request-timeout") != std::string::npos);
+    CHECK(half.at_end());
     RawClient idle(server->address().port);
     CHECK(idle.get("/")->status == 200);
     CHECK(idle.at_end());

@@ -62,16 +62,42 @@ TEST_SUITE("secrets/password") {
   }
 
   TEST_CASE("what may be chosen") {
-    for (const char* good : {"correct horse battery", "雨の日の傘は三本まである", "9f#kQ2!vL0pz",
-                             "tanaka no neko wa shiroi", "password for the shed"}) {
+    for (const char* good :
+         {"correct horse battery", "雨の日の傘は三本まである", "9f#kQ2!vL0pz",
+          "tanaka no neko wa shiroi", "password for the shed", "summer company soccer monkey tokyo",
+          "846291573026", "yet-another-secret"}) {
       CAPTURE(good);
       CHECK(refusal(good) == ErrorCode::internal);
     }
-    for (const char* bad :
-         {"short", "elevenchars", "password1234", "Password!!!!", "PASSWORDPASSWORD",
-          "qwertyuiop12", "123456789012", "aaaaaaaaaaaa", "ああああああああああああ",
-          "tanaka@example.jp", "Tanaka123456", "tanakatanaka", "北つなぐ信用保証協会2026",
-          "北つなぐ信用保証協会北つなぐ", "abcdefghijkl", "098765432109", "1qaz2wsx3edc!"}) {
+    for (const char* bad : {"short",
+                            "elevenchars",
+                            "password1234",
+                            "Password!!!!",
+                            "PASSWORDPASSWORD",
+                            "qwertyuiop12",
+                            "123456789012",
+                            "aaaaaaaaaaaa",
+                            "ああああああああああああ",
+                            "tanaka@example.jp",
+                            "Tanaka123456",
+                            "tanakatanaka",
+                            "北つなぐ信用保証協会2026",
+                            "北つなぐ信用保証協会北つなぐ",
+                            "abcdefghijkl",
+                            "098765432109",
+                            "1qaz2wsx3edc!",
+                            "Sunshine-Tokyo2026",
+                            "P@ssw0rd!2026",
+                            "qazwsxedcrfv",
+                            "1q2w3e4r5t6y",
+                            "iloveyou-sakura",
+                            "Summer2026!!",
+                            "changeme-now1",
+                            "パスワードパスワード12",
+                            "ありがとうさくら2026",
+                            "zxcvbnm,./zxcvbnm",
+                            "admin@admin.admin",
+                            "password-password-password-password"}) {
       CAPTURE(bad);
       CHECK(refusal(bad) == ErrorCode::rejected_input);
     }

@@ -9,6 +9,8 @@ namespace {
 using model::Role;
 using model::Viewer;
 using test::AccountWorld;
+using test::k_proven;
+using test::proven;
 
 constexpr std::int64_t k_day_s = 24 * 60 * 60;
 
@@ -58,7 +60,8 @@ TEST_SUITE("service/accounts: API keys") {
       return world.accounts->viewer_of_key(key, KeyScope::read).has_value();
     };
     const std::string first = make();
-    const auto link = world.accounts->reinvite(command_line_viewer(), owner.user_id, world.origin);
+    const auto link =
+        world.accounts->reinvite(command_line_viewer(), owner.user_id, k_proven, world.origin);
     CHECK(works(first));  // the link alone changes nothing
     REQUIRE(world.accounts->accept_invitation(link->token, "雨の日の傘は三本まである", world.origin)
                 .has_value());
@@ -66,8 +69,8 @@ TEST_SUITE("service/accounts: API keys") {
     const std::string second = make();
     CHECK(works(second));
     CHECK(world.accounts->viewer_of_key(second, KeyScope::read)->by_key);
-    REQUIRE(
-        world.accounts->reset_totp(command_line_viewer(), owner.user_id, world.origin).has_value());
+    REQUIRE(world.accounts->reset_totp(command_line_viewer(), owner.user_id, k_proven, world.origin)
+                .has_value());
     CHECK_FALSE(works(second));
   }
 
@@ -81,9 +84,9 @@ TEST_SUITE("service/accounts: API keys") {
       });
     };
     const auto change = [&](const UserChange& wanted) {
-      REQUIRE(
-          world.accounts->change_user(command_line_viewer(), owner.user_id, wanted, world.origin)
-              .has_value());
+      REQUIRE(world.accounts
+                  ->change_user(command_line_viewer(), owner.user_id, proven(wanted), world.origin)
+                  .has_value());
     };
     change({.role = Role::chief_coordinator});
     CHECK(*role_now() == Role::chief_coordinator);

@@ -13,6 +13,7 @@ namespace {
 using model::Role;
 using test::AccountWorld;
 using test::k_password;
+using test::k_proven;
 
 const std::string k_other_password = "雨の日の傘は三本まである";
 
@@ -54,7 +55,7 @@ TEST_SUITE("service/accounts: the own account") {
     CHECK(accept(late.token) == ErrorCode::not_found);
 
     const auto first = invite("twice");
-    const auto second = world.accounts->reinvite(admin, first.user.id, world.origin);
+    const auto second = world.accounts->reinvite(admin, first.user.id, k_proven, world.origin);
     CHECK(accept(first.token) == ErrorCode::not_found);
     CHECK(accept(second->token) == ErrorCode::internal);  // well
 
@@ -106,7 +107,8 @@ TEST_SUITE("service/accounts: the own account") {
     AccountWorld world;
     const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
     const auto session = world.sign_in("tanaka");
-    const auto link = world.accounts->reinvite(command_line_viewer(), user.id, world.origin);
+    const auto link =
+        world.accounts->reinvite(command_line_viewer(), user.id, k_proven, world.origin);
     CHECK(world.accounts->session(session.token).has_value());
     CHECK(world.sign_in("tanaka").viewer.user_id == user.id);
     CHECK(
@@ -166,7 +168,7 @@ TEST_SUITE("service/accounts: the own account") {
       CHECK_FALSE(session.must_enrol);
       CHECK(session.viewer.role == role);
       CHECK_FALSE(world.accounts->session(before.token).has_value());
-      CHECK(code_of(world.accounts->remove_totp(session.token, k_password, world.origin)) ==
+      CHECK(code_of(world.accounts->remove_totp(session.token, {k_password}, world.origin)) ==
             ErrorCode::forbidden);
       world.now += 60;
       CHECK(code_of(world.accounts->sign_in(login, k_password, "", world.origin)) ==
@@ -211,9 +213,9 @@ TEST_SUITE("service/accounts: the own account") {
     auto session = world.sign_in("tanaka");
     CHECK(code_of(world.accounts->confirm_totp(session.token, "123456", world.origin)) ==
           ErrorCode::conflict);
-    CHECK(code_of(world.accounts->start_totp(session.token, "wrong password", world.origin)) ==
+    CHECK(code_of(world.accounts->start_totp(session.token, {"wrong password"}, world.origin)) ==
           ErrorCode::rejected_input);
-    const auto enrolment = world.accounts->start_totp(session.token, k_password, world.origin);
+    const auto enrolment = world.accounts->start_totp(session.token, {k_password}, world.origin);
     CHECK(enrolment->uri.starts_with("otpauth://totp/Tsunagu:tanaka?secret=" + enrolment->secret));
     CHECK(code_of(world.accounts->confirm_totp(session.token, "000000", world.origin)) ==
           ErrorCode::rejected_input);
@@ -223,12 +225,62 @@ TEST_SUITE("service/accounts: the own account") {
     world.now += 60;
     CHECK(code_of(world.accounts->sign_in("tanaka", k_password, "", world.origin)) ==
           ErrorCode::code_required);
-    CHECK(code_of(world.accounts->remove_totp(session.token, "wrong password", world.origin)) ==
-          ErrorCode::rejected_input);
-    const auto without = world.accounts->remove_totp(session.token, k_password, world.origin);
+    CHECK(code_of(world.accounts->remove_totp(session.token, {"wrong password", world.code(secret)},
+                                              world.origin)) == ErrorCode::rejected_input);
+    const auto without =
+        world.accounts->remove_totp(session.token, {k_password, world.code(secret)}, world.origin);
     REQUIRE(without.has_value());
     CHECK_FALSE(world.accounts->session(session.token).has_value());
     CHECK_FALSE(world.sign_in("tanaka").has_totp);
+  }
+
+  TEST_CASE("replacing or removing a second factor wants its code, once") {
+    AccountWorld world;
+    world.add_user("tanaka", Role::coordinator, "hub-45", "co-1");
+    auto session = world.sign_in("tanaka");
+    const std::string secret = world.enrol(session);
+    world.now += 60;
+    for (const char* code : {"", "000000"}) {
+      const Confirmation given{k_password, code};
+      CHECK(code_of(world.accounts->start_totp(session.token, given, world.origin)) ==
+            ErrorCode::rejected_input);
+      CHECK(code_of(world.accounts->remove_totp(session.token, given, world.origin)) ==
+            ErrorCode::rejected_input);
+    }
+    const Confirmation given{k_password, world.code(secret)};
+    const auto enrolment = world.accounts->start_totp(session.token, given, world.origin);
+    REQUIRE(enrolment.has_value());
+    CHECK(code_of(world.accounts->remove_totp(session.token, given, world.origin)) ==
+          ErrorCode::rejected_input);
+    REQUIRE(world.accounts->confirm_totp(session.token, world.code(enrolment->secret), world.origin)
+                .has_value());
+  }
+
+  TEST_CASE("every change of password or factor by the user ends the API keys too") {
+    AccountWorld world;
+    world.add_user("desk", Role::hub_desk, "hub-45");
+    auto session = world.sign_in("desk");
+    const auto ends = [&](auto&& change) {
+      const auto key =
+          world.accounts->create_api_key(session.viewer, "a", {KeyScope::read}, 30, world.origin);
+      REQUIRE(key.has_value());
+      CHECK(world.accounts->viewer_of_key(key->text, KeyScope::read).has_value());
+      change();
+      CHECK_FALSE(world.accounts->viewer_of_key(key->text, KeyScope::read).has_value());
+    };
+    ends([&] {
+      session = *world.accounts->change_password(session.token, k_password, k_other_password,
+                                                 world.origin);
+      session = *world.accounts->change_password(session.token, k_other_password, k_password,
+                                                 world.origin);
+    });
+    std::string secret;
+    ends([&] { secret = world.enrol(session); });
+    world.now += 60;
+    ends([&] {
+      session = *world.accounts->remove_totp(session.token, {k_password, world.code(secret)},
+                                             world.origin);
+    });
   }
 
   TEST_CASE("an administrator forgets a lost second factor; the user sets up a new one") {
@@ -236,7 +288,8 @@ TEST_SUITE("service/accounts: the own account") {
     const auto user = world.add_user("honbu", Role::headquarters);
     auto session = world.sign_in("honbu");
     world.enrol(session);
-    REQUIRE(world.accounts->reset_totp(command_line_viewer(), user.id, world.origin).has_value());
+    REQUIRE(world.accounts->reset_totp(command_line_viewer(), user.id, k_proven, world.origin)
+                .has_value());
     CHECK_FALSE(world.accounts->session(session.token).has_value());
     CHECK(world.sign_in("honbu").must_enrol);
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+
 #include <doctest/doctest.h>
 
 #include "service/authorization.hpp"
@@ -11,6 +13,8 @@ using model::Role;
 using model::Viewer;
 using test::AccountWorld;
 using test::k_password;
+using test::k_proven;
+using test::proven;
 
 template <class T>
 ErrorCode code_of(const Result<T>& result) {
@@ -63,11 +67,13 @@ TEST_SUITE("service/accounts: users") {
           const bool may_know = sees || !widest(viewer.role, Action::manage_users);
           CHECK(code_of(renamed) == (may_know ? ErrorCode::forbidden : ErrorCode::not_found));
         }
-        CHECK(world.accounts->reinvite(viewer, target.id, world.origin).has_value() == manages);
-        CHECK(world.accounts->reset_totp(viewer, target.id, world.origin).has_value() == manages);
+        CHECK(world.accounts->reinvite(viewer, target.id, k_proven, world.origin).has_value() ==
+              manages);
+        CHECK(world.accounts->reset_totp(viewer, target.id, k_proven, world.origin).has_value() ==
+              manages);
         ++checked;
       }
-      const auto list = world.accounts->users(viewer, "");
+      const auto list = world.accounts->users(viewer, {});
       const auto reach = widest(place.role, Action::list_users);
       CHECK(list.has_value() == reach.has_value());
       if (list && *reach == Relation::own_organization) {
@@ -75,7 +81,7 @@ TEST_SUITE("service/accounts: users") {
       }
     }
     CHECK(checked == 99);
-    CHECK(code_of(world.accounts->users({}, "")) == ErrorCode::unauthenticated);
+    CHECK(code_of(world.accounts->users({}, {})) == ErrorCode::unauthenticated);
     CHECK(code_of(world.accounts->user({}, targets[0].id)) == ErrorCode::unauthenticated);
     // Whoever only sets up a second factor is nobody yet.
     const Viewer enrolling{Role::anonymous, targets[8].id, "", ""};
@@ -100,7 +106,7 @@ TEST_SUITE("service/accounts: users") {
     CHECK(invite(Role::anonymous, "agency-a") == ErrorCode::forbidden);
     const auto staff = world.add_user("staff", Role::agency_staff, "agency-a");
     const auto change = [&](const UserChange& wanted) {
-      return code_of(world.accounts->change_user(admin, staff.id, wanted, world.origin));
+      return code_of(world.accounts->change_user(admin, staff.id, proven(wanted), world.origin));
     };
     CHECK(change({.role = Role::headquarters}) == ErrorCode::forbidden);
     CHECK(change({.role = Role::hub_desk}) == ErrorCode::forbidden);
@@ -141,7 +147,7 @@ TEST_SUITE("service/accounts: users") {
     const Viewer admin = command_line_viewer();
     const auto kanri = world.add_user("kanri", Role::system_admin);
     const auto stop = [&](const std::string& id, const UserChange& change) {
-      return code_of(world.accounts->change_user(admin, id, change, world.origin));
+      return code_of(world.accounts->change_user(admin, id, proven(change), world.origin));
     };
     // "admin" of init was invited but cannot sign in: it does not count.
     CHECK(stop(kanri.id, {.active = false}) == ErrorCode::conflict);
@@ -158,8 +164,9 @@ TEST_SUITE("service/accounts: users") {
     const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
     const auto ends = [&](const UserChange& change) {
       const auto session = world.sign_in("tanaka");
-      REQUIRE(world.accounts->change_user(command_line_viewer(), user.id, change, world.origin)
-                  .has_value());
+      REQUIRE(
+          world.accounts->change_user(command_line_viewer(), user.id, proven(change), world.origin)
+              .has_value());
       return !world.accounts->session(session.token).has_value();
     };
     CHECK_FALSE(ends({.name = "別の名前"}));
@@ -170,17 +177,17 @@ TEST_SUITE("service/accounts: users") {
     CHECK(ends({.active = false}));
     CHECK(code_of(world.accounts->sign_in("tanaka", k_password, "", world.origin)) ==
           ErrorCode::unauthenticated);
-    CHECK(code_of(world.accounts->reinvite(command_line_viewer(), user.id, world.origin)) ==
-          ErrorCode::conflict);
+    CHECK(code_of(world.accounts->reinvite(command_line_viewer(), user.id, k_proven,
+                                           world.origin)) == ErrorCode::conflict);
   }
 
   TEST_CASE("who changes an older version is told, and every change is in the trail") {
     AccountWorld world;
     const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
     const auto change = [&](std::int64_t version) {
-      return world.accounts->change_user({Role::headquarters, "u-hq", "", ""}, user.id,
-                                         {.role = Role::chief_coordinator, .version = version},
-                                         world.origin);
+      return world.accounts->change_user(
+          {Role::headquarters, "u-hq", "", ""}, user.id,
+          proven({.role = Role::chief_coordinator, .version = version}), world.origin);
     };
     CHECK(code_of(change(user.version - 1)) == ErrorCode::conflict);
     const auto changed = change(user.version);
@@ -194,6 +201,146 @@ TEST_SUITE("service/accounts: users") {
     for (const auto& row : *rows) CHECK(row.detail.find("tanaka") == std::string::npos);
   }
 
+  TEST_CASE("whoever could become another user by it gives the own password and code") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    world.add_user("kanri", Role::system_admin);
+    auto session = world.sign_in("kanri");
+    const std::string secret = world.enrol(session);
+    const Viewer admin = session.viewer;
+    auto& accounts = *world.accounts;
+    world.now += 60;
+    const auto with = [&](const Confirmation& given) {
+      UserChange change{.role = Role::chief_coordinator};
+      change.confirmation = given;
+      return std::array{code_of(accounts.reinvite(admin, user.id, given, world.origin)),
+                        code_of(accounts.reset_totp(admin, user.id, given, world.origin)),
+                        code_of(accounts.change_user(admin, user.id, change, world.origin))};
+    };
+    for (const Confirmation& given :
+         {Confirmation{}, Confirmation{"wrong password", world.code(secret)},
+          Confirmation{k_password}, Confirmation{k_password, "000000"}}) {
+      for (const ErrorCode code : with(given)) CHECK(code == ErrorCode::rejected_input);
+    }
+    CHECK(accounts.user(admin, user.id)->version == user.version);
+    // A code works once.
+    const auto codes = with({k_password, world.code(secret)});
+    CHECK(codes == std::array{k_well, ErrorCode::rejected_input, ErrorCode::rejected_input});
+    world.now += 60;
+    CHECK(accounts.reset_totp(admin, user.id, {k_password, world.code(secret)}, world.origin)
+              .has_value());
+    world.now += 60;
+    UserChange change{.role = Role::chief_coordinator};
+    change.confirmation = {k_password, world.code(secret)};
+    CHECK(accounts.change_user(admin, user.id, change, world.origin).has_value());
+    // What opens nothing needs none: names, and links of those who never had a password.
+    CHECK(accounts.change_user(admin, user.id, {.name = "別の名前"}, world.origin).has_value());
+    const auto fresh =
+        accounts.invite(admin, {"new.one", "名前", Role::hub_desk, "hub-45", ""}, world.origin);
+    CHECK(accounts.reinvite(admin, fresh->user.id, {}, world.origin).has_value());
+  }
+
+  TEST_CASE("users are told what others did to their account, until they dismiss it") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    const Viewer admin = world.viewer("kanri", Role::system_admin);
+    auto& accounts = *world.accounts;
+    CHECK(accounts.notices({Role::hub_desk, user.id, "", ""})->empty());
+    REQUIRE(accounts.reinvite(admin, user.id, k_proven, world.origin).has_value());
+    REQUIRE(accounts.reset_totp(admin, user.id, k_proven, world.origin).has_value());
+    REQUIRE(accounts.end_sessions(admin, user.id, world.origin).has_value());
+    REQUIRE(
+        accounts
+            .change_user(admin, user.id, proven({.role = Role::chief_coordinator}), world.origin)
+            .has_value());
+    const auto session = world.sign_in("tanaka");
+    const auto told = accounts.notices(session.viewer);
+    REQUIRE(told->size() == 4);
+    CHECK(told->at(0).what == "change_user");
+    CHECK(told->at(1).what == "end_sessions");
+    CHECK(told->at(2).what == "reset_totp");
+    CHECK(told->at(3).what == "invite_user");
+    CHECK(told->at(0).by == "名前 kanri");
+    CHECK(told->at(0).at == world.now);
+    REQUIRE(accounts.dismiss_notices(session.token).has_value());
+    CHECK(accounts.notices(session.viewer)->empty());
+    for (int i = 0; i < k_notices_per_user + 5; ++i)
+      REQUIRE(accounts.end_sessions(admin, user.id, world.origin).has_value());
+    CHECK(accounts.notices(session.viewer)->size() == k_notices_per_user);
+    CHECK(accounts.notices({})->empty());
+  }
+
+  TEST_CASE("an administrator ends all sessions of a user, and nobody the own ones so") {
+    AccountWorld world;
+    const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
+    const auto session = world.sign_in("tanaka");
+    const Viewer desk{Role::hub_desk, "u-other", "hub-46", ""};
+    CHECK(code_of(world.accounts->end_sessions(desk, user.id, world.origin)) ==
+          ErrorCode::not_found);
+    CHECK(code_of(world.accounts->end_sessions(session.viewer, user.id, world.origin)) ==
+          ErrorCode::forbidden);
+    CHECK(world.accounts->session(session.token).has_value());
+    REQUIRE(world.accounts->end_sessions(command_line_viewer(), user.id, world.origin).has_value());
+    CHECK_FALSE(world.accounts->session(session.token).has_value());
+    CHECK(audit_rows(world.dir, {.limit = 1})->front().action == "end_sessions");
+  }
+
+  TEST_CASE("an organisation has room for so many active users") {
+    AccountWorld world;
+    {
+      auto store = open_store(world.dir, store::Mode::read_write);
+      REQUIRE(store->transact([&]() -> Result<void> {
+        store::AccountRows rows(*store);
+        for (std::int64_t i = 0; i < k_users_per_organization; ++i) {
+          const std::string n = std::to_string(i);
+          TRY(rows.add(store::UserRow{.id = "u-many-" + n,
+                                      .version = 1,
+                                      .login = "many" + n,
+                                      .name = "名前",
+                                      .role = "agency_staff",
+                                      .organization_id = "agency-a"}));
+        }
+        return {};
+      }));
+    }
+    const Viewer admin{Role::agency_admin, "u-asker", "agency-a", ""};
+    const NewUser one_more{"one.more", "名前", Role::agency_staff, "agency-a", ""};
+    CHECK(code_of(world.accounts->invite(admin, one_more, world.origin)) == ErrorCode::conflict);
+    const auto stop = [&](const char* id, bool active) {
+      return code_of(world.accounts->change_user(admin, id, {.active = active}, world.origin));
+    };
+    CHECK(stop("u-many-1", false) == k_well);
+    CHECK(code_of(world.accounts->invite(admin, one_more, world.origin)) == k_well);
+    CHECK(stop("u-many-1", true) == ErrorCode::conflict);
+    CHECK(stop("u-many-2", true) == k_well);  // is active: nothing changes
+  }
+
+  TEST_CASE("users are found by words, role and organisation, within what one may see") {
+    AccountWorld world;
+    world.add_user("tanaka", Role::hub_desk, "hub-45");
+    world.add_user("yamada", Role::agency_staff, "agency-a");
+    world.add_user("suzuki", Role::agency_admin, "agency-b");
+    const auto found = [&](const Viewer& viewer, const UsersRequest& request) {
+      std::string logins;
+      const auto users = world.accounts->users(viewer, request);
+      for (const auto& user : *users) logins += user.login + " ";
+      return logins;
+    };
+    const Viewer all = command_line_viewer();
+    CHECK(found(all, {.query = "TANAKA"}) == "tanaka ");
+    CHECK(found(all, {.query = "見本信用金庫 名前"}) == "suzuki yamada ");
+    CHECK(found(all, {.query = "見本信用金庫agency-b"}) == "suzuki ");
+    CHECK(found(all, {.query = "tanaka yamada"}).empty());
+    CHECK(found(all, {.query = "%"}).empty());
+    CHECK(found(all, {.role = "agency_staff"}) == "yamada ");
+    CHECK(found(all, {.organization_id = "agency-b"}) == "suzuki ");
+    CHECK(found(all, {.after = "suzuki", .query = "名前"}) == "tanaka yamada ");
+    const Viewer bound{Role::agency_admin, "u-asker", "agency-a", ""};
+    CHECK(found(bound, {}) == "yamada ");
+    CHECK(found(bound, {.query = "suzuki"}).empty());
+    CHECK(found(bound, {.organization_id = "agency-b"}).empty());
+  }
+
   TEST_CASE("an API key manages nobody, whatever its owner may") {
     AccountWorld world;
     const auto user = world.add_user("tanaka", Role::hub_desk, "hub-45");
@@ -204,18 +351,20 @@ TEST_SUITE("service/accounts: users") {
       key.by_key = true;
       auto& accounts = *world.accounts;
       CHECK(accounts.user(key, user.id).has_value());
-      CHECK(accounts.users(key, "").has_value());
+      CHECK(accounts.users(key, {}).has_value());
       CHECK(code_of(accounts.invite(key, {"new.one", "名前", Role::hub_desk, "hub-45", ""},
                                     world.origin)) == ErrorCode::forbidden);
-      CHECK(code_of(accounts.reinvite(key, user.id, world.origin)) == ErrorCode::forbidden);
-      CHECK(code_of(accounts.reset_totp(key, user.id, world.origin)) == ErrorCode::forbidden);
+      CHECK(code_of(accounts.reinvite(key, user.id, k_proven, world.origin)) ==
+            ErrorCode::forbidden);
+      CHECK(code_of(accounts.reset_totp(key, user.id, k_proven, world.origin)) ==
+            ErrorCode::forbidden);
       for (const UserChange& change :
            {UserChange{.name = "別の名前"}, UserChange{.role = Role::coordinator},
             UserChange{.active = false}, UserChange{.organization_id = "hub-46"}}) {
-        CHECK(code_of(accounts.change_user(key, user.id, change, world.origin)) ==
+        CHECK(code_of(accounts.change_user(key, user.id, proven(change), world.origin)) ==
               ErrorCode::forbidden);
       }
-      CHECK(accounts.reinvite(owner, user.id, world.origin).has_value());
+      CHECK(accounts.reinvite(owner, user.id, k_proven, world.origin).has_value());
     }
   }
 
@@ -226,15 +375,16 @@ TEST_SUITE("service/accounts: users") {
       CAPTURE(login);
       const Viewer self = world.viewer(login, role, hub);
       const auto change = [&](const UserChange& wanted) {
-        return code_of(world.accounts->change_user(self, self.user_id, wanted, world.origin));
+        return code_of(
+            world.accounts->change_user(self, self.user_id, proven(wanted), world.origin));
       };
       CHECK(change({.coordinator_id = "co-1"}) == ErrorCode::forbidden);
       CHECK(change({.role = Role::coordinator, .organization_id = "hub-45"}) ==
             ErrorCode::forbidden);
       CHECK(change({.name = "新しい名前"}) == k_well);
-      CHECK(code_of(world.accounts->reinvite(self, self.user_id, world.origin)) ==
+      CHECK(code_of(world.accounts->reinvite(self, self.user_id, k_proven, world.origin)) ==
             ErrorCode::forbidden);
-      CHECK(code_of(world.accounts->reset_totp(self, self.user_id, world.origin)) ==
+      CHECK(code_of(world.accounts->reset_totp(self, self.user_id, k_proven, world.origin)) ==
             ErrorCode::forbidden);
     }
   }
@@ -248,7 +398,7 @@ TEST_SUITE("service/accounts: users") {
           ErrorCode::conflict);
     const auto desk = world.add_user("madoguchi", Role::hub_desk, "hub-45");
     const auto change = [&](const std::string& id, const UserChange& wanted) {
-      return code_of(world.accounts->change_user(admin, id, wanted, world.origin));
+      return code_of(world.accounts->change_user(admin, id, proven(wanted), world.origin));
     };
     CHECK(change(desk.id, {.coordinator_id = "co-1"}) == ErrorCode::conflict);
     CHECK(change(first.id, {.name = "別の名前"}) == k_well);

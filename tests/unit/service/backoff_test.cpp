@@ -33,6 +33,16 @@ TEST_SUITE("service/backoff") {
     CHECK(backoff.attempt("a", 1302) == 1);
   }
 
+  TEST_CASE("failures are forgiven one by one, so that a slow stranger never fills the count") {
+    Backoff backoff({.free = 3, .longest_wait_s = 60, .forget_after_s = 900, .forgive_one_s = 20});
+    for (std::int64_t now = 1000; now < 100'000; now += 60) CHECK(backoff.attempt("a", now) == 0);
+    // Faster than it is forgiven, it fills.
+    int waits = 0;
+    for (std::int64_t now = 200'000; now < 200'100; ++now)
+      waits += backoff.attempt("b", now) > 0 ? 1 : 0;
+    CHECK(waits > 0);
+  }
+
   TEST_CASE("an attempt that was none is taken back") {
     Backoff backoff({.free = 2, .longest_wait_s = 10});
     for (int i = 0; i < 10; ++i) {

@@ -228,6 +228,25 @@ TEST_CASE("only headquarters names people of other hubs, and ids tell nothing") 
       office.workflow->save_case(office.far_desk, content.id, content, made->version).has_value());
 }
 
+TEST_CASE(
+    "one user has so many cases on their way, and room again when one is published or withdrawn") {
+  Office office;
+  const auto create = [&](const Actor& who) {
+    return office.workflow->create_case(who, Office::content(k_clean));
+  };
+  std::string first;
+  for (std::int64_t i = 0; i < service::k_open_cases_per_user; ++i) {
+    const auto made = create(office.author);
+    REQUIRE(made.has_value());
+    if (first.empty()) first = made->record.id;
+  }
+  CHECK(code_of(create(office.author)) == ErrorCode::conflict);
+  CHECK(create(office.colleague).has_value());
+  REQUIRE(office.workflow->withdraw_case(office.author, first, "やめます").has_value());
+  CHECK(create(office.author).has_value());
+  CHECK(code_of(create(office.author)) == ErrorCode::conflict);
+}
+
 TEST_CASE("whoever moves to another hub leaves the own drafts behind") {
   Office office;
   Case record = Office::content(k_clean);

@@ -100,13 +100,31 @@ TEST_SUITE("store/accounts") {
       }
       return {};
     });
-    CHECK(rows.users("", "", 10)->size() == 3);
-    CHECK(rows.users("", "", 10)->front().id == "u1");
-    CHECK(rows.users("", "login-u1", 1)->front().id == "u2");
-    CHECK(rows.users("hub-46", "", 10)->size() == 1);
+    CHECK(rows.users({.limit = 10})->size() == 3);
+    CHECK(rows.users({.limit = 10})->front().id == "u1");
+    CHECK(rows.users({.after_login = "login-u1", .limit = 1})->front().id == "u2");
+    CHECK(rows.users({.organization_id = "hub-46", .limit = 10})->size() == 1);
     CHECK(*rows.count_active("hub_desk", "") == 2);
     CHECK(*rows.count_active("hub_desk", "u1") == 1);
+    CHECK(*rows.count_active_in("hub-46") == 1);
     CHECK(*rows.has_active_samples());
+  }
+
+  TEST_CASE("a read is new once a day, and yesterday's are forgotten") {
+    test::TempDir dir;
+    auto store = make_store(dir / "t.sqlite");
+    AccountRows rows(store);
+    const ReadRow read{"2026-04-01", "u-1", "read", "case", "ca-1"};
+    write(store, [&]() -> Result<void> {
+      CHECK(*rows.add_read(read));
+      CHECK_FALSE(*rows.add_read(read));
+      CHECK(*rows.add_read({"2026-04-01", "u-1", "read", "case", "ca-2"}));
+      CHECK(*rows.add_read({"2026-04-02", "u-1", "read", "case", "ca-1"}));
+      TRY(rows.remove_reads_before("2026-04-02"));
+      CHECK(*rows.add_read(read));
+      CHECK_FALSE(*rows.add_read({"2026-04-02", "u-1", "read", "case", "ca-1"}));
+      return {};
+    });
   }
 
   TEST_CASE("sessions end one by one, by user, by age and by number") {

@@ -16,6 +16,14 @@ namespace tsunagu::test {
 
 inline const std::string k_password = "正しい馬の電池とホチキス";
 
+// As the command line gives it.
+inline const service::Confirmation k_proven{.password = {}, .code = {}, .is_proven = true};
+
+inline service::UserChange proven(service::UserChange change) {
+  change.confirmation = k_proven;
+  return change;
+}
+
 struct AccountWorld {
   AccountWorld() {
     auto token = service::init_data_dir(dir, reference());
@@ -91,7 +99,7 @@ struct AccountWorld {
 
   // Sets a second factor up; the secret.
   std::string enrol(service::Session& session) {
-    const auto enrolment = accounts->start_totp(session.token, k_password, origin);
+    const auto enrolment = accounts->start_totp(session.token, {k_password}, origin);
     REQUIRE(enrolment.has_value());
     auto renewed = accounts->confirm_totp(session.token, code(enrolment->secret), origin);
     REQUIRE(renewed.has_value());

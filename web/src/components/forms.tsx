@@ -246,10 +246,84 @@ export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
   );
 }
 
+/** The own password and code, as they are typed. */
+export interface Proof {
+  readonly password: string;
+  readonly code: string;
+}
+export const no_proof: Proof = { password: "", code: "" };
+
+export function proofMissing(proof: Proof, has_totp: boolean): Errors {
+  return {
+    ...(proof.password ? {} : { password: "パスワードを入力してください。" }),
+    ...(has_totp && !/^\d{6}$/u.test(digits(proof.code)) ? { code: "6桁の数字を入力してください。" } : {}),
+  };
+}
+
+/** As the API wants it. */
+export function given({ password, code }: Proof): { password: string; code?: string } {
+  return code ? { password, code: digits(code) } : { password };
+}
+
+export function proofAtFault({ status, detail }: Problem): Errors {
+  if (status !== 400) return {};
+  if (detail.startsWith("いまのパスワード")) return { password: sentence(detail) };
+  return detail.startsWith("確認コード") ? { code: sentence(detail) } : {};
+}
+
+interface ProofFieldsProps {
+  value: Proof;
+  onValue: (value: Proof) => void;
+  errors: Errors;
+  has_totp: boolean;
+}
+
+/** Asks whether it is really the user who sits there. */
+export function ProofFields({ value, onValue, errors, has_totp }: ProofFieldsProps): JSX.Element {
+  return (
+    <>
+      <PasswordField
+        name="password" label="いまのパスワード" help="あなた自身のパスワードです。本人の操作であることを確かめます。" value={value.password}
+        onValue={(password) => onValue({ ...value, password })} error={errors.password}
+      />
+      {has_totp && (
+        <CodeField
+          help="あなた自身の認証アプリに表示されている6桁の数字" value={value.code} onValue={(code) => onValue({ ...value, code })} error={errors.code}
+        />
+      )}
+    </>
+  );
+}
+
 interface QuestionProps extends DialogProps {
   yes: string;
   /** Ends with onClose() when it went well. */
   action: () => Promise<void>;
+}
+
+interface ProvenQuestionProps extends DialogProps {
+  yes: string;
+  has_totp: boolean;
+  action: (proof: { password: string; code?: string }) => Promise<void>;
+}
+
+/** As Question, for what wants the own password. */
+export function ProvenQuestion({ yes, has_totp, action, ...dialog }: ProvenQuestionProps): JSX.Element {
+  const form = useForm();
+  const [proof, setProof] = useState(no_proof);
+  const submit = () => form.submit(proofMissing(proof, has_totp), () => action(given(proof)), proofAtFault);
+  return (
+    <Dialog {...dialog}>
+      <FormBody form={form} onSubmit={() => void submit()}>
+        {dialog.children}
+        <ProofFields value={proof} onValue={setProof} errors={form.errors} has_totp={has_totp} />
+        <p class="actions">
+          <SubmitButton form={form}>{yes}</SubmitButton>
+          <Button onClick={dialog.onClose}>やめる</Button>
+        </p>
+      </FormBody>
+    </Dialog>
+  );
 }
 
 /** Asks before a change that cannot be taken back. */

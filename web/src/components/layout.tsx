@@ -1,8 +1,8 @@
-import type { ComponentChildren, JSX } from "preact";
+import { Fragment, type ComponentChildren, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Problem, Session } from "../api";
 import { usePlace } from "../router";
-import { signInAddress, signOut, tier_labels, useSession } from "../session";
+import { signInAddress, signOut, tier_labels, useSessionState } from "../session";
 import { Button } from "./basics";
 import { SignInAgain } from "./sign_in_form";
 
@@ -25,7 +25,7 @@ function isCurrent(href: string, path: string): boolean {
 }
 
 export function Layout({ path, children }: { path: string; children: ComponentChildren }): JSX.Element {
-  const session = useSession();
+  const { session, over, left } = useSessionState();
   const { search } = usePlace();
   return (
     <>
@@ -53,7 +53,8 @@ export function Layout({ path, children }: { path: string; children: ComponentCh
         </div>
         {session?.signed_in && <AccountBar session={session} path={path} />}
       </header>
-      <main id="main" tabIndex={-1}>{children}</main>
+      {/* What was shown in a session that is over is out of sight; what was typed waits for its writer. */}
+      <main id="main" tabIndex={-1} hidden={over}><Fragment key={left}>{children}</Fragment></main>
       <SignInAgain />
       <footer class="site-foot">
         <div class="site-foot-row">
@@ -92,6 +93,9 @@ function AccountBar({ session, path }: { session: Session; path: string }): JSX.
             </li>
           </ul>
         </nav>
+        {session.notices.length > 0 && !path.startsWith("/account") && (
+          <p class="account-bar-problem"><a href="/account">あなたのアカウントについて、お知らせがあります</a></p>
+        )}
         <p class="account-bar-problem" role="alert">
           {problem && `サインアウトできませんでした。${problem.detail}`}
         </p>

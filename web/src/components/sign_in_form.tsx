@@ -70,6 +70,12 @@ export function SignInForm({ fixed, label, onDone, children }: Props): JSX.Eleme
 export function SignInAgain(): JSX.Element | null {
   const { over, session } = useSessionState();
   const { path, search } = usePlace();
+  useEffect(() => {
+    if (!over) return;
+    const before = document.title;
+    document.title = "サインインが切れました | つなぐ";
+    return () => { document.title = before; };
+  }, [over]);
   if (!over || !session?.login) return null;
   const giveUp = () => {
     endQuestion(undefined);

@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { organizations, people, type Reference, type Session, type User } from "../api";
 import { useReference, useResource } from "../hooks";
 import { Button, Checkbox } from "./basics";
-import { Field, FormBody, sentence, SubmitButton, TextField, useForm, type Errors } from "./forms";
+import {
+  Field, FormBody, given, no_proof, proofAtFault, ProofFields, proofMissing, sentence, SubmitButton, TextField, useForm, type Errors,
+} from "./forms";
 
 const hub_roles = ["coordinator", "hub_desk", "chief_coordinator"];
 const agency_roles = ["agency_staff", "agency_admin"];
@@ -20,6 +22,8 @@ export interface UserValues {
   organization_id: string;
   coordinator_id: string;
   active: boolean;
+  /** For another role of a user. */
+  proof?: { password: string; code?: string };
 }
 
 interface Props {
@@ -89,10 +93,14 @@ export function UserForm({ session, user, yes, action, onClose }: Props): JSX.El
       ...(hub_roles.includes(role) && !moved ? {} : { coordinator_id: "" }),
     });
   };
-  const submit = () => void form.submit(check(values, !user), () => action({
+  const [proof, setProof] = useState(no_proof);
+  const takes_role = user !== undefined && values.role !== user.role.code;
+  const submit = () => void form.submit({
+    ...check(values, !user), ...(takes_role ? proofMissing(proof, session.has_totp) : {}),
+  }, () => action({
     ...values, login: values.login.trim().toLowerCase(), name: values.name.trim(),
-    organization_id: place === "none" ? "" : values.organization_id,
-  }), fieldsAtFault);
+    organization_id: place === "none" ? "" : values.organization_id, ...(takes_role ? { proof: given(proof) } : {}),
+  }), (problem) => ({ ...fieldsAtFault(problem), ...proofAtFault(problem) }));
   return (
     <FormBody form={form} label={yes} onSubmit={submit}>
       {!user && (
@@ -128,6 +136,7 @@ export function UserForm({ session, user, yes, action, onClose }: Props): JSX.El
           <p class="field-help">止めると、サインインもAPIキーも招待リンクも、すぐに使えなくなります。あとから戻せます。</p>
         </div>
       )}
+      {takes_role && <ProofFields value={proof} onValue={setProof} errors={form.errors} has_totp={session.has_totp} />}
       {user && <p class="minor">役割、機関、利用の停止を変えると、この人のサインインはすべて切れます。</p>}
       <p class="actions">
         <SubmitButton form={form}>{yes}</SubmitButton>

@@ -1,17 +1,20 @@
-/** The own account: what is on record, password, second factor, API keys. */
+/** The own account: what is on record and happened to it, second factor, password, sessions, API keys. */
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import {
-  changePassword, confirmTotp, organization, removeTotp, startTotp, type Session, type TotpEnrolment,
+  changePassword, confirmTotp, dismissNotices, endOtherSessions, endSession, openSessions, organization, removeTotp, startTotp,
+  type Confirmation, type OpenSession, type Problem, type Session, type TotpEnrolment,
 } from "../api";
 import { ApiKeys } from "../components/api_keys";
-import { Button, Fact } from "../components/basics";
+import { Badge, Button, Fact } from "../components/basics";
+import { DataTable } from "../components/data_table";
 import {
-  CodeField, digits, FormBody, PasswordField, sentence, SubmitButton, useForm, type Errors,
+  CodeField, digits, FormBody, given, no_proof, PasswordField, proofAtFault, ProofFields, proofMissing, Question, sentence,
+  SubmitButton, useForm, type Errors,
 } from "../components/forms";
 import { QrCode } from "../components/qr_code";
 import { SignedIn } from "../components/signed_in";
-import { Notice } from "../components/states";
+import { ErrorState, Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
 import { passwordHint } from "../password";
 import { takeSession, tier_labels } from "../session";
@@ -27,9 +30,11 @@ export function AccountPage(): JSX.Element {
               <p>あなたの役割（{session.role.label}）は、認証アプリがないと使えません。下の「認証アプリ」で設定すると、ほかの画面が使えるようになります。</p>
             </Notice>
           )}
+          <Notices session={session} />
           <Own session={session} />
           <SecondFactor session={session} />
           <ChangePassword session={session} />
+          <OpenSessions />
           {session.permissions.own_api_keys && <ApiKeys />}
         </>
       )}
@@ -64,6 +69,89 @@ function OrganizationName({ id }: { id: string }): JSX.Element {
   return <a href={`/organizations/${id}`}>{data?.name ?? id}</a>;
 }
 
+const happened: Record<string, string> = {
+  invite_user: "新しい招待リンクを作りました。そのリンクを使った人は、あなたのパスワードを決め直せます",
+  reset_totp: "認証アプリを解除しました",
+  change_user: "役割、機関、利用の停止のどれかを変えました",
+  end_sessions: "サインインをすべて切りました",
+};
+
+/** What others did to the account. */
+function Notices({ session }: { session: Session }): JSX.Element | null {
+  const [problem, setProblem] = useState<Problem>();
+  if (session.notices.length === 0) return null;
+  const dismiss = async () => {
+    await dismissNotices().then(() => takeSession({ ...session, notices: [] }), (error: Problem) => setProblem(error));
+  };
+  return (
+    <Notice tone="warning" title="あなたのアカウントについて、ほかの人がしたこと">
+      <ul>
+        {session.notices.map(({ at, what, by }) => (
+          <li>{at && moment(at)} {by}さん: {happened[what] ?? what}。</li>
+        ))}
+      </ul>
+      <p>頼んだ覚えがないときは、パスワードを変更し、所属する機関の管理者か全国本部に知らせてください。</p>
+      {problem && <ErrorState problem={problem} />}
+      <p class="actions"><Button onClick={() => void dismiss()}>確認しました</Button></p>
+    </Notice>
+  );
+}
+
+/** Where the user is signed in, as far as that is kept. */
+function OpenSessions(): JSX.Element {
+  const answer = useResource(openSessions());
+  const [ending, setEnding] = useState<OpenSession | "others">();
+  const [told, setTold] = useState("");
+  const end = async () => {
+    if (ending === undefined) return;
+    await (ending === "others" ? endOtherSessions() : endSession(ending.id));
+    setEnding(undefined);
+    setTold(ending === "others" ? "ほかのサインインをすべて切りました。" : "サインインを切りました。");
+    answer.retry();
+  };
+  return (
+    <section class="office-part" aria-labelledby="sessions-heading">
+      <h2 id="sessions-heading">サインイン中の端末</h2>
+      <p>覚えのないものがあれば、切ってからパスワードを変更してください。端末の種類や場所は記録していません。</p>
+      <Loading from={answer} cards={1}>
+        {({ sessions }) => (
+          <>
+            <DataTable
+              label="サインイン中の端末"
+              rows={sessions}
+              rowKey={({ id }) => id}
+              columns={[
+                { name: "サインインした時", heads: true, cell: ({ started_at }) => started_at && moment(started_at) },
+                { name: "最後に使った時", cell: ({ used_at }) => used_at && moment(used_at) },
+                { name: "端末", cell: ({ is_this }) => (is_this ? <Badge tone="able">この端末</Badge> : "ほかの端末") },
+                {
+                  name: "操作", actions: true, cell: (one) => !one.is_this && (
+                    <Button kind="text" onClick={() => setEnding(one)}>
+                      切る<span class="visually-hidden">: {one.started_at && moment(one.started_at)}のサインイン</span>
+                    </Button>
+                  ),
+                },
+              ]}
+            />
+            {sessions.length > 1 && (
+              <p class="actions"><Button onClick={() => setEnding("others")}>ほかのサインインをすべて切る</Button></p>
+            )}
+          </>
+        )}
+      </Loading>
+      <p role="status">{told}</p>
+      {ending && (
+        <Question
+          title={ending === "others" ? "ほかのサインインをすべて切りますか" : "このサインインを切りますか"} yes="切る"
+          action={end} onClose={() => setEnding(undefined)}
+        >
+          <p>その端末では、もう一度サインインするまで使えなくなります。APIキーはそのまま使えます。</p>
+        </Question>
+      )}
+    </section>
+  );
+}
+
 const passwordAtFault = (name: string) => ({ status, detail }: { status: number; detail: string }): Errors =>
   status === 400 ? { [name]: sentence(detail) } : {};
 
@@ -89,7 +177,7 @@ function ChangePassword({ session }: { session: Session }): JSX.Element {
   return (
     <section class="office-part" aria-labelledby="password-heading">
       <h2 id="password-heading">パスワードの変更</h2>
-      <p>変更すると、ほかの端末でのサインインはすべて切れます。</p>
+      <p>変更すると、ほかの端末でのサインインはすべて切れ、APIキーもすべて使えなくなります。</p>
       <FormBody form={form} label="パスワードの変更" onSubmit={submit}>
         <input type="text" class="visually-hidden" autocomplete="username" value={session.login ?? ""} readOnly tabIndex={-1} aria-hidden="true" />
         <PasswordField name="current" label="いまのパスワード" value={current} onValue={setCurrent} error={form.errors.current} />
@@ -98,7 +186,7 @@ function ChangePassword({ session }: { session: Session }): JSX.Element {
         />
         <p class="actions"><SubmitButton form={form}>パスワードを変更する</SubmitButton></p>
       </FormBody>
-      <p role="status">{done && "パスワードを変更しました。ほかの端末のサインインは切れました。"}</p>
+      <p role="status">{done && "パスワードを変更しました。ほかの端末のサインインは切れ、APIキーは使えなくなりました。"}</p>
     </section>
   );
 }
@@ -131,19 +219,21 @@ function SecondFactor({ session }: { session: Session }): JSX.Element {
         </p>
       )}
       {step === "start" && !enrolment && (
-        <ConfirmPassword
+        <Confirm
           label="認証アプリの設定"
           yes="設定へ進む"
-          action={async (password) => setEnrolment(await startTotp(password))}
+          has_totp={session.has_totp}
+          action={async (proof) => setEnrolment(await startTotp(proof))}
           onClose={() => end("")}
         />
       )}
       {step === "remove" && (
-        <ConfirmPassword
+        <Confirm
           label="認証アプリの利用をやめる"
           yes="利用をやめる"
-          action={async (password) => {
-            takeSession(await removeTotp(password));
+          has_totp
+          action={async (proof) => {
+            takeSession(await removeTotp(proof));
             end("認証アプリの利用をやめました。次からはパスワードだけでサインインします。");
           }}
           onClose={() => end("")}
@@ -170,22 +260,19 @@ function SecondFactor({ session }: { session: Session }): JSX.Element {
 interface ConfirmProps {
   label: string;
   yes: string;
-  action: (password: string) => Promise<void>;
+  /** The code of the authenticator in use is wanted too. */
+  has_totp: boolean;
+  action: (proof: Confirmation) => Promise<void>;
   onClose: () => void;
 }
 
-function ConfirmPassword({ label, yes, action, onClose }: ConfirmProps): JSX.Element {
+function Confirm({ label, yes, has_totp, action, onClose }: ConfirmProps): JSX.Element {
   const form = useForm();
-  const [password, setPassword] = useState("");
-  const submit = () => form.submit(
-    password ? {} : { password: "パスワードを入力してください。" }, () => action(password), passwordAtFault("password"),
-  );
+  const [proof, setProof] = useState(no_proof);
+  const submit = () => form.submit(proofMissing(proof, has_totp), () => action(given(proof)), proofAtFault);
   return (
     <FormBody form={form} label={label} onSubmit={() => void submit()}>
-      <PasswordField
-        name="password" label="いまのパスワード" help="本人の操作であることを確かめます。" value={password} onValue={setPassword}
-        error={form.errors.password}
-      />
+      <ProofFields value={proof} onValue={setProof} errors={form.errors} has_totp={has_totp} />
       <p class="actions">
         <SubmitButton form={form}>{yes}</SubmitButton>
         <Button onClick={onClose}>やめる</Button>

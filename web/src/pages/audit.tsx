@@ -9,32 +9,9 @@ import { ErrorState, Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
 import { navigate, usePlace } from "../router";
 import { count, moment } from "../text";
+import { actions, fields, kinds, programs, values } from "./audit_words";
 
 const k_rows = 50;
-
-const actions: Record<string, string> = {
-  sign_in: "サインイン", sign_out: "サインアウト", accept_invitation: "招待の受け取り", change_password: "パスワードの変更",
-  set_totp: "認証アプリの設定", remove_totp: "認証アプリの利用停止", reset_totp: "認証アプリの解除", add_user: "利用者の追加",
-  change_user: "利用者の変更", invite_user: "招待リンクの発行", add_api_key: "APIキーの作成", revoke_api_key: "APIキーの取り消し",
-  reveal_contact: "連絡先の表示", read_audit: "監査の記録の閲覧", verify_audit: "監査の記録の検証", add: "登録", change: "変更",
-  remove: "削除", import: "取り込み", export: "書き出し",
-};
-const kinds: Record<string, string> = {
-  user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", case: "事例", organization: "支援機関", audit: "監査の記録",
-};
-const programs: Record<string, string> = {
-  init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
-};
-
-const fields: Record<string, string> = {
-  role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
-  days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
-};
-const values: Record<string, string> = {
-  agency_staff: "連携機関の職員", agency_admin: "連携機関の管理者", coordinator: "コーディネーター", hub_desk: "拠点の窓口",
-  chief_coordinator: "チーフコーディネーター", headquarters: "全国本部", ministry_viewer: "省庁の閲覧者", auditor: "監査担当",
-  system_admin: "システム管理者", yes: "はい", no: "いいえ", changed: "変更", read: "読む", write: "書く", export: "書き出す",
-};
 
 const filters = ["actor", "kind", "record", "from", "to"] as const;
 
@@ -143,7 +120,7 @@ function useUsers(): ReadonlyMap<string, User> {
   const [known, setKnown] = useState<ReadonlyMap<string, User>>(new Map());
   useEffect(() => {
     const stop = new AbortController();
-    users("").read(stop.signal)
+    users().read(stop.signal)
       .then(({ users: all }) => setKnown(new Map(all.map((user) => [user.id, user]))), () => undefined);
     return () => stop.abort();
   }, []);

@@ -10,6 +10,7 @@ import { RecordPage } from "../components/record_page";
 import { SimilarPeople } from "../components/similar";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
+import { needIn, setNeed } from "../memo";
 import { usePlace } from "../router";
 import { useSession } from "../session";
 import { empty_search, searchAddress } from "../search_state";
@@ -37,7 +38,7 @@ function languageName(tag: string): string {
 export function CoordinatorPage({ id }: { id: string }): JSX.Element {
   const { search } = usePlace();
   const parameters = new URLSearchParams(search);
-  const question = parameters.get("q")?.trim() ?? "";
+  const question = needIn(parameters)?.trim() ?? "";
   const page = Number(parameters.get("page")) || 1;
   return (
     <RecordPage resource={coordinator(id)} home={{ href: "/", label: "検索へ" }} title={({ name }) => name}>
@@ -142,7 +143,7 @@ function MatchingCases({ id, question }: { id: string; question: string }): JSX.
       <h2 id="matching-heading">「{shorten(question, k_question_characters)}」に近い事例</h2>
       <Loading from={answer} cards={1}>
         {(data) => data.cases.length > 0
-          ? <ul class="case-list">{data.cases.map((item) => <CaseItem key={item.id} item={item} suffix={`?${new URLSearchParams({ q: question })}`} />)}</ul>
+          ? <ul class="case-list">{data.cases.map((item) => <CaseItem key={item.id} item={item} suffix={`?${setNeed(new URLSearchParams(), question)}`} />)}</ul>
           : (
             <p>
               近い事例はありません。プロフィールの内容で一致しました。
@@ -160,7 +161,7 @@ function MatchingCases({ id, question }: { id: string; question: string }): JSX.
 function AllCases({ person, page, question }: { person: Coordinator; page: number; question: string }): JSX.Element {
   const address = (n: number) => {
     const parameters = new URLSearchParams();
-    if (question) parameters.set("q", question);
+    if (question) setNeed(parameters, question);
     if (n > 1) parameters.set("page", String(n));
     return `/coordinators/${person.id}${parameters.size ? `?${parameters}` : ""}`;
   };

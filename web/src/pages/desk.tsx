@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { desk, work, type DeskQueue, type ProfileWork } from "../api";
 import { Badge, Button, Joined, PageHeading } from "../components/basics";
 import { Loading } from "../components/states";
+import { TakeAway } from "../components/take_away";
 import { StepResult, useSteps } from "../components/work_steps";
 import { useResource, useTitle } from "../hooks";
 import { useArrival } from "../router";
@@ -18,6 +19,7 @@ export function DeskPage(): JSX.Element {
       <PageHeading>窓口</PageHeading>
       <p class="actions"><a href="/cases/new/edit">事例を書く</a></p>
       <Loading from={answer}>{(data) => <Queues data={data} renew={answer.retry} />}</Loading>
+      <TakeAway />
     </div>
   );
 }

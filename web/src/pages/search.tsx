@@ -15,6 +15,7 @@ import { Loading, Notice, SampleNotice } from "../components/states";
 import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
+import { isLost, setNeed } from "../memo";
 import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
   empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
@@ -86,6 +87,13 @@ export function SearchPage(): JSX.Element {
           相談の内容を書くか、相談メモをそのまま貼り付けてください。<br />
           似た相談を実際に支援したコーディネーターを、事例とともに示します。
         </p>
+      )}
+      {isLost(place.search) && (
+        <Notice tone="info" title="相談メモがここにはありません">
+          <p>
+            長い相談メモはアドレスに入れず、入力した画面だけが覚えています。お手数ですが、もう一度貼り付けてください。
+          </p>
+        </Notice>
       )}
       <div class="search-panel">
         <SearchBox
@@ -164,7 +172,7 @@ function Results(
       {answer.total === 0 && near}
     </FewFound>
   );
-  const suffix = state.q?.trim() ? `?${new URLSearchParams({ q: state.q })}` : "";
+  const suffix = state.q?.trim() ? `?${setNeed(new URLSearchParams(), state.q)}` : "";
   return (
     <div class="results-layout">
       <a class="skip skip-inline" href="#results">検索結果へ移動</a>

@@ -2,17 +2,18 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import {
-  changeUser, inviteUser, reinviteUser, resetTotp, users, type InvitationLink, type NewUser, type Session, type User,
-  type UserChange,
+  changeUser, endUserSessions, inviteUser, reinviteUser, resetTotp, users, type Confirmation, type InvitationLink, type NewUser,
+  type Session, type User, type UserChange,
 } from "../api";
 import { Badge, Button } from "../components/basics";
 import { DataTable, type Column } from "../components/data_table";
-import { Dialog, Question, ShownOnce } from "../components/forms";
+import { Dialog, ProvenQuestion, Question, ShownOnce } from "../components/forms";
 import { SignedIn } from "../components/signed_in";
 import { Loading } from "../components/states";
 import { UserForm, type UserValues } from "../components/user_form";
 import { useResource } from "../hooks";
-import { usePlace } from "../router";
+import { role_labels } from "../roles";
+import { navigate, usePlace } from "../router";
 import { count, moment } from "../text";
 
 export function UsersPage(): JSX.Element {
@@ -20,13 +21,12 @@ export function UsersPage(): JSX.Element {
 }
 
 /** What is open over the list. */
-type Open = { what: "invite" } | { what: "change" | "link" | "totp"; user: User } | undefined;
+type Open = { what: "invite" } | { what: "change" | "link" | "totp" | "sessions"; user: User } | undefined;
 
 function Users({ session }: { session: Session }): JSX.Element {
-  const id = useId();
-  const after = new URLSearchParams(usePlace().search).get("after") ?? "";
-  const answer = useResource(users(after));
-  const [wanted, setWanted] = useState("");
+  const search = new URLSearchParams(usePlace().search);
+  const wanted = chosen(search);
+  const answer = useResource(users(wanted));
   const [open, setOpen] = useState<Open>();
   const [link, setLink] = useState<InvitationLink>();
   const [told, setTold] = useState("");
@@ -52,20 +52,17 @@ function Users({ session }: { session: Session }): JSX.Element {
       )}
       <p role="status" class="told">{told}</p>
       <div class="office-tools">
-        <p class="office-filter">
-          <label for={id}>名前、ログイン名、機関で絞る</label>
-          <input id={id} type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
-        </p>
+        <Filters key={addressOf(wanted)} wanted={wanted} all={session.permissions.list_users === "any"} />
         {manages && <Button kind="main" onClick={() => setOpen({ what: "invite" })}>利用者を招待する</Button>}
       </div>
       <Loading from={answer}>
         {({ users: all, next_after }) => (
           <>
-            <List session={session} all={all} wanted={wanted} onOpen={setOpen} />
-            {(after || next_after) && (
+            <List session={session} rows={all} onOpen={setOpen} />
+            {(wanted.has("after") || next_after) && (
               <nav class="more" aria-label="利用者の続き">
-                {after && <a href="/users">最初に戻る</a>}
-                {next_after && <a href={`/users?${new URLSearchParams({ after: next_after })}`}>続きを見る</a>}
+                {wanted.has("after") && <a href={addressOf(wanted, "")}>最初に戻る</a>}
+                {next_after && <a href={addressOf(wanted, next_after)}>続きを見る</a>}
               </nav>
             )}
           </>
@@ -76,19 +73,68 @@ function Users({ session }: { session: Session }): JSX.Element {
   );
 }
 
+const filters = ["q", "role", "organization", "after"] as const;
+
+/** The conditions of the address, for the server, which knows all users. */
+function chosen(search: URLSearchParams): URLSearchParams {
+  const wanted = new URLSearchParams();
+  for (const name of filters) {
+    const value = search.get(name)?.normalize("NFKC").trim();
+    if (value) wanted.set(name, value);
+  }
+  return wanted;
+}
+
+function addressOf(wanted: URLSearchParams, after?: string): string {
+  const next = new URLSearchParams(wanted);
+  if (after === "") next.delete("after");
+  if (after) next.set("after", after);
+  return next.size > 0 ? `/users?${next}` : "/users";
+}
+
+function Filters({ wanted, all }: { wanted: URLSearchParams; all: boolean }): JSX.Element {
+  const id = useId();
+  const show = (event: Event) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const next = new URLSearchParams();
+    for (const name of filters) next.set(name, String(data.get(name) ?? ""));
+    navigate(addressOf(chosen(next)), { by: "change" });
+  };
+  return (
+    <form class="filter-form" aria-label="利用者の絞り込み" onSubmit={show}>
+      <p class="filter-field">
+        <label for={`${id}-q`}>名前、ログイン名、機関の名前で絞る</label>
+        <input id={`${id}-q`} type="search" name="q" maxLength={80} defaultValue={wanted.get("q") ?? ""} autocomplete="off" />
+      </p>
+      <p class="filter-field">
+        <label for={`${id}-role`}>役割で絞る</label>
+        <select id={`${id}-role`} name="role">
+          <option value="">すべて</option>
+          {Object.entries(role_labels).map(([code, label]) => <option value={code} selected={wanted.get("role") === code}>{label}</option>)}
+        </select>
+      </p>
+      {all && (
+        <p class="filter-field">
+          <label for={`${id}-organization`}>機関のIDで絞る</label>
+          <input id={`${id}-organization`} type="text" name="organization" maxLength={64} defaultValue={wanted.get("organization") ?? ""} autocomplete="off" />
+        </p>
+      )}
+      <p class="actions">
+        <Button type="submit">絞り込む</Button>
+        {wanted.size > 0 && <a href="/users">条件を外す</a>}
+      </p>
+    </form>
+  );
+}
+
 interface ListProps {
   session: Session;
-  all: readonly User[];
-  wanted: string;
+  rows: readonly User[];
   onOpen: (open: Open) => void;
 }
 
-function List({ session, all, wanted, onOpen }: ListProps): JSX.Element {
-  const words = wanted.normalize("NFKC").toLowerCase().split(/\s+/u).filter(Boolean);
-  const rows = all.filter((user) => {
-    const text = `${user.name} ${user.login} ${user.role.label} ${user.organization_name ?? ""}`.normalize("NFKC").toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+function List({ session, rows, onOpen }: ListProps): JSX.Element {
   const columns: Column<User>[] = [
     { name: "名前", heads: true, cell: (user) => <><span>{user.name}</span> <span class="minor">{user.login}</span></> },
     { name: "役割", cell: (user) => user.role.label },
@@ -129,6 +175,9 @@ function Actions({ session, user, onOpen }: { session: Session; user: User; onOp
       <Button kind="text" onClick={() => onOpen({ what: "change", user })}>変更{whom}</Button>
       {user.active && <Button kind="text" onClick={() => onOpen({ what: "link", user })}>新しい招待リンク{whom}</Button>}
       {user.has_totp && <Button kind="text" onClick={() => onOpen({ what: "totp", user })}>認証アプリの解除{whom}</Button>}
+      {user.signed_in_at && user.id !== session.user_id && (
+        <Button kind="text" onClick={() => onOpen({ what: "sessions", user })}>サインインを切る{whom}</Button>
+      )}
     </span>
   );
 }
@@ -152,7 +201,7 @@ function Window({ open, session, onEnd, onClose }: WindowProps): JSX.Element {
   const { user } = open;
   if (open.what === "change") {
     const change = async (values: UserValues) => {
-      await changeUser(user.id, user.version, difference(user, values));
+      await changeUser(user.id, user.version, { ...difference(user, values), ...values.proof });
       onEnd(`${values.name}さんの内容を変更しました。`);
     };
     return (
@@ -161,26 +210,44 @@ function Window({ open, session, onEnd, onClose }: WindowProps): JSX.Element {
       </Dialog>
     );
   }
-  return open.what === "link"
+  const { has_totp } = session;
+  if (open.what === "sessions") {
+    const end = async () => {
+      await endUserSessions(user.id);
+      onEnd(`${user.name}さんのサインインをすべて切りました。`);
+    };
+    return (
+      <Question title={`${user.name}さんのサインインをすべて切りますか`} yes="すべて切る" action={end} onClose={onClose}>
+        <p>この人は、もう一度サインインするまで使えなくなります。APIキーはそのまま使えます。本人に知らせます。</p>
+      </Question>
+    );
+  }
+  if (open.what === "totp") {
+    const reset = async (proof: Confirmation) => {
+      await resetTotp(user.id, proof);
+      onEnd(`${user.name}さんの認証アプリを解除しました。`);
+    };
+    return (
+      <ProvenQuestion title={`${user.name}さんの認証アプリを解除しますか`} yes="解除する" has_totp={has_totp} action={reset} onClose={onClose}>
+        <p>パスワードだけでサインインできるようになり、この人のサインインはすべて切れます。電話などで、本人からの依頼であることを確かめてください。本人に知らせます。</p>
+      </ProvenQuestion>
+    );
+  }
+  const title = `${user.name}さんの新しい招待リンクを作りますか`;
+  return user.has_password
     ? (
-      <Question
-        title={`${user.name}さんの新しい招待リンクを作りますか`} yes="リンクを作る" onClose={onClose}
-        action={async () => onEnd("", await reinviteUser(user.id))}
+      <ProvenQuestion
+        title={title} yes="リンクを作る" has_totp={has_totp} onClose={onClose}
+        action={async (proof) => onEnd("", await reinviteUser(user.id, proof))}
       >
         <p>
-          前のリンクは使えなくなります。{user.has_password && "いまのパスワードは、本人がリンクを使って決め直すまで使えます。"}本人からの依頼であることを確かめてください。
+          前のリンクは使えなくなります。いまのパスワードは、本人がリンクを使って決め直すまで使えます。本人からの依頼であることを確かめてください。本人に知らせます。
         </p>
-      </Question>
+      </ProvenQuestion>
     )
     : (
-      <Question
-        title={`${user.name}さんの認証アプリを解除しますか`} yes="解除する" onClose={onClose}
-        action={async () => {
-          await resetTotp(user.id);
-          onEnd(`${user.name}さんの認証アプリを解除しました。`);
-        }}
-      >
-        <p>パスワードだけでサインインできるようになり、この人のサインインはすべて切れます。電話などで、本人からの依頼であることを確かめてください。</p>
+      <Question title={title} yes="リンクを作る" onClose={onClose} action={async () => onEnd("", await reinviteUser(user.id, {}))}>
+        <p>前のリンクは使えなくなります。本人からの依頼であることを確かめてください。</p>
       </Question>
     );
 }

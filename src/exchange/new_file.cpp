@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exchange/rejected_rows.hpp"
+#include "exchange/new_file.hpp"
 
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tsunagu::exchange {
@@ -21,35 +22,36 @@ tl::unexpected<Error> failed(std::string_view path) {
 
 }  // namespace
 
-Result<RejectedRows> RejectedRows::create(const std::string& path, std::string_view preamble) {
+Result<NewFile> NewFile::create(const std::string& path, std::string_view preamble) {
   std::FILE* file = std::fopen((path + ".tmp").c_str(), "wb");
   if (file == nullptr) return failed(path);
-  RejectedRows rows(file, path);
+  ::fchmod(::fileno(file), S_IRUSR | S_IWUSR);
+  NewFile rows(file, path);
   TRY(rows.add(preamble));
   return rows;
 }
 
-RejectedRows::RejectedRows(RejectedRows&& other) noexcept
+NewFile::NewFile(NewFile&& other) noexcept
     : m_file(std::exchange(other.m_file, nullptr)),
       m_path(std::move(other.m_path)) {}
 
-RejectedRows::~RejectedRows() {
+NewFile::~NewFile() {
   if (m_file == nullptr) return;
   std::fclose(m_file);
   std::remove(temporary().c_str());
 }
 
-Result<void> RejectedRows::add(std::string_view raw) {
+Result<void> NewFile::add(std::string_view raw) {
   if (std::fwrite(raw.data(), 1, raw.size(), m_file) != raw.size()) return failed(m_path);
   return {};
 }
 
-Result<void> RejectedRows::flush() {
+Result<void> NewFile::flush() {
   if (std::fflush(m_file) != 0 || ::fsync(::fileno(m_file)) != 0) return failed(m_path);
   return {};
 }
 
-Result<void> RejectedRows::publish() {
+Result<void> NewFile::publish() {
   if (std::rename(temporary().c_str(), m_path.c_str()) != 0) return failed(m_path);
   std::fclose(std::exchange(m_file, nullptr));
   return {};

@@ -1,0 +1,166 @@
+// What hostile people write into records is text on every page: nothing runs, no element comes into being, and no
+// policy of the page is asked. The texts: tests/data/hostile/strings.jsonl.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { addAccounts, Client, sample_password } from "../support/accounts.mjs";
+import { settled } from "../support/browser.mjs";
+import { hostile, hostileRecords } from "../support/hostile_strings.mjs";
+import { chromium } from "../support/npm.mjs";
+import { importFile, makeData, person, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
+
+const k_bounded = { timeout: 600_000 };
+const k_titles_at_once = 50; // people and cases on one page of results
+
+let server;
+let browser;
+let records;
+before(async () => {
+  records = hostileRecords();
+  const data = await makeData({ coordinators: [person("co-01")] });
+  for (const [kind, list] of Object.entries(records)) await importFile(data, kind, await writeRecords(tempFolder(), list));
+  await addAccounts(data);
+  server = await (await Server.start(data)).ready();
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** A page that notices scripts, strangers and reports, signed in as the role when there is one. */
+async function open(t, role) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP", acceptDownloads: true });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.noticed = [];
+  await page.exposeFunction("noticed", (what) => page.noticed.push(what));
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "hit", { set: () => window.noticed("a script ran") });
+    addEventListener("securitypolicyviolation", (event) => window.noticed(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  page.on("pageerror", (error) => page.noticed.push(error.message));
+  page.on("dialog", (dialog) => { page.noticed.push("a dialog"); dialog.dismiss(); });
+  page.on("request", (request) => { if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url)) page.noticed.push(request.url()); });
+  await page.goto(`${server.url}/about`);
+  if (role) {
+    const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
+    })).status, [role, sample_password]);
+    assert.equal(status, 200);
+  }
+  return page;
+}
+
+/** Elements that no page of ours has, attributes that run, addresses that are no addresses. */
+const strange = () => {
+  const found = [...document.querySelectorAll("x-hit, iframe, object, embed, base, math, marquee, template, body script, body style, body link, meta[http-equiv=refresh], img:not([src^='/']), form[action^='http']")].map((e) => e.outerHTML.slice(0, 200));
+  for (const element of document.querySelectorAll("*")) {
+    for (const { name, value } of element.attributes) {
+      if (name.startsWith("on") || (/^(href|src|action|xlink:href)$/.test(name) && /^\s*(javascript|vbscript|data):/i.test(value))) found.push(`${name}=${value}`);
+    }
+  }
+  return found;
+};
+
+/** What can be read on the page, in fields as well, with blanks made equal. */
+const shown = async (page) => (await page.evaluate(() => [document.body.textContent, ...[...document.querySelectorAll("input, textarea")].map((e) => e.value)].join("\n"))).replace(/\s+/gu, "");
+const bare = (text) => text.replace(/\s+/gu, "");
+
+async function assertHarmless(page, what) {
+  assert.deepEqual(await page.evaluate(strange), [], what);
+  assert.deepEqual(page.noticed, [], what);
+}
+
+async function visit(page, address) {
+  await page.goto(server.url + address);
+  await settled(page);
+  await assertHarmless(page, address);
+  return shown(page);
+}
+
+/** NUL look-alikes aside, what was imported is what is shown. */
+const short = (n) => bare(Array.from(hostile[n].text).slice(0, 60).join("").trim());
+
+describe("every page shows the hostile texts as text", k_bounded, () => {
+  test("of the public: records, results and lists", async (t) => {
+    const page = await open(t);
+    for (let n = 0; n < hostile.length; ++n) {
+      const id = String(n).padStart(2, "0");
+      for (const address of [`/coordinators/co-h${id}`, `/cases/ca-h${id}`, `/organizations/org-h${id}`]) {
+        assert.ok((await visit(page, address)).includes(short(n)), `${address}: ${hostile[n].name}`);
+      }
+    }
+    for (const address of ["/?q=", `/?q=&per_page=${k_titles_at_once}`, "/?kind=cases&q=", `/?q=${encodeURIComponent("script window hit onerror")}`, "/organizations", "/?q=&hub=hub-13&page=2"]) await visit(page, address);
+  });
+
+  test("as a query, in the address and in the box", async (t) => {
+    const page = await open(t);
+    for (const { text, name } of hostile) {
+      const q = Array.from(text).slice(0, 300).join("");
+      await page.goto(`${server.url}/?q=${encodeURIComponent(q)}`);
+      await settled(page);
+      await assertHarmless(page, name);
+    }
+  });
+
+  test("of desks and editors", async (t) => {
+    const page = await open(t, "hub_desk");
+    const desk = await Client.signIn(server.url, "chief_coordinator");
+    for (let n = 0; n < hostile.length; ++n) {
+      const id = String(n).padStart(2, "0");
+      // A draft of each, so that differences are shown; and a case of the same texts at the desk.
+      const { record } = await (await desk.get(`/api/v1/coordinators/co-h${id}/draft`)).json();
+      await (await desk.send("PUT", `/api/v1/coordinators/co-h${id}/draft`, { ...record, topics: ["sales"], modes: ["visit"], title: "新しい肩書", message: `${record.message} ` + "追記" }, { "if-match": "*" })).text();
+      await (await desk.send("POST", `/api/v1/coordinators/co-h${id}/draft/submission`, {})).text();
+      const made = await desk.send("POST", "/api/v1/cases", { ...records.cases[n], id: undefined });
+      const { record: draft } = await made.json();
+      const text = await visit(page, `/coordinators/co-h${id}/edit`);
+      assert.ok(text.includes(short(n)), `editor: ${hostile[n].name}`);
+      if (!draft) continue; // refused as a case, for example without any letter
+      await (await desk.send("POST", `/api/v1/cases/${draft.id}/submission`, {})).text();
+      assert.ok((await visit(page, `/cases/${draft.id}/edit`)).includes(short(n)), `editor of a case: ${hostile[n].name}`);
+    }
+    await visit(page, "/desk");
+  });
+
+  test("of users and the trail", async (t) => {
+    const admin = await Client.signIn(server.url, "system_admin");
+    let taken = 0;
+    for (const [n, { text }] of hostile.entries()) {
+      const name = Array.from(text).slice(0, 60).join("");
+      const answer = await admin.send("POST", "/api/v1/users", { login: `hostile-${n}`, name, role: "agency_staff", organization_id: `org-h${String(n).padStart(2, "0")}` });
+      await answer.text();
+      if (answer.status === 201) ++taken;
+    }
+    assert.ok(taken >= 40, `${taken} names of users`);
+    const page = await open(t, "system_admin");
+    await visit(page, "/users");
+    await visit(await open(t, "auditor"), "/audit");
+  });
+});
+
+describe("taking away", k_bounded, () => {
+  test("a file is chosen, saved and says how many rows it has, by keyboard", async (t) => {
+    const page = await open(t, "hub_desk");
+    await page.goto(`${server.url}/desk`);
+    await settled(page);
+    await page.getByLabel("記録の種類").selectOption("organizations");
+    await page.getByLabel("記録の種類").selectOption("coordinators");
+    await page.getByLabel("形式").focus();
+    await page.keyboard.press("Tab");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    assert.match(download.suggestedFilename(), /^コーディネーター-\d{4}-\d\d-\d\d\.csv$/);
+    const file = join(tempFolder(), "file.csv");
+    await download.saveAs(file);
+    const text = readFileSync(file, "utf8");
+    assert.ok(text.startsWith('\uFEFF"コーディネーターID",'));
+    assert.ok(text.includes("\"'=HYPERLINK("));
+    await page.locator("[role=status]").filter({ hasText: `${hostile.length + 1}件を書き出しました` }).waitFor();
+    await page.getByLabel("形式").selectOption("csv&encoding=cp932");
+    await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "書き出す" }).click()]);
+    await page.locator("[role=status]").filter({ hasText: /ない文字 \d+か所/ }).waitFor();
+    await assertHarmless(page, "the desk");
+  });
+});

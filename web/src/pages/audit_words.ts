@@ -1,0 +1,32 @@
+/** The audit trail in words. tests/browser/units.test.mjs compares the actions with those that the server writes. */
+import { role_labels } from "../roles";
+
+export const actions: Readonly<Record<string, string>> = {
+  sign_in: "サインイン", sign_out: "サインアウト", end_session: "自分のほかのサインインを切る",
+  end_other_sessions: "自分のほかのサインインをすべて切る", end_sessions: "利用者のサインインをすべて切る",
+  accept_invitation: "招待の受け取り", change_password: "パスワードの変更", set_totp: "認証アプリの設定",
+  remove_totp: "認証アプリの利用停止", reset_totp: "認証アプリの解除", add_user: "利用者の追加", change_user: "利用者の変更",
+  invite_user: "招待リンクの発行", add_api_key: "APIキーの作成", revoke_api_key: "APIキーの取り消し",
+  read: "閲覧", reveal_contact: "連絡先の表示", read_audit: "監査の記録の閲覧", verify_audit: "監査の記録の検査", export: "書き出し",
+  add: "登録", change: "変更", remove: "削除", import: "取り込み",
+  edit_profile: "プロフィールの下書きの保存", discard_profile_draft: "プロフィールの下書きの破棄", submit_profile: "プロフィールの承認の依頼",
+  approve_profile: "プロフィールの承認", return_profile: "プロフィールの差し戻し", confirm_profile: "プロフィールの年1回の確認",
+  record_consent: "同意の記録", withdraw_consent: "同意の撤回",
+  create_case: "事例の下書き", change_case: "事例の編集", submit_case: "事例の公開の依頼", publish_case: "事例の公開",
+  return_case: "事例の差し戻し", withdraw_case: "事例の取り下げ",
+};
+export const kinds: Readonly<Record<string, string>> = {
+  user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
+  case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
+};
+export const programs: Readonly<Record<string, string>> = {
+  init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
+};
+export const fields: Readonly<Record<string, string>> = {
+  role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
+  days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
+  format: "形式", rows: "件数",
+};
+export const values: Readonly<Record<string, string>> = {
+  ...role_labels, yes: "はい", no: "いいえ", changed: "変更", read: "読む", write: "書く", export: "書き出す",
+};
