@@ -347,6 +347,14 @@ describe("a creating request that is sent again", k_bounded, () => {
     assert.notEqual(another.headers.get("location"), first.headers.get("location"));
   });
 
+  test("asks for a person once", async () => {
+    const headers = key();
+    const body = { need: "旅館の人手不足", prefecture: "13" };
+    const [first, again] = [await clients.hub_desk.send("POST", "/api/v1/requests", body, headers), await clients.hub_desk.send("POST", "/api/v1/requests", body, headers)];
+    assert.deepEqual([first.status, again.status], [201, 201]);
+    assert.equal((await again.json()).id, (await first.json()).id);
+  });
+
   test("gets no secret twice, and is told so", async () => {
     for (const [path, body] of [["/api/v1/users", new_user("agency_staff", "org-a")], ["/api/v1/api-keys", { name: "試験", scopes: ["read"], days: 1 }]]) {
       const headers = key();

@@ -4831,7 +4831,16 @@ export interface operations {
     createRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
