@@ -48,7 +48,7 @@ TEST_SUITE("http/html") {
     record.outcome.operating_profit = {123456789, 987654321};
     person.cases = {record};
     person.cases_total = 1;
-    const service::CaseView told{record, 1, attack, {{"co-1", attack, "chief", "hub-13", attack}}};
+    const service::CaseView told{record, attack, {{"co-1", attack, "chief", "hub-13", attack}}};
     service::OrganizationView place;
     place.record.name = place.record.services = place.record.strengths = place.record.url = attack;
     place.record.desks = {{attack, attack}};
