@@ -2,6 +2,7 @@
 #include "index/reader/turns.hpp"
 
 #include <array>
+#include <limits>
 
 #include "base/text.hpp"
 
@@ -32,7 +33,7 @@ Turns::Turns(const Snapshot& snapshot, const PeopleSearch& search, const Selecti
 std::vector<std::size_t> Turns::place_of(PersonNumber person) const {
   std::vector<std::size_t> place;
   for (const auto& group_of : m_orders) {
-    std::size_t first = group_of.size();  // beyond every group
+    std::size_t first = std::numeric_limits<std::size_t>::max();  // beyond every group
     m_selection.for_each_tag(person,
                              [&](TagNumber tag) { first = std::min(first, group_of[tag]); });
     place.push_back(first);

@@ -270,7 +270,8 @@ class Reader {
   // Whatever was not asked for is a mistake of whoever wrote it.
   void finish() {
     if (m_members == nullptr) return;
-    for (const auto& [name, value] : *m_members) {
+    for (const auto& member : *m_members) {
+      const std::string& name = member.first;
       if (std::find(m_known.begin(), m_known.end(), name) != m_known.end()) continue;
       const auto nearest = std::min_element(
           m_known.begin(), m_known.end(), [&](const std::string& a, const std::string& b) {

@@ -56,13 +56,13 @@ void mark_audience(Response& response, const Caller& caller) {
 }
 
 // The kind of a record that the public does not see today; empty when it does.
-std::string_view restricted_kind(const model::Coordinator& person) {
-  return model::layer_of(person, date::today()) == model::Tier::public_ ? "" : "coordinator";
+std::string_view restricted_kind(const service::CoordinatorView& view) {
+  return view.is_public ? "" : "coordinator";
 }
-std::string_view restricted_kind(const model::Case& record) {
-  return model::layer_of(record, date::today()) == model::Tier::public_ ? "" : "case";
+std::string_view restricted_kind(const service::CaseView& view) {
+  return view.is_public ? "" : "case";
 }
-std::string_view restricted_kind(const model::Organization&) { return ""; }  // all are public
+std::string_view restricted_kind(const service::OrganizationView&) { return ""; }  // all are public
 
 }  // namespace
 
@@ -324,7 +324,7 @@ tl::expected<View, Refusal> Router::read(const Request& request, const Caller& c
                                          std::string_view id, const Reading<View>& reading) const {
   if (!model::is_id(id)) return refuse(ProblemKind::not_found);
   TRY_ASSIGN(View view, reading.find(m_directory, id, caller.viewer));
-  if (const auto kind = restricted_kind(view.record); !kind.empty())
+  if (const auto kind = restricted_kind(view); !kind.empty())
     TRY(note_read(caller, kind, id, request));
   return view;
 }

@@ -288,12 +288,14 @@ struct CoordinatorView {
   std::string hub_name, prefecture, block;
   std::int64_t cases_total = 0;
   std::vector<model::Case> cases;  // newest first, at most 20
+  bool is_public = true;           // everybody may see the record
 };
 
 struct CaseView {
   model::Case record;
   std::string hub_name;
   std::vector<PersonName> people;
+  bool is_public = true;  // everybody may see the record
 };
 
 }  // namespace tsunagu::service

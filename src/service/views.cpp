@@ -60,6 +60,7 @@ Result<CoordinatorView> Directory::coordinator(std::string_view id, model::Tier 
   if (!stored || !may_see(model::layer_of(stored->record, today), reader))
     return no_such("コーディネーター", id);
   CoordinatorView view{.record = std::move(stored->record)};
+  view.is_public = may_see(model::layer_of(view.record, today), model::Tier::public_);
   hide_restricted(view.record, reader);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);
@@ -92,6 +93,7 @@ Result<CaseView> Directory::case_view(std::string_view id, model::Tier reader,
                                   (viewer != nullptr && is_own(stored->record, *viewer, today)));
   if (!is_seen) return no_such("支援事例", id);
   CaseView view{.record = std::move(stored->record)};
+  view.is_public = may_see(model::layer_of(view.record, today), model::Tier::public_);
   hide_restricted(view.record, reader);
   const auto organizations = m_impl->organizations();
   view.hub_name = organizations->name_of(view.record.hub_id);

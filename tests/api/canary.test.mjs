@@ -77,7 +77,7 @@ async function plantRequest() {
   });
   assert.equal(answer.status, 201);
   asked_for = { id: (await answer.json()).id, words: words.slice(0, 4) };
-  planted.push({ kind: "request", tiers: [], id: asked_for.id, words: asked_for.words, typed: kana(7), is_case: false, is_public: true });
+  planted.push({ kind: "request", tiers: [], id: asked_for.id, words: asked_for.words, typed: kana(7), readers: [], is_case: false, is_public: true });
 }
 
 const sees = (role, entry) => entry.tiers.includes(role.tier);

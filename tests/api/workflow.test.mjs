@@ -128,8 +128,9 @@ describe("profiles", () => {
     const shown = Object.fromEntries(submitted.body.changes.map(({ field, after }) => [field, after]));
     assert.deepEqual(shown, { qualifications: "中小企業診断士（2026-04-01 窓口 見本確認）", "term.from": "2026-04-01", "term.until": "2199-03-31" });
     await done(200, "chief_coordinator", "POST", `${path}/decision`, { decision: "approve" }, { "If-Match": submitted.etag });
-    const seen = await done(200, "", "GET", "/coordinators/co-1");
-    assert.equal(seen.body.qualifications[0].verified_by, "窓口 見本");
+    const by = async (role) => (await done(200, role, "GET", "/coordinators/co-1")).body.qualifications[0].verified_by;
+    assert.equal(await by("hub_desk"), "窓口 見本");
+    assert.equal(await by(""), null, "who checked is for agencies and hubs");
   });
 
   test("a profile that was not confirmed for a year waits at the desk until somebody confirms it", async () => {

@@ -107,7 +107,7 @@ function remember(address: string, answer: unknown): void {
 let given = takeGiven();
 
 function takeGiven(): string {
-  const { address, answer } = document.getElementById("app")?.dataset ?? {};
+  const { address, answer } = globalThis.document?.getElementById("app")?.dataset ?? {};
   if (!address || !answer) return "";
   const [path = "", query] = address.split("?");
   const same = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;

@@ -57,13 +57,12 @@ export function parseSearch(search: string): SearchState {
 
 /** What the API is asked. */
 export function searchParameters(state: SearchState): URLSearchParams {
-  const parameters = filterParameters(state);
+  const parameters = new URLSearchParams();
   if (state.q !== null) parameters.set("q", state.q);
-  return parameters;
+  return addFilters(parameters, state);
 }
 
-function filterParameters(state: SearchState): URLSearchParams {
-  const parameters = new URLSearchParams();
+function addFilters(parameters: URLSearchParams, state: SearchState): URLSearchParams {
   for (const dimension of dimensions) {
     for (const code of state.selected[dimension]) parameters.append(dimension, code);
   }
@@ -77,8 +76,9 @@ function filterParameters(state: SearchState): URLSearchParams {
 }
 
 export function searchAddress(state: SearchState): string {
-  const parameters = filterParameters(state);
-  const query = (state.q === null ? parameters : setNeed(parameters, state.q)).toString();
+  const parameters = new URLSearchParams();
+  if (state.q !== null) setNeed(parameters, state.q);
+  const query = addFilters(parameters, state).toString();
   return query ? `/?${query}` : "/";
 }
 
