@@ -225,7 +225,7 @@ describe("taking away", k_bounded, () => {
       for (const entry of planted.filter((one) => sees(role, one))) {
         const { status, text } = await ask(role, `/api/v1/exports/${entry.is_case ? "cases" : "coordinators"}?format=jsonl`, "GET", undefined, planted.find(({ is_public }) => is_public).words);
         assert.equal(status, 200);
-        assert.ok(text.includes(entry.words[2]), `${role.name} ${entry.kind}`);
+        assert.ok(text.includes(entry.words.at(-1)), `${role.name} ${entry.kind}`);
       }
     }
   });
@@ -278,7 +278,7 @@ describe("asking by the id", k_bounded, () => {
       for (const path of [`/api/v1/cases/${entry.id}`, `/cases/${entry.id}`]) {
         const { status, text } = await ask(roles.find(({ name }) => name === "headquarters"), path);
         assert.equal(status, 200);
-        assert.ok(text.includes(entry.words[2]));
+        assert.ok(text.includes(entry.words.at(-1)));
       }
     }
   });

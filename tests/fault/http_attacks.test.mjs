@@ -190,7 +190,7 @@ describe("addresses", k_bounded, () => {
   test("no line break comes out of an address", async () => {
     for (const target of ["/%0d%0aSet-Cookie:%20a=b", "/problems/%0d%0aX:%20y", "/api/v1/cases/%0d%0aX:y", "/?q=%0d%0aSet-Cookie:%20a=b"]) {
       const { text } = await converse(port, [get("", target)], { quiet: 300 });
-      assert.doesNotMatch(text, /^(Set-Cookie|X):/im, target);
+      assert.doesNotMatch(text.slice(0, text.indexOf("\r\n\r\n")), /^(Set-Cookie|X):/im, target);
     }
   });
   test("no file outside the client's", async () => {
