@@ -101,6 +101,21 @@ describe("a full disk", k_bounded, () => {
     assert.equal((await checkedCounts(data)).cases, before_it + 1);
   });
 
+  onSmallDisk("a spreadsheet whose temporary files do not fit is refused, not cut short", async ({ disk }) => {
+    const copy = await copyOf(original);
+    await succeed("import", "--data", copy, "--kind", "cases", big_file);
+    for (const left_kb of [1024, 256, 64, 0]) {
+      disk.fill(left_kb);
+      const out = join(folder, `left-${left_kb}.xlsx`);
+      const taken = await tsunagu(["export", "--data", copy, "--kind", "cases", "--format", "xlsx", "--out", out], { env: { ...process.env, TMPDIR: disk.path } });
+      assertSaysFull(taken, `export with ${left_kb} KiB left`);
+      assert.match(taken.err, /TMPDIR/);
+      assert.ok(!existsSync(out), "no file");
+    }
+    disk.free();
+    await succeed("export", "--data", copy, "--kind", "cases", "--format", "xlsx", "--out", join(folder, "whole.xlsx"));
+  });
+
   onSmallDisk("an import beside a running server that does not fit is refused whole, and the server answers", async ({ disk, data, serve }) => {
     const server = await serve();
     disk.fill(2048);
