@@ -124,7 +124,7 @@ export function PersonCard({ person, suffix = "", ask }: Props): JSX.Element {
       <footer class="person-foot">
         <Reach modes={person.modes} outside_region={person.outside_region} />
         <span class="person-fresh">{freshness.join("・")}</span>
-        {ask && <a class="button person-ask" href={ask}>依頼する<span class="visually-hidden">: {person.name}</span></a>}
+        {ask && <a class="button person-ask" href={ask}><span class="visually-hidden">{person.name}さんに</span>依頼する</a>}
       </footer>
     </article>
   );

@@ -16,6 +16,8 @@ const request_stages = [
   { label: "報告", states: ["delivered"] },
   { label: "その後の確認", states: ["reported", "follow_up"] },
 ];
+/** The stage in which the person answers; from the next one on the person does it. */
+const k_answered = 2;
 const referral_stages = [
   { label: "紹介先の返事", states: ["submitted"] },
   { label: "支援と結果", states: ["accepted"] },
@@ -63,14 +65,14 @@ export function RequestStatus({ request }: { request: DispatchRequest }): JSX.El
         {!in_turn && state.code !== "on_hold" && <span>いま返事を待っている人はいません</span>}
         {state.code === "on_hold" && <span>再開するまで止まっています</span>}
         {decide_until && (
-          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)}・{untilInWords(decide_until)}</span>
+          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)} <span class="request-left">{untilInWords(decide_until)}</span></span>
         )}
       </p>
       <Stages request={request} />
       <dl class="request-glance">
         {current && (
           <div>
-            <dt>{current.state.code === "done" ? "担当した人" : "候補"}</dt>
+            <dt>{current.state.code === "done" ? "担当した人" : stageOf(request) > k_answered ? "担当する人" : "いまの候補"}</dt>
             <dd>
               {current.coordinator ? <a href={`/coordinators/${encodeURIComponent(current.coordinator.id)}`}>{current.coordinator.name}</a> : "（拠点の窓口が選びます）"}
               {current.hub && <span class="minor"> {current.hub.name}</span>}
