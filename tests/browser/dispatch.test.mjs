@@ -204,6 +204,7 @@ describe("two at once", () => {
     await state(first, "所属拠点が確認中");
     await button(second, "受けない（確定）").click();
     await second.getByRole("alert").filter({ hasText: "いまはできません" }).waitFor();
+    assert.equal(await second.locator(".notice-error").count(), 0, "said once");
     assert.equal(await second.getByLabel("書いた内容").inputValue(), "今月は受け入れられません");
     await state(second, "所属拠点が確認中");
     await button(second, "閉じる").click();
@@ -312,7 +313,9 @@ describe("the form", () => {
   });
 
   test("refers a business to a partner, who takes it and says what became of it", async (t) => {
-    const page = await open(t, "agency_staff", "/requests/new?flow=referral&partner=org-b&q=返済の見直し");
+    const page = await open(t, "agency_staff", "/organizations/org-b");
+    await page.getByRole("link", { name: "この機関に紹介する" }).click();
+    await page.getByLabel("相談の内容").fill("返済の見直し");
     await page.getByRole("link", { name: "試験機関 org-b" }).waitFor();
     await button(page, "紹介を送る").click();
     await page.waitForURL(/\/requests\/req-/);
