@@ -273,6 +273,25 @@ describe("the form", () => {
     assert.deepEqual(page.failures, []);
   });
 
+  test("sent again after its answer was lost, it is one request", async (t) => {
+    const sent = async () => (await clients.agency_staff.json("/api/v1/requests?box=sent")).total;
+    const before = await sent();
+    const page = await open(t, "agency_staff", k_form);
+    await page.getByLabel("訪問").check();
+    let lost = 0;
+    await page.route("**/api/v1/requests", async (route) => {
+      if (lost++ > 0) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await button(page, "依頼を送る").click();
+    await page.getByRole("alert").filter({ hasText: "サーバーにつながりません" }).waitFor();
+    assert.ok(await page.getByLabel("訪問").isChecked());
+    await button(page, "依頼を送る").click();
+    await state(page, "受け入れ拠点が確認中");
+    assert.equal(await sent(), before + 1);
+  });
+
   test("asks nobody of the receiving hub, and lets its desk choose", async (t) => {
     const page = await open(t, "agency_staff", "/requests/new?coordinator=co-03&prefecture=14&q=原価管理");
     await page.getByText("派遣の依頼はいりません").waitFor();

@@ -23,7 +23,7 @@ export function CandidatesField({ label, help, error, chosen, prefecture, onChos
   const [said, setSaid] = useState("");
   const list = useRef<HTMLOListElement>(null);
   /** Key of the row that was moved, "" after one was left out. */
-  const moved = useRef<string>();
+  const moved = useRef<string | undefined>(undefined);
   // The row that was moved keeps the focus; after one was left out it is at the list, after one was added where it was.
   useEffect(() => {
     if (moved.current === undefined) return;
