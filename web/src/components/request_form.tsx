@@ -82,7 +82,7 @@ export function RequestForm({ begin, user_id, kept_as, action, children }: Props
         )}
       </Field>
       <details class="form-more" ref={more}>
-        <summary>くわしく書く（希望日、業種、相談者の情報など。任意）</summary>
+        <summary>くわしく書く（{values.flow === "request" && "希望日、"}業種、相談者の情報など。任意）</summary>
         <div class="form-more-body">
           <MoreFields {...parts} />
         </div>
