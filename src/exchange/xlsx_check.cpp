@@ -42,8 +42,7 @@ class Marks {
   // Those that end after what was counted before.
   std::int64_t count(std::string_view mark) const {
     std::int64_t found = 0;
-    const std::size_t from =
-        m_counted_from >= mark.size() ? m_counted_from - (mark.size() - 1) : 0;
+    const std::size_t from = m_counted_from >= mark.size() ? m_counted_from - (mark.size() - 1) : 0;
     for (std::size_t at = from; (at = m_text.find(mark, at)) != std::string::npos;
          at += mark.size())
       ++found;
@@ -81,9 +80,9 @@ Result<SheetSize> size_of_sheet(const std::string& path) {
   int next = unzGoToFirstFile(zip.get());
   for (; next == UNZ_OK; next = unzGoToNextFile(zip.get())) {
     std::array<char, k_name_bytes> name{};
-    if (++parts > k_parts_max || unzGetCurrentFileInfo64(zip.get(), nullptr, name.data(),
-                                                         name.size() - 1, nullptr, 0, nullptr,
-                                                         0) != UNZ_OK)
+    if (++parts > k_parts_max ||
+        unzGetCurrentFileInfo64(zip.get(), nullptr, name.data(), name.size() - 1, nullptr, 0,
+                                nullptr, 0) != UNZ_OK)
       return broken("ZIP");
     TRY(read_part(zip.get(), name.data(), marks));
   }
