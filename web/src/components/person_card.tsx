@@ -1,5 +1,5 @@
 /** A person in the search results, with the reasons for being there. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { Evidence, PersonHit } from "../api";
 import { count, date } from "../text";
 import { Badge, Highlighted, Joined, labels, Tags } from "./basics";
@@ -43,7 +43,7 @@ function Matched({ matched, match }: Pick<PersonHit, "matched" | "match">): JSX.
 }
 
 /** Which words of the need this person's evidence says, says in another way, and does not say. */
-function Words({ covered, uncovered, via }: Pick<PersonHit, "covered" | "uncovered" | "via">): JSX.Element | null {
+export function Words({ covered, uncovered, via }: Pick<PersonHit, "covered" | "uncovered" | "via">): JSX.Element | null {
   if (covered.length + uncovered.length + via.length === 0) return null;
   return (
     <dl class="person-words">
@@ -85,7 +85,9 @@ export function Reach({ modes, outside_region }: Pick<PersonHit, "modes" | "outs
 }
 
 /** `suffix` is the query string that the profile and case pages get, so that they know the question. */
-export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?: string }): JSX.Element {
+export function PersonCard(
+  { person, suffix = "", children }: { person: PersonHit; suffix?: string; children?: ComponentChildren },
+): JSX.Element {
   const { qualifications, topics, industries } = person;
   const freshness = [
     person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
@@ -118,6 +120,7 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
         <Reach modes={person.modes} outside_region={person.outside_region} />
         <span class="person-fresh">{freshness.join("・")}</span>
       </footer>
+      {children}
     </article>
   );
 }
