@@ -73,6 +73,12 @@ struct DayView {
   std::string day, closed;  // why it is no business day; empty: it is one
 };
 
+// What is no business day in the time for which somebody may be wished.
+struct ClosedDays {
+  std::string from, until;
+  std::vector<DayView> days;  // in order
+};
+
 // A request as one of its parties sees it: what is not for the viewer is left out of `request`.
 struct RequestView {
   dispatch::Request request;
@@ -150,6 +156,8 @@ class Dispatch {
                            dispatch::StepInput input, std::optional<std::int64_t> version);
   Result<RequestView> find(const Actor& actor, std::string_view id);
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
+  // From today to dispatch::k_days_ahead_max; for everybody.
+  ClosedDays closed_days();
 
   // What the viewer was told. `ids` empty: all.
   Result<NotificationList> notifications(const Actor& actor, int page);

@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closed-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which days are no business days
+         * @description Saturdays, Sundays, national holidays and the turn of the year, from today to the last day that may be wished for.
+         */
+        get: operations["listClosedDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -1339,6 +1359,11 @@ export interface components {
             day: components["schemas"]["Date"];
             /** @description Why it is no business day */
             closed: string | null;
+        };
+        ClosedDays: {
+            from: components["schemas"]["Date"];
+            until: components["schemas"]["Date"];
+            days: components["schemas"]["DayShown"][];
         };
         Candidate: {
             coordinator: components["schemas"]["IdNameOrNull"];
@@ -3376,6 +3401,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DesksAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listClosedDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
                 };
             };
             400: components["responses"]["BadRequest"];

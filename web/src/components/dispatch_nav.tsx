@@ -6,9 +6,9 @@ import { useSession } from "../session";
 export const dispatch_places: readonly { href: string; label: string; may: string }[] = [
   { href: "/requests", label: "依頼の一覧", may: "read_requests" },
   { href: "/calendar", label: "予定", may: "read_requests" },
-  { href: "/shortlists", label: "候補リスト", may: "ask_dispatch" },
+  { href: "/shortlists", label: "候補リスト", may: "keep_shortlists" },
   { href: "/team", label: "チームを組む", may: "ask_dispatch" },
-  { href: "/saved-searches", label: "保存した検索", may: "ask_dispatch" },
+  { href: "/saved-searches", label: "保存した検索", may: "save_searches" },
   { href: "/reports/concentration", label: "集計", may: "read_concentration" },
 ];
 

@@ -21,7 +21,7 @@ const offices: readonly { href: string; label: string; may?: string; parts?: rea
   { href: "/desk", label: "窓口", may: "read_desk" },
   { href: "/users", label: "利用者", may: "list_users" },
   { href: "/audit", label: "監査の記録", may: "read_audit" },
-  { href: "/mails", label: "メール", may: "manage_mails" },
+  { href: "/mails", label: "メール", may: "read_mails" },
   { href: "/account", label: "アカウント" },
 ];
 

@@ -84,10 +84,17 @@ export function Reach({ modes, outside_region }: Pick<PersonHit, "modes" | "outs
   );
 }
 
-/** `suffix` is the query string that the profile and case pages get, so that they know the question. */
-export function PersonCard(
-  { person, suffix = "", children }: { person: PersonHit; suffix?: string; children?: ComponentChildren },
-): JSX.Element {
+interface Props {
+  person: PersonHit;
+  /** The query string that the profile and case pages get, so that they know the question. */
+  suffix?: string;
+  /** Address of the form that asks for this person, for those who may. */
+  ask?: string | undefined;
+  /** More that one can do with the person. */
+  children?: ComponentChildren;
+}
+
+export function PersonCard({ person, suffix = "", ask, children }: Props): JSX.Element {
   const { qualifications, topics, industries } = person;
   const freshness = [
     person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
@@ -120,7 +127,12 @@ export function PersonCard(
         <Reach modes={person.modes} outside_region={person.outside_region} />
         <span class="person-fresh">{freshness.join("・")}</span>
       </footer>
-      {children}
+      {(ask || children) && (
+        <div class="person-actions">
+          {children}
+          {ask && <a class="button person-ask" href={ask}>依頼する<span class="visually-hidden">: {person.name}</span></a>}
+        </div>
+      )}
     </article>
   );
 }

@@ -1,7 +1,8 @@
 /** Requests as a list: what each is about, where it stands, who is in turn and until when. */
 import type { JSX } from "preact";
-import { daysBetween, shortDay, timeLeft, today } from "../days";
+import { daysBetween, today, untilInWords } from "../days";
 import type { RequestEntry } from "../dispatch_api";
+import { shortDay } from "../months";
 import { kindOf } from "../request_words";
 import { moment, shorten } from "../text";
 import { Badge } from "./basics";
@@ -20,7 +21,7 @@ export function Deadline({ entry }: { entry: Pick<RequestEntry, "decide_until" |
   const is_near = overdue || daysBetween(today(), decide_until) <= k_near_days;
   return (
     <span class={is_near ? "deadline deadline-near" : "deadline"}>
-      {shortDay(decide_until)} <strong>{timeLeft(decide_until)}</strong>
+      {shortDay(decide_until)} <strong>{untilInWords(decide_until)}</strong>
     </span>
   );
 }

@@ -19,15 +19,16 @@ export function teamAddress(need: string, from_prefecture: string | null): strin
 }
 
 export function SearchTools({ state }: { state: SearchState }): JSX.Element | null {
-  const may = useMay("ask_dispatch");
+  const may_save = useMay("save_searches");
+  const may_ask = useMay("ask_dispatch");
   const [saving, setSaving] = useState(false);
   const [told, setTold] = useState("");
-  if (!may) return null;
+  if (!may_save && !may_ask) return null;
   const need = state.q?.trim() ?? "";
   return (
     <div class="search-tools">
-      <Button kind="text" onClick={() => setSaving(true)}>この検索を保存する</Button>
-      {need && <a href={teamAddress(need, state.from_prefecture)}>この相談にチームを組む</a>}
+      {may_save && <Button kind="text" onClick={() => setSaving(true)}>この検索を保存する</Button>}
+      {may_ask && need && <a href={teamAddress(need, state.from_prefecture)}>この相談にチームを組む</a>}
       <span role="status">{told && <>{told} <a href="/saved-searches">保存した検索を見る</a></>}</span>
       {saving && (
         <SaveSearch

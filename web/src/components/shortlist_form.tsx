@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Problem } from "../api";
 import type { Shortlist, ShortlistWish } from "../dispatch_api";
-import { setNeed } from "../memo";
+import { askAddress } from "../request_address";
 import { useMay } from "../session";
 import { shorten } from "../text";
 import { Field, FormBody, SubmitButton, TextField, useForm, type Errors } from "./forms";
@@ -12,14 +12,6 @@ import { Comparison, type Choice } from "./comparison";
 const k_name_max = 100;
 const k_decision_max = 2000;
 const k_name_characters = 40;
-
-/** The request form, with people in order. */
-export function requestAddress(ids: readonly string[], need: string, prefecture: string | null): string {
-  const parameters = new URLSearchParams(ids.map((id) => ["coordinator", id]));
-  if (prefecture) parameters.set("prefecture", prefecture);
-  if (need.trim()) setNeed(parameters, need);
-  return `/requests/new?${parameters}`;
-}
 
 interface Props {
   need: string;
@@ -33,7 +25,7 @@ interface Props {
 }
 
 export function ShortlistForm({ need, prefecture, choice, onChoice, list, save, fieldsAtFault }: Props): JSX.Element {
-  const may = useMay("ask_dispatch");
+  const may = useMay("keep_shortlists");
   const form = useForm();
   const [name, setName] = useState(list?.name ?? shorten(need, k_name_characters));
   const [decision, setDecision] = useState(list?.decision ?? "");
@@ -63,7 +55,7 @@ export function ShortlistForm({ need, prefecture, choice, onChoice, list, save, 
             />
             <p class="actions">
               <SubmitButton form={form}>{list ? "変更を保存する" : "候補リストに保存する"}</SubmitButton>
-              <a class="button" href={requestAddress(choice.ids, need, prefecture)}>この順で依頼を書く</a>
+              <a class="button" href={askAddress({ people: choice.ids, need, prefecture })}>この順で依頼を書く</a>
             </p>
           </FormBody>
         </section>

@@ -5,9 +5,10 @@ import { CalendarFeed } from "../components/calendar_feed";
 import { DispatchNav } from "../components/dispatch_nav";
 import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
-import { isMonth, isWeekend, monthAway, shortDay, today, weeksOf } from "../days";
+import { today, useClosedDays } from "../days";
 import { planned, type Planned } from "../dispatch_api";
 import { useResource } from "../hooks";
+import { isMonth, isWeekend, monthAway, shortDay, weeksOf } from "../months";
 import { byDay, eventsOf, kinds, type PlanEvent } from "../plan";
 import { kindOf } from "../request_words";
 import { usePlace } from "../router";
@@ -85,6 +86,7 @@ function Month({ month, events, own_turn }: EventsProps & { month: string }): JS
   const [year, number] = month.split("-").map(Number);
   const name = `${year}年${number}月`;
   const days = byDay(events);
+  const whyClosed = useClosedDays();
   const to = (by: number) => `/calendar?month=${monthAway(month, by)}`;
   return (
     <section aria-labelledby="month-heading">
@@ -104,7 +106,7 @@ function Month({ month, events, own_turn }: EventsProps & { month: string }): JS
           {weeksOf(month).map((week) => (
             <tr key={week[0]}>
               {week.map((day) => day.startsWith(month)
-                ? <Day key={day} day={day} events={days.get(day) ?? []} own_turn={own_turn} />
+                ? <Day key={day} day={day} closed={whyClosed(day)} events={days.get(day) ?? []} own_turn={own_turn} />
                 : <td key={day} class="month-other" />)}
             </tr>
           ))}
@@ -114,14 +116,16 @@ function Month({ month, events, own_turn }: EventsProps & { month: string }): JS
   );
 }
 
-function Day({ day, events, own_turn }: EventsProps & { day: string }): JSX.Element {
+function Day({ day, closed, events, own_turn }: EventsProps & { day: string; closed: string | undefined }): JSX.Element {
   const is_today = day === today();
   const date = Number(day.slice(8));
   const more = events.length - k_cell_events;
+  const is_weekend = isWeekend(day);
   const is_mine = events.some(({ kind, request }) => kind === "deadline" && own_turn.has(request.id));
   return (
-    <td class={isWeekend(day) ? "month-weekend" : undefined} aria-current={is_today ? "date" : undefined}>
+    <td class={is_weekend || closed ? "month-closed" : undefined} aria-current={is_today ? "date" : undefined}>
       <span class="month-date">{date}{is_today && <span class="visually-hidden">（今日）</span>}</span>
+      {closed && !is_weekend && <span class="month-why">{closed}</span>}
       {events.length > 0 && (
         <>
           <a class={is_mine ? "month-count month-count-mine" : "month-count"} href={`#day-${day}`}>

@@ -7,9 +7,10 @@ import { DataTable, type Column } from "../components/data_table";
 import { DispatchNav } from "../components/dispatch_nav";
 import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
-import { addDays, today } from "../days";
+import { today } from "../days";
 import { concentration, type Concentration } from "../dispatch_api";
 import { useReference, useResource } from "../hooks";
+import { addDays } from "../months";
 import { navigate, usePlace } from "../router";
 import { count, date } from "../text";
 

@@ -15,7 +15,7 @@ import { count, moment } from "../text";
 export const mail_states: Readonly<Record<string, string>> = { dead: "送れなかった", queued: "送信待ち", sent: "送信済み" };
 
 export function MailsPage(): JSX.Element {
-  return <SignedIn title="メール" may="manage_mails">{() => <List />}</SignedIn>;
+  return <SignedIn title="メール" may="read_mails">{() => <List />}</SignedIn>;
 }
 
 function parse(search: string): { state: string; page: number } {

@@ -18,7 +18,7 @@ const k_need_characters = 60;
 const k_names = 5;
 
 export function SavedSearchesPage(): JSX.Element {
-  return <SignedIn title="保存した検索" may="ask_dispatch">{() => <List />}</SignedIn>;
+  return <SignedIn title="保存した検索" may="save_searches">{() => <List />}</SignedIn>;
 }
 
 /** The search that was saved; what is none of its parameters is dropped. */

@@ -19,10 +19,12 @@ import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { isLost, setNeed } from "../memo";
+import { askAddress } from "../request_address";
 import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
   empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
 } from "../search_state";
+import { useMay } from "../session";
 import { completed, textBefore } from "../suggest";
 import { count, seconds, shorten } from "../text";
 
@@ -175,6 +177,8 @@ function Results(
       {answer.total === 0 && near}
     </FewFound>
   );
+  const may_ask = useMay("ask_dispatch");
+  const ask = (id: string) => (may_ask ? askAddress({ people: [id], need: state.q, prefecture: state.from_prefecture }) : undefined);
   const suffix = state.q?.trim() ? `?${setNeed(new URLSearchParams(), state.q)}` : "";
   return (
     <div class="results-layout">
@@ -203,7 +207,9 @@ function Results(
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
           {answer.people.map((person) => (
-            <li key={person.id}><PersonCard person={person} suffix={suffix}><CompareChoice person={person} /></PersonCard></li>
+            <li key={person.id}>
+              <PersonCard person={person} suffix={suffix} ask={ask(person.id)}><CompareChoice person={person} /></PersonCard>
+            </li>
           ))}
         </ol>
         {answer.total > 0 && help}

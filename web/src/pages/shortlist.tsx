@@ -15,7 +15,7 @@ export function ShortlistPage({ id }: { id: string }): JSX.Element {
   return (
     <>
       <BackLink home="/shortlists" label="候補リストの一覧へ" />
-      <SignedIn title="候補リスト" may="ask_dispatch">{() => <Loaded id={id} />}</SignedIn>
+      <SignedIn title="候補リスト" may="keep_shortlists">{() => <Loaded id={id} />}</SignedIn>
     </>
   );
 }

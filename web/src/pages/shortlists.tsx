@@ -7,18 +7,18 @@ import { DataTable, type Column } from "../components/data_table";
 import { DispatchNav } from "../components/dispatch_nav";
 import { Question } from "../components/forms";
 import { Pagination } from "../components/pagination";
-import { requestAddress } from "../components/shortlist_form";
 import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
 import { removeShortlist, shortlists, type Shortlist } from "../dispatch_api";
 import { useResource } from "../hooks";
+import { askAddress } from "../request_address";
 import { usePlace } from "../router";
 import { count, moment, shorten } from "../text";
 
 const k_text_characters = 60;
 
 export function ShortlistsPage(): JSX.Element {
-  return <SignedIn title="候補リスト" may="ask_dispatch">{() => <List />}</SignedIn>;
+  return <SignedIn title="候補リスト" may="keep_shortlists">{() => <List />}</SignedIn>;
 }
 
 function List(): JSX.Element {
@@ -88,7 +88,7 @@ const columns = (onRemove: (list: Shortlist) => void): Column<Shortlist>[] => [
     name: "操作", actions: true,
     cell: (list) => (
       <span class="row-actions">
-        <a href={requestAddress(list.people.map(({ coordinator }) => coordinator.id), list.need, list.prefecture?.code ?? null)}>
+        <a href={askAddress({ people: list.people.map(({ coordinator }) => coordinator.id), need: list.need, prefecture: list.prefecture?.code ?? null })}>
           依頼を書く<span class="visually-hidden">: {list.name}</span>
         </a>
         <Button kind="text" onClick={() => onRemove(list)}>消す<span class="visually-hidden">: {list.name}</span></Button>

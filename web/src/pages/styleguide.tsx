@@ -129,7 +129,7 @@ export function StyleguidePage(): JSX.Element {
       </Part>
       <Part name="人のカード: 一致した根拠あり、なし、長い文字">
         <ol class="people">
-          <li><PersonCard person={samples.person} /></li>
+          <li><PersonCard person={samples.person} ask="/requests/new" /></li>
           <li><PersonCard person={samples.plain_person} /></li>
           <li><PersonCard person={samples.long_person} /></li>
         </ol>

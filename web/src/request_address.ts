@@ -1,0 +1,35 @@
+/** The address of the request form for people who were found; the need goes along as it does between other pages. */
+import { needIn, setNeed } from "./memo";
+
+interface Ask {
+  /** In the order in which they are to be asked. */
+  readonly people: readonly string[];
+  readonly need?: string | null;
+  readonly prefecture?: string | null;
+}
+
+export function askAddress({ people, need, prefecture }: Ask): string {
+  const parameters = new URLSearchParams(people.map((id) => ["coordinator", id]));
+  if (prefecture) parameters.set("prefecture", prefecture);
+  if (need?.trim()) setNeed(parameters, need);
+  return `/requests/new?${parameters}`;
+}
+
+export interface Asked {
+  readonly flow: "request" | "referral";
+  readonly people: readonly string[];
+  readonly partner: string;
+  readonly prefecture: string;
+  readonly need: string;
+}
+
+export function readAsk(search: string): Asked {
+  const parameters = new URLSearchParams(search);
+  return {
+    flow: parameters.get("flow") === "referral" ? "referral" : "request",
+    people: [...new Set(parameters.getAll("coordinator"))].filter(Boolean),
+    partner: parameters.get("partner") ?? "",
+    prefecture: parameters.get("prefecture") ?? "",
+    need: needIn(parameters)?.trim() ?? "",
+  };
+}
