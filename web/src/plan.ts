@@ -1,7 +1,7 @@
 /** What of requests has a day: dates of visits, deadlines, look backs. Pure. */
 import type { RequestEntry } from "./dispatch_api";
 
-export const kinds = { scheduled: "実施", deadline: "返事の期限", look_back: "その後の確認" } as const;
+export const kinds = { scheduled: "実施", deadline: "期限", look_back: "その後の確認" } as const;
 
 export interface PlanEvent {
   readonly day: string;

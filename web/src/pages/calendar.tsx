@@ -39,7 +39,7 @@ function Plan(): JSX.Element {
   return (
     <>
       <DispatchNav />
-      <p class="lead">実施日、返事の期限、その後を確かめる日です。<strong>あなたの番</strong>のものには印が付きます。</p>
+      <p class="lead">実施日、期限、その後を確かめる日です。<strong>あなたの番</strong>のものには印が付きます。</p>
       <nav class="boxes" aria-label="予定の見せ方">
         <ul>
           <li><a href="/calendar" aria-current={view.as_list ? undefined : "page"}>月</a></li>
@@ -70,7 +70,7 @@ function Shown({ data, view }: { data: Planned; view: View }): JSX.Element {
         </Notice>
       )}
       {!view.as_list && <Month month={view.month} events={shown} own_turn={data.own_turn} />}
-      <Days events={shown} own_turn={data.own_turn} empty={view.as_list ? "これからの予定はありません。" : "この月の予定はありません。"} />
+      <Days events={shown} own_turn={data.own_turn} level={view.as_list ? 2 : 3} empty={view.as_list ? "これからの予定はありません。" : "この月の予定はありません。"} />
     </div>
   );
 }
@@ -155,13 +155,14 @@ function RequestLink({ event: { request } }: { event: PlanEvent }): JSX.Element 
   );
 }
 
-function Days({ events, own_turn, empty }: EventsProps & { empty: string }): JSX.Element {
+function Days({ events, own_turn, level, empty }: EventsProps & { level: 2 | 3; empty: string }): JSX.Element {
+  const Heading = `h${level}` as const;
   if (events.length === 0) return <p>{empty}</p>;
   return (
     <div class="plan-days">
       {[...byDay(events)].map(([day, of_day]) => (
         <section key={day} aria-labelledby={`day-${day}`}>
-          <h3 id={`day-${day}`} tabIndex={-1}>{shortDay(day)}{day === today() && " 今日"}</h3>
+          <Heading id={`day-${day}`} tabIndex={-1}>{shortDay(day)}{day === today() && " 今日"}</Heading>
           <ul class="plain-list">
             {of_day.map((event) => (
               <li key={event.kind + event.request.id} class={`plan-item plan-item-${event.kind}`}>
