@@ -130,7 +130,7 @@ export function PersonCard({ person, suffix = "", ask, children }: Props): JSX.E
       {(ask || children) && (
         <div class="person-actions">
           {children}
-          {ask && <a class="button person-ask" href={ask}>依頼する<span class="visually-hidden">: {person.name}</span></a>}
+          {ask && <a class="button person-ask" href={ask}><span class="visually-hidden">{person.name}さんに</span>依頼する</a>}
         </div>
       )}
     </article>

@@ -3,34 +3,12 @@ import type { JSX } from "preact";
 import type { DispatchRequest } from "../api";
 import { invitationAddress } from "../api";
 import { dayInWords, untilInWords } from "../days";
+import { isAgreed, isMyTurn, stageOf, stagesOf } from "../request_stages";
 import { count } from "../text";
 import { Badge } from "./basics";
 
-/** What is waited for on the way, with the states that wait for it. */
-const request_stages = [
-  { label: "受け入れの同意", states: ["submitted"] },
-  { label: "派遣の同意", states: ["review", "offered"] },
-  { label: "本人の返事", states: ["asked", "blocked"] },
-  { label: "日程", states: ["accepted"] },
-  { label: "実施", states: ["scheduled"] },
-  { label: "報告", states: ["delivered"] },
-  { label: "その後の確認", states: ["reported", "follow_up"] },
-];
-const referral_stages = [
-  { label: "紹介先の返事", states: ["submitted"] },
-  { label: "支援と結果", states: ["accepted"] },
-];
-
-/** How far it is: the stage that is waited for; all of them when it is closed, none when it ended otherwise. */
-export function stageOf({ flow, state, held_in }: Pick<DispatchRequest, "flow" | "state" | "held_in">): number {
-  const stages = flow === "referral" ? referral_stages : request_stages;
-  const where = held_in?.code ?? state.code;
-  if (where === "closed") return stages.length;
-  return stages.findIndex(({ states }) => states.includes(where));
-}
-
 function Stages({ request }: { request: DispatchRequest }): JSX.Element | null {
-  const stages = request.flow === "referral" ? referral_stages : request_stages;
+  const stages = stagesOf(request);
   const at = stageOf(request);
   if (at < 0) return null;
   return (
@@ -44,17 +22,16 @@ function Stages({ request }: { request: DispatchRequest }): JSX.Element | null {
   );
 }
 
-export function isMyTurn({ parties, in_turn }: Pick<DispatchRequest, "parties" | "in_turn">): boolean {
-  return in_turn?.parties.some(({ code }) => parties.some((mine) => mine.code === code)) ?? false;
-}
+/** The heading that takes the focus when something has changed. */
+export const k_status_heading = "status-heading";
 
-export function RequestStatus({ request }: { request: DispatchRequest }): JSX.Element {
+export function RequestStatus({ request, heading = k_status_heading }: { request: DispatchRequest; heading?: string }): JSX.Element {
   const { state, held_in, in_turn, decide_until, overdue, scheduled_on, delivered_on, remind_on } = request;
   const current = request.candidates.find(({ state: { code } }) => code === "current" || code === "done");
   const mine = isMyTurn(request);
   return (
-    <section class={`request-status${mine ? " request-status-mine" : ""}`} aria-labelledby="status-heading">
-      <h2 id="status-heading" tabIndex={-1}>
+    <section class={`request-status${mine ? " request-status-mine" : ""}`} aria-labelledby={heading}>
+      <h2 id={heading} tabIndex={-1}>
         <span class="visually-hidden">いまの状態: </span>{state.label}{held_in && `（${held_in.label}）`}
       </h2>
       <p class="request-turn">
@@ -63,14 +40,14 @@ export function RequestStatus({ request }: { request: DispatchRequest }): JSX.El
         {!in_turn && state.code !== "on_hold" && <span>いま返事を待っている人はいません</span>}
         {state.code === "on_hold" && <span>再開するまで止まっています</span>}
         {decide_until && (
-          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)}・{untilInWords(decide_until)}</span>
+          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)} <span class="request-left">{untilInWords(decide_until)}</span></span>
         )}
       </p>
       <Stages request={request} />
       <dl class="request-glance">
         {current && (
           <div>
-            <dt>{current.state.code === "done" ? "担当した人" : "候補"}</dt>
+            <dt>{current.state.code === "done" ? "担当した人" : isAgreed(request) ? "担当する人" : "いまの候補"}</dt>
             <dd>
               {current.coordinator ? <a href={`/coordinators/${encodeURIComponent(current.coordinator.id)}`}>{current.coordinator.name}</a> : "（拠点の窓口が選びます）"}
               {current.hub && <span class="minor"> {current.hub.name}</span>}

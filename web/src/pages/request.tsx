@@ -6,7 +6,7 @@ import { Badge, Button, Fact, labels, PageHeading, Passage, Tags } from "../comp
 import { Question } from "../components/forms";
 import { RecordPage } from "../components/record_page";
 import { RequestForm } from "../components/request_form";
-import { RequestStatus } from "../components/request_status";
+import { k_status_heading, RequestStatus } from "../components/request_status";
 import { RequestSteps } from "../components/request_steps";
 import { StepResult, useSteps } from "../components/work_steps";
 import { dayInWords } from "../days";
@@ -35,7 +35,7 @@ function RequestView({ loaded }: { loaded: DispatchRequest }): JSX.Element {
   useEffect(() => setNow((old) => (loaded.version >= old.version ? loaded : old)), [loaded]);
   useEffect(() => {
     if (is_first.current) is_first.current = false;
-    else if (said) document.getElementById("status-heading")?.focus();
+    else if (said) document.getElementById(k_status_heading)?.focus();
   }, [now.version]);
   const take = (request: DispatchRequest, done: string) => {
     setSaid(done);
