@@ -331,6 +331,8 @@ std::string encode_request(const service::RequestView& view, const model::Refere
   steps(json, view.steps);
   travel(json, travel_of(view));
   licensed_work(json, view.licensed_work, reference);
+  json.member_flag("can_draft_case", view.can_draft_case);
+  json.member_or_null("case_id", view.case_id);
   json.end_object();
   return json.take();
 }

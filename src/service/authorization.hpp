@@ -41,8 +41,9 @@ enum class Action {
   decide_tie,       // whether a declared tie does harm
   take_referrals,   // answer as the partner that a business is referred to
   read_requests,    // those that one is a party to, and what one was told of them
+  read_concentration,  // who is asked how often, and the ways there
 };
-inline constexpr std::size_t k_action_count = 25;
+inline constexpr std::size_t k_action_count = 26;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -143,6 +144,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::decide_tie, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::take_referrals, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::read_concentration, Relation::own_organization},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::read_own, Relation::any},
@@ -167,12 +169,14 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::lend_people, Relation::any},
     Permission{Role::headquarters, Action::decide_tie, Relation::any},
     Permission{Role::headquarters, Action::read_requests, Relation::any},
+    Permission{Role::headquarters, Action::read_concentration, Relation::any},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
     Permission{Role::ministry_viewer, Action::own_api_keys, Relation::own},
     Permission{Role::ministry_viewer, Action::export_results, Relation::any},
     Permission{Role::ministry_viewer, Action::read_unmet, Relation::any},
+    Permission{Role::ministry_viewer, Action::read_concentration, Relation::any},
 
     Permission{Role::auditor, Action::read_directory, Relation::any},
     Permission{Role::auditor, Action::own_account, Relation::own},

@@ -28,6 +28,7 @@
 #include "dispatch/travel.hpp"
 #include "model/reference.hpp"
 #include "service/audit.hpp"
+#include "service/concentration.hpp"
 #include "service/data_dir.hpp"
 #include "service/store_pool.hpp"
 #include "service/workflow.hpp"
@@ -94,6 +95,8 @@ struct RequestView {
   std::vector<DayView> wished_days;
   DayView scheduled_on;
   std::vector<dispatch::LicensedWork> licensed_work;
+  std::string case_id;          // that the viewer began from the report; empty: none
+  bool can_draft_case = false;  // service/case_draft.hpp
 };
 
 enum class RequestBox { waiting, sent, received, all };
@@ -162,6 +165,9 @@ class Dispatch {
   // What the viewer was told. `ids` empty: all.
   Result<NotificationList> notifications(const Actor& actor, int page);
   Result<std::int64_t> mark_read(const Actor& actor, const std::vector<std::int64_t>& ids);
+
+  // Who was asked in a time, and the ways there. rejected_input names a wrong day or hub.
+  Result<Concentration> concentration(const Actor& actor, const ConcentrationWish& wish);
 
   // The steps of the clock that are due: expires what nobody answered, opens look backs, tells of
   // what is overdue. Each in a transaction of its own; a second call finds nothing to do.
