@@ -134,23 +134,7 @@ export const saveSearch = (name: string, search: URLSearchParams) =>
 export const removeSavedSearch = (id: string) => sendSignedIn<void>("DELETE", one("saved-searches", id));
 
 /** Whether the same few are always asked. */
-export interface Concentration {
-  readonly from: string;
-  readonly to: string;
-  readonly requests: number;
-  readonly people: readonly {
-    readonly coordinator: Named; readonly hub: Named;
-    readonly asked: number; readonly accepted: number; readonly declined: number; readonly delivered: number; readonly share: number;
-  }[];
-  readonly top5_share: number;
-  readonly gini: number;
-  readonly never_asked: number;
-  readonly travel: {
-    readonly jobs: number; readonly km: number; readonly hours: number;
-    readonly by_mode: readonly { readonly mode: Labelled; readonly jobs: number; readonly km: number; readonly hours: number }[];
-    readonly by_class: readonly { readonly class: Labelled; readonly jobs: number; readonly km: number; readonly hours: number }[];
-  };
-}
+export type Concentration = Schemas["Concentration"];
 export const concentration = (parameters: URLSearchParams) => fresh<Concentration>(`${v1}/reports/concentration?${parameters}`);
 
 /** Mails, for administrators. */

@@ -1,12 +1,13 @@
 /** Whether the same few are always asked, and how much they travel for it. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { Session } from "../api";
+import { takeAway, type Session } from "../api";
 import { Button } from "../components/basics";
 import { DataTable, type Column } from "../components/data_table";
 import { DispatchNav } from "../components/dispatch_nav";
 import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
+import { StepResult, useSteps } from "../components/work_steps";
 import { today } from "../days";
 import { concentration, type Concentration } from "../dispatch_api";
 import { useReference, useResource } from "../hooks";
@@ -38,7 +39,6 @@ function Report({ session }: { session: Session }): JSX.Element {
   const wanted = parse(usePlace().search);
   const answer = useResource(concentration(wanted));
   const is_any = session.permissions.read_concentration === "any";
-  const file = new URLSearchParams([...wanted, ["format", "csv"]]);
   return (
     <>
       <DispatchNav />
@@ -48,7 +48,7 @@ function Report({ session }: { session: Session }): JSX.Element {
         {(data) => (
           <>
             <Figures data={data} />
-            <p class="actions"><a class="button" href={`/api/v1/reports/concentration?${file}`} download>CSVで書き出す</a></p>
+            <TakeReport wanted={wanted} />
             <People data={data} />
             <Travelled data={data} />
           </>
@@ -95,23 +95,43 @@ function Period({ wanted, with_hub }: { wanted: URLSearchParams; with_hub: boole
   );
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+function TakeReport({ wanted }: { wanted: URLSearchParams }): JSX.Element {
+  const steps = useSteps();
+  const take = (format: string) => steps.run(async () => {
+    await takeAway(`concentration?${new URLSearchParams([...wanted, ["format", format]])}`);
+  }, "書き出しました。書き出したことは監査の記録に残ります。");
+  return (
+    <>
+      <p class="actions">
+        <Button disabled={steps.busy} onClick={() => take("csv")}>CSVで書き出す</Button>
+        <Button disabled={steps.busy} onClick={() => take("xlsx")}>Excelで書き出す</Button>
+      </p>
+      <StepResult steps={steps} />
+    </>
+  );
+}
+
+/** Too few to be shown to this reader. */
+const k_few = "5未満";
+const number = (value: number | null) => (value === null ? k_few : count(value));
+const percent = (share: number | null) => (share === null ? "―" : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`);
 
 function Figures({ data }: { data: Concentration }): JSX.Element {
   const figures = [
-    { name: "打診した依頼", value: `${count(data.requests)}件` },
+    { name: "送られた依頼", value: `${number(data.requests)}件`, help: `打診は延べ${number(data.asked)}回` },
     { name: "上位5人に集まった割合", value: percent(data.top5_share) },
-    { name: "偏り（ジニ係数）", value: data.gini.toFixed(2), help: "0は全員に等しく、1に近いほど一部の人に集まっています" },
-    { name: "一度も打診されていない人", value: `${count(data.never_asked)}人` },
+    { name: "偏り（ジニ係数）", value: data.gini?.toFixed(2) ?? "―", help: "0は全員に等しく、1に近いほど一部の人に集まっています" },
+    { name: "一度も打診されていない人", value: `${count(data.never_asked)}人`, help: "いま打診できる人のうち" },
   ];
   return (
     <>
-      <p class="results-time">{date(data.from)}から{date(data.to)}まで</p>
+      <p class="results-time">{date(data.from)}から{date(data.to)}まで{data.hub && ` ${data.hub.name}`}</p>
       <dl class="figures">
         {figures.map(({ name, value, help }) => (
           <div key={name}><dt>{name}</dt><dd><strong>{value}</strong>{help && <span class="minor">{help}</span>}</dd></div>
         ))}
       </dl>
+      {data.small_counts_hidden && <p class="minor">5に満たない数は「{k_few}」とし、打診がそれより少ない人の名前は出しません。</p>}
     </>
   );
 }
@@ -122,9 +142,9 @@ const columns: Column<Row>[] = [
   { name: "人", heads: true, cell: ({ coordinator, hub }) => <><a href={`/coordinators/${encodeURIComponent(coordinator.id)}`}>{coordinator.name}</a> <span class="minor">{hub.name}</span></> },
   { name: "割合", cell: ({ share }) => <span class="share"><meter min={0} max={1} value={share} aria-hidden="true" />{percent(share)}</span> },
   { name: "打診", cell: ({ asked }) => count(asked) },
-  { name: "引き受け", cell: ({ accepted }) => count(accepted) },
-  { name: "辞退", cell: ({ declined }) => count(declined) },
-  { name: "実施", cell: ({ delivered }) => count(delivered) },
+  { name: "引き受け", cell: ({ accepted }) => number(accepted) },
+  { name: "辞退", cell: ({ declined }) => number(declined) },
+  { name: "実施", cell: ({ delivered }) => number(delivered) },
 ];
 
 function People({ data }: { data: Concentration }): JSX.Element {
@@ -132,24 +152,28 @@ function People({ data }: { data: Concentration }): JSX.Element {
     <section class="office-part" aria-labelledby="people-heading">
       <h2 id="people-heading">打診の多い人</h2>
       {data.people.length === 0
-        ? <Notice tone="info" title="この期間に打診はありません"><p>期間を長くしてみてください。件数が少ない期間は、表を出さないことがあります。</p></Notice>
+        ? <Notice tone="info" title="この期間に打診はありません"><p>期間を長くしてみてください。</p></Notice>
         : <DataTable label="打診の多い人" columns={columns} rows={data.people} rowKey={({ coordinator }) => coordinator.id} />}
+      {data.people_hidden > 0 && <p class="minor">ほかに、打診の少ない人が{count(data.people_hidden)}人います。</p>}
     </section>
   );
 }
 
 interface TravelRow {
   label: string;
-  jobs: number;
-  km: number;
-  hours: number;
+  jobs: number | null;
+  km: number | null;
+  hours: number | null;
 }
+
+const distance = (km: number | null) => (km === null ? "―" : `${count(Math.round(km))}km`);
+const time = (hours: number | null) => (hours === null ? "―" : `${count(hours)}時間`);
 
 const travel_columns = (name: string): Column<TravelRow>[] => [
   { name, heads: true, cell: ({ label }) => label },
-  { name: "件数", cell: ({ jobs }) => count(jobs) },
-  { name: "距離", cell: ({ km }) => `${count(Math.round(km))}km` },
-  { name: "移動の時間", cell: ({ hours }) => `${count(hours)}時間` },
+  { name: "件数", cell: ({ jobs }) => number(jobs) },
+  { name: "距離", cell: ({ km }) => distance(km) },
+  { name: "移動の時間", cell: ({ hours }) => time(hours) },
 ];
 
 function Travelled({ data: { travel } }: { data: Concentration }): JSX.Element {
@@ -158,8 +182,8 @@ function Travelled({ data: { travel } }: { data: Concentration }): JSX.Element {
   return (
     <section class="office-part" aria-labelledby="travel-heading">
       <h2 id="travel-heading">移動の負担</h2>
-      <p>報告のあった{count(travel.jobs)}件で、合わせて{count(Math.round(travel.km))}km、{count(travel.hours)}時間です。</p>
-      {travel.jobs > 0 && (
+      <p>報告のあった{number(travel.jobs)}件で、合わせて {distance(travel.km)}、{time(travel.hours)}です。</p>
+      {travel.jobs !== 0 && (
         <div class="two-tables">
           <DataTable label="相談の方法ごとの移動" columns={travel_columns("相談の方法")} rows={by_mode} rowKey={({ label }) => label} />
           <DataTable label="移動の区分ごとの移動" columns={travel_columns("移動の区分")} rows={by_class} rowKey={({ label }) => label} />
