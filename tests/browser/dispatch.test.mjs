@@ -204,6 +204,7 @@ describe("two at once", () => {
     await state(first, "所属拠点が確認中");
     await button(second, "受けない（確定）").click();
     await second.getByRole("alert").filter({ hasText: "いまはできません" }).waitFor();
+    assert.equal(await second.locator(".notice-error").count(), 0, "said once");
     assert.equal(await second.getByLabel("書いた内容").inputValue(), "今月は受け入れられません");
     await state(second, "所属拠点が確認中");
     await button(second, "閉じる").click();
@@ -272,6 +273,25 @@ describe("the form", () => {
     assert.deepEqual(page.failures, []);
   });
 
+  test("sent again after its answer was lost, it is one request", async (t) => {
+    const sent = async () => (await clients.agency_staff.json("/api/v1/requests?box=sent")).total;
+    const before = await sent();
+    const page = await open(t, "agency_staff", k_form);
+    await page.getByLabel("訪問").check();
+    let lost = 0;
+    await page.route("**/api/v1/requests", async (route) => {
+      if (lost++ > 0) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await button(page, "依頼を送る").click();
+    await page.getByRole("alert").filter({ hasText: "サーバーにつながりません" }).waitFor();
+    assert.ok(await page.getByLabel("訪問").isChecked());
+    await button(page, "依頼を送る").click();
+    await state(page, "受け入れ拠点が確認中");
+    assert.equal(await sent(), before + 1);
+  });
+
   test("asks nobody of the receiving hub, and lets its desk choose", async (t) => {
     const page = await open(t, "agency_staff", "/requests/new?coordinator=co-03&prefecture=14&q=原価管理");
     await page.getByText("派遣の依頼はいりません").waitFor();
@@ -312,7 +332,9 @@ describe("the form", () => {
   });
 
   test("refers a business to a partner, who takes it and says what became of it", async (t) => {
-    const page = await open(t, "agency_staff", "/requests/new?flow=referral&partner=org-b&q=返済の見直し");
+    const page = await open(t, "agency_staff", "/organizations/org-b");
+    await page.getByRole("link", { name: "この機関に紹介する" }).click();
+    await page.getByLabel("相談の内容").fill("返済の見直し");
     await page.getByRole("link", { name: "試験機関 org-b" }).waitFor();
     await button(page, "紹介を送る").click();
     await page.waitForURL(/\/requests\/req-/);

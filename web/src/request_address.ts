@@ -18,6 +18,8 @@ export function askAddress({ people, need, prefecture }: Ask): string {
 export interface Asked {
   readonly flow: "request" | "referral";
   readonly people: readonly string[];
+  /** Hubs whose desks choose somebody, after the people. */
+  readonly hubs: readonly string[];
   readonly partner: string;
   readonly prefecture: string;
   readonly need: string;
@@ -25,9 +27,11 @@ export interface Asked {
 
 export function readAsk(search: string): Asked {
   const parameters = new URLSearchParams(search);
+  const all = (name: string) => [...new Set(parameters.getAll(name))].filter(Boolean);
   return {
     flow: parameters.get("flow") === "referral" ? "referral" : "request",
-    people: [...new Set(parameters.getAll("coordinator"))].filter(Boolean),
+    people: all("coordinator"),
+    hubs: all("hub"),
     partner: parameters.get("partner") ?? "",
     prefecture: parameters.get("prefecture") ?? "",
     need: needIn(parameters)?.trim() ?? "",

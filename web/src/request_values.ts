@@ -52,7 +52,7 @@ export function beginRequest(asked: Asked): RequestValues {
   return {
     flow: asked.flow, prefecture: asked.prefecture, partner: asked.partner, partner_name: "", type: "dispatch", need: asked.need, topics: [],
     industry: "", size_band: "", stage: "", urgency: "normal", wished_days: [""], mode: "", depth: "", accompanying: "", by_desk: false,
-    candidates: asked.people.slice(0, k_people_max).map((coordinator_id) => ({ coordinator_id })), client: "", client_consent_id: "", tie: "",
+    candidates: [...asked.people.map((coordinator_id) => ({ coordinator_id })), ...asked.hubs.map((hub_id) => ({ hub_id }))].slice(0, k_people_max), client: "", client_consent_id: "", tie: "",
   };
 }
 

@@ -1,6 +1,6 @@
 /** Whom to ask, in order; with the ways to find, add, reorder and leave out. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { coordinator, Problem } from "../api";
 import { useReference } from "../hooks";
 import { isOfReceivingHub, k_people_max, keyOf, type Chosen } from "../request_values";
@@ -21,26 +21,38 @@ interface Props {
 export function CandidatesField({ label, help, error, chosen, prefecture, onChosen }: Props): JSX.Element {
   const [adds, setAdds] = useState(chosen.length === 0);
   const [said, setSaid] = useState("");
+  const list = useRef<HTMLOListElement>(null);
+  /** Key of the row that was moved, "" after one was left out. */
+  const moved = useRef<string | undefined>(undefined);
+  // The row that was moved keeps the focus; after one was left out it is at the list, after one was added where it was.
+  useEffect(() => {
+    if (moved.current === undefined) return;
+    const row = moved.current ? list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(moved.current)}"] button`) : undefined;
+    (row ?? list.current)?.focus();
+  }, [said]);
   const is_full = chosen.length >= k_people_max;
   const move = (at: number, by: number) => {
     const next = [...chosen];
     const [one] = next.splice(at, 1);
     if (one) next.splice(at + by, 0, one);
     onChosen(next);
+    moved.current = one ? keyOf(one) : "";
     setSaid(`${one?.name ?? ""}を${at + by + 1}番目にしました`);
   };
   const add = (one: Chosen) => {
     onChosen([...chosen, one]);
+    moved.current = undefined;
     setSaid(`${one.name ?? one.hub_name ?? ""}を${chosen.length + 1}番目に加えました`);
   };
   return (
     <FieldGroup label={label} help={help} error={error}>
-      <ol class="chosen">
+      <ol class="chosen" ref={list} tabIndex={-1}>
         {chosen.map((one, at) => (
           <ChosenRow
             key={keyOf(one)} one={one} at={at} total={chosen.length} prefecture={prefecture} onMove={move}
             onRemove={() => {
               onChosen(chosen.filter((_, n) => n !== at));
+              moved.current = "";
               setSaid(`${one.name ?? one.hub_name ?? ""}を外しました`);
             }}
           />
@@ -85,9 +97,11 @@ function ChosenRow({ one: given, at, total, prefecture, onMove, onRemove }: RowP
     );
     return () => stop.abort();
   }, [id, given.name]);
-  const name = id ? one.name ?? id : `${one.hub_name ?? one.hub_id ?? ""}の窓口に任せる`;
+  const lists = useReference();
+  const hub_name = one.hub_name ?? lists?.hubs.find(({ code }) => code === one.hub_id)?.label ?? one.hub_id ?? "";
+  const name = id ? one.name ?? id : `${hub_name}の窓口に任せる`;
   return (
-    <li class="chosen-row">
+    <li class="chosen-row" data-key={keyOf(given)}>
       <div class="chosen-who">
         {id ? <a href={`/coordinators/${encodeURIComponent(id)}`}>{name}</a> : <span>{name}</span>}
         {id && one.hub_name && <span class="minor">{one.hub_name}</span>}

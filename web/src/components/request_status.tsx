@@ -37,10 +37,10 @@ export function RequestStatus({ request, heading = k_status_heading }: { request
       <p class="request-turn">
         {mine && <strong>あなたの番です</strong>}
         {!mine && in_turn && in_turn.label && <span><strong>{in_turn.label}</strong>の番です</span>}
-        {!in_turn && state.code !== "on_hold" && <span>いま返事を待っている人はいません</span>}
+        {!in_turn && state.code !== "on_hold" && request.parties.length > 0 && <span>いま返事を待っている人はいません</span>}
         {state.code === "on_hold" && <span>再開するまで止まっています</span>}
         {decide_until && (
-          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)} <span class="request-left">{untilInWords(decide_until)}</span></span>
+          <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)} <span>{untilInWords(decide_until)}</span></span>
         )}
       </p>
       <Stages request={request} />
@@ -50,12 +50,12 @@ export function RequestStatus({ request, heading = k_status_heading }: { request
             <dt>{current.state.code === "done" ? "担当した人" : isAgreed(request) ? "担当する人" : "いまの候補"}</dt>
             <dd>
               {current.coordinator ? <a href={`/coordinators/${encodeURIComponent(current.coordinator.id)}`}>{current.coordinator.name}</a> : "（拠点の窓口が選びます）"}
-              {current.hub && <span class="minor"> {current.hub.name}</span>}
-              {request.travel && <span class="minor"> 移動の目安 {request.travel.class.label}（約{count(request.travel.km)}km）</span>}
+              {current.hub && <span class="minor">{current.hub.name}</span>}
+              {request.travel && <span class="minor">移動の目安 {request.travel.class.label}（約{count(request.travel.km)}km）</span>}
             </dd>
           </div>
         )}
-        {scheduled_on && (
+        {scheduled_on && !delivered_on && (
           <div>
             <dt>実施日</dt>
             <dd>

@@ -24,7 +24,7 @@ export interface StepValues {
 
 /** Steps that lead on, in the order in which they are offered; the others stand apart. */
 const leads_on = new Set([
-  "submit", "consent", "release", "take_offer", "accept", "clear_tie", "schedule", "deliver", "report", "look_back", "resume",
+  "consent", "release", "take_offer", "accept", "clear_tie", "schedule", "deliver", "report", "look_back", "resume",
 ]);
 /** Steps that nobody should take by accident. */
 const hints: Readonly<Record<string, string>> = {
@@ -73,6 +73,14 @@ function stepOf(step: LegalStep, values: StepValues): RequestStepWish {
   };
 }
 
+/** The steps to offer. A date that is set can be set anew, but what comes next is to do it. */
+function stepsOf({ can, state }: DispatchRequest): LegalStep[] {
+  const steps = can.filter(({ action }) => action !== "edit" && action !== "submit");
+  if (state.code !== "scheduled") return steps;
+  const again = steps.filter(({ action }) => action === "schedule").map((step) => ({ ...step, label: "日程を変える" }));
+  return [...steps.filter(({ action }) => action !== "schedule"), ...again];
+}
+
 interface Props {
   request: DispatchRequest;
   /** The request after a step, or as it is now when somebody was quicker. */
@@ -86,7 +94,7 @@ export function RequestSteps({ request, onRequest, readAgain }: Props): JSX.Elem
   const [typed, setTyped] = useState<Readonly<Record<string, StepValues>>>({});
   const [overtaken, setOvertaken] = useState<Problem>();
   const form = useForm();
-  const steps = request.can.filter(({ action }) => action !== "edit" && !(action === "submit" && request.state.code === "draft"));
+  const steps = stepsOf(request);
   const still = opened && steps.find(({ action }) => action === opened.action);
   const values = opened && (typed[opened.action] ?? beginStep(request, opened.action));
   const close = () => {
@@ -108,8 +116,8 @@ export function RequestSteps({ request, onRequest, readAgain }: Props): JSX.Elem
         onRequest(after, `「${still.label}」を記録しました`);
       } catch (problem) {
         if (!(problem instanceof Problem) || (problem.status !== 409 && problem.status !== 412)) throw problem;
-        setOvertaken(problem);
         const now = await readAgain();
+        setOvertaken(problem);
         if (now) onRequest(now, "");
       }
     }, (problem) => fieldAtFault(problem, isShown));

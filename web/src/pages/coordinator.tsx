@@ -100,7 +100,7 @@ function Profile({ person, question, children }: { person: Coordinator; question
           <p class="record-contact">
             相談や派遣の依頼は、<a href={`/organizations/${person.hub}`}>{person.hub_name}</a>で受け付けます。
           </p>
-          {may_ask && (
+          {may_ask && session?.organization_id !== person.hub && (
             <p><a class="button button-main" href={askAddress({ people: [person.id], need: question })}>{person.name}さんに依頼する</a></p>
           )}
           {mayEdit(session, person) && <p><a href={`/coordinators/${person.id}/edit`}>プロフィールを編集する</a></p>}

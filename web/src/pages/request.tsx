@@ -10,6 +10,7 @@ import { k_status_heading, RequestStatus } from "../components/request_status";
 import { RequestSteps } from "../components/request_steps";
 import { StepResult, useSteps } from "../components/work_steps";
 import { dayInWords } from "../days";
+import { isAgreed } from "../request_stages";
 import { valuesOf, wishOf } from "../request_values";
 import { navigate } from "../router";
 import { useSession } from "../session";
@@ -42,6 +43,14 @@ function RequestView({ loaded }: { loaded: DispatchRequest }): JSX.Element {
     setNow(request);
   };
   const readAgain = () => dispatchRequest(now.id).read(new AbortController().signal).catch(() => undefined);
+  useEffect(() => {
+    // Whoever comes back to the tab sees how things are now; what is typed stays.
+    const look = () => {
+      if (document.visibilityState === "visible") void readAgain().then((fresh) => fresh && setNow((old) => (fresh.version > old.version ? fresh : old)));
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [now.id]);
   const is_own_draft = now.state.code === "draft" && now.can.some(({ action }) => action === "edit");
   return (
     <article class="request">
@@ -185,7 +194,14 @@ function ClientData({ request: { client, client_hidden } }: { request: DispatchR
   );
 }
 
-function Candidates({ request: { candidates } }: { request: DispatchRequest }): JSX.Element | null {
+/** What it means to be the one in turn: not yet asked, asked, or at it. */
+function turnOf(request: DispatchRequest): string {
+  if (isAgreed(request)) return "担当";
+  return (request.held_in ?? request.state).code === "asked" ? "打診中" : "いまの候補";
+}
+
+function Candidates({ request }: { request: DispatchRequest }): JSX.Element | null {
+  const { candidates } = request;
   if (candidates.length === 0) return null;
   return (
     <section class="case-section" aria-labelledby="candidates-heading">
@@ -197,7 +213,7 @@ function Candidates({ request: { candidates } }: { request: DispatchRequest }): 
               {coordinator
                 ? <a href={`/coordinators/${encodeURIComponent(coordinator.id)}`}>{coordinator.name}</a>
                 : <span>{hub?.name}の窓口に任せる</span>}
-              <Badge tone={state.code === "current" ? "match" : "plain"}>{state.label}</Badge>
+              <Badge tone={state.code === "current" ? "match" : "plain"}>{state.code === "current" ? turnOf(request) : state.label}</Badge>
             </p>
             <p class="minor">
               {[
@@ -219,7 +235,7 @@ function Report({ request: { report, look_backs } }: { request: DispatchRequest 
   if (!report) return null;
   const { hours, travel_hours, travel_km, sessions } = report;
   return (
-    <section class="case-section" aria-labelledby="report-heading">
+    <section class="case-section request-report" aria-labelledby="report-heading">
       <h2 id="report-heading">報告 <span class="heading-count">{date(report.reported_on)}</span></h2>
       <Passage level={3} title="したこと" text={report.summary} />
       <Passage level={3} title="成果" text={report.result} />

@@ -1,7 +1,7 @@
 /** The search page: start, results and nothing found are states of one address. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { people, type PeopleAnswer, type Reference, type Suggestion } from "../api";
+import { people, type PeopleAnswer, type PersonHit, type Reference, type Suggestion } from "../api";
 import { PageHeading } from "../components/basics";
 import { CompareBar, CompareChoice } from "../components/compare_choice";
 import { FewFound, relaxedText } from "../components/few_found";
@@ -24,7 +24,7 @@ import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
   empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
 } from "../search_state";
-import { useMay } from "../session";
+import { useMay, useSession } from "../session";
 import { completed, textBefore } from "../suggest";
 import { count, seconds, shorten } from "../text";
 
@@ -178,7 +178,9 @@ function Results(
     </FewFound>
   );
   const may_ask = useMay("ask_dispatch");
-  const ask = (id: string) => (may_ask ? askAddress({ people: [id], need: state.q, prefecture: state.from_prefecture }) : undefined);
+  const own_hub = useSession()?.organization_id;
+  const ask = ({ id, hub }: PersonHit) =>
+    may_ask && hub !== own_hub ? askAddress({ people: [id], need: state.q, prefecture: state.from_prefecture }) : undefined;
   const suffix = state.q?.trim() ? `?${setNeed(new URLSearchParams(), state.q)}` : "";
   return (
     <div class="results-layout">
@@ -208,7 +210,7 @@ function Results(
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
           {answer.people.map((person) => (
             <li key={person.id}>
-              <PersonCard person={person} suffix={suffix} ask={ask(person.id)}><CompareChoice person={person} /></PersonCard>
+              <PersonCard person={person} suffix={suffix} ask={ask(person)}><CompareChoice person={person} /></PersonCard>
             </li>
           ))}
         </ol>

@@ -225,7 +225,7 @@ export function StyleguidePage(): JSX.Element {
       </Part>
       <Part name="依頼の状態: 自分の番、ほかの人の番、保留">
         <RequestStatus request={samples.request} />
-        <RequestStatus heading="status-other" request={{ ...samples.request, parties: [], overdue: true }} />
+        <RequestStatus heading="status-other" request={{ ...samples.request, state: { code: "review", label: "所属拠点が確認中" }, parties: [], overdue: true }} />
         <RequestStatus heading="status-held" request={{ ...samples.request, state: { code: "on_hold", label: "保留" }, held_in: samples.request.state, in_turn: null, decide_until: null }} />
       </Part>
       <Part name="選ぶ欄、日付、候補"><SampleChoices /></Part>
