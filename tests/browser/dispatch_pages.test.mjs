@@ -239,3 +239,25 @@ describe("a search", k_bounded, () => {
     assert.equal(await page.locator(".compare-bar").count(), 0);
   });
 });
+
+describe("who is asked how often", k_bounded, () => {
+  test("headquarters see the share of each, and take the report away", async (t) => {
+    const page = await open(t, "headquarters", "/reports/concentration");
+    const table = page.getByRole("table", { name: "打診の多い人" });
+    assert.match(await table.innerText(), /東京 花子[^]*100%/);
+    assert.match(await main(page), /送られた依頼[^]*3件[^]*上位5人に集まった割合[^]*100%/);
+    await assertGood(page, "concentration");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSVで書き出す" }).click()]);
+    assert.match(file.suggestedFilename(), /\.csv$/u);
+    await page.getByLabel("拠点").selectOption("hub-27");
+    await page.getByRole("button", { name: "集計する" }).press("Enter");
+    await page.waitForURL((url) => url.searchParams.get("hub") === "hub-27");
+    await page.getByText("この期間に打診はありません").waitFor();
+  });
+
+  test("is nothing for an agency", async (t) => {
+    const page = await open(t, "agency_staff", "/reports/concentration");
+    assert.match(await main(page), /このページは使えません/);
+    assert.equal(await page.getByRole("link", { name: "集計" }).count(), 0);
+  });
+});

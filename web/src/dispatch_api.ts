@@ -156,3 +156,18 @@ export interface Mails {
 }
 export const mails = (parameters: URLSearchParams) => fresh<Mails>(`${v1}/mails?${parameters}`);
 export const retryMail = (id: string) => sendSignedIn<Mail>("POST", `${one("mails", id)}/retry`, {});
+
+/** Where the user gets mails, and whether the own calendar has an address. */
+export interface Subscription {
+  /** False on a server without a mail server. */
+  readonly sends_mail: boolean;
+  readonly address: string | null;
+  readonly enabled: boolean;
+  /** The code that came to the address was given back. */
+  readonly confirmed: boolean;
+  readonly calendar_feed: boolean;
+}
+export const subscription = () => fresh<Subscription>(`${v1}/account/mail`);
+export const changeSubscription = (wish: Partial<Pick<Subscription, "enabled">> & { address?: string }) =>
+  sendSignedIn<Subscription>("PUT", `${v1}/account/mail`, wish);
+export const confirmAddress = (code: string) => sendSignedIn<Subscription>("POST", `${v1}/account/mail/confirmation`, { code });

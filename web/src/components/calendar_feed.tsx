@@ -1,11 +1,13 @@
 /** The private address from which a calendar program reads the plan. Shown once: whoever knows it sees the plan. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { endCalendarFeed, makeCalendarFeed } from "../dispatch_api";
+import { endCalendarFeed, makeCalendarFeed, subscription } from "../dispatch_api";
+import { useResource } from "../hooks";
 import { Button } from "./basics";
 import { Question, ShownOnce } from "./forms";
 
 export function CalendarFeed(): JSX.Element {
+  const { data: own, retry } = useResource(subscription());
   const [asking, setAsking] = useState<"make" | "end">();
   const [address, setAddress] = useState("");
   const [told, setTold] = useState("");
@@ -15,18 +17,20 @@ export function CalendarFeed(): JSX.Element {
     setAddress(new URL(url, location.origin).href);
     setTold("");
     close();
+    retry();
   };
   const end = async () => {
     await endCalendarFeed();
     setAddress("");
     setTold("取り込み用のアドレスを取り消しました。カレンダーには、もう届きません。");
     close();
+    retry();
   };
   return (
     <section class="office-part" aria-labelledby="feed-heading">
       <h2 id="feed-heading">ふだんのカレンダーに取り込む</h2>
       <p>
-        Outlook や Google カレンダーなどに登録すると、予定が自動で入るアドレスを作れます。相談の内容と相談者の名前は入りません。
+        Outlook や Google カレンダーなどに登録すると、予定が自動で入るアドレスを作れます。相談の内容と人の名前は入りません。
       </p>
       {address && (
         <ShownOnce title="取り込み用のアドレス" label="アドレス" text={address}>
@@ -35,12 +39,12 @@ export function CalendarFeed(): JSX.Element {
       )}
       <p role="status" class="told">{told}</p>
       <p class="actions">
-        <Button onClick={() => setAsking("make")}>取り込み用のアドレスを作る</Button>
-        <Button kind="text" onClick={() => setAsking("end")}>アドレスを取り消す</Button>
+        <Button onClick={() => setAsking("make")}>{own?.calendar_feed ? "アドレスを作り直す" : "取り込み用のアドレスを作る"}</Button>
+        {own?.calendar_feed && <Button kind="text" onClick={() => setAsking("end")}>アドレスを取り消す</Button>}
       </p>
       {asking === "make" && (
         <Question title="取り込み用のアドレスを作る" yes="作る" action={make} onClose={close}>
-          <p>前に作ったアドレスがあるときは、使えなくなります。</p>
+          <p>予定の種類と都道府県だけが入ります。{own?.calendar_feed && "前に作ったアドレスは使えなくなります。"}パスワードを変えると、アドレスも使えなくなります。</p>
         </Question>
       )}
       {asking === "end" && (
