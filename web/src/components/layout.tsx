@@ -15,9 +15,11 @@ const sections = [
 ];
 
 /** Each for those who may do the action; without one, for everybody who is signed in. */
-const offices: readonly { href: string; label: string; may?: string; parts?: readonly { href: string }[] }[] = [
+const offices: readonly { href: string; label: string; may?: string; unless?: string; parts?: readonly { href: string }[] }[] = [
   { href: "/requests", label: "依頼", may: "read_requests", parts: dispatch_places },
   { href: "/notifications", label: "お知らせ", may: "read_requests" },
+  // Others find it among the pages of requests.
+  { href: "/reports/concentration", label: "集計", may: "read_concentration", unless: "read_requests" },
   { href: "/desk", label: "窓口", may: "read_desk" },
   { href: "/users", label: "利用者", may: "list_users" },
   { href: "/audit", label: "監査の記録", may: "read_audit" },
@@ -91,7 +93,7 @@ function AccountBar({ session, path }: { session: Session; path: string }): JSX.
         </p>
         <nav aria-label="アカウント">
           <ul>
-            {offices.filter((office) => may(office.may)).map(({ href, label, parts = [] }) => (
+            {offices.filter(({ may: action, unless }) => may(action) && (unless === undefined || !may(unless))).map(({ href, label, parts = [] }) => (
               <li>
                 <a href={href} aria-current={isCurrent(href, path) ? "page" : parts.some((part) => isCurrent(part.href, path)) ? "true" : undefined}>
                   {label}

@@ -46,12 +46,12 @@ function Report({ session }: { session: Session }): JSX.Element {
       <Period wanted={wanted} with_hub={is_any} />
       <Loading from={answer}>
         {(data) => (
-          <>
+          <div class="office">
             <Figures data={data} />
             <TakeReport wanted={wanted} />
             <People data={data} />
             <Travelled data={data} />
-          </>
+          </div>
         )}
       </Loading>
     </>
@@ -111,14 +111,13 @@ function TakeReport({ wanted }: { wanted: URLSearchParams }): JSX.Element {
   );
 }
 
-/** Too few to be shown to this reader. */
-const k_few = "5未満";
-const number = (value: number | null) => (value === null ? k_few : count(value));
+/** Null: too few to be shown to this reader. */
+const number = (value: number | null, unit = "") => value === null ? `5${unit}未満` : `${count(value)}${unit}`;
 const percent = (share: number | null) => (share === null ? "―" : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`);
 
 function Figures({ data }: { data: Concentration }): JSX.Element {
   const figures = [
-    { name: "送られた依頼", value: `${number(data.requests)}件`, help: `打診は延べ${number(data.asked)}回` },
+    { name: "送られた依頼", value: number(data.requests, "件"), help: `打診は延べ${number(data.asked, "回")}` },
     { name: "上位5人に集まった割合", value: percent(data.top5_share) },
     { name: "偏り（ジニ係数）", value: data.gini?.toFixed(2) ?? "―", help: "0は全員に等しく、1に近いほど一部の人に集まっています" },
     { name: "一度も打診されていない人", value: `${count(data.never_asked)}人`, help: "いま打診できる人のうち" },
@@ -131,7 +130,7 @@ function Figures({ data }: { data: Concentration }): JSX.Element {
           <div key={name}><dt>{name}</dt><dd><strong>{value}</strong>{help && <span class="minor">{help}</span>}</dd></div>
         ))}
       </dl>
-      {data.small_counts_hidden && <p class="minor">5に満たない数は「{k_few}」とし、打診がそれより少ない人の名前は出しません。</p>}
+      {data.small_counts_hidden && <p class="minor">5に満たない数は「5未満」とし、打診がそれより少ない人の名前は出しません。</p>}
     </>
   );
 }
@@ -182,7 +181,7 @@ function Travelled({ data: { travel } }: { data: Concentration }): JSX.Element {
   return (
     <section class="office-part" aria-labelledby="travel-heading">
       <h2 id="travel-heading">移動の負担</h2>
-      <p>報告のあった{number(travel.jobs)}件で、合わせて {distance(travel.km)}、{time(travel.hours)}です。</p>
+      <p>報告のあった{number(travel.jobs, "件")}で、合わせて {distance(travel.km)}、{time(travel.hours)}です。</p>
       {travel.jobs !== 0 && (
         <div class="two-tables">
           <DataTable label="相談の方法ごとの移動" columns={travel_columns("相談の方法")} rows={by_mode} rowKey={({ label }) => label} />
