@@ -244,6 +244,7 @@ describe("the form", () => {
     await page.getByLabel("希望日 1").fill(new_year);
     await page.getByText("業務日ではありません（元日）").waitFor();
     await page.getByLabel("同席する人").fill("信用金庫の担当者");
+    await page.getByLabel("相談者の情報").fill("見本製作所");
     await button(page, "候補を足す（6人まで）").click();
     await page.getByLabel(/名前や得意なことで人を探す/).fill("太郎");
     await page.getByRole("button", { name: /選ぶ *: 試験 太郎/ }).click();
@@ -253,12 +254,15 @@ describe("the form", () => {
     await page.waitForURL(/\/about/);
     await page.goBack();
     await page.getByText("書きかけの内容を戻しました").waitFor();
+    assert.equal(await page.locator("textarea[name=client]").inputValue(), "見本製作所");
+    assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes("見本製作所"), "nothing of the client is stored");
     await page.reload();
     await page.getByText("書きかけの内容を戻しました").waitFor();
     assert.deepEqual(await page.locator(".chosen-who a").allInnerTexts(), ["試験 太郎", "見本 花子"]);
     await page.getByText("くわしく書く").click();
     assert.equal(await page.getByLabel("希望日 1").inputValue(), new_year);
     assert.equal(await page.getByLabel(/^同席する人/).inputValue(), "信用金庫の担当者");
+    assert.equal(await page.locator("textarea[name=client]").inputValue(), "");
 
     await button(page, "下書きを保存").click();
     await page.waitForURL(/\/requests\/req-/);

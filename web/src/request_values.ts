@@ -20,7 +20,18 @@ export interface Chosen {
   readonly hub_id?: string;
   readonly name?: string;
   readonly hub_name?: string;
+  /** What to know before asking. */
+  readonly warning?: string | undefined;
 }
+
+/** Somebody who was found, as one of those to ask. */
+export function chosenFrom(person: { id: string; name: string; hub: string; hub_name: string; outside_region: { code: string } }): Chosen {
+  const { id: coordinator_id, name, hub: hub_id, hub_name, outside_region: { code } } = person;
+  const warning = code === "no" ? "ほかの地域への対応は「不可」としている人です。"
+    : code === "online_only" ? "ほかの地域への対応はオンラインだけの人です。" : undefined;
+  return { coordinator_id, name, hub_id, hub_name, warning };
+}
+
 export const keyOf = ({ coordinator_id, hub_id }: Chosen) => coordinator_id ?? hub_id ?? "";
 
 export interface RequestValues {

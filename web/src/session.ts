@@ -97,6 +97,7 @@ function signInAgain(): Promise<boolean> {
 /** Ends the question of signInAgain(): with the new session, or without one. */
 export function endQuestion(session: Session | undefined): void {
   api.forget();
+  if (!session) forgetForms();
   if (session) looked_at = Date.now();
   const next = session ?? (state.session && { ...state.session, ...nobody });
   become({ over: false, session: next, left: session ? state.left : state.left + 1 });

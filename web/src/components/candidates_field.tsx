@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { coordinator, Problem } from "../api";
 import { useReference } from "../hooks";
-import { isOfReceivingHub, k_people_max, keyOf, type Chosen } from "../request_values";
+import { chosenFrom, isOfReceivingHub, k_people_max, keyOf, type Chosen } from "../request_values";
 import { Button } from "./basics";
 import { FieldGroup } from "./fields";
 import { PeopleFinder } from "./pickers";
@@ -65,7 +65,7 @@ export function CandidatesField({ label, help, error, chosen, prefecture, onChos
         <div class="chosen-add">
           <PeopleFinder
             label="名前や得意なことで人を探す" taken={chosen.map(keyOf)}
-            onTake={({ id, name, hub, hub_name }) => add({ coordinator_id: id, name, hub_id: hub, hub_name })}
+            onTake={(person) => add(chosenFrom(person))}
           />
           <HubChoice taken={chosen.map(keyOf)} onTake={add} />
         </div>
@@ -92,7 +92,7 @@ function ChosenRow({ one: given, at, total, prefecture, onMove, onRemove }: RowP
     if (!id || given.name) return;
     const stop = new AbortController();
     coordinator(id).read(stop.signal).then(
-      ({ name, hub, hub_name }) => setKnown({ coordinator_id: id, name, hub_id: hub, hub_name }),
+      (person) => setKnown(chosenFrom(person)),
       (reason) => { if (reason instanceof Problem) setProblem(reason); },
     );
     return () => stop.abort();
@@ -106,6 +106,7 @@ function ChosenRow({ one: given, at, total, prefecture, onMove, onRemove }: RowP
         {id ? <a href={`/coordinators/${encodeURIComponent(id)}`}>{name}</a> : <span>{name}</span>}
         {id && one.hub_name && <span class="minor">{one.hub_name}</span>}
         {problem && <span class="field-error">{problem.status === 404 ? "この人は見つかりません。外して選び直してください。" : problem.title}</span>}
+        {one.warning && <span class="chosen-warning">{one.warning}</span>}
         {isOfReceivingHub(one, prefecture) && (
           <span class="field-error">受け入れ拠点に所属する人です。派遣の依頼はいりません。拠点の窓口に相談してください。</span>
         )}

@@ -24,10 +24,10 @@ function Finder({ label, help, error, children }: FinderProps): JSX.Element {
   const asked = usePause(typed.trim());
   return (
     <div class="finder">
-      <Field name="find" label={label} help={help} error={error} optional>
+      <Field name="find" label={label} help={help} error={error}>
         {(attributes) => (
           <input
-            {...attributes} type="text" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)}
+            {...attributes} aria-required={undefined} type="text" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)}
             // Enter would send the form around it.
             onKeyDown={(event) => { if (event.key === "Enter") event.preventDefault(); }}
           />

@@ -58,7 +58,7 @@ function NextActions({ values, errors, onValues }: NextProps): JSX.Element {
           <li key={at}>
             <ListField
               name={`next-${at}`} label={`次にすること ${at + 1}`} options={(lists?.["next_actions"] ?? []) as Labelled[]} value={next.code}
-              onValue={(code) => change(at, { code })} error={errors[`report.next_actions[${at}].code`]}
+              onValue={(code) => change(at, { code })} error={errors[`report.next_actions[${at}].code`] ?? errors[`report.next_actions[${at}]`]}
             />
             <TextField name={`what-${at}`} label="内容" optional value={next.what} onValue={(what) => change(at, { what })} error={errors[`report.next_actions[${at}].what`]} />
             <TextField name={`owner-${at}`} label="だれが" optional value={next.owner} onValue={(owner) => change(at, { owner })} error={errors[`report.next_actions[${at}].owner`]} />

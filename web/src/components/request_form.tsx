@@ -30,17 +30,19 @@ const shown_fields = [
   "candidates", "partner", "type", "prefecture", "need", "mode", "urgency", "wished_days", "depth", "topics", "industry", "size_band", "stage",
   "accompanying", "client", "client_consent_id", "tie",
 ];
+/** Of a client: in no storage of the browser. */
+const confidential = ["client", "client_consent_id", "tie"] as const;
 const in_disclosure = new Set(shown_fields.slice(shown_fields.indexOf("urgency")));
 
 export function RequestForm({ begin, user_id, kept_as, action, children }: Props): JSX.Element {
   const form = useForm();
   const lists = useReference();
   const [restored, setRestored] = useState(() => keptForm<RequestValues>(user_id, kept_as));
-  const [values, setValues] = useState(restored ?? begin);
+  const [values, setValues] = useState<RequestValues>({ ...begin, ...restored });
   const more = useRef<HTMLDetailsElement>(null);
   const set = (part: Partial<RequestValues>) => setValues((old) => {
     const next = { ...old, ...part };
-    keepForm(user_id, kept_as, next);
+    keepForm(user_id, kept_as, next, confidential);
     return next;
   });
   const submit = (send: boolean) => {
@@ -80,7 +82,7 @@ export function RequestForm({ begin, user_id, kept_as, action, children }: Props
         )}
       </Field>
       <details class="form-more" ref={more}>
-        <summary>くわしく書く（希望日、業種、相談者の情報など。任意）</summary>
+        <summary>くわしく書く（{values.flow === "request" && "希望日、"}業種、相談者の情報など。任意）</summary>
         <div class="form-more-body">
           <MoreFields {...parts} />
         </div>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem, stepRequest, type DispatchRequest, type LegalStep, type RequestStepWish } from "../api";
 import { today } from "../days";
 import {
-  beginReport, candidatesOf, checkReport, chosenOf, fieldAtFault, k_note_max, keyOf, reportOf, type Chosen, type Messages, type ReportValues,
+  beginReport, candidatesOf, checkReport, chosenFrom, chosenOf, fieldAtFault, k_note_max, keyOf, reportOf, type Chosen, type Messages, type ReportValues,
 } from "../request_values";
 import { Button } from "./basics";
 import { CandidatesField } from "./candidates_field";
@@ -222,7 +222,7 @@ function OwnPerson({ request, chosen, error, onChosen }: OwnPersonProps): JSX.El
         : (
           <PeopleFinder
             label="拠点の人から探す" hub={hub} error={error} taken={request.candidates.flatMap(({ coordinator }) => coordinator?.id ?? [])}
-            onTake={({ id, name, hub: hub_id, hub_name }) => onChosen([{ coordinator_id: id, name, hub_id, hub_name }])}
+            onTake={(person) => onChosen([chosenFrom(person)])}
           />
         )}
     </FieldGroup>
