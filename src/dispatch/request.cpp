@@ -34,8 +34,7 @@ class Checker {
   }
   template <class Number>
   void bounds(std::string_view field, const std::optional<Number>& value, Number max) {
-    if (value && (*value < 0 || *value > max))
-      add(field, fmt::format("0から{}までの数です", max));
+    if (value && (*value < 0 || *value > max)) add(field, fmt::format("0から{}までの数です", max));
   }
   std::vector<FieldProblem> take() { return std::move(m_problems); }
 
@@ -143,8 +142,8 @@ std::vector<FieldProblem> check_report(const Report& report, const model::Refere
   if (report.next_actions.size() > k_next_actions_max)
     checker.add("report.next_actions", fmt::format("{}件までです", k_next_actions_max));
   for (std::size_t i = 0; i < report.next_actions.size(); ++i)
-    check_next_action(checker, report.next_actions[i],
-                      fmt::format("report.next_actions[{}]", i), today);
+    check_next_action(checker, report.next_actions[i], fmt::format("report.next_actions[{}]", i),
+                      today);
   return checker.take();
 }
 

@@ -21,9 +21,9 @@ enum class TravelClass {
   half_day,   // another block, within k_half_day_km
   overnight,  // farther, or to and from Okinawa
 };
-inline constexpr std::array k_travel_classes{
-    TravelClass::same_prefecture, TravelClass::neighbouring, TravelClass::same_block,
-    TravelClass::half_day, TravelClass::overnight};
+inline constexpr std::array k_travel_classes{TravelClass::same_prefecture,
+                                             TravelClass::neighbouring, TravelClass::same_block,
+                                             TravelClass::half_day, TravelClass::overnight};
 inline constexpr double k_half_day_km = 400;
 
 struct Travel {

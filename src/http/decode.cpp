@@ -333,7 +333,8 @@ std::vector<Rule<std::string>> make_desk_rules() {
 
 std::vector<Rule<service::ConcentrationWish>> make_concentration_rules() {
   using R = service::ConcentrationWish;
-  return {day_rule<R>("from", &R::from), day_rule<R>("to", &R::to),
+  return {day_rule<R>("from", &R::from),
+          day_rule<R>("to", &R::to),
           {"hub", false, [](std::string_view value, R& wish, const Reference&) {
              return read_hub(value, wish.hub);
            }}};

@@ -35,8 +35,7 @@ Problem problem_with_field(const Error& error, ProblemKind kind) {
 }
 
 template <class Value>
-tl::expected<Value, Refusal> named(Result<Value> result,
-                                   ProblemKind kind = ProblemKind::bad_body) {
+tl::expected<Value, Refusal> named(Result<Value> result, ProblemKind kind = ProblemKind::bad_body) {
   if (result) return *std::move(result);
   if (result.error().code == ErrorCode::rejected_input)
     return tl::unexpected(Refusal(problem_with_field(result.error(), kind)));

@@ -16,31 +16,31 @@
 namespace tsunagu::service {
 
 enum class Action {
-  read_directory,   // search, pages, suggestions: what the tier shows
-  read_own,         // published cases of visibility `own`, one by one
-  own_account,      // own password, second factor, sessions
-  own_api_keys,     // make, list and revoke own API keys
-  list_users,       //
-  manage_users,     // invite, change role, deactivate (within k_grants)
-  edit_profile,     // drafts of a profile, and submitting them
-  decide_profile,   // approve or return a draft
-  confirm_profile,  // say that a profile is still right
-  change_consent,   // record or withdraw a consent
-  reveal_contact,   // see a coordinator's contact, counted
-  read_desk,        // the queue of a desk
-  edit_case,        // new and changed drafts of cases, their findings, and submitting them
-  review_case,      // publish or return what another person submitted
-  withdraw_case,    //
-  export_records,   // take records of a kind away as a file
-  export_results,   // take the people of one search away as a file
-  read_unmet,       // needs that found few people
-  read_audit,       // read and verify the audit trail
-  ask_dispatch,     // ask for people of other regions, refer a business to a partner
-  lend_people,      // decide as a hub who comes and who goes
-  answer_requests,  // accept, decline and report as the person asked
-  decide_tie,       // whether a declared tie does harm
-  take_referrals,   // answer as the partner that a business is referred to
-  read_requests,    // those that one is a party to, and what one was told of them
+  read_directory,      // search, pages, suggestions: what the tier shows
+  read_own,            // published cases of visibility `own`, one by one
+  own_account,         // own password, second factor, sessions
+  own_api_keys,        // make, list and revoke own API keys
+  list_users,          //
+  manage_users,        // invite, change role, deactivate (within k_grants)
+  edit_profile,        // drafts of a profile, and submitting them
+  decide_profile,      // approve or return a draft
+  confirm_profile,     // say that a profile is still right
+  change_consent,      // record or withdraw a consent
+  reveal_contact,      // see a coordinator's contact, counted
+  read_desk,           // the queue of a desk
+  edit_case,           // new and changed drafts of cases, their findings, and submitting them
+  review_case,         // publish or return what another person submitted
+  withdraw_case,       //
+  export_records,      // take records of a kind away as a file
+  export_results,      // take the people of one search away as a file
+  read_unmet,          // needs that found few people
+  read_audit,          // read and verify the audit trail
+  ask_dispatch,        // ask for people of other regions, refer a business to a partner
+  lend_people,         // decide as a hub who comes and who goes
+  answer_requests,     // accept, decline and report as the person asked
+  decide_tie,          // whether a declared tie does harm
+  take_referrals,      // answer as the partner that a business is referred to
+  read_requests,       // those that one is a party to, and what one was told of them
   read_concentration,  // who is asked how often, and the ways there
 };
 inline constexpr std::size_t k_action_count = 26;

@@ -25,8 +25,7 @@ constexpr unsigned k_writers =
 std::string title_of(const Request& request, const model::Reference& reference) {
   std::vector<std::string> topics;
   for (const std::string& topic : request.topics) {
-    if (topics.size() < k_title_topics)
-      topics.emplace_back(reference.list("topics").label(topic));
+    if (topics.size() < k_title_topics) topics.emplace_back(reference.list("topics").label(topic));
   }
   const std::string about = topics.empty() ? "経営" : text::join(topics, "・");
   const auto industry = reference.list("industries").label(request.industry);
@@ -41,8 +40,9 @@ Result<void> note_case(store::Store& store, std::string_view request_id, const s
   if (!row) return fail(ErrorCode::not_found, "この依頼はもうありません");
   TRY_ASSIGN(Request request, exchange::decode_request(row->content));
   if (!case_begun_by(request, user_id).empty())
-    return fail(ErrorCode::conflict,
-                "この依頼の事例の下書きは、いま別の画面で作りました。依頼のページを読み直してください");
+    return fail(
+        ErrorCode::conflict,
+        "この依頼の事例の下書きは、いま別の画面で作りました。依頼のページを読み直してください");
   request.case_drafts.push_back({user_id, case_id});
   row->content = exchange::encode_request(request);
   return rows.put(*row);
@@ -57,8 +57,7 @@ model::Case case_from(const Request& request, const std::string& hub_id,
   record.hub_id = hub_id;
   if (const auto* current = request.current())
     record.coordinator_ids.push_back(current->coordinator_id);
-  const std::string& day =
-      request.delivered_on.empty() ? report.reported_on : request.delivered_on;
+  const std::string& day = request.delivered_on.empty() ? report.reported_on : request.delivered_on;
   std::int64_t year = 0;
   if (text::parse_integer(day.substr(0, k_year_digits), year)) record.year = year;
   record.prefecture = request.prefecture;
@@ -101,9 +100,9 @@ Result<void> check_may_draft_case(const model::Viewer& viewer, const Request& re
   const bool is_told = request.report && (state == State::reported || state == State::follow_up ||
                                           state == State::closed);
   if (is_told) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("事例の下書きは、報告のあとに作れます。いまは「{}」です",
-                          label_of(state)));
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("事例の下書きは、報告のあとに作れます。いまは「{}」です", label_of(state)));
 }
 
 Result<DraftedCase> draft_case(Dispatch& dispatch, Workflow& workflow,
@@ -121,9 +120,9 @@ Result<DraftedCase> draft_case(Dispatch& dispatch, Workflow& workflow,
   const std::string& hub_id = actor.viewer.organization_id;
   std::string other_hub = view.receiving_hub.name;
   if (hub_id == request.receiving_hub) {
-    const auto did = std::find_if(
-        view.candidates.begin(), view.candidates.end(),
-        [](const CandidateView& shown) { return shown.candidate.state == "done"; });
+    const auto did =
+        std::find_if(view.candidates.begin(), view.candidates.end(),
+                     [](const CandidateView& shown) { return shown.candidate.state == "done"; });
     other_hub = did == view.candidates.end() ? std::string() : did->hub_name;
   }
   model::Case record = case_from(request, hub_id, other_hub, reference);

@@ -43,8 +43,8 @@ void hide_small_counts(Concentration& report) {
     report.top_share.reset();
     report.gini.reset();
   }
-  report.people_hidden += static_cast<std::int64_t>(
-      std::erase_if(report.people, [](const AskedPerson& person) { return is_small(person.asked); }));
+  report.people_hidden += static_cast<std::int64_t>(std::erase_if(
+      report.people, [](const AskedPerson& person) { return is_small(person.asked); }));
   for (AskedPerson& person : report.people) {
     for (auto* count : {&person.accepted, &person.declined, &person.delivered}) {
       if (is_small(*count)) count->reset();

@@ -32,8 +32,8 @@ struct AskedPerson {
 
 // Ways of reported jobs.
 struct TravelSum {
-  std::string code, label;                // of the way or the distance; empty: of all
-  std::optional<std::int64_t> jobs = 0;   // nothing: too few to show, and km and hours as well
+  std::string code, label;               // of the way or the distance; empty: of all
+  std::optional<std::int64_t> jobs = 0;  // nothing: too few to show, and km and hours as well
   std::optional<double> km = 0.0, hours = 0.0;  // as reported; who reported none counts as 0
 };
 

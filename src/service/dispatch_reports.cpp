@@ -22,9 +22,8 @@ using dispatch::TravelClass;
 // Where a request stood before it was withdrawn.
 State stood_in(const std::vector<store::RequestStepRow>& steps) {
   const auto from_of = [&](dispatch::Action action) {
-    const auto step = std::find_if(steps.rbegin(), steps.rend(), [&](const auto& row) {
-      return row.action == name_of(action);
-    });
+    const auto step = std::find_if(steps.rbegin(), steps.rend(),
+                                   [&](const auto& row) { return row.action == name_of(action); });
     const auto from = step == steps.rend() ? std::nullopt : dispatch::state_from(step->from_state);
     return from.value_or(State::draft);
   };
@@ -41,8 +40,7 @@ class Tally {
 
   void add(const Request& request, State stood, const std::string& home_prefecture) {
     std::vector<Asked> asked = dispatch::asked_in(request, stood);
-    if (!m_hub.empty())
-      std::erase_if(asked, [&](const Asked& one) { return one.hub_id != m_hub; });
+    if (!m_hub.empty()) std::erase_if(asked, [&](const Asked& one) { return one.hub_id != m_hub; });
     if (m_hub.empty() || !asked.empty()) ++requests;
     for (const Asked& one : asked) {
       auto& [hub, counts] = m_people[one.coordinator_id];

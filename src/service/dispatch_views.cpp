@@ -107,9 +107,8 @@ Result<RequestView> Dispatch::Desk::view(const Request& request) {
     view.scheduled_on = {request.scheduled_on, m_calendar->why_closed(request.scheduled_on)};
   view.licensed_work = dispatch::licensed_work_in(m_reference, request.need);
   view.case_id = case_begun_by(request, m_actor.viewer.user_id);
-  view.can_draft_case =
-      view.case_id.empty() &&
-      check_may_draft_case(m_actor.viewer, request, view.parties).has_value();
+  view.can_draft_case = view.case_id.empty() &&
+                        check_may_draft_case(m_actor.viewer, request, view.parties).has_value();
   return view;
 }
 

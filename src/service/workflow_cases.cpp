@@ -443,8 +443,7 @@ Result<CaseWork> Workflow::case_work(const Actor& actor, std::string_view id) {
   return Cases(*this, actor).work(id);
 }
 
-Result<CaseWork> Workflow::create_case(const Actor& actor, Case content,
-                                       const CaseOrigin& origin) {
+Result<CaseWork> Workflow::create_case(const Actor& actor, Case content, const CaseOrigin& origin) {
   const std::lock_guard lock(m_mutex);
   return Cases(*this, actor).create(std::move(content), origin);
 }

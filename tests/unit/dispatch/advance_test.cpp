@@ -256,13 +256,15 @@ TEST_SUITE("dispatch/request") {
     CHECK(check(Request{}, test::reference(), "2026-11-16", false).empty());
   }
 
-  TEST_CASE("a report has known codes, sound numbers, and next actions with somebody who does them") {
+  TEST_CASE(
+      "a report has known codes, sound numbers, and next actions with somebody who does them") {
     const auto first = [](const Report& report) {
       const auto problems = check_report(report, test::reference(), "2026-12-01");
       return problems.empty() ? std::string() : problems.front().field;
     };
     Report report = reported().report;
-    report.next_actions = {{"investment", "", "社長", "2026-12-01"}, {"other", "見直す", "社長", ""}};
+    report.next_actions = {{"investment", "", "社長", "2026-12-01"},
+                           {"other", "見直す", "社長", ""}};
     CHECK(first(report).empty());
     const auto wrong = [&](const auto& change) {
       Report other = report;

@@ -48,11 +48,11 @@ TEST_SUITE("dispatch/concentration") {
   }
 
   TEST_CASE("those who left the turn before") {
-    const auto asked = asked_in(request(
-        State::submitted,
-        {candidate("a", "declined"), candidate("b", "expired"), candidate("c", "tied"),
-         candidate("d", "gave_back"), candidate("e", "kept"), candidate("f", "passed"),
-         candidate("g", "left"), candidate("h", "waiting")}));
+    const auto asked =
+        asked_in(request(State::submitted, {candidate("a", "declined"), candidate("b", "expired"),
+                                            candidate("c", "tied"), candidate("d", "gave_back"),
+                                            candidate("e", "kept"), candidate("f", "passed"),
+                                            candidate("g", "left"), candidate("h", "waiting")}));
     REQUIRE(asked.size() == 4);
     CHECK(asked[0].counts == AskedCounts{.asked = 1, .declined = 1});
     CHECK(asked[1].counts == AskedCounts{.asked = 1});

@@ -36,7 +36,8 @@ struct DraftWorld : DispatchWorld {
                             .mode = "visit",
                             .sessions = 2,
                             .hours = 6};
-    report.next_actions = {{"quotation", "出し直す", "社長", ""}, {"quotation", "広げる", "社長", ""}};
+    report.next_actions = {{"quotation", "出し直す", "社長", ""},
+                           {"quotation", "広げる", "社長", ""}};
     told = step(person, told, DispatchAction::report, {.report = report});
   }
 
@@ -90,9 +91,8 @@ TEST_SUITE("service/case_draft") {
     CHECK(theirs->work.record.partners.back() == "東京都よろず支援拠点");
     CHECK(world.draft(world.home).has_value());
     // What is kept of the request is kept through its next step.
-    const auto closed =
-        world.step(world.agency, *world.seen(world.agency, world.told), DispatchAction::close,
-                   test::because("自社で進めます"));
+    const auto closed = world.step(world.agency, *world.seen(world.agency, world.told),
+                                   DispatchAction::close, test::because("自社で進めます"));
     CHECK(closed.request.case_drafts.size() == 3);
   }
 
