@@ -195,7 +195,7 @@ export const request: DispatchRequest = {
     travel: neighbour, open_jobs: 1, max_open: 3, paused_until: null, problem: null,
   }],
   scheduled_on: { day: "2027-01-01", closed: "元日" }, delivered_on: null, look_backs: [], decide_until: "2026-11-30", overdue: false, remind_on: null,
-  created_at: "2026-11-23T00:00:00Z", sent_at: "2026-11-23T00:00:00Z", updated_at: "2026-11-23T00:00:00Z", report: null, can_draft_case: false, case_id: null,
+  created_at: "2026-11-23T00:00:00Z", sent_at: "2026-11-23T00:00:00Z", updated_at: "2026-11-23T00:00:00Z", report: null,
   parties: [pair("person", "本人")], in_turn: { parties: [pair("person", "本人")], label: "見本 花子 さん" }, can: [], steps: [], travel: neighbour, licensed_work: [],
   can_draft_case: false, case_id: null,
 };
