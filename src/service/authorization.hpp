@@ -41,8 +41,10 @@ enum class Action {
   decide_tie,       // whether a declared tie does harm
   take_referrals,   // answer as the partner that a business is referred to
   read_requests,    // those that one is a party to, and what one was told of them
+  keep_shortlists,  // people chosen for a need, shared inside the organisation
+  save_searches,    // own searches that tell when somebody new fits
 };
-inline constexpr std::size_t k_action_count = 25;
+inline constexpr std::size_t k_action_count = 27;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -72,6 +74,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_staff, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::agency_staff, Action::take_referrals, Relation::own_organization},
     Permission{Role::agency_staff, Action::read_requests, Relation::own_organization},
+    Permission{Role::agency_staff, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::agency_staff, Action::save_searches, Relation::own},
 
     Permission{Role::agency_admin, Action::read_directory, Relation::any},
     Permission{Role::agency_admin, Action::own_account, Relation::own},
@@ -83,6 +87,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::agency_admin, Action::take_referrals, Relation::own_organization},
     Permission{Role::agency_admin, Action::read_requests, Relation::own_organization},
+    Permission{Role::agency_admin, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::agency_admin, Action::save_searches, Relation::own},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
     Permission{Role::coordinator, Action::read_own, Relation::own_organization},
@@ -96,6 +102,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::coordinator, Action::withdraw_case, Relation::own},
     Permission{Role::coordinator, Action::answer_requests, Relation::own},
     Permission{Role::coordinator, Action::read_requests, Relation::own},
+    Permission{Role::coordinator, Action::save_searches, Relation::own},
 
     Permission{Role::hub_desk, Action::read_directory, Relation::any},
     Permission{Role::hub_desk, Action::read_own, Relation::own_organization},
@@ -119,6 +126,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::answer_requests, Relation::own},
     Permission{Role::hub_desk, Action::take_referrals, Relation::own_organization},
     Permission{Role::hub_desk, Action::read_requests, Relation::own_organization},
+    Permission{Role::hub_desk, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::hub_desk, Action::save_searches, Relation::own},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
     Permission{Role::chief_coordinator, Action::read_own, Relation::own_organization},
@@ -143,6 +152,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::decide_tie, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::take_referrals, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::save_searches, Relation::own},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::read_own, Relation::any},
@@ -167,6 +178,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::lend_people, Relation::any},
     Permission{Role::headquarters, Action::decide_tie, Relation::any},
     Permission{Role::headquarters, Action::read_requests, Relation::any},
+    Permission{Role::headquarters, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::headquarters, Action::save_searches, Relation::own},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
