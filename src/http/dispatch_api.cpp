@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "exchange/request_json.hpp"
 #include "http/decode.hpp"
+#include "http/encode_concentration.hpp"
 #include "http/encode_dispatch.hpp"
 #include "http/etag.hpp"
 #include "http/field_problem.hpp"
@@ -36,6 +37,8 @@ std::optional<Outcome> DispatchApi::handle(const RouteMatch& match, const Reques
     case Endpoint::step_request: return step(asked);
     case Endpoint::list_notifications: return list_notifications(asked);
     case Endpoint::read_notifications: return read_notifications(asked);
+    case Endpoint::list_closed_days: return list_closed_days(asked);
+    case Endpoint::show_concentration: return concentration(asked);
     default: return std::nullopt;
   }
 }
@@ -88,6 +91,11 @@ Outcome DispatchApi::list_notifications(const Asked& asked) {
   return json_answer(encode_notifications(page, list));
 }
 
+Outcome DispatchApi::list_closed_days(const Asked& asked) {
+  TRY(decode_nothing(asked.request.parameters));
+  return json_answer(encode_closed_days(m_dispatch.closed_days()));
+}
+
 Outcome DispatchApi::read_notifications(const Asked& asked) {
   TRY_ASSIGN(const Body body, read_body(asked.request.body, k_read));
   std::vector<std::int64_t> ids;
@@ -103,6 +111,13 @@ Outcome DispatchApi::read_notifications(const Asked& asked) {
         Problem{ProblemKind::bad_body, "ids: 1つ以上書いてください（すべてなら省きます）", "ids"}));
   TRY_ASSIGN(const std::int64_t unread, m_dispatch.mark_read(asked.actor, ids));
   return json_answer(encode_unread(unread));
+}
+
+Outcome DispatchApi::concentration(const Asked& asked) {
+  TRY_ASSIGN(const auto wish, decode_concentration(asked.request.parameters, m_reference));
+  TRY_ASSIGN(const auto report,
+             named(m_dispatch.concentration(asked.actor, wish), ProblemKind::bad_parameter));
+  return json_answer(encode_concentration(report));
 }
 
 }  // namespace tsunagu::http

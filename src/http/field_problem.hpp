@@ -15,10 +15,10 @@ namespace tsunagu::http {
 Problem problem_with_field(const Error& error, ProblemKind kind);
 
 template <class Value>
-tl::expected<Value, Refusal> named(Result<Value> result) {
+tl::expected<Value, Refusal> named(Result<Value> result, ProblemKind kind = ProblemKind::bad_body) {
   if (result) return *std::move(result);
   if (result.error().code == ErrorCode::rejected_input)
-    return tl::unexpected(Refusal(problem_with_field(result.error(), ProblemKind::bad_body)));
+    return tl::unexpected(Refusal(problem_with_field(result.error(), kind)));
   return tl::unexpected(Refusal(result.error()));
 }
 

@@ -28,6 +28,7 @@
 #include "dispatch/travel.hpp"
 #include "model/reference.hpp"
 #include "service/audit.hpp"
+#include "service/concentration.hpp"
 #include "service/data_dir.hpp"
 #include "service/id_name.hpp"
 #include "service/store_pool.hpp"
@@ -62,6 +63,12 @@ struct DayView {
   std::string day, closed;  // why it is no business day; empty: it is one
 };
 
+// What is no business day in the time for which somebody may be wished.
+struct ClosedDays {
+  std::string from, until;
+  std::vector<DayView> days;  // in order
+};
+
 // A request as one of its parties sees it: what is not for the viewer is left out of `request`.
 struct RequestView {
   dispatch::Request request;
@@ -77,6 +84,8 @@ struct RequestView {
   std::vector<DayView> wished_days;
   DayView scheduled_on;
   std::vector<dispatch::LicensedWork> licensed_work;
+  std::string case_id;          // that the viewer began from the report; empty: none
+  bool can_draft_case = false;  // service/case_draft.hpp
 };
 
 enum class RequestBox { waiting, sent, received, all };
@@ -139,10 +148,15 @@ class Dispatch {
                            dispatch::StepInput input, std::optional<std::int64_t> version);
   Result<RequestView> find(const Actor& actor, std::string_view id);
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
+  // From today to dispatch::k_days_ahead_max; for everybody.
+  ClosedDays closed_days();
 
   // What the viewer was told. `ids` empty: all.
   Result<NotificationList> notifications(const Actor& actor, int page);
   Result<std::int64_t> mark_read(const Actor& actor, const std::vector<std::int64_t>& ids);
+
+  // Who was asked in a time, and the ways there. rejected_input names a wrong day or hub.
+  Result<Concentration> concentration(const Actor& actor, const ConcentrationWish& wish);
 
   // The steps of the clock that are due: expires what nobody answered, opens look backs, tells of
   // what is overdue. Each in a transaction of its own; a second call finds nothing to do.
