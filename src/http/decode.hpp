@@ -17,6 +17,7 @@
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
+#include "service/postman.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -49,6 +50,9 @@ Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& 
 // The page of a list that takes nothing else.
 Decoded<int> decode_page(const std::vector<Parameter>& parameters,
                          const model::Reference& reference);
+
+Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
 
 // The prefecture whose desks are asked for.
 Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
+#include "http/correspondence_api.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
@@ -47,6 +48,10 @@ class Router {
     service::Workflow* workflow = nullptr;  // without it drafts are unknown
     service::Exports* exports = nullptr;    // without it nothing is taken away
     service::Dispatch* dispatch = nullptr;  // without it requests are unknown
+    // All or none; without them mails and calendars are unknown.
+    service::Postman* postman = nullptr;
+    service::Subscriptions* subscriptions = nullptr;
+    service::Addresses addresses = {};
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -127,6 +132,7 @@ class Router {
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
+  std::optional<CorrespondenceApi> m_correspondence_api;
 };
 
 }  // namespace tsunagu::http

@@ -41,8 +41,9 @@ enum class Action {
   decide_tie,       // whether a declared tie does harm
   take_referrals,   // answer as the partner that a business is referred to
   read_requests,    // those that one is a party to, and what one was told of them
+  read_mails,       // the mails that the server sends, and sending one again
 };
-inline constexpr std::size_t k_action_count = 25;
+inline constexpr std::size_t k_action_count = 26;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -187,6 +188,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::system_admin, Action::manage_users, Relation::any},
     Permission{Role::system_admin, Action::export_records, Relation::any},
     Permission{Role::system_admin, Action::export_results, Relation::any},
+    Permission{Role::system_admin, Action::read_mails, Relation::any},
 };
 
 // Roles that a role may give, take and manage, where Action::manage_users lets it at the user.

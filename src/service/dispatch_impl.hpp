@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exchange/icalendar.hpp"
 #include "service/dispatch.hpp"
 
 namespace tsunagu::service {
@@ -18,7 +19,8 @@ unsigned parties_of(const model::Viewer& viewer, const dispatch::Request& reques
 class Dispatch::Desk {
  public:
   Desk(store::Store& store, const model::Reference& reference,
-       std::shared_ptr<const dispatch::Calendar> calendar, std::int64_t now_s, const Actor& actor);
+       std::shared_ptr<const dispatch::Calendar> calendar, const Addresses& addresses,
+       std::int64_t now_s, const Actor& actor);
 
   // --- steps (dispatch_steps.cpp); inside a transaction ---
   Result<dispatch::Request> create(dispatch::Request wish, bool send);
@@ -48,6 +50,12 @@ class Dispatch::Desk {
   Result<RequestList> list(const RequestListWish& wish);
   Result<NotificationList> notifications(int page);
 
+  // --- calendars (dispatch_calendar.cpp), as iCalendar objects ---
+  // The agreed date of a request, for the actor's calendar.
+  Result<std::string> invitation(const dispatch::Request& request);
+  // What the actor has to do on which day.
+  Result<std::string> own_calendar();
+
  private:
   // --- steps ---
   Result<void> fill_in(dispatch::Request& request, const dispatch::Request& wish);
@@ -60,6 +68,11 @@ class Dispatch::Desk {
   Result<void> audit(const dispatch::Request& request, std::string_view action,
                      std::vector<std::pair<std::string, std::string>> detail);
 
+  struct Invitation {
+    exchange::CalendarMethod method = exchange::CalendarMethod::request;
+    exchange::CalendarEvent event;
+  };
+
   // --- notifications (dispatch_notify.cpp) ---
   // The requester, whose turn it was and whose turn it is; not the actor.
   Result<void> tell(const dispatch::Request& before, const dispatch::Request& after,
@@ -68,7 +81,21 @@ class Dispatch::Desk {
   Result<std::vector<std::string>> requesting_users(const dispatch::Request& request);
   Result<void> add_notifications(const dispatch::Request& request, std::int64_t sequence,
                                  std::string_view kind, std::string_view action,
-                                 std::vector<std::string> users);
+                                 std::vector<std::string> users,
+                                 const std::optional<Invitation>& invitation = {});
+  // The mail about it, when the user wants mails.
+  Result<void> add_mail(const dispatch::Request& request, const store::NotificationRow& told,
+                        const std::optional<Invitation>& invitation);
+
+  // --- calendars ---
+  // The event that a step puts on the calendar of others or takes off it.
+  std::optional<Invitation> invitation_after(const dispatch::Request& before,
+                                             const dispatch::Request& after) const;
+  exchange::CalendarEvent event_of(const dispatch::Request& request) const;
+  // What kind of request, for where: names no client, person or need.
+  std::string about(const dispatch::Request& request) const;
+  std::string page_of(const dispatch::Request& request) const;
+  std::string title_of(const store::NotificationRow& told, const dispatch::Request* request) const;
 
   // --- views ---
   Result<void> fill_candidates(RequestView& view);
@@ -85,6 +112,8 @@ class Dispatch::Desk {
   store::RequestRows m_rows;
   const model::Reference& m_reference;
   const std::shared_ptr<const dispatch::Calendar> m_calendar;
+  const Addresses& m_addresses;
+  const std::int64_t m_now_s;
   const std::string m_today, m_now;
   const Actor& m_actor;
   // Looked up once: id -> name.

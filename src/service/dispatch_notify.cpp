@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who is told of a step. A row is one user and one step, with a message id made of both: whatever
-// carries it further (a mail) knows by it what it has carried already.
+// carries it further (a mail) knows by it what it has carried already. The mail is a row of the
+// same transaction; service/postman.hpp sends it.
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "mail/message.hpp"
+#include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
 #include "service/dispatch_impl.hpp"
 #include "store/accounts.hpp"
+#include "store/mails.hpp"
 
 namespace tsunagu::service {
 namespace {
 
 using dispatch::Request;
+
+constexpr std::size_t k_message_id_letters = 32;  // of a fingerprint, 128 bits
 
 // Names of the roles that do `action` for their organisation.
 std::vector<std::string_view> roles_for(Action action) {
@@ -65,16 +71,18 @@ Result<void> Dispatch::Desk::tell(const Request& before, const Request& after,
     TRY_ASSIGN(const auto more, users_in_turn(*request));
     users.insert(users.end(), more.begin(), more.end());
   }
-  return add_notifications(after, step.sequence, "step", step.action, std::move(users));
+  return add_notifications(after, step.sequence, "step", step.action, std::move(users),
+                           invitation_after(before, after));
 }
 
 Result<void> Dispatch::Desk::add_notifications(const Request& request, std::int64_t sequence,
                                                std::string_view kind, std::string_view action,
-                                               std::vector<std::string> users) {
+                                               std::vector<std::string> users,
+                                               const std::optional<Invitation>& invitation) {
   std::set<std::string> told(users.begin(), users.end());
   told.erase(m_actor.viewer.user_id);
   for (const std::string& user : told) {
-    TRY(m_rows.add(store::NotificationRow{
+    store::NotificationRow row{
         .message_id = fmt::format("{}.{}.{}.{}", request.id, sequence, kind, user),
         .request_id = request.id,
         .sequence = sequence,
@@ -82,9 +90,50 @@ Result<void> Dispatch::Desk::add_notifications(const Request& request, std::int6
         .kind = std::string(kind),
         .at = m_now,
         .action = std::string(action),
-        .state = std::string(name_of(request.state))}));
+        .state = std::string(name_of(request.state))};
+    TRY_ASSIGN(row.id, m_rows.add(row));
+    if (row.id != 0) TRY(add_mail(request, row, invitation));
   }
   return {};
+}
+
+// Says what happened and where to look: no need, no client, no name but the reader's.
+Result<void> Dispatch::Desk::add_mail(const Request& request, const store::NotificationRow& told,
+                                      const std::optional<Invitation>& invitation) {
+  if (!m_addresses.makes_mails()) return {};
+  store::MailRows mails(m_store);
+  TRY_ASSIGN(const std::string address, mails.address_to_use(told.user_id));
+  if (address.empty()) return {};
+  TRY_ASSIGN(const std::string* name, user_name(told.user_id));
+  const std::string title = title_of(told, &request);
+  const std::string day =
+      invitation ? fmt::format(
+                       "日程: {}{}\n", invitation->event.day,
+                       invitation->method == exchange::CalendarMethod::cancel ? "（取りやめ）" : "")
+                 : "";
+  store::MailRow mail{
+      .message_id = fmt::format(
+          "{}@{}", secrets::fingerprint(told.message_id).substr(0, k_message_id_letters),
+          mail::host_of(m_addresses.mail_from)),
+      .notification_id = told.id,
+      .user_id = told.user_id,
+      .kind = told.kind,
+      .subject = "[Tsunagu] " + title,
+      .body =
+          fmt::format("{} 様\n\n{}\n{}\n"
+                      "内容と、できることは、次のページにあります（サインインが要ります）。\n{}\n\n"
+                      "-- \nこのメールは Tsunagu が自動で送りました。返信は届きません。\n"
+                      "メールを止めるには: {}\n",
+                      *name, title, day, page_of(request), m_addresses.of("/account")),
+      .created_at = m_now_s,
+      .next_at = m_now_s};
+  if (invitation) {
+    mail.calendar_method = name_of(invitation->method);
+    mail.calendar =
+        exchange::write_invitation(invitation->method, invitation->event,
+                                   {"Tsunagu", m_addresses.mail_from}, {*name, address});
+  }
+  return mails.add(mail);
 }
 
 }  // namespace tsunagu::service

@@ -127,6 +127,7 @@ class Store {
   friend class AccountRows;   // store/accounts.hpp
   friend class WorkflowRows;  // store/workflow.hpp
   friend class RequestRows;   // store/requests.hpp
+  friend class MailRows;      // store/mails.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;
