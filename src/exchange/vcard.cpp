@@ -26,15 +26,21 @@ bool is_telephone(std::string_view piece) {
          piece.find_first_not_of("0123456789-+()") == std::string_view::npos;
 }
 
-// Of the contact, which is free text: runs without blanks and the punctuation around addresses.
-std::vector<std::string> pieces_of(std::string_view contact) {
-  std::string plain = text::fold_width(contact);
-  std::replace_if(
-      plain.begin(), plain.end(),
-      [](char c) { return c == ',' || c == ';' || c == '<' || c == '>' || c == ':' || c == '/'; },
-      ' ');
-  std::vector<std::string> pieces;
-  for (const std::string_view piece : text::split_blanks(plain)) pieces.emplace_back(piece);
+// Of the contact, which is free text: runs of plain ASCII without blanks and the punctuation that
+// stands around addresses; `is_all` when there is nothing else in it.
+std::vector<std::string> pieces_of(std::string_view contact, bool& is_all) {
+  std::vector<std::string> pieces(1);
+  is_all = true;
+  for (const char c : text::fold_width(contact)) {
+    const bool is_plain = c > 0x20 && c < 0x7f;
+    is_all = is_all && (is_plain || c == ' ' || c == '\n');
+    if (is_plain && std::string_view(",;<>:/").find(c) == std::string_view::npos) {
+      pieces.back() += c;
+    } else if (!pieces.back().empty()) {
+      pieces.emplace_back();
+    }
+  }
+  if (pieces.back().empty()) pieces.pop_back();
   return pieces;
 }
 
@@ -64,7 +70,7 @@ std::string write_vcard(const model::Coordinator& person, std::string_view hub_n
   lines.text_if_any("ORG", hub_name);
   lines.text_if_any("TITLE", person.title);
   bool is_all = true;  // the pieces say what the contact says
-  for (const std::string& piece : pieces_of(person.contact)) {
+  for (const std::string& piece : pieces_of(person.contact, is_all)) {
     if (is_mail(piece)) {
       lines.text("EMAIL;TYPE=work", piece);
     } else if (is_telephone(piece)) {

@@ -84,6 +84,7 @@ struct Smtp::Transfer {
   bool is_asked_for = false;  // the server waits for the text
   bool is_held_back = false;  // before_text failed
   bool is_to_recipient = false;
+  bool is_over = false;
   std::string reply = {};  // the last line; empty after the text until the server answers
   std::optional<Clock::time_point> stop_at = {};
 
@@ -108,6 +109,9 @@ struct Smtp::Transfer {
   static int talk(CURL*, curl_infotype type, char* line, std::size_t size, void* data) {
     auto& self = *static_cast<Transfer*>(data);
     const std::string_view words(line, size);
+    // After a failure libcurl takes its leave; what the server says to that is about no mail.
+    if (type == CURLINFO_HEADER_OUT && words.starts_with("QUIT")) self.is_over = true;
+    if (self.is_over) return 0;
     if (type == CURLINFO_HEADER_OUT) self.is_to_recipient = words.starts_with("RCPT");
     if (type == CURLINFO_HEADER_IN) self.reply = plain_reply(words);
     return 0;

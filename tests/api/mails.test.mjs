@@ -33,6 +33,12 @@ after(async () => {
   await mails?.stop();
 });
 
+/** On a port of its own; sessions outlive a server. */
+async function startAgain(with_flags, more = {}) {
+  server = await (await Server.start(data, { flags: with_flags, ...more })).ready();
+  for (const client of [...Object.values(clients), receiving]) client.url = server.url;
+}
+
 async function answered(status, promise) {
   const answer = await promise;
   const text = await answer.text();
@@ -124,7 +130,8 @@ describe("mails", k_bounded, () => {
     test(`a server that does "${behaviour}": ${state}, and ${state === "queued" ? "sent once it takes mails" : "sent again by an administrator"}`, async () => {
       mails.behave(behaviour);
       const id = await sent();
-      const about = async () => (await clients.system_admin.json("/api/v1/mails")).mails.find(({ attempts, created_at, to_user }) => created_at && to_user.id && attempts > 0);
+      const [newest] = (await clients.system_admin.json("/api/v1/mails")).mails;
+      const about = async () => (await clients.system_admin.json("/api/v1/mails")).mails.find((mail) => mail.id === newest.id);
       const tried = await until(async () => {
         const mail = await about();
         return mail?.state === state && mail.last_error && mail;
@@ -160,9 +167,7 @@ describe("mails", k_bounded, () => {
     await until(() => mails.tries > tries, k_within_ms, "tried");
     assert.equal(await server.stop(), exit_code.ok);
     mails.behave("take");
-    const cookies = [clients.agency_staff, clients.coordinator, clients.hub_desk, clients.system_admin, clients.headquarters, receiving];
-    server = await (await Server.start(data, { flags: flags(mails.url) })).ready();
-    for (const client of cookies) client.url = server.url;
+    await startAgain(flags(mails.url));
     await mailTo("desk@example.jp", ({ text }) => text.includes(id));
   });
 
@@ -177,8 +182,7 @@ describe("mails", k_bounded, () => {
     try {
       await until(() => lines.includes("ready"), k_within_ms, "aiosmtpd");
       assert.equal(await server.stop(), exit_code.ok);
-      server = await (await Server.start(data, { flags: flags(`smtp://127.0.0.1:${port}`, ["--smtp-user", "tsunagu"]), env: { ...process.env, TSUNAGU_SMTP_PASSWORD: "馬と電池" } })).ready();
-      for (const client of [clients.agency_staff, clients.coordinator, clients.hub_desk, clients.system_admin, clients.headquarters, receiving]) client.url = server.url;
+      await startAgain(flags(`smtp://127.0.0.1:${port}`, ["--smtp-user", "tsunagu"]), { env: { ...process.env, TSUNAGU_SMTP_PASSWORD: "馬と電池" } });
       const id = await sent();
       await until(() => lines.length > 1, k_within_ms, () => server.log());
       const got = JSON.parse(lines[1]);
@@ -187,8 +191,7 @@ describe("mails", k_bounded, () => {
     } finally {
       real.stdin.end();
       assert.equal(await server.stop(), exit_code.ok);
-      server = await (await Server.start(data, { flags: flags(mails.url) })).ready();
-      for (const client of [clients.agency_staff, clients.coordinator, clients.hub_desk, clients.system_admin, clients.headquarters, receiving]) client.url = server.url;
+      await startAgain(flags(mails.url));
     }
   });
 
@@ -218,7 +221,7 @@ describe("mails", k_bounded, () => {
 
 describe("calendars", k_bounded, () => {
   test("an agreed date goes along with the mail, moves, and is taken back", async () => {
-    const [first, second] = [day_after(5), day_after(6)];
+    const [first, second] = [day_after(5), day_after(9)];
     const id = await scheduled(first);
     const mail = await mailTo("agency@example.jp", ({ calendar, text }) => calendar && text.includes(id));
     assert.match(mail.type, /method=REQUEST/);
@@ -247,7 +250,8 @@ describe("calendars", k_bounded, () => {
     assertSound(text);
     assert.ok(lines_of(text).includes("METHOD:PUBLISH"), "without an address there is nobody to invite");
     assert.ok(lines_of((await answered(200, clients.agency_staff.get(path))).text).includes("METHOD:REQUEST"));
-    await call(401, clients.anonymous, "GET", path).catch(async () => assert.equal((await new Client(server.url).get(path)).status, 401));
+    assert.equal((await new Client(server.url).get(path)).status, 401);
+    assert.equal((await clients.auditor.get(path)).status, 403);
     await step(clients.agency_staff, id, "withdraw", { note: "自社で" });
     assert.ok(lines_of((await answered(200, clients.agency_staff.get(path))).text).includes("METHOD:CANCEL"));
   });
@@ -275,7 +279,6 @@ describe("calendars", k_bounded, () => {
     assert.equal((await nobody.send("DELETE", next)).status, 405);
     await answered(204, clients.coordinator.send("DELETE", "/api/v1/account/calendar-feed"));
     assert.equal((await nobody.get(next)).status, 404);
-    await call(403, clients.auditor, "POST", "/api/v1/account/calendar-feed", {}).catch(() => undefined);
   });
 
   test("it ends with its user", async () => {
