@@ -21,6 +21,7 @@ export class MailServer {
     this.behaviour = "take";
     this.mails = []; // { from, to, text }
     this.tries = 0; // connections
+    this.thinks_ms = 0; // before it says yes to a mail that it has kept already
     this.sockets = new Set();
     this.server = createServer((socket) => this.#serve(socket));
   }
@@ -69,7 +70,7 @@ export class MailServer {
           else {
             this.mails.push(mail);
             if (behaviour === "close_after") return void socket.destroy();
-            say("250 2.0.0 taken");
+            setTimeout(() => say("250 2.0.0 taken"), this.thinks_ms);
           }
           mail = { from: "", to: [], text: "" };
           continue;
