@@ -40,7 +40,7 @@ inline constexpr int k_mail_pages_max = 100;
 inline constexpr std::size_t k_mails_a_round = 50;
 inline constexpr std::chrono::seconds k_mails_looked_for_every{1};
 // After the n-th attempt a mail waits k_mail_first_wait_s * 2^(n-1), at most k_mail_longest_wait_s;
-// after k_mail_attempts_max, about 38 hours, it is a dead letter.
+// after k_mail_attempts_max, about 34 hours, it is a dead letter.
 inline constexpr std::int64_t k_mail_first_wait_s = 5;
 inline constexpr std::int64_t k_mail_longest_wait_s = 4 * 60 * 60;
 inline constexpr std::int64_t k_mail_attempts_max = 20;

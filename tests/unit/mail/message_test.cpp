@@ -11,7 +11,7 @@ namespace {
 mail::Message message() {
   return {
       .message_id = "abc@example.jp",
-      .date = 1'795'349'107,  // 2026-11-22T10:05:07Z
+      .date = 1'795'341'907,  // 2026-11-22T10:05:07Z
       .from = {"Tsunagu", "tsunagu@example.jp"},
       .to = {"田中 花子", "hanako@example.jp"},
       .subject = "[Tsunagu] 「引き受ける」がありました: 引き受け済み（オンライン相談・神奈川県）",

@@ -107,8 +107,8 @@ TEST_SUITE("service/postman") {
       waited += mail->next_at - world.now;
       world.now = mail->next_at;
     }
-    CHECK(waited > 36 * 3600);
-    CHECK(waited < 40 * 3600);
+    CHECK(waited > 33 * 3600);
+    CHECK(waited < 35 * 3600);
     CHECK(world.tick() == 1);
     CHECK(world.mail()->state == store::k_mail_dead);
     CHECK(world.mail()->last_error.find("451") != std::string::npos);
