@@ -12,6 +12,8 @@
 namespace tsunagu::dispatch {
 namespace {
 
+constexpr std::string_view k_other = "other";  // of next_actions
+
 class Checker {
  public:
   explicit Checker(const model::Reference& reference) : m_reference(reference) {}
@@ -29,6 +31,10 @@ class Checker {
   void needed(std::string_view field, std::string_view value, std::string_view what) {
     if (!text::trim(value).empty()) return;
     add(field, fmt::format("{}を書いてください", what));
+  }
+  template <class Number>
+  void bounds(std::string_view field, const std::optional<Number>& value, Number max) {
+    if (value && (*value < 0 || *value > max)) add(field, fmt::format("0から{}までの数です", max));
   }
   std::vector<FieldProblem> take() { return std::move(m_problems); }
 
@@ -49,6 +55,25 @@ void check_days(Checker& checker, const Request& request, std::string_view today
     } else if (day > last) {
       checker.add("wished_days", fmt::format("{} は1年より先です", day));
     }
+  }
+}
+
+void check_next_action(Checker& checker, const NextAction& next, const std::string& field,
+                       std::string_view today) {
+  checker.needed(field + ".code", next.code, "次の行動の種類");
+  checker.code(field + ".code", "next_actions", next.code);
+  checker.length(field + ".what", next.what, k_note_max);
+  if (next.code == k_other) checker.needed(field + ".what", next.what, "何をするか");
+  checker.length(field + ".owner", next.owner, k_short_max);
+  checker.needed(field + ".owner", next.owner, "だれがするか");
+  if (next.due_on.empty()) return;
+  const std::string due = field + ".due_on";
+  if (!date::is_valid(next.due_on)) {
+    checker.add(due, fmt::format("「{}」は日付（YYYY-MM-DD）ではありません", next.due_on));
+  } else if (next.due_on < today) {
+    checker.add(due, fmt::format("{} は過去の日付です", next.due_on));
+  } else if (next.due_on > date::days_after(today, k_due_days_max)) {
+    checker.add(due, fmt::format("{} は2年より先です", next.due_on));
   }
 }
 
@@ -101,6 +126,24 @@ std::vector<FieldProblem> check(const Request& request, const model::Reference& 
   checker.needed("mode", request.mode, "訪問、来所、オンラインの別");
   if (request.choice != "desk" && request.candidates.empty())
     checker.add("candidates", "お願いしたい人を選ぶか、「窓口に任せる」にしてください");
+  return checker.take();
+}
+
+std::vector<FieldProblem> check_report(const Report& report, const model::Reference& reference,
+                                       std::string_view today) {
+  Checker checker(reference);
+  checker.length("report.summary", report.summary, k_need_max);
+  checker.length("report.result", report.result, k_need_max);
+  checker.code("report.mode", "modes", report.mode);
+  checker.bounds("report.sessions", report.sessions, k_sessions_max);
+  checker.bounds("report.hours", report.hours, k_hours_max);
+  checker.bounds("report.travel_hours", report.travel_hours, k_hours_max);
+  checker.bounds("report.travel_km", report.travel_km, k_travel_km_max);
+  if (report.next_actions.size() > k_next_actions_max)
+    checker.add("report.next_actions", fmt::format("{}件までです", k_next_actions_max));
+  for (std::size_t i = 0; i < report.next_actions.size(); ++i)
+    check_next_action(checker, report.next_actions[i], fmt::format("report.next_actions[{}]", i),
+                      today);
   return checker.take();
 }
 

@@ -23,6 +23,10 @@ inline constexpr std::size_t k_candidates_max = 6;  // as many as can be compare
 inline constexpr std::size_t k_accompanying_max = 5;
 inline constexpr std::size_t k_next_actions_max = 10;
 inline constexpr int k_days_ahead_max = 366;  // of a wished or agreed day
+inline constexpr int k_due_days_max = 731;    // after the report, of a next action
+inline constexpr std::int64_t k_sessions_max = 1000;
+inline constexpr double k_hours_max = 10'000;      // of one job
+inline constexpr double k_travel_km_max = 50'000;  // of one job, there and back
 
 // What became of somebody who was thought of, in this order of a shortlist.
 struct Candidate {
@@ -36,8 +40,10 @@ struct Candidate {
 
 // What the business does next, by whom and until when.
 struct NextAction {
-  std::string code;  // data/reference/next_actions.tsv
-  std::string what, owner, due_on;
+  std::string code;    // data/reference/next_actions.tsv
+  std::string what;    // in words; needed where the code says "other"
+  std::string owner;   // who does it
+  std::string due_on;  // empty: no date agreed
   bool operator==(const NextAction&) const = default;
 };
 
@@ -49,6 +55,12 @@ struct Report {
   std::vector<NextAction> next_actions;
   std::string reported_on;
   bool operator==(const Report&) const = default;
+};
+
+// A case that somebody began to write from the report.
+struct CaseDraft {
+  std::string user_id, case_id;
+  bool operator==(const CaseDraft&) const = default;
 };
 
 struct LookBack {
@@ -90,6 +102,7 @@ struct Request {
   std::string scheduled_on, delivered_on;
   std::optional<Report> report;
   std::vector<LookBack> look_backs;
+  std::vector<CaseDraft> case_drafts;  // one of a user at most
   std::string decide_until;  // day by which whoever is in turn decides; empty: no deadline
   std::string remind_on;     // day of the next look back
   std::string created_at, sent_at, updated_at;  // sent_at: empty until then
@@ -110,5 +123,10 @@ struct FieldProblem {
 // to be sent. `today` is a day.
 std::vector<FieldProblem> check(const Request& request, const model::Reference& reference,
                                 std::string_view today, bool is_sent);
+
+// Too long fields, unknown codes, numbers and days out of bounds of a report that is made on the
+// day `today`, as "report.next_actions[0].due_on". What must be there at all is asked by advance().
+std::vector<FieldProblem> check_report(const Report& report, const model::Reference& reference,
+                                       std::string_view today);
 
 }  // namespace tsunagu::dispatch

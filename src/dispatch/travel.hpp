@@ -6,6 +6,7 @@
 // Pure; any thread.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -20,6 +21,9 @@ enum class TravelClass {
   half_day,   // another block, within k_half_day_km
   overnight,  // farther, or to and from Okinawa
 };
+inline constexpr std::array k_travel_classes{TravelClass::same_prefecture,
+                                             TravelClass::neighbouring, TravelClass::same_block,
+                                             TravelClass::half_day, TravelClass::overnight};
 inline constexpr double k_half_day_km = 400;
 
 struct Travel {

@@ -17,6 +17,7 @@ namespace tsunagu::exchange {
 namespace {
 
 using dispatch::Candidate;
+using dispatch::CaseDraft;
 using dispatch::Flow;
 using dispatch::LookBack;
 using dispatch::NextAction;
@@ -71,6 +72,11 @@ void fields(auto& field, Like<LookBack> auto& look) {
   field("note", look.note);
 }
 
+void fields(auto& field, Like<CaseDraft> auto& draft) {
+  field("user_id", draft.user_id);
+  field("case_id", draft.case_id);
+}
+
 // What the requester writes.
 void wish_fields(auto& field, Like<Request> auto& request) {
   field("flow", request.flow);
@@ -107,6 +113,7 @@ void fields(auto& field, Like<Request> auto& request) {
   field("delivered_on", request.delivered_on);
   field("report", request.report);
   field("look_backs", request.look_backs);
+  field("case_drafts", request.case_drafts);
   field("decide_until", request.decide_until);
   field("remind_on", request.remind_on);
   field("created_at", request.created_at);

@@ -258,11 +258,10 @@ Rule<service::AuditRequest> audit_value_rule(std::string_view name,
           }};
 }
 
-Rule<service::AuditRequest> audit_day_rule(std::string_view name,
-                                           std::string service::AuditRequest::*into) {
+template <class Request>
+Rule<Request> day_rule(std::string_view name, std::string Request::*into) {
   return {name, false,
-          [=](std::string_view value, service::AuditRequest& request,
-              const Reference&) -> Decoded<void> {
+          [=](std::string_view value, Request& request, const Reference&) -> Decoded<void> {
             if (!date::is_valid(value))
               return tl::unexpected(bad_parameter(name, value, "日付です（例 2026-04-01）"));
             request.*into = value;
@@ -281,8 +280,8 @@ std::vector<Rule<service::AuditRequest>> make_audit_rules() {
           audit_value_rule("actor", &R::actor),
           audit_value_rule("kind", &R::kind),
           audit_value_rule("record", &R::record_id),
-          audit_day_rule("from", &R::from),
-          audit_day_rule("to", &R::to)};
+          day_rule<R>("from", &R::from),
+          day_rule<R>("to", &R::to)};
 }
 
 std::vector<Rule<service::UsersRequest>> make_users_rules() {
@@ -319,13 +318,25 @@ std::vector<Rule<service::UsersRequest>> make_users_rules() {
        }}};
 }
 
+Decoded<void> read_hub(std::string_view value, std::string& hub) {
+  if (!model::is_id(value))
+    return tl::unexpected(bad_parameter("hub", value, "拠点のIDです（例 hub-13）"));
+  hub = value;
+  return {};
+}
+
 std::vector<Rule<std::string>> make_desk_rules() {
-  return {{"hub", false,
-           [](std::string_view value, std::string& hub, const Reference&) -> Decoded<void> {
-             if (!model::is_id(value))
-               return tl::unexpected(bad_parameter("hub", value, "拠点のIDです（例 hub-13）"));
-             hub = value;
-             return {};
+  return {{"hub", false, [](std::string_view value, std::string& hub, const Reference&) {
+             return read_hub(value, hub);
+           }}};
+}
+
+std::vector<Rule<service::ConcentrationWish>> make_concentration_rules() {
+  using R = service::ConcentrationWish;
+  return {day_rule<R>("from", &R::from),
+          day_rule<R>("to", &R::to),
+          {"hub", false, [](std::string_view value, R& wish, const Reference&) {
+             return read_hub(value, wish.hub);
            }}};
 }
 
@@ -467,6 +478,12 @@ Decoded<std::string> decode_desk(const std::vector<Parameter>& parameters,
 Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& parameters,
                                                   const Reference& reference) {
   static const auto rules = make_requests_rules();
+  return decode(parameters, rules, reference);
+}
+
+Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Parameter>& parameters,
+                                                         const Reference& reference) {
+  static const auto rules = make_concentration_rules();
   return decode(parameters, rules, reference);
 }
 

@@ -47,6 +47,8 @@ Decoded<service::AuditRequest> decode_audit(const std::vector<Parameter>& parame
 
 Decoded<service::RequestListWish> decode_requests(const std::vector<Parameter>& parameters,
                                                   const model::Reference& reference);
+Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Parameter>& parameters,
+                                                         const model::Reference& reference);
 // The page of a list that takes nothing else.
 Decoded<int> decode_page(const std::vector<Parameter>& parameters,
                          const model::Reference& reference);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "exchange/request_json.hpp"
 #include "http/decode.hpp"
+#include "http/encode_concentration.hpp"
 #include "http/encode_dispatch.hpp"
 #include "http/etag.hpp"
 #include "http/json_body.hpp"
@@ -34,10 +35,10 @@ Problem problem_with_field(const Error& error, ProblemKind kind) {
 }
 
 template <class Value>
-tl::expected<Value, Refusal> named(Result<Value> result) {
+tl::expected<Value, Refusal> named(Result<Value> result, ProblemKind kind = ProblemKind::bad_body) {
   if (result) return *std::move(result);
   if (result.error().code == ErrorCode::rejected_input)
-    return tl::unexpected(Refusal(problem_with_field(result.error(), ProblemKind::bad_body)));
+    return tl::unexpected(Refusal(problem_with_field(result.error(), kind)));
   return tl::unexpected(Refusal(result.error()));
 }
 
@@ -60,6 +61,8 @@ std::optional<Outcome> DispatchApi::handle(const RouteMatch& match, const Reques
     case Endpoint::step_request: return step(asked);
     case Endpoint::list_notifications: return list_notifications(asked);
     case Endpoint::read_notifications: return read_notifications(asked);
+    case Endpoint::list_closed_days: return list_closed_days(asked);
+    case Endpoint::show_concentration: return concentration(asked);
     default: return std::nullopt;
   }
 }
@@ -112,6 +115,11 @@ Outcome DispatchApi::list_notifications(const Asked& asked) {
   return json_answer(encode_notifications(page, list));
 }
 
+Outcome DispatchApi::list_closed_days(const Asked& asked) {
+  TRY(decode_nothing(asked.request.parameters));
+  return json_answer(encode_closed_days(m_dispatch.closed_days()));
+}
+
 Outcome DispatchApi::read_notifications(const Asked& asked) {
   TRY_ASSIGN(const Body body, read_body(asked.request.body, k_read));
   std::vector<std::int64_t> ids;
@@ -127,6 +135,13 @@ Outcome DispatchApi::read_notifications(const Asked& asked) {
         Problem{ProblemKind::bad_body, "ids: 1つ以上書いてください（すべてなら省きます）", "ids"}));
   TRY_ASSIGN(const std::int64_t unread, m_dispatch.mark_read(asked.actor, ids));
   return json_answer(encode_unread(unread));
+}
+
+Outcome DispatchApi::concentration(const Asked& asked) {
+  TRY_ASSIGN(const auto wish, decode_concentration(asked.request.parameters, m_reference));
+  TRY_ASSIGN(const auto report,
+             named(m_dispatch.concentration(asked.actor, wish), ProblemKind::bad_parameter));
+  return json_answer(encode_concentration(report));
 }
 
 }  // namespace tsunagu::http

@@ -331,6 +331,8 @@ std::string encode_request(const service::RequestView& view, const model::Refere
   steps(json, view.steps);
   travel(json, travel_of(view));
   licensed_work(json, view.licensed_work, reference);
+  json.member_flag("can_draft_case", view.can_draft_case);
+  json.member_or_null("case_id", view.case_id);
   json.end_object();
   return json.take();
 }
@@ -378,6 +380,19 @@ std::string encode_notifications(int page, const service::NotificationList& list
     json.member_flag("read", !row.read_at.empty());
     json.end_object();
   }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string encode_closed_days(const service::ClosedDays& closed) {
+  JsonWriter json(k_request_bytes);
+  json.begin_object();
+  json.member("from", closed.from);
+  json.member("until", closed.until);
+  json.key("days");
+  json.begin_array();
+  for (const service::DayView& shown : closed.days) day(json, shown);
   json.end_array();
   json.end_object();
   return json.take();

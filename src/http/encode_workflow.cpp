@@ -50,6 +50,18 @@ void finding(JsonWriter& json, const anonymity::Finding& found, const model::Cas
   json.end_object();
 }
 
+// What could tell whose case it was.
+void lint(JsonWriter& json, const service::CaseWork& work) {
+  list(json, "findings", work.report.findings,
+       [&](const auto& found) { finding(json, found, work.record); });
+  json.key("alike");
+  json.begin_object();
+  json.member_integer("count", work.report.alike.count);
+  json.member_integer("minimum", service::k_alike_min);
+  json.member_flag("is_few", work.report.alike.is_few);
+  json.end_object();
+}
+
 void completeness(JsonWriter& json, const service::Completeness& complete) {
   json.key("completeness");
   json.begin_object();
@@ -127,20 +139,23 @@ std::string encode_case_work(const service::CaseWork& work, const model::Referen
     json.member_integer("version", step.version);
     json.member_or_null("note", step.note);
   });
-  list(json, "findings", work.report.findings,
-       [&](const auto& found) { finding(json, found, work.record); });
-  json.key("alike");
-  json.begin_object();
-  json.member_integer("count", work.report.alike.count);
-  json.member_integer("minimum", service::k_alike_min);
-  json.member_flag("is_few", work.report.alike.is_few);
-  json.end_object();
+  lint(json, work);
   json.member_flag("may_edit", work.may_edit);
   json.member_flag("may_submit", work.may_submit);
   json.member_flag("may_review", work.may_review);
   json.member_flag("may_withdraw", work.may_withdraw);
   json.end_object();
   return joined("\"record\":" + exchange::encode_json(work.record), json.take());
+}
+
+std::string encode_drafted_case(const service::DraftedCase& drafted) {
+  JsonWriter json(k_work_bytes);
+  json.begin_object();
+  json.member("id", drafted.work.record.id);
+  json.member_flag("created", drafted.is_new);
+  lint(json, drafted.work);
+  json.end_object();
+  return json.take();
 }
 
 std::string encode_desk(const service::Desk& desk) {

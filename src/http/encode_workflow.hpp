@@ -6,12 +6,14 @@
 #include <string>
 
 #include "model/reference.hpp"
+#include "service/case_draft.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::http {
 
 std::string encode_profile_work(const service::ProfileWork& work);
 std::string encode_case_work(const service::CaseWork& work, const model::Reference& reference);
+std::string encode_drafted_case(const service::DraftedCase& drafted);
 std::string encode_desk(const service::Desk& desk);
 
 }  // namespace tsunagu::http

@@ -115,6 +115,7 @@ std::optional<Outcome> ExportApi::handle(const RouteMatch& match, const Request&
   const service::Exporter by{caller.viewer, request.request_id};
   if (match.id == "search") return people(request, by);
   if (match.id == "audit") return audit_trail(request, by);
+  if (match.id == "concentration" && m_dispatch != nullptr) return concentration(request, by);
   return records(match.id, request, by);
 }
 
@@ -139,6 +140,14 @@ Outcome ExportApi::audit_trail(const Request& request, const service::Exporter& 
   TRY_ASSIGN(const auto rows, decode_audit(wanted.rest, m_reference));
   return file_answer(m_exports.audit_trail(by, rows, wanted.output), "audit", "監査の記録",
                      wanted.output);
+}
+
+Outcome ExportApi::concentration(const Request& request, const service::Exporter& by) {
+  TRY_ASSIGN(const Wanted wanted, decode_output(request.parameters));
+  TRY_ASSIGN(const auto wish, decode_concentration(wanted.rest, m_reference));
+  TRY_ASSIGN(const auto report, m_dispatch->concentration({by.viewer, by.request_id}, wish));
+  return file_answer(m_exports.concentration(by, report, wanted.output), "concentration",
+                     "打診の集中", wanted.output);
 }
 
 }  // namespace tsunagu::http

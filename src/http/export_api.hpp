@@ -10,6 +10,7 @@
 #include "http/outcome.hpp"
 #include "http/routes.hpp"
 #include "model/reference.hpp"
+#include "service/dispatch.hpp"
 #include "service/export.hpp"
 
 namespace tsunagu::http {
@@ -17,8 +18,11 @@ namespace tsunagu::http {
 // Any thread. What it is given must outlive it.
 class ExportApi {
  public:
-  ExportApi(service::Exports& exports, const model::Reference& reference)
+  // Without `dispatch` there are no reports.
+  ExportApi(service::Exports& exports, service::Dispatch* dispatch,
+            const model::Reference& reference)
       : m_exports(exports),
+        m_dispatch(dispatch),
         m_reference(reference) {}
 
   // Nothing when the endpoint is not one of these.
@@ -29,8 +33,10 @@ class ExportApi {
   Outcome records(std::string_view kind, const Request& request, const service::Exporter& by);
   Outcome people(const Request& request, const service::Exporter& by);
   Outcome audit_trail(const Request& request, const service::Exporter& by);
+  Outcome concentration(const Request& request, const service::Exporter& by);
 
   service::Exports& m_exports;
+  service::Dispatch* const m_dispatch;
   const model::Reference& m_reference;
 };
 

@@ -83,8 +83,10 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_created({}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
-  if (m_options.workflow != nullptr) m_workflow_api.emplace(*m_options.workflow, m_reference);
-  if (m_options.exports != nullptr) m_export_api.emplace(*m_options.exports, m_reference);
+  if (m_options.workflow != nullptr)
+    m_workflow_api.emplace(*m_options.workflow, m_options.dispatch, m_reference);
+  if (m_options.exports != nullptr)
+    m_export_api.emplace(*m_options.exports, m_options.dispatch, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
       m_account_api) {

@@ -8,6 +8,7 @@
 #include "http/encode_workflow.hpp"
 #include "http/etag.hpp"
 #include "http/json_body.hpp"
+#include "service/case_draft.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -74,6 +75,7 @@ std::optional<Outcome> WorkflowApi::handle(const RouteMatch& match, const Reques
   const Asked asked{request, {caller.viewer, request.request_id}, match.id};
   if (match.endpoint == Endpoint::show_desk) return desk(asked);
   if (match.endpoint == Endpoint::create_case) return create_case(asked);
+  if (match.endpoint == Endpoint::draft_case && m_dispatch != nullptr) return draft_case(asked);
   if (auto outcome = handle_profile(match.endpoint, asked)) return outcome;
   return handle_case(match.endpoint, asked);
 }
@@ -174,6 +176,16 @@ Outcome WorkflowApi::create_case(const Asked& asked) {
     return tl::unexpected(
         Refusal(Problem{ProblemKind::bad_body, "id は送れません。サーバーが付けます", "id"}));
   return case_answer(m_workflow.create_case(asked.actor, std::move(content)), 201);
+}
+
+Outcome WorkflowApi::draft_case(const Asked& asked) {
+  TRY(no_body(asked.request));
+  TRY_ASSIGN(const service::DraftedCase drafted,
+             service::draft_case(*m_dispatch, m_workflow, m_reference, asked.actor, asked.id));
+  Response response = json_answer(encode_drafted_case(drafted), drafted.is_new ? 201 : 200);
+  response.headers.push_back(
+      {"Location", fmt::format("/api/v1/cases/{}/draft", drafted.work.record.id)});
+  return response;
 }
 
 Outcome WorkflowApi::save_case(const Asked& asked) {

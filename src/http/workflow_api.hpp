@@ -9,6 +9,7 @@
 #include "http/outcome.hpp"
 #include "http/routes.hpp"
 #include "model/reference.hpp"
+#include "service/dispatch.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::http {
@@ -16,8 +17,11 @@ namespace tsunagu::http {
 // Any thread. What it is given must outlive it.
 class WorkflowApi {
  public:
-  WorkflowApi(service::Workflow& workflow, const model::Reference& reference)
+  // Without `dispatch` no case is begun from a report.
+  WorkflowApi(service::Workflow& workflow, service::Dispatch* dispatch,
+              const model::Reference& reference)
       : m_workflow(workflow),
+        m_dispatch(dispatch),
         m_reference(reference) {}
 
   // Nothing when the endpoint is not one of these.
@@ -33,6 +37,7 @@ class WorkflowApi {
   Outcome decide_draft(const Asked& asked);
   Outcome record_consent(const Asked& asked);
   Outcome create_case(const Asked& asked);
+  Outcome draft_case(const Asked& asked);
   Outcome save_case(const Asked& asked);
   Outcome publish_case(const Asked& asked);
   Outcome note_case(Endpoint endpoint, const Asked& asked);
@@ -41,6 +46,7 @@ class WorkflowApi {
   Outcome case_answer(const Result<service::CaseWork>& work, int status = 200) const;
 
   service::Workflow& m_workflow;
+  service::Dispatch* const m_dispatch;
   const model::Reference& m_reference;
 };
 

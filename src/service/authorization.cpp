@@ -38,6 +38,7 @@ constexpr std::array k_actions{
     ActionRow{Action::decide_tie, "decide_tie", "利害関係の判断"},
     ActionRow{Action::take_referrals, "take_referrals", "紹介への返事"},
     ActionRow{Action::read_requests, "read_requests", "依頼の閲覧"},
+    ActionRow{Action::read_concentration, "read_concentration", "打診の集中の集計"},
     ActionRow{Action::read_mails, "read_mails", "送るメールの管理"},
 };
 static_assert(k_actions.size() == k_action_count);

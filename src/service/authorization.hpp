@@ -16,34 +16,35 @@
 namespace tsunagu::service {
 
 enum class Action {
-  read_directory,   // search, pages, suggestions: what the tier shows
-  read_own,         // published cases of visibility `own`, one by one
-  own_account,      // own password, second factor, sessions
-  own_api_keys,     // make, list and revoke own API keys
-  list_users,       //
-  manage_users,     // invite, change role, deactivate (within k_grants)
-  edit_profile,     // drafts of a profile, and submitting them
-  decide_profile,   // approve or return a draft
-  confirm_profile,  // say that a profile is still right
-  change_consent,   // record or withdraw a consent
-  reveal_contact,   // see a coordinator's contact, counted
-  read_desk,        // the queue of a desk
-  edit_case,        // new and changed drafts of cases, their findings, and submitting them
-  review_case,      // publish or return what another person submitted
-  withdraw_case,    //
-  export_records,   // take records of a kind away as a file
-  export_results,   // take the people of one search away as a file
-  read_unmet,       // needs that found few people
-  read_audit,       // read and verify the audit trail
-  ask_dispatch,     // ask for people of other regions, refer a business to a partner
-  lend_people,      // decide as a hub who comes and who goes
-  answer_requests,  // accept, decline and report as the person asked
-  decide_tie,       // whether a declared tie does harm
-  take_referrals,   // answer as the partner that a business is referred to
-  read_requests,    // those that one is a party to, and what one was told of them
-  read_mails,       // the mails that the server sends, and sending one again
+  read_directory,      // search, pages, suggestions: what the tier shows
+  read_own,            // published cases of visibility `own`, one by one
+  own_account,         // own password, second factor, sessions
+  own_api_keys,        // make, list and revoke own API keys
+  list_users,          //
+  manage_users,        // invite, change role, deactivate (within k_grants)
+  edit_profile,        // drafts of a profile, and submitting them
+  decide_profile,      // approve or return a draft
+  confirm_profile,     // say that a profile is still right
+  change_consent,      // record or withdraw a consent
+  reveal_contact,      // see a coordinator's contact, counted
+  read_desk,           // the queue of a desk
+  edit_case,           // new and changed drafts of cases, their findings, and submitting them
+  review_case,         // publish or return what another person submitted
+  withdraw_case,       //
+  export_records,      // take records of a kind away as a file
+  export_results,      // take the people of one search away as a file
+  read_unmet,          // needs that found few people
+  read_audit,          // read and verify the audit trail
+  ask_dispatch,        // ask for people of other regions, refer a business to a partner
+  lend_people,         // decide as a hub who comes and who goes
+  answer_requests,     // accept, decline and report as the person asked
+  decide_tie,          // whether a declared tie does harm
+  take_referrals,      // answer as the partner that a business is referred to
+  read_requests,       // those that one is a party to, and what one was told of them
+  read_concentration,  // who is asked how often, and the ways there
+  read_mails,          // the mails that the server sends, and sending one again
 };
-inline constexpr std::size_t k_action_count = 26;
+inline constexpr std::size_t k_action_count = 27;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -144,6 +145,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::decide_tie, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::take_referrals, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::read_concentration, Relation::own_organization},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::read_own, Relation::any},
@@ -168,12 +170,14 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::lend_people, Relation::any},
     Permission{Role::headquarters, Action::decide_tie, Relation::any},
     Permission{Role::headquarters, Action::read_requests, Relation::any},
+    Permission{Role::headquarters, Action::read_concentration, Relation::any},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
     Permission{Role::ministry_viewer, Action::own_api_keys, Relation::own},
     Permission{Role::ministry_viewer, Action::export_results, Relation::any},
     Permission{Role::ministry_viewer, Action::read_unmet, Relation::any},
+    Permission{Role::ministry_viewer, Action::read_concentration, Relation::any},
 
     Permission{Role::auditor, Action::read_directory, Relation::any},
     Permission{Role::auditor, Action::own_account, Relation::own},

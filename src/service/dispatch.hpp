@@ -29,6 +29,7 @@
 #include "model/reference.hpp"
 #include "service/addresses.hpp"
 #include "service/audit.hpp"
+#include "service/concentration.hpp"
 #include "service/data_dir.hpp"
 #include "service/store_pool.hpp"
 #include "service/workflow.hpp"
@@ -76,6 +77,12 @@ struct DayView {
   std::string day, closed;  // why it is no business day; empty: it is one
 };
 
+// What is no business day in the time for which somebody may be wished.
+struct ClosedDays {
+  std::string from, until;
+  std::vector<DayView> days;  // in order
+};
+
 // A request as one of its parties sees it: what is not for the viewer is left out of `request`.
 struct RequestView {
   dispatch::Request request;
@@ -91,6 +98,8 @@ struct RequestView {
   std::vector<DayView> wished_days;
   DayView scheduled_on;
   std::vector<dispatch::LicensedWork> licensed_work;
+  std::string case_id;          // that the viewer began from the report; empty: none
+  bool can_draft_case = false;  // service/case_draft.hpp
 };
 
 enum class RequestBox { waiting, sent, received, all };
@@ -154,6 +163,8 @@ class Dispatch {
                            dispatch::StepInput input, std::optional<std::int64_t> version);
   Result<RequestView> find(const Actor& actor, std::string_view id);
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
+  // From today to dispatch::k_days_ahead_max; for everybody.
+  ClosedDays closed_days();
 
   // The agreed date of a request as an iCalendar object: an invitation for those who gave a mail
   // address, a published event otherwise; cancelled when the request was withdrawn. not_found
@@ -166,6 +177,9 @@ class Dispatch {
   // What the viewer was told. `ids` empty: all.
   Result<NotificationList> notifications(const Actor& actor, int page);
   Result<std::int64_t> mark_read(const Actor& actor, const std::vector<std::int64_t>& ids);
+
+  // Who was asked in a time, and the ways there. rejected_input names a wrong day or hub.
+  Result<Concentration> concentration(const Actor& actor, const ConcentrationWish& wish);
 
   // The steps of the clock that are due: expires what nobody answered, opens look backs, tells of
   // what is overdue. Each in a transaction of its own; a second call finds nothing to do.

@@ -50,6 +50,8 @@ class Dispatch::Desk {
   Result<RequestList> list(const RequestListWish& wish);
   Result<NotificationList> notifications(int page);
 
+  // --- reports (dispatch_reports.cpp) ---
+  Result<Concentration> concentration(ConcentrationWish wish);
   // --- calendars (dispatch_calendar.cpp), as iCalendar objects ---
   // The agreed date of a request, for the actor's calendar.
   Result<std::string> invitation(const dispatch::Request& request);
@@ -108,6 +110,11 @@ class Dispatch::Desk {
   Result<IdName> organization(const std::string& id);
   std::vector<store::RequestSide> sides_of(RequestBox box) const;
 
+  // --- reports ---
+  Result<void> check_hub(ConcentrationWish& wish);
+  Result<void> name_people(Concentration& report);
+  Result<std::string> prefecture_of(const std::string& organization_id);
+
   store::Store& m_store;
   store::RequestRows m_rows;
   const model::Reference& m_reference;
@@ -118,6 +125,7 @@ class Dispatch::Desk {
   const Actor& m_actor;
   // Looked up once: id -> name.
   std::map<std::string, std::string> m_organizations, m_people, m_users;
+  std::map<std::string, std::string> m_prefectures;  // of organisations
 };
 
 }  // namespace tsunagu::service

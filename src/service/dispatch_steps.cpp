@@ -182,6 +182,8 @@ Result<Request> Dispatch::Desk::step(std::string_view id, DispatchAction action,
     return fail(ErrorCode::rejected_input, "action: 下書きは PUT で書き直してください");
   if ((step->parties & parties) == 0) return advance(request, action, parties, input);
   if (action == DispatchAction::submit) return send(request, parties);
+  if (action == DispatchAction::report && request.flow == dispatch::Flow::request)
+    TRY(refuse_first(dispatch::check_report(input.report, m_reference, m_today)));
   const bool names_own = action == DispatchAction::release || action == DispatchAction::offer;
   const dispatch::Candidate* current = request.current();
   if (action == DispatchAction::consent || names_own) {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "exchange/request_json.hpp"
 #include "service/authorization.hpp"
+#include "service/case_draft.hpp"
 #include "service/dispatch_impl.hpp"
 #include "store/accounts.hpp"
 
@@ -107,6 +108,9 @@ Result<RequestView> Dispatch::Desk::view(const Request& request) {
   if (!request.scheduled_on.empty())
     view.scheduled_on = {request.scheduled_on, m_calendar->why_closed(request.scheduled_on)};
   view.licensed_work = dispatch::licensed_work_in(m_reference, request.need);
+  view.case_id = case_begun_by(request, m_actor.viewer.user_id);
+  view.can_draft_case = view.case_id.empty() &&
+                        check_may_draft_case(m_actor.viewer, request, view.parties).has_value();
   return view;
 }
 

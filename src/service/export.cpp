@@ -211,6 +211,26 @@ std::vector<exchange::Cell> row_of(const store::AuditRow& row) {
           number(row.version),  {row.detail}, {row.request_id}};
 }
 
+const std::vector<std::string> k_concentration_header{
+    "順位", "コーディネーターID", "氏名", "拠点", "打診", "引き受け", "辞退", "実施", "打診の割合"};
+
+// What is too small to show stays empty.
+exchange::Cell number(const std::optional<std::int64_t>& value) {
+  return value ? number(*value) : exchange::Cell{};
+}
+
+std::vector<exchange::Cell> row_of(std::int64_t place, const AskedPerson& person) {
+  return {number(place),
+          {person.id},
+          {person.name},
+          {person.hub_name},
+          number(person.asked),
+          number(person.accepted),
+          number(person.declined),
+          number(person.delivered),
+          {fmt::format("{:.4f}", person.share), true}};
+}
+
 constexpr std::string_view k_busy =
     "ほかの書き出しを作っています。少し待ってからもう一度書き出してください";
 
@@ -289,6 +309,22 @@ Result<ExportedFile> Exports::audit_trail(const Exporter& by, const AuditRequest
   file.report.unfit = table->unfit();
   return recorded(by, "audit", output, std::move(file),
                   {{"from", request.from}, {"to", request.to}});
+}
+
+Result<ExportedFile> Exports::concentration(const Exporter& by, const Concentration& report,
+                                            const Output& output) {
+  TRY(authorize(by.viewer, Action::read_concentration, {.organization_id = report.hub_id}));
+  const std::unique_lock turn(m_one_at_a_time, std::try_to_lock);
+  if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
+  ExportedFile file;
+  TRY_ASSIGN(const auto table,
+             write_table(output, bounded(file.bytes), "打診の集中", k_concentration_header));
+  for (const AskedPerson& person : report.people)
+    TRY(table->add(row_of(++file.report.rows, person)));
+  TRY(table->finish());
+  file.report.unfit = table->unfit();
+  return recorded(by, "concentration", output, std::move(file),
+                  {{"from", report.from}, {"to", report.to}, {"hub", report.hub_id}});
 }
 
 Result<ExportedFile> Exports::recorded(const Exporter& by, std::string_view kind,

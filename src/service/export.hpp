@@ -18,6 +18,7 @@
 #include "exchange/record_writer.hpp"
 #include "model/role.hpp"
 #include "service/audit.hpp"
+#include "service/concentration.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
 
@@ -70,6 +71,9 @@ class Exports {
   // The audit trail, newest first; a table as well.
   Result<ExportedFile> audit_trail(const Exporter& by, const AuditRequest& request,
                                    const exchange::Output& output);
+  // The people of a report that the viewer may see (Dispatch::concentration); a table as well.
+  Result<ExportedFile> concentration(const Exporter& by, const Concentration& report,
+                                     const exchange::Output& output);
 
  private:
   Result<ExportedFile> recorded(const Exporter& by, std::string_view kind,

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -97,6 +98,13 @@ struct Clearance {
   std::string reason;
 };
 
+// What a case is begun from.
+struct CaseOrigin {
+  std::vector<std::string> people;  // may be named though they are of another hub: they did it
+  // In the transaction that makes the case; an error undoes it.
+  std::function<Result<void>(store::Store& store, const std::string& case_id)> then;
+};
+
 struct DeskEntry {
   std::string id, title;  // of a coordinator (name) or a case
   std::string hub_id, hub_name;
@@ -138,7 +146,8 @@ class Workflow {
   Result<CaseWork> case_work(const Actor& actor, std::string_view case_id);
   // A new draft; its id and status are given here. conflict: the user has k_open_cases_per_user.
   // `hub_id` empty: the actor's organisation.
-  Result<CaseWork> create_case(const Actor& actor, model::Case content);
+  Result<CaseWork> create_case(const Actor& actor, model::Case content,
+                               const CaseOrigin& origin = {});
   // Drafts and withdrawn cases (which become drafts again); of a published case the revision, which
   // goes when it is as what is published. `version`: of CaseWork.
   Result<CaseWork> save_case(const Actor& actor, std::string_view case_id, model::Case content,

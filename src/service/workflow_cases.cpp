@@ -229,7 +229,7 @@ Result<CaseWork> Workflow::Cases::work(std::string_view id) {
   return work;
 }
 
-Result<CaseWork> Workflow::Cases::create(Case content) {
+Result<CaseWork> Workflow::Cases::create(Case content, const CaseOrigin& origin) {
   if (content.hub_id.empty()) content.hub_id = m_actor.viewer.organization_id;
   const auto reach = widest(m_actor.viewer.role, Action::edit_case);
   // Not as `own`: who begins a case would own it in whatever hub.
@@ -241,15 +241,18 @@ Result<CaseWork> Workflow::Cases::create(Case content) {
   if (content.coordinator_ids.empty() && !own.empty()) content.coordinator_ids.push_back(own);
   content.id = "case-" + secrets::random_name(k_case_id_letters);
   content.status = "draft";
+  Case vouched;
+  vouched.coordinator_ids = origin.people;
   TRY(m_store.transact([&]() -> Result<void> {
-    TRY(check(content));
+    TRY(check(content, &vouched));
     TRY_ASSIGN(const auto open, m_rows.count_open_cases_of(m_actor.viewer.user_id));
     if (open >= k_open_cases_per_user)
       return fail(
           ErrorCode::conflict,
           fmt::format("公開前の事例は一人{}件までです。取り下げるか、公開まで進めてください",
                       k_open_cases_per_user));
-    return move(content, "create", {}, {});
+    TRY(move(content, "create", {}, {}));
+    return origin.then ? origin.then(m_store, content.id) : Result<void>();
   }));
   return work(content.id);
 }
@@ -440,9 +443,9 @@ Result<CaseWork> Workflow::case_work(const Actor& actor, std::string_view id) {
   return Cases(*this, actor).work(id);
 }
 
-Result<CaseWork> Workflow::create_case(const Actor& actor, Case content) {
+Result<CaseWork> Workflow::create_case(const Actor& actor, Case content, const CaseOrigin& origin) {
   const std::lock_guard lock(m_mutex);
-  return Cases(*this, actor).create(std::move(content));
+  return Cases(*this, actor).create(std::move(content), origin);
 }
 
 Result<CaseWork> Workflow::save_case(const Actor& actor, std::string_view id, Case content,

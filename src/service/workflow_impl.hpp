@@ -70,7 +70,7 @@ class Workflow::Cases {
   Cases(Workflow& workflow, const Actor& actor);
 
   Result<CaseWork> work(std::string_view id);
-  Result<CaseWork> create(model::Case content);
+  Result<CaseWork> create(model::Case content, const CaseOrigin& origin);
   Result<CaseWork> save(std::string_view id, model::Case content, std::int64_t version);
   Result<CaseWork> submit(std::string_view id);
   Result<CaseWork> publish(std::string_view id, const Clearance& clearance, std::int64_t version);

@@ -189,6 +189,21 @@ Result<std::int64_t> RequestRows::count(const RequestFilter& filter) {
   });
 }
 
+Result<void> RequestRows::for_each_sent_since(
+    std::string_view moment, const std::function<Result<void>(const RequestRow&)>& visit) {
+  return guarded([&]() -> Result<void> {
+    auto& statement =
+        with(m_store.m_impl->statement(fmt::format("SELECT {} FROM requests WHERE is_sent = 1"
+                                                   " AND flow = 'request' AND updated_at >= ?1",
+                                                   k_request_columns)),
+             moment);
+    Result<void> visited;
+    while (visited && statement.executeStep()) visited = visit(request_from(statement));
+    statement.reset();
+    return visited;
+  });
+}
+
 Result<std::int64_t> RequestRows::open_jobs(std::string_view coordinator_id,
                                             std::string_view without_id) {
   return guarded([&]() -> Result<std::int64_t> {

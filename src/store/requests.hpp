@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +77,10 @@ class RequestRows {
   // The nearest deadline first, those without one after them, then the newest.
   Result<std::vector<RequestRow>> requests(const RequestFilter& filter);
   Result<std::int64_t> count(const RequestFilter& filter);  // without limit and offset
+  // Every request (no referral) that was sent and changed at or after a moment, in no order; ends
+  // with the first error of `visit`, which may read through another RequestRows.
+  Result<void> for_each_sent_since(std::string_view moment,
+                                   const std::function<Result<void>(const RequestRow&)>& visit);
   // Open jobs of a person, without the request `without_id`.
   Result<std::int64_t> open_jobs(std::string_view coordinator_id, std::string_view without_id);
 

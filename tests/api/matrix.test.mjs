@@ -120,6 +120,7 @@ const submitted = async (id) => assert.equal((await clients[author].send("POST",
 // --- requests for people of other regions ---
 
 const askers = ["agency_staff", "agency_admin", ...desks, "headquarters"];
+const watchers = ["chief_coordinator", "headquarters", "ministry_viewer"]; // of who is asked how often
 const readers_of_requests = [...askers, "coordinator"];
 /** Of org-a, for a business in hub-14's prefecture. */
 const wish = (more = {}) => ({ prefecture: "14", type: "online", mode: "online", need: `町工場の原価管理（${++made}）`, candidates: [{ coordinator_id: "co-01" }], ...more });
@@ -143,6 +144,7 @@ const matrix = {
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
   "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13", everyone(200)),
+  "GET /api/v1/closed-days": plain("/api/v1/closed-days", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
@@ -288,6 +290,12 @@ const matrix = {
     ...request_cases("/steps", all_of(["agency_staff", "agency_admin"], 409), { ...all_of(["agency_staff", "agency_admin"], 403), headquarters: 200 }, { body: { action: "consent" }, headers: { "if-match": "*" } })
       .map((row) => ({ ...row, what: `${row.what}: consent` })),
   ],
+  "POST /api/v1/requests/{id}/case-draft": request_cases("/case-draft", all_of(["agency_staff", "agency_admin"], 403), all_of(["agency_staff", "agency_admin", "headquarters"], 403), { body: {} }), // who asked reports nothing
+  "GET /api/v1/reports/concentration": [
+    ...plain("/api/v1/reports/concentration", only(all_of(watchers, 200))),
+    ...plain("/api/v1/reports/concentration?hub=hub-13", only(all_of(watchers, 200))),
+    ...plain("/api/v1/reports/concentration?hub=hub-14", only(all_of(["headquarters", "ministry_viewer"], 200))),
+  ],
   "GET /api/v1/requests/{id}/invitation.ics": request_cases("/invitation.ics", {}, {}), // no date yet
   "GET /api/v1/notifications": plain("/api/v1/notifications", only(all_of(readers_of_requests, 200))),
   "POST /api/v1/notifications/read": plain("/api/v1/notifications/read", only(all_of(readers_of_requests, 200)), { body: {} }),
@@ -297,6 +305,8 @@ const matrix = {
     ...plain("/api/v1/exports/measures", only(all_of(managers_of_all, 200))),
     ...plain("/api/v1/exports/search?q=見積もり", only(all_of([...takers, "agency_admin", "ministry_viewer"], 200))),
     ...plain("/api/v1/exports/audit", only(all_of(auditors, 200))),
+    ...plain("/api/v1/exports/concentration", only(all_of(watchers, 200))),
+    ...plain("/api/v1/exports/concentration?hub=hub-14", only(all_of(["headquarters", "ministry_viewer"], 200))),
     ...plain("/api/v1/exports/users", everyone(404)),
   ],
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
@@ -307,6 +317,7 @@ const matrix = {
   "GET /cases/{id}/edit": plain("/cases/new/edit", everyone(200)),
   "GET /coordinators/{id}/edit": plain("/coordinators/co-01/edit", everyone(200)),
   "GET /desk": plain("/desk", everyone(200)),
+  "GET /requests/{id}": plain("/requests/new", everyone(200)),
   "GET /coordinators/{id}": records(people, "/coordinators/{id}"),
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),

@@ -298,11 +298,19 @@ describe("the live server", () => {
       await follows(200, "Request", client.send("POST", `/api/v1/requests/${id}/steps`, { action, ...more }, { "if-match": "*" }), action);
       for (const reader of [coordinator, headquarters]) await follows(200, "Request", reader.get(`/api/v1/requests/${id}`), action);
     }
+    const { id: case_id } = await follows(201, "DraftedCase", coordinator.send("POST", `/api/v1/requests/${id}/case-draft`, {}), "a case from the report");
+    assert.equal((await follows(200, "DraftedCase", coordinator.send("POST", `/api/v1/requests/${id}/case-draft`, {}), "once more")).id, case_id);
+    assert.equal((await follows(200, "Request", coordinator.get(`/api/v1/requests/${id}`), "with its case")).case_id, case_id);
+    const ministry = await Client.signIn(url, "ministry_viewer");
+    for (const reader of [headquarters, ministry]) await follows(200, "Concentration", reader.get("/api/v1/reports/concentration"), "concentration");
     for (const box of ["waiting", "sent", "received", "all"]) {
       for (const reader of [agency, coordinator, headquarters]) await follows(200, "Requests", reader.get(`/api/v1/requests?box=${box}`), box);
     }
     await follows(200, "Notifications", coordinator.get("/api/v1/notifications"), "notifications");
     await follows(200, "Unread", coordinator.send("POST", "/api/v1/notifications/read", {}), "read");
+    const { from, until, days } = await follows(200, "ClosedDays", get("/api/v1/closed-days"), "closed days");
+    assert.ok(days.every(({ day, closed }) => from <= day && day <= until && closed), `${from} ${until}`);
+    assert.ok(days.some(({ closed }) => closed === "年末年始") && days.some(({ closed }) => closed === "元日"));
     const desks = await follows(200, "DesksAnswer", get("/api/v1/desks?prefecture=13"), "desks");
     assert.equal(desks.groups[0].type.code, "hub");
     await assertProblem(await get("/api/v1/desks"), 400, "/problems/bad-parameter", { parameter: "prefecture" });

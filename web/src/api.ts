@@ -264,6 +264,28 @@ export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, b
   return sendSignedIn<T>(method, `${v1}/${path}`, body, version === undefined ? {} : { "If-Match": `"${version}"` });
 }
 
+/** Requests for people of other regions, and referrals. */
+export type DispatchRequest = Schemas["Request"] & { can_draft_case?: boolean; case_id?: string | null };
+export type RequestWish = Schemas["RequestWish"];
+export type RequestStepWish = Schemas["RequestStepWish"];
+export type WishedReport = Schemas["WishedReport"];
+export type LegalStep = Schemas["LegalStep"];
+export type ClosedDays = Schemas["ClosedDays"];
+const requests = `${v1}/requests`;
+export const dispatchRequest = (id: string) => fresh<DispatchRequest>(one("requests", id));
+/** `key` is the same for the same wish: sent twice it is one request. */
+export const createRequest = (wish: RequestWish, key: string) =>
+  sendSignedIn<DispatchRequest>("POST", requests, wish, { "Idempotency-Key": key });
+export const editRequest = (id: string, version: number, wish: RequestWish) =>
+  sendSignedIn<DispatchRequest>("PUT", one("requests", id), wish, { "If-Match": `"${version}"` });
+export const stepRequest = (id: string, version: number, step: RequestStepWish) =>
+  sendSignedIn<DispatchRequest>("POST", `${one("requests", id)}/steps`, step, { "If-Match": `"${version}"` });
+/** A draft of a case, filled from what was reported. */
+export const draftCase = (id: string) => sendSignedIn<{ id: string }>("POST", `${one("requests", id)}/case-draft`, {});
+/** Where a calendar program finds the date. */
+export const invitationAddress = (id: string) => `${one("requests", id)}/invitation.ics`;
+export const closedDays = () => resource<ClosedDays>(`${v1}/closed-days`);
+
 export const reference = () => resource<Reference>(`${v1}/reference`);
 /** Not remembered: what was typed on the way must not drive out the pages that the back button shows. */
 export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> => ({

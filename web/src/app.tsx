@@ -35,6 +35,7 @@ function page(path: string): JSX.Element {
       case "coordinators": return <CoordinatorPage key={path} id={record} />;
       case "cases": return <CasePage key={path} id={record} />;
       case "organizations": return <OrganizationPage key={path} id={record} />;
+      case "requests": return <Later key={path} name={record === "new" ? "NewRequestPage" : "RequestPage"} id={record} />;
       default: return <NotFoundPage />;
     }
   }

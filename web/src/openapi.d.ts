@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closed-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which days are no business days
+         * @description Saturdays, Sundays, national holidays and the turn of the year, from today to the last day that may be wished for.
+         */
+        get: operations["listClosedDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -1035,6 +1055,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{id}/case-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a case from the report
+         * @description For the person, the home hub and the receiving hub, from the report on; 409 before. The draft has the need, the report,
+         *     the codes and the partners, nothing of the client data, and goes the way of every case. One for each request and user:
+         *     asked again, the answer is 200 with the same case.
+         */
+        post: operations["draftCaseOfRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/concentration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the same few are always asked
+         * @description Requests sent in a time, who was asked in them, and the ways of the jobs that were reported. A chief coordinator gets the
+         *     own hub. Counts below five are for headquarters and the own chief; for others they are null, and people asked that
+         *     seldom are not named.
+         */
+        get: operations["showConcentration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{id}/invitation.ics": {
         parameters: {
             query?: never;
@@ -1209,8 +1273,9 @@ export interface paths {
          * Take records or a list away as a file
          * @description Records of a kind (`organizations`, `coordinators`, `cases`, `measures`) under the names of
          *     the import, the people of one search (`search`, at most 500, with the parameters of
-         *     `/api/v1/search` but `page` and `per_page`), or the audit trail (`audit`, with the parameters
-         *     of `/api/v1/audit` but `before` and `limit`). `search` and `audit` are tables: no `jsonl`.
+         *     `/api/v1/search` but `page` and `per_page`), the audit trail (`audit`, with the parameters
+         *     of `/api/v1/audit` but `before` and `limit`), or the people of a report (`concentration`, with
+         *     the parameters of `/api/v1/reports/concentration`). The last three are tables: no `jsonl`.
          *
          *     A reader gets what the pages would show: records of the own layers on this day; contact,
          *     consent, term and figures only of records that the reader may edit. At most 50,000 rows and
@@ -1513,6 +1578,11 @@ export interface components {
             /** @description Why it is no business day */
             closed: string | null;
         };
+        ClosedDays: {
+            from: components["schemas"]["Date"];
+            until: components["schemas"]["Date"];
+            days: components["schemas"]["DayShown"][];
+        };
         Candidate: {
             coordinator: components["schemas"]["IdNameOrNull"];
             hub: components["schemas"]["IdNameOrNull"];
@@ -1633,6 +1703,80 @@ export interface components {
             steps: components["schemas"]["RequestStep"][];
             travel: components["schemas"]["TravelOrNull"];
             licensed_work: components["schemas"]["LicensedWork"][];
+            /** @description The reader may begin a case from the report and has not yet */
+            can_draft_case: boolean;
+            /** @description The case that the reader began from it */
+            case_id: string | null;
+        };
+        DraftedCase: {
+            id: components["schemas"]["Id"];
+            /** @description false: the reader began it before */
+            created: boolean;
+            /** @description What in its texts could tell whose case it was */
+            findings: components["schemas"]["Finding"][];
+            /** @description Published cases that share prefecture, industry, size and year, this one included */
+            alike: {
+                count: number;
+                minimum: number;
+                is_few: boolean;
+            };
+        };
+        AskedPerson: {
+            coordinator: components["schemas"]["IdName"];
+            hub: components["schemas"]["IdName"];
+            asked: number;
+            /** @description Said yes; null when too few to show */
+            accepted: number | null;
+            /** @description Said no; null when too few to show */
+            declined: number | null;
+            /** @description Went there; null when too few to show */
+            delivered: number | null;
+            /** @description Of all that were asked */
+            share: number;
+        };
+        /** @description Null where the jobs are too few to show. */
+        TravelByMode: {
+            mode: components["schemas"]["Labelled"];
+            jobs: number | null;
+            km: number | null;
+            hours: number | null;
+        };
+        /** @description As by mode; same_prefecture, neighbouring, same_block, half_day, overnight. */
+        TravelByClass: {
+            class: components["schemas"]["Labelled"];
+            jobs: number | null;
+            km: number | null;
+            hours: number | null;
+        };
+        /** @description Ways of the jobs that were reported. */
+        TravelReport: {
+            jobs: number | null;
+            km: number | null;
+            hours: number | null;
+            by_mode: components["schemas"]["TravelByMode"][];
+            by_class: components["schemas"]["TravelByClass"][];
+        };
+        Concentration: {
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            hub: components["schemas"]["IdNameOrNull"];
+            /** @description Sent in the time; of a hub, those that asked one of its people */
+            requests: number | null;
+            /** @description How often somebody was asked */
+            asked: number | null;
+            /** @description Who was asked, most often first */
+            people: components["schemas"]["AskedPerson"][];
+            /** @description Further ones, asked too seldom to be named to this reader */
+            people_hidden: number;
+            /** @description Counts below five are left out for this reader */
+            small_counts_hidden: boolean;
+            /** @description Of the five who were asked most */
+            top5_share: number | null;
+            /** @description 0: all are asked alike; towards 1: one has everything */
+            gini: number | null;
+            /** @description People who can be asked now and were not in the time */
+            never_asked: number;
+            travel: components["schemas"]["TravelReport"];
         };
         RequestEntry: {
             id: components["schemas"]["Id"];
@@ -3595,6 +3739,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listClosedDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getOrganization: {
         parameters: {
             query?: never;
@@ -5417,6 +5587,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    draftCaseOfRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case that the caller began before */
+            200: {
+                headers: {
+                    /** @description The draft */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedCase"];
+                };
+            };
+            /** @description A new draft */
+            201: {
+                headers: {
+                    /** @description The draft */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedCase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showConcentration: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day on which a request was sent, in Japan; 364 days before `to` when left out
+                 * @example 2026-04-01
+                 */
+                from?: string;
+                /**
+                 * @description Last such day; today when left out. At most 1,097 days.
+                 * @example 2027-03-31
+                 */
+                to?: string;
+                /**
+                 * @description Only people of this hub
+                 * @example hub-13
+                 */
+                hub?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concentration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     showInvitation: {
         parameters: {
             query?: never;
@@ -5688,15 +5949,15 @@ export interface operations {
                 hub?: string;
                 /** @description The need (`search` only) */
                 q?: string;
-                /** @description First day, in Japan (`audit` only) */
+                /** @description First day, in Japan (`audit` and `concentration`) */
                 from?: string;
-                /** @description Last day, in Japan (`audit` only) */
+                /** @description Last day, in Japan (`audit` and `concentration`) */
                 to?: string;
             };
             header?: never;
             path: {
                 /** @description What to take away */
-                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit";
+                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit" | "concentration";
             };
             cookie?: never;
         };

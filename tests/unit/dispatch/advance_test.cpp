@@ -255,6 +255,40 @@ TEST_SUITE("dispatch/request") {
     CHECK(fields(request) == std::vector<std::string>{"urgency", "topics"});
     CHECK(check(Request{}, test::reference(), "2026-11-16", false).empty());
   }
+
+  TEST_CASE(
+      "a report has known codes, sound numbers, and next actions with somebody who does them") {
+    const auto first = [](const Report& report) {
+      const auto problems = check_report(report, test::reference(), "2026-12-01");
+      return problems.empty() ? std::string() : problems.front().field;
+    };
+    Report report = reported().report;
+    report.next_actions = {{"investment", "", "社長", "2026-12-01"},
+                           {"other", "見直す", "社長", ""}};
+    CHECK(first(report).empty());
+    const auto wrong = [&](const auto& change) {
+      Report other = report;
+      change(other);
+      return first(other);
+    };
+    CHECK(wrong([](Report& r) { r.mode = "by_car"; }) == "report.mode");
+    CHECK(wrong([](Report& r) { r.sessions = -1; }) == "report.sessions");
+    CHECK(wrong([](Report& r) { r.hours = 10'001; }) == "report.hours");
+    CHECK(wrong([](Report& r) { r.travel_hours = -0.5; }) == "report.travel_hours");
+    CHECK(wrong([](Report& r) { r.travel_km = 60'000; }) == "report.travel_km");
+    CHECK(wrong([](Report& r) { r.summary.assign(4001, 'a'); }) == "report.summary");
+    CHECK(wrong([](Report& r) { r.next_actions.resize(11, r.next_actions[0]); }) ==
+          "report.next_actions");
+    CHECK(wrong([](Report& r) { r.next_actions[1].code = "dance"; }) ==
+          "report.next_actions[1].code");
+    CHECK(wrong([](Report& r) { r.next_actions[0].code = ""; }) == "report.next_actions[0].code");
+    CHECK(wrong([](Report& r) { r.next_actions[1].what = " "; }) == "report.next_actions[1].what");
+    CHECK(wrong([](Report& r) { r.next_actions[0].owner = ""; }) == "report.next_actions[0].owner");
+    for (const char* day : {"2026-11-30", "2028-12-03", "soon", "2026-02-30"}) {
+      CHECK(wrong([&](Report& r) { r.next_actions[0].due_on = day; }) ==
+            "report.next_actions[0].due_on");
+    }
+  }
 }
 
 }  // namespace tsunagu::dispatch

@@ -48,6 +48,7 @@ Request full() {
                     .next_actions = {{"other", "見直す", "社長", "2027-01-01"}},
                     .reported_on = "2026-12-02"};
   request.look_backs = {{90, "2027-03-02", "良い"}};
+  request.case_drafts = {{"u-1", "case-1"}};
   request.decide_until = "2026-12-09";
   request.remind_on = "2027-03-02";
   request.created_at = request.sent_at = request.updated_at = "2026-11-16T01:00:00.000Z";

@@ -25,7 +25,7 @@ dispatch::Report report() {
   done.mode = "visit";
   done.hours = 6;
   done.travel_hours = 3.5;
-  done.next_actions = {{.code = "price_pass_through", .what = "見積りを出し直す"}};
+  done.next_actions = {{.code = "price_pass_through", .what = "見積りを出し直す", .owner = "社長"}};
   return done;
 }
 

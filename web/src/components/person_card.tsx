@@ -84,8 +84,15 @@ export function Reach({ modes, outside_region }: Pick<PersonHit, "modes" | "outs
   );
 }
 
-/** `suffix` is the query string that the profile and case pages get, so that they know the question. */
-export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?: string }): JSX.Element {
+interface Props {
+  person: PersonHit;
+  /** The query string that the profile and case pages get, so that they know the question. */
+  suffix?: string;
+  /** Address of the form that asks for this person, for those who may. */
+  ask?: string | undefined;
+}
+
+export function PersonCard({ person, suffix = "", ask }: Props): JSX.Element {
   const { qualifications, topics, industries } = person;
   const freshness = [
     person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
@@ -117,6 +124,7 @@ export function PersonCard({ person, suffix = "" }: { person: PersonHit; suffix?
       <footer class="person-foot">
         <Reach modes={person.modes} outside_region={person.outside_region} />
         <span class="person-fresh">{freshness.join("・")}</span>
+        {ask && <a class="button person-ask" href={ask}><span class="visually-hidden">{person.name}さんに</span>依頼する</a>}
       </footer>
     </article>
   );

@@ -4,6 +4,8 @@ export { AuditPage } from "./audit";
 export { CaseEditorPage } from "./case_editor";
 export { DeskPage } from "./desk";
 export { InvitationPage } from "./invitation";
+export { NewRequestPage } from "./new_request";
 export { ProfileEditorPage } from "./profile_editor";
+export { RequestPage } from "./request";
 export { StyleguidePage } from "./styleguide";
 export { UsersPage } from "./users";

@@ -1,7 +1,7 @@
 /** The search page: start, results and nothing found are states of one address. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { people, type PeopleAnswer, type Reference, type Suggestion } from "../api";
+import { people, type PeopleAnswer, type PersonHit, type Reference, type Suggestion } from "../api";
 import { PageHeading } from "../components/basics";
 import { FewFound, relaxedText } from "../components/few_found";
 import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
@@ -16,10 +16,12 @@ import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
 import { stored, useReference, useResource, useTitle } from "../hooks";
 import { isLost, setNeed } from "../memo";
+import { askAddress } from "../request_address";
 import { navigate, useArrival, usePlace, type Place } from "../router";
 import {
   empty_search, isStart, parseSearch, searchAddress, searchParameters, toggle, type SearchState,
 } from "../search_state";
+import { useMay, useSession } from "../session";
 import { completed, textBefore } from "../suggest";
 import { count, seconds, shorten } from "../text";
 
@@ -172,6 +174,10 @@ function Results(
       {answer.total === 0 && near}
     </FewFound>
   );
+  const may_ask = useMay("ask_dispatch");
+  const own_hub = useSession()?.organization_id;
+  const ask = ({ id, hub }: PersonHit) =>
+    may_ask && hub !== own_hub ? askAddress({ people: [id], need: state.q, prefecture: state.from_prefecture }) : undefined;
   const suffix = state.q?.trim() ? `?${setNeed(new URLSearchParams(), state.q)}` : "";
   return (
     <div class="results-layout">
@@ -197,7 +203,7 @@ function Results(
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
-          {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} /></li>)}
+          {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} ask={ask(person)} /></li>)}
         </ol>
         {answer.total > 0 && help}
         <Pagination
