@@ -66,8 +66,8 @@ CalendarEvent Dispatch::Desk::event_of(const Request& request) const {
                                                       : EventStatus::confirmed};
 }
 
-std::optional<Dispatch::Desk::Invitation> Dispatch::Desk::invitation_after(
-    const Request& before, const Request& after) const {
+std::optional<Invitation> Dispatch::Desk::invitation_after(const Request& before,
+                                                           const Request& after) const {
   const bool was_held = is_held(before), was_agreed = before.state == State::scheduled || was_held;
   if (after.state == State::scheduled || is_held(after))
     return Invitation{CalendarMethod::request, event_of(after)};

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "exchange/icalendar.hpp"
 #include "service/dispatch.hpp"
+#include "service/mail_queue.hpp"
 
 namespace tsunagu::service {
 
@@ -70,11 +70,6 @@ class Dispatch::Desk {
   Result<void> audit(const dispatch::Request& request, std::string_view action,
                      std::vector<std::pair<std::string, std::string>> detail);
 
-  struct Invitation {
-    exchange::CalendarMethod method = exchange::CalendarMethod::request;
-    exchange::CalendarEvent event;
-  };
-
   // --- notifications (dispatch_notify.cpp) ---
   // The requester, whose turn it was and whose turn it is; not the actor.
   Result<void> tell(const dispatch::Request& before, const dispatch::Request& after,
@@ -85,9 +80,6 @@ class Dispatch::Desk {
                                  std::string_view kind, std::string_view action,
                                  std::vector<std::string> users,
                                  const std::optional<Invitation>& invitation = {});
-  // The mail about it, when the user wants mails.
-  Result<void> add_mail(const dispatch::Request& request, const store::NotificationRow& told,
-                        const std::optional<Invitation>& invitation);
 
   // --- calendars ---
   // The event that a step puts on the calendar of others or takes off it.

@@ -7,19 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "mail/message.hpp"
-#include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
 #include "service/dispatch_impl.hpp"
 #include "store/accounts.hpp"
-#include "store/mails.hpp"
 
 namespace tsunagu::service {
 namespace {
 
 using dispatch::Request;
-
-constexpr std::size_t k_message_id_letters = 32;  // of a fingerprint, 128 bits
 
 // Names of the roles that do `action` for their organisation.
 std::vector<std::string_view> roles_for(Action action) {
@@ -92,48 +87,17 @@ Result<void> Dispatch::Desk::add_notifications(const Request& request, std::int6
         .action = std::string(action),
         .state = std::string(name_of(request.state))};
     TRY_ASSIGN(row.id, m_rows.add(row));
-    if (row.id != 0) TRY(add_mail(request, row, invitation));
+    if (row.id == 0) continue;
+    TRY(queue_mail(m_store, m_addresses, m_now_s,
+                   {.key = row.message_id,
+                    .notification_id = row.id,
+                    .user_id = user,
+                    .kind = row.kind,
+                    .title = title_of(row, &request),
+                    .link = page_of(request),
+                    .invitation = invitation}));
   }
   return {};
-}
-
-// Says what happened and where to look: no need, no client, no name but the reader's.
-Result<void> Dispatch::Desk::add_mail(const Request& request, const store::NotificationRow& told,
-                                      const std::optional<Invitation>& invitation) {
-  if (!m_addresses.makes_mails()) return {};
-  store::MailRows mails(m_store);
-  TRY_ASSIGN(const std::string address, mails.address_to_use(told.user_id));
-  if (address.empty()) return {};
-  TRY_ASSIGN(const std::string* name, user_name(told.user_id));
-  const std::string title = title_of(told, &request);
-  const std::string day =
-      invitation ? fmt::format(
-                       "日程: {}{}\n", invitation->event.day,
-                       invitation->method == exchange::CalendarMethod::cancel ? "（取りやめ）" : "")
-                 : "";
-  store::MailRow mail{
-      .message_id = fmt::format(
-          "{}@{}", secrets::fingerprint(told.message_id).substr(0, k_message_id_letters),
-          mail::host_of(m_addresses.mail_from)),
-      .notification_id = told.id,
-      .user_id = told.user_id,
-      .kind = told.kind,
-      .subject = "[Tsunagu] " + title,
-      .body =
-          fmt::format("{} 様\n\n{}\n{}\n"
-                      "内容と、できることは、次のページにあります（サインインが要ります）。\n{}\n\n"
-                      "-- \nこのメールは Tsunagu が自動で送りました。返信は届きません。\n"
-                      "メールを止めるには: {}\n",
-                      *name, title, day, page_of(request), m_addresses.of("/account")),
-      .created_at = m_now_s,
-      .next_at = m_now_s};
-  if (invitation) {
-    mail.calendar_method = name_of(invitation->method);
-    mail.calendar =
-        exchange::write_invitation(invitation->method, invitation->event,
-                                   {"Tsunagu", m_addresses.mail_from}, {*name, address});
-  }
-  return mails.add(mail);
 }
 
 }  // namespace tsunagu::service
