@@ -41,6 +41,7 @@ namespace tsunagu::service {
 inline constexpr std::size_t k_requests_a_page = 50;
 inline constexpr int k_request_pages_max = 100;
 inline constexpr std::size_t k_notifications_a_page = 50;
+inline constexpr int k_closed_days_back = 366;
 inline constexpr std::size_t k_tick_steps_max = 200;  // of each kind in one round
 inline constexpr std::size_t k_told_users_max = 50;   // of one party
 inline constexpr std::size_t k_calendar_requests_max = 500;
@@ -163,7 +164,7 @@ class Dispatch {
                            dispatch::StepInput input, std::optional<std::int64_t> version);
   Result<RequestView> find(const Actor& actor, std::string_view id);
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
-  // From today to dispatch::k_days_ahead_max; for everybody.
+  // From k_closed_days_back ago, for calendars, to dispatch::k_days_ahead_max; for everybody.
   ClosedDays closed_days();
 
   // The agreed date of a request as an iCalendar object: an invitation for those who gave a mail

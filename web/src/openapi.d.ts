@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * Which days are no business days
-         * @description Saturdays, Sundays, national holidays and the turn of the year, from today to the last day that may be wished for.
+         * @description Saturdays, Sundays, national holidays and the turn of the year, from a year ago to the last day that may be wished for.
          */
         get: operations["listClosedDays"];
         put?: never;
@@ -2058,6 +2058,8 @@ export interface components {
          *         "44"
          *       ],
          *       "online": true,
+         *       "from_prefecture": "45",
+         *       "sort": "travel",
          *       "page": 2
          *     }
          */
@@ -2078,6 +2080,11 @@ export interface components {
             outside_region?: boolean;
             exclude_hub?: components["schemas"]["HubId"];
             from_prefecture?: components["schemas"]["PrefectureCode"];
+            /**
+             * @default relevance
+             * @enum {string}
+             */
+            sort: "relevance" | "travel";
             /**
              * @default on
              * @enum {string}
