@@ -174,6 +174,61 @@ void define_lexicon(CLI::App& app, CommandLine& line) {
       ->required();
 }
 
+void define_serve(CLI::App& app, CommandLine& line) {
+  CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
+  data_option(serve, line.serve.data);
+  serve
+      ->add_option(
+          "--trusted-proxy", line.serve.trusted_proxies,
+          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
+      ->take_all();
+  serve
+      ->add_option("--host", line.serve.hosts,
+                   "応答する名前（Host、番号なし、繰り返し可） / name that the server answers to")
+      ->take_all();
+  serve->add_option(
+      "--trusted-user-header", line.serve.trusted_user_header,
+      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
+  serve
+      ->add_option("--rate-factor", line.serve.rate_factor,
+                   "要求の頻度の上限を何倍にするか / times the limits of requests")
+      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
+      ->capture_default_str();
+  serve
+      ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  serve
+      ->add_option(
+          "--public-url", line.serve.public_url,
+          "外から見たこのサーバーのアドレス（メールやカレンダーに書く） / address as readers know it")
+      ->type_name("URL");
+  auto* smtp =
+      serve
+          ->add_option("--smtp-url", line.serve.smtp_url,
+                       "メールを送るサーバー（smtp:// か smtps://） / mail server to send with")
+          ->type_name("URL");
+  auto* from = serve
+                   ->add_option("--mail-from", line.serve.mail_from,
+                                "メールの差出人のアドレス / mailbox that mails come from")
+                   ->type_name("ADDRESS");
+  smtp->needs(from);
+  from->needs(smtp);
+  auto* user = serve->add_option(
+      "--smtp-user", line.serve.smtp_user,
+      "メールサーバーの利用者（パスワードは TSUNAGU_SMTP_PASSWORD か次のファイル）"
+      " / user at the mail server");
+  user->needs(smtp);
+  serve
+      ->add_option("--smtp-password-file", line.serve.smtp_password_file,
+                   "メールサーバーのパスワードを1行で書いたファイル / file with the password")
+      ->type_name("FILE")
+      ->needs(user);
+}
+
 void define_sample(CLI::App& app, CommandLine& line) {
   CLI::App* sample = command(app, "sample", "架空のデータを作る / make fictional records");
   sample->add_option("--out", line.sample.out, "書き出す場所 / directory to write to")
@@ -306,33 +361,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
-  CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
-  data_option(serve, line.serve.data);
-  serve
-      ->add_option(
-          "--trusted-proxy", line.serve.trusted_proxies,
-          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
-      ->take_all();
-  serve
-      ->add_option("--host", line.serve.hosts,
-                   "応答する名前（Host、番号なし、繰り返し可） / name that the server answers to")
-      ->take_all();
-  serve->add_option(
-      "--trusted-user-header", line.serve.trusted_user_header,
-      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
-  serve
-      ->add_option("--rate-factor", line.serve.rate_factor,
-                   "要求の頻度の上限を何倍にするか / times the limits of requests")
-      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
-      ->capture_default_str();
-  serve
-      ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->capture_default_str();
-  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
-      ->type_name("HOST:PORT")
-      ->capture_default_str();
-
+  define_serve(app, line);
   define_sample(app, line);
   define_eval(app, line);
   define_unmet(app, line);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <pthread.h>
 
 #include "app/commands.hpp"
 #include "base/embedded.hpp"
+#include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "http/host_names.hpp"
 #include "http/request_head.hpp"
 #include "http/router.hpp"
@@ -19,6 +22,8 @@
 #include "service/export.hpp"
 #include "service/saved_searches.hpp"
 #include "service/shortlists.hpp"
+#include "service/postman.hpp"
+#include "service/subscriptions.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::app {
@@ -68,6 +73,27 @@ Result<std::optional<http::HostNames>> host_names(const ServeArguments& argument
   return names;
 }
 
+// The mail server, when there is one. The password comes by the environment or a file: a command
+// line is seen by everybody on the machine.
+Result<std::optional<mail::SmtpOptions>> smtp_options(const ServeArguments& arguments) {
+  if (arguments.smtp_url.empty()) return std::nullopt;
+  TRY(mail::check_smtp_url(arguments.smtp_url));
+  mail::SmtpOptions options{.url = arguments.smtp_url, .user = arguments.smtp_user};
+  if (options.user.empty()) return options;
+  if (!arguments.smtp_password_file.empty()) {
+    TRY_ASSIGN(const std::string content, file::read(arguments.smtp_password_file));
+    options.password = text::trim(std::string_view(content).substr(0, content.find('\n')));
+  } else if (const char* given = std::getenv("TSUNAGU_SMTP_PASSWORD")) {
+    options.password = given;
+  }
+  if (options.password.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "--smtp-user のパスワードがありません。環境変数 TSUNAGU_SMTP_PASSWORD か "
+                "--smtp-password-file で渡してください");
+  }
+  return options;
+}
+
 // Everybody knows the passwords of the sample accounts.
 Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
                                   bool has_proxy) {
@@ -88,6 +114,9 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
   TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
   TRY_ASSIGN(const auto hosts, host_names(arguments, address));
+  TRY_ASSIGN(const auto smtp, smtp_options(arguments));
+  TRY_ASSIGN(const auto addresses,
+             service::checked_addresses(arguments.public_url, arguments.mail_from));
   if (const auto level = log::level_from(arguments.log_level)) log::show_from(*level);
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
@@ -98,10 +127,15 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   service::Exports exports({arguments.data}, *directory, *audit_trail);
-  TRY_ASSIGN(const auto dispatch, service::Dispatch::open({arguments.data}, reference, {}));
   TRY_ASSIGN(const auto shortlists, service::Shortlists::open({arguments.data}, reference));
   TRY_ASSIGN(const auto saved_searches,
              service::SavedSearches::open({arguments.data}, *directory, {}));
+  TRY_ASSIGN(const auto dispatch,
+             service::Dispatch::open({arguments.data}, reference, {.addresses = addresses}));
+  TRY_ASSIGN(const auto subscriptions,
+             service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
+  TRY_ASSIGN(const auto postman,
+             service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -114,6 +148,9 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.dispatch = dispatch.get();
   routing.shortlists = shortlists.get();
   routing.saved_searches = saved_searches.get();
+  routing.postman = postman.get();
+  routing.subscriptions = subscriptions.get();
+  routing.addresses = addresses;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };

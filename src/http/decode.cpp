@@ -487,6 +487,18 @@ Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Param
   return decode(parameters, rules, reference);
 }
 
+Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
+                                            const Reference& reference) {
+  using W = service::MailListWish;
+  static const std::array<std::pair<std::string_view, std::string>, 4> states{
+      {{"queued", "queued"}, {"sending", "sending"}, {"sent", "sent"}, {"dead", "dead"}}};
+  static const std::vector<Rule<W>> rules{
+      choice_rule<W>("state", states, &W::state),
+      number_rule<W>("page", 1, service::k_mail_pages_max,
+                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  return decode(parameters, rules, reference);
+}
+
 Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Reference& reference) {
   static const std::vector<Rule<PageWish>> rules{number_rule<PageWish>(
       "page", 1, service::k_request_pages_max,

@@ -17,6 +17,7 @@
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
+#include "service/postman.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -51,6 +52,9 @@ Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Param
 // The page of a list that takes nothing else.
 Decoded<int> decode_page(const std::vector<Parameter>& parameters,
                          const model::Reference& reference);
+
+Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
 
 // The prefecture whose desks are asked for.
 Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,

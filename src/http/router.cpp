@@ -89,6 +89,11 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.exports != nullptr)
     m_export_api.emplace(*m_options.exports, m_options.dispatch, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
+  if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
+      m_account_api) {
+    m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
+                                 *m_options.audit, m_options.addresses, m_reference);
+  }
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -259,6 +264,10 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
+  if (m_correspondence_api) {
+    if (auto outcome = m_correspondence_api->handle(match, request, caller))
+      return *std::move(outcome);
+  }
   return work(match, request, caller);
 }
 

@@ -14,6 +14,7 @@
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
 #include "http/choosing_api.hpp"
+#include "http/correspondence_api.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
@@ -50,6 +51,10 @@ class Router {
     service::Dispatch* dispatch = nullptr;             // without it requests are unknown
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
+    // All or none; without them mails and calendars are unknown.
+    service::Postman* postman = nullptr;
+    service::Subscriptions* subscriptions = nullptr;
+    service::Addresses addresses = {};
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -131,6 +136,7 @@ class Router {
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
+  std::optional<CorrespondenceApi> m_correspondence_api;
 };
 
 }  // namespace tsunagu::http

@@ -12,7 +12,8 @@ Purpose purpose_of(const Route& route) {
     case Endpoint::search_cases:
     case Endpoint::compare_people:
     case Endpoint::build_team: return Purpose::read;
-    case Endpoint::export_file: return Purpose::take_away;
+    case Endpoint::export_file:
+    case Endpoint::show_vcard: return Purpose::take_away;
     case Endpoint::sign_in:
     case Endpoint::sign_out:
     case Endpoint::accept_invitation: return Purpose::sign;

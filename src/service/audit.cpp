@@ -328,6 +328,9 @@ Result<RevealedContact> Audit::reveal_contact(const model::Viewer& viewer,
       TRY(rows.add_reveal(day, viewer.user_id));
       ++count;
     }
+    TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(person.hub_id));
+    revealed.hub_name = hub ? hub->record.name : std::string();
+    revealed.person = person;
     revealed.contact = person.contact;
     revealed.left_today = k_contact_reveals_a_day - static_cast<int>(count);
     return m_store.append_audit({.actor = viewer.user_id,

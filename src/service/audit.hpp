@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/records.hpp"
 #include "model/role.hpp"
 #include "service/data_dir.hpp"
 #include "service/progress.hpp"
@@ -68,6 +69,8 @@ Result<std::vector<store::AuditRow>> audit_rows(const DataDir& dir, const AuditR
 struct RevealedContact {
   std::string contact;
   int left_today = 0;  // further reveals of this user
+  model::Coordinator person;
+  std::string hub_name;
 };
 
 // What was taken away, in names and codes only: values of filters that are no text of people.

@@ -41,6 +41,7 @@ constexpr std::array k_actions{
     ActionRow{Action::read_concentration, "read_concentration", "打診の集中の集計"},
     ActionRow{Action::keep_shortlists, "keep_shortlists", "候補者リスト"},
     ActionRow{Action::save_searches, "save_searches", "検索の保存"},
+    ActionRow{Action::read_mails, "read_mails", "送るメールの管理"},
 };
 static_assert(k_actions.size() == k_action_count);
 

@@ -44,8 +44,9 @@ enum class Action {
   read_concentration,  // who is asked how often, and the ways there
   keep_shortlists,     // people chosen for a need, shared inside the organisation
   save_searches,       // own searches that tell when somebody new fits
+  read_mails,          // the mails that the server sends, and sending one again
 };
-inline constexpr std::size_t k_action_count = 28;
+inline constexpr std::size_t k_action_count = 29;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -204,6 +205,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::system_admin, Action::manage_users, Relation::any},
     Permission{Role::system_admin, Action::export_records, Relation::any},
     Permission{Role::system_admin, Action::export_results, Relation::any},
+    Permission{Role::system_admin, Action::read_mails, Relation::any},
 };
 
 // Roles that a role may give, take and manage, where Action::manage_users lets it at the user.

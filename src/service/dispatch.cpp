@@ -47,6 +47,7 @@ Dispatch::Dispatch(DataDir dir, const model::Reference& reference, Options optio
     : m_dir(std::move(dir)),
       m_reference(reference),
       m_clock(std::move(options.clock)),
+      m_addresses(std::move(options.addresses)),
       m_built_in(std::move(built_in)),
       m_readers(m_dir),
       m_store(std::move(store)),
@@ -103,7 +104,7 @@ Result<RequestView> Dispatch::write(const Actor& actor,
   TRY(turn.check());
   RequestView view;
   TRY(m_store.transact([&]() -> Result<void> {
-    Desk desk(m_store, m_reference, calendar(), m_clock(), actor);
+    Desk desk(m_store, m_reference, calendar(), m_addresses, m_clock(), actor);
     TRY_ASSIGN(view, work(desk));
     return {};
   }));
@@ -137,7 +138,7 @@ Result<RequestView> Dispatch::find(const Actor& actor, std::string_view id) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
   RequestView view;
   TRY(reader->snapshot([&]() -> Result<void> {
-    Desk desk(reader.get(), m_reference, calendar(), m_clock(), actor);
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
     TRY_ASSIGN(const auto request, desk.find(id));
     TRY_ASSIGN(view, desk.view(request));
     return {};
@@ -149,7 +150,7 @@ Result<RequestList> Dispatch::list(const Actor& actor, const RequestListWish& wi
   TRY_ASSIGN(auto reader, m_readers.borrow());
   RequestList list;
   TRY(reader->snapshot([&]() -> Result<void> {
-    Desk desk(reader.get(), m_reference, calendar(), m_clock(), actor);
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
     TRY_ASSIGN(list, desk.list(wish));
     return {};
   }));
@@ -168,11 +169,35 @@ ClosedDays Dispatch::closed_days() {
   return closed;
 }
 
+Result<std::string> Dispatch::invitation(const Actor& actor, std::string_view id) {
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  std::string written;
+  TRY(reader->snapshot([&]() -> Result<void> {
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
+    TRY_ASSIGN(const auto request, desk.find(id));
+    TRY_ASSIGN(written, desk.invitation(request));
+    return {};
+  }));
+  return written;
+}
+
+Result<std::string> Dispatch::own_calendar(const model::Viewer& viewer) {
+  const Actor actor{viewer, {}};
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  std::string written;
+  TRY(reader->snapshot([&]() -> Result<void> {
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
+    TRY_ASSIGN(written, desk.own_calendar());
+    return {};
+  }));
+  return written;
+}
+
 Result<NotificationList> Dispatch::notifications(const Actor& actor, int page) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
   NotificationList list;
   TRY(reader->snapshot([&]() -> Result<void> {
-    Desk desk(reader.get(), m_reference, calendar(), m_clock(), actor);
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
     TRY_ASSIGN(list, desk.notifications(page));
     return {};
   }));
@@ -214,7 +239,7 @@ Result<Tick> Dispatch::tick() {
       TRY(turn.check());
       bool acted = false;
       const auto written = m_store.transact([&]() -> Result<void> {
-        Desk desk(m_store, m_reference, calendar(), m_clock(), clock_actor());
+        Desk desk(m_store, m_reference, calendar(), m_addresses, m_clock(), clock_actor());
         TRY_ASSIGN(acted, work(desk, id));
         return {};
       });

@@ -27,6 +27,7 @@
 #include "dispatch/licensed_work.hpp"
 #include "dispatch/travel.hpp"
 #include "model/reference.hpp"
+#include "service/addresses.hpp"
 #include "service/audit.hpp"
 #include "service/concentration.hpp"
 #include "service/data_dir.hpp"
@@ -43,8 +44,10 @@ inline constexpr std::size_t k_requests_a_page = 50;
 inline constexpr int k_request_pages_max = 100;
 inline constexpr std::size_t k_notifications_a_page = 50;
 inline constexpr int k_closed_days_back = 366;
-inline constexpr std::size_t k_tick_steps_max = 200;     // of each kind in one round
-inline constexpr std::size_t k_told_users_max = 50;      // of one party
+inline constexpr std::size_t k_tick_steps_max = 200;  // of each kind in one round
+inline constexpr std::size_t k_told_users_max = 50;   // of one party
+inline constexpr std::size_t k_calendar_requests_max = 500;
+inline constexpr int k_calendar_days_back = 90;
 inline constexpr std::size_t k_list_need_max = 120;      // code points of a need in a list
 inline constexpr std::chrono::seconds k_tick_every{60};  // of the thread
 
@@ -132,6 +135,7 @@ class Dispatch {
   struct Options {
     Clock clock = system_clock_s;
     bool ticks = true;  // a thread that calls tick() at once and every k_tick_every
+    Addresses addresses = {};
   };
   // The data directory must exist and be up to date (Directory::open does that).
   static Result<std::unique_ptr<Dispatch>> open(const DataDir& dir,
@@ -151,6 +155,14 @@ class Dispatch {
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
   // From k_closed_days_back ago, for calendars, to dispatch::k_days_ahead_max; for everybody.
   ClosedDays closed_days();
+
+  // The agreed date of a request as an iCalendar object: an invitation for those who gave a mail
+  // address, a published event otherwise; cancelled when the request was withdrawn. not_found
+  // without a date.
+  Result<std::string> invitation(const Actor& actor, std::string_view id);
+  // The viewer's agreed dates, deadlines and look backs as an iCalendar object; of the last
+  // k_calendar_days_back days and later, of at most k_calendar_requests_max requests.
+  Result<std::string> own_calendar(const model::Viewer& viewer);
 
   // What the viewer was told. `ids` empty: all.
   Result<NotificationList> notifications(const Actor& actor, int page);
@@ -180,6 +192,7 @@ class Dispatch {
   const DataDir m_dir;
   const model::Reference& m_reference;
   const Clock m_clock;
+  const Addresses m_addresses;
   const dispatch::Calendar m_built_in;
   StorePool m_readers;
   WriteTurns m_turns;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "service/dispatch.hpp"
+#include "service/mail_queue.hpp"
 
 namespace tsunagu::service {
 
@@ -18,7 +19,8 @@ unsigned parties_of(const model::Viewer& viewer, const dispatch::Request& reques
 class Dispatch::Desk {
  public:
   Desk(store::Store& store, const model::Reference& reference,
-       std::shared_ptr<const dispatch::Calendar> calendar, std::int64_t now_s, const Actor& actor);
+       std::shared_ptr<const dispatch::Calendar> calendar, const Addresses& addresses,
+       std::int64_t now_s, const Actor& actor);
 
   // --- steps (dispatch_steps.cpp); inside a transaction ---
   Result<dispatch::Request> create(dispatch::Request wish, bool send);
@@ -50,6 +52,11 @@ class Dispatch::Desk {
 
   // --- reports (dispatch_reports.cpp) ---
   Result<Concentration> concentration(ConcentrationWish wish);
+  // --- calendars (dispatch_calendar.cpp), as iCalendar objects ---
+  // The agreed date of a request, for the actor's calendar.
+  Result<std::string> invitation(const dispatch::Request& request);
+  // What the actor has to do on which day.
+  Result<std::string> own_calendar();
 
  private:
   // --- steps ---
@@ -71,7 +78,18 @@ class Dispatch::Desk {
   Result<std::vector<std::string>> requesting_users(const dispatch::Request& request);
   Result<void> add_notifications(const dispatch::Request& request, std::int64_t sequence,
                                  std::string_view kind, std::string_view action,
-                                 std::vector<std::string> users);
+                                 std::vector<std::string> users,
+                                 const std::optional<Invitation>& invitation = {});
+
+  // --- calendars ---
+  // The event that a step puts on the calendar of others or takes off it.
+  std::optional<Invitation> invitation_after(const dispatch::Request& before,
+                                             const dispatch::Request& after) const;
+  exchange::CalendarEvent event_of(const dispatch::Request& request) const;
+  // What kind of request, for where: names no client, person or need.
+  std::string about(const dispatch::Request& request) const;
+  std::string page_of(const dispatch::Request& request) const;
+  std::string title_of(const store::NotificationRow& told, const dispatch::Request* request) const;
 
   // --- views ---
   Result<void> fill_candidates(RequestView& view);
@@ -93,6 +111,8 @@ class Dispatch::Desk {
   store::RequestRows m_rows;
   const model::Reference& m_reference;
   const std::shared_ptr<const dispatch::Calendar> m_calendar;
+  const Addresses& m_addresses;
+  const std::int64_t m_now_s;
   const std::string m_today, m_now;
   const Actor& m_actor;
   // Looked up once: id -> name.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who is told of a step. A row is one user and one step, with a message id made of both: whatever
-// carries it further (a mail) knows by it what it has carried already.
+// carries it further (a mail) knows by it what it has carried already. The mail is a row of the
+// same transaction; service/postman.hpp sends it.
 #include <algorithm>
 #include <set>
 
@@ -65,16 +66,18 @@ Result<void> Dispatch::Desk::tell(const Request& before, const Request& after,
     TRY_ASSIGN(const auto more, users_in_turn(*request));
     users.insert(users.end(), more.begin(), more.end());
   }
-  return add_notifications(after, step.sequence, "step", step.action, std::move(users));
+  return add_notifications(after, step.sequence, "step", step.action, std::move(users),
+                           invitation_after(before, after));
 }
 
 Result<void> Dispatch::Desk::add_notifications(const Request& request, std::int64_t sequence,
                                                std::string_view kind, std::string_view action,
-                                               std::vector<std::string> users) {
+                                               std::vector<std::string> users,
+                                               const std::optional<Invitation>& invitation) {
   std::set<std::string> told(users.begin(), users.end());
   told.erase(m_actor.viewer.user_id);
   for (const std::string& user : told) {
-    TRY(m_rows.add(store::NotificationRow{
+    store::NotificationRow row{
         .message_id = fmt::format("{}.{}.{}.{}", request.id, sequence, kind, user),
         .request_id = request.id,
         .sequence = sequence,
@@ -82,7 +85,17 @@ Result<void> Dispatch::Desk::add_notifications(const Request& request, std::int6
         .kind = std::string(kind),
         .at = m_now,
         .action = std::string(action),
-        .state = std::string(name_of(request.state))}));
+        .state = std::string(name_of(request.state))};
+    TRY_ASSIGN(row.id, m_rows.add(row));
+    if (row.id == 0) continue;
+    TRY(queue_mail(m_store, m_addresses, m_now_s,
+                   {.key = row.message_id,
+                    .notification_id = row.id,
+                    .user_id = user,
+                    .kind = row.kind,
+                    .title = title_of(row, &request),
+                    .link = page_of(request),
+                    .invitation = invitation}));
   }
   return {};
 }

@@ -214,7 +214,7 @@ Result<Concentration> Dispatch::concentration(const Actor& actor, const Concentr
   TRY_ASSIGN(auto reader, m_readers.borrow());
   Concentration report;
   TRY(reader->snapshot([&]() -> Result<void> {
-    Desk desk(reader.get(), m_reference, calendar(), m_clock(), actor);
+    Desk desk(reader.get(), m_reference, calendar(), m_addresses, m_clock(), actor);
     TRY_ASSIGN(report, desk.concentration(wish));
     return {};
   }));

@@ -53,12 +53,14 @@ std::vector<std::string_view> states_in_turn(Flow flow, Party party) {
 }  // namespace
 
 Dispatch::Desk::Desk(store::Store& store, const model::Reference& reference,
-                     std::shared_ptr<const dispatch::Calendar> calendar, std::int64_t now_s,
-                     const Actor& actor)
+                     std::shared_ptr<const dispatch::Calendar> calendar, const Addresses& addresses,
+                     std::int64_t now_s, const Actor& actor)
     : m_store(store),
       m_rows(store),
       m_reference(reference),
       m_calendar(std::move(calendar)),
+      m_addresses(addresses),
+      m_now_s(now_s),
       m_today(date::day_in_japan(now_s)),
       m_now(date::utc_at(now_s)),
       m_actor(actor) {}
@@ -303,23 +305,12 @@ Result<NotificationList> Dispatch::Desk::notifications(int page) {
       continue;
     }
     TRY_ASSIGN(const auto stored, m_rows.request(row.request_id));
-    std::string about;
+    std::optional<Request> request;
     if (stored) {
-      TRY_ASSIGN(const Request request, exchange::decode_request(stored->content));
-      const auto& type = m_reference.list("request_types").label(request.type);
-      const auto& place = m_reference.list("prefectures").label(request.prefecture);
-      about = request.flow == Flow::referral ? "紹介" : std::string(type);
-      if (!place.empty()) about += fmt::format("・{}", place);
+      TRY_ASSIGN(request, exchange::decode_request(stored->content));
     }
-    const auto action = dispatch::action_from(row.action);
-    const auto state = dispatch::state_from(row.state);
-    const std::string_view label = state ? label_of(*state) : std::string_view(row.state);
-    NotificationView shown{.row = std::move(row)};
-    shown.title =
-        shown.row.kind == "overdue" || !action
-            ? fmt::format("期限を過ぎています: {}（{}）", label, about)
-            : fmt::format("「{}」がありました: {}（{}）", label_of(*action), label, about);
-    list.entries.push_back(std::move(shown));
+    std::string title = title_of(row, request ? &*request : nullptr);
+    list.entries.push_back({std::move(row), std::move(title)});
   }
   return list;
 }

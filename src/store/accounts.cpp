@@ -397,6 +397,7 @@ Result<void> AccountRows::revoke_api_key(std::string_view id, std::int64_t revok
 }
 
 Result<void> AccountRows::revoke_api_keys_of(std::string_view user_id, std::int64_t revoked_at) {
+  TRY(run(*m_store.m_impl, "DELETE FROM calendar_feeds WHERE user_id = ?1", user_id));
   return run(*m_store.m_impl,
              "UPDATE api_keys SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at = 0", user_id,
              revoked_at);

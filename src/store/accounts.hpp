@@ -124,6 +124,7 @@ class AccountRows {
   Result<std::vector<ApiKeyRow>> api_keys_of(std::string_view user_id);  // oldest first
   Result<void> add(const ApiKeyRow& key);
   Result<void> revoke_api_key(std::string_view id, std::int64_t revoked_at);
+  // All that opens something without a session: keys, and the calendar that is subscribed to.
   Result<void> revoke_api_keys_of(std::string_view user_id, std::int64_t revoked_at);
   Result<void> touch_api_key(std::string_view id, std::int64_t used_at);  // as touch_session
 

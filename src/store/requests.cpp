@@ -294,16 +294,17 @@ Result<std::int64_t> RequestRows::last_sequence(std::string_view request_id) {
 
 // --- notifications ---
 
-Result<void> RequestRows::add(const NotificationRow& told) {
-  return guarded([&]() -> Result<void> {
-    with(m_store.m_impl->statement("INSERT OR IGNORE INTO notifications (message_id, request_id,"
-                                   " sequence, user_id, kind, at, action, state, read_at, title,"
-                                   " link) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-                                   " ?10, ?11)"),
-         told.message_id, told.request_id, told.sequence, told.user_id, told.kind, told.at,
-         told.action, told.state, told.read_at, told.title, told.link)
-        .exec();
-    return {};
+Result<std::int64_t> RequestRows::add(const NotificationRow& told) {
+  return guarded([&]() -> Result<std::int64_t> {
+    const int added =
+        with(m_store.m_impl->statement(
+                 "INSERT OR IGNORE INTO notifications (message_id, request_id, sequence, user_id,"
+                 " kind, at, action, state, read_at, title, link)"
+                 " VALUES (?1, nullif(?2, ''), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+             told.message_id, told.request_id, told.sequence, told.user_id, told.kind, told.at,
+             told.action, told.state, told.read_at, told.title, told.link)
+            .exec();
+    return added > 0 ? m_store.m_impl->db.getLastInsertRowid() : 0;
   });
 }
 

@@ -101,8 +101,8 @@ class RequestRows {
   Result<std::int64_t> last_sequence(std::string_view request_id);            // 0: none
 
   // --- notifications ---
-  // Once; a second time nothing happens.
-  Result<void> add(const NotificationRow& notification);
+  // Its id; 0 when it was there already: each is told once.
+  Result<std::int64_t> add(const NotificationRow& notification);
   // Newest first.
   Result<std::vector<NotificationRow>> notifications(std::string_view user_id, std::size_t limit,
                                                      std::size_t offset);

@@ -260,7 +260,7 @@ CREATE INDEX notifications_by_user ON notifications(user_id, id);
 // People whom somebody chose for a need, shared inside the organisation; searches that tell when
 // somebody new fits, with whom each has seen. A notification may be about one of these: its table
 // is made anew, because a column cannot lose its NOT NULL.
-constexpr std::string_view k_v10 = R"sql(
+constexpr std::string_view k_v9 = R"sql(
 CREATE TABLE shortlists (
   id TEXT PRIMARY KEY, version INTEGER NOT NULL,
   name TEXT NOT NULL, need TEXT NOT NULL, prefecture TEXT NOT NULL, decision TEXT NOT NULL,
@@ -310,10 +310,37 @@ ALTER TABLE notifications_anew RENAME TO notifications;
 CREATE INDEX notifications_by_user ON notifications(user_id, id);
 )sql";
 
+// Mails to send and those that were sent, for whom and at which address of theirs; the calendars
+// that users subscribe to. The address is not copied into a mail: who takes it back gets none.
+constexpr std::string_view k_v10 = R"sql(
+CREATE TABLE mails (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id TEXT NOT NULL UNIQUE,
+  notification_id INTEGER REFERENCES notifications(id),
+  user_id TEXT NOT NULL REFERENCES users(id), kind TEXT NOT NULL,
+  subject TEXT NOT NULL, body TEXT NOT NULL,
+  calendar_method TEXT NOT NULL, calendar TEXT NOT NULL,
+  state TEXT NOT NULL, attempts INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, next_at INTEGER NOT NULL, last_error TEXT NOT NULL
+) STRICT;
+CREATE INDEX mails_by_state ON mails(state, next_at);
+
+CREATE TABLE mail_addresses (
+  user_id TEXT PRIMARY KEY REFERENCES users(id),
+  address TEXT NOT NULL, enabled INTEGER NOT NULL, confirmed_at INTEGER NOT NULL,
+  code_fingerprint TEXT NOT NULL, code_until INTEGER NOT NULL, code_tries INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calendar_feeds (
+  fingerprint TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL UNIQUE REFERENCES users(id), created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
     Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7}, Migration{k_v8}, Migration{k_v10}};
+    Migration{k_v7}, Migration{k_v8}, Migration{k_v9}, Migration{k_v10}};
 
 }  // namespace
 

@@ -129,6 +129,7 @@ class Store {
   friend class RequestRows;      // store/requests.hpp
   friend class ShortlistRows;    // store/shortlists.hpp
   friend class SavedSearchRows;  // store/saved_searches.hpp
+  friend class MailRows;         // store/mails.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

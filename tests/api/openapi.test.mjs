@@ -382,6 +382,12 @@ describe("the live server", () => {
     await follows("Problem", "DELETE", `/api/v1/users/${user.id}/totp`, 400, admin);
     await follows("User", "DELETE", `/api/v1/users/${user.id}/totp`, 200, admin, { password: sample_password });
     await follows("User", "DELETE", `/api/v1/users/${user.id}/sessions`, 200, admin);
+    await follows("Subscription", "GET", "/api/v1/account/mail", 200, admin);
+    await follows("Subscription", "PUT", "/api/v1/account/mail", 200, admin, { enabled: false });
+    await follows("Problem", "PUT", "/api/v1/account/mail", 409, admin, { address: "a@example.jp" }); // no mail server here
+    await follows("Problem", "POST", "/api/v1/account/mail/confirmation", 400, admin, { code: "abcd-2345" });
+    await follows("Mails", "GET", "/api/v1/mails?state=dead&page=1", 200, admin);
+    await follows("Problem", "POST", "/api/v1/mails/1/retry", 404, admin, {});
     await follows("OpenSessions", "GET", "/api/v1/account/sessions", 200, admin);
     await follows("User", "DELETE", `/api/v1/users/${(await auditor.json("/api/v1/session")).user_id}/sessions`, 200, admin);
     const told = await follows("Session", "POST", "/api/v1/session", 200, auditor, { login: "auditor", password: sample_password });

@@ -7,6 +7,8 @@ export const actions: Readonly<Record<string, string>> = {
   accept_invitation: "招待の受け取り", change_password: "パスワードの変更", set_totp: "認証アプリの設定",
   remove_totp: "認証アプリの利用停止", reset_totp: "認証アプリの解除", add_user: "利用者の追加", change_user: "利用者の変更",
   invite_user: "招待リンクの発行", add_api_key: "APIキーの作成", revoke_api_key: "APIキーの取り消し",
+  change_mail: "メールの設定", confirm_mail: "メールアドレスの確認", make_calendar: "カレンダーのアドレスの作成",
+  remove_calendar: "カレンダーのアドレスの取り消し", retry_mail: "メールの再送",
   read: "閲覧", reveal_contact: "連絡先の表示", read_audit: "監査の記録の閲覧", verify_audit: "監査の記録の検査", export: "書き出し",
   add: "登録", change: "変更", remove: "削除", import: "取り込み",
   edit_profile: "プロフィールの下書きの保存", discard_profile_draft: "プロフィールの下書きの破棄", submit_profile: "プロフィールの承認の依頼",
@@ -25,7 +27,7 @@ export const actions: Readonly<Record<string, string>> = {
   save_search: "検索の保存", forget_search: "保存した検索の削除",
 };
 export const kinds: Readonly<Record<string, string>> = {
-  user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
+  mail: "メール", user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
   case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
   request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索",
 };
