@@ -5,8 +5,10 @@ import { after, before, describe, test } from "node:test";
 import { addAccounts, clientsOf, newUser, sample_password } from "../support/accounts.mjs";
 import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
 import { chromium } from "../support/npm.mjs";
+import { k_pace } from "../support/pace.mjs";
 import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
 
+const k_wait_ms = 30_000 * k_pace;
 const k_widths = [320, 768, 1440];
 const k_interactions_max = 12;
 const k_tabs_max = 80;
@@ -34,6 +36,8 @@ before(async () => {
     logins[name] = (await client.json("/api/v1/session")).login;
   };
   await add("receiving", { role: "hub_desk", organization_id: "hub-14" });
+  await add("chief", { role: "chief_coordinator", organization_id: "hub-14" });
+  await add("colleague", { role: "coordinator", organization_id: "hub-13", coordinator_id: "co-04" });
   await add("partner", { role: "agency_staff", organization_id: "org-b" });
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 });
@@ -47,7 +51,7 @@ async function open(t, who, address, width = 1280) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP" });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(k_wait_ms);
   page.failures = [];
   page.on("pageerror", (error) => page.failures.push(error.message));
   await page.goto(`${server.url}/about`);
@@ -162,6 +166,39 @@ describe("the whole way", () => {
     const history = await agency.locator(".history strong").allInnerTexts();
     assert.deepEqual(history, ["送る", "受け入れに同意する", "派遣に同意する", "引き受ける", "日程を決める", "実施を記録する", "報告する", "終える"]);
     for (const page of [receiving, home, mine, agency]) assert.deepEqual(page.failures, []);
+  });
+
+  test("another person is offered and taken, a tie is declared and cleared, held and resumed", async (t) => {
+    const way = await made([["receiving", "consent"]]);
+    const home = await open(t, "hub_desk", way);
+    await take(home, "別の人を提案する", async () => {
+      await button(home, "別の人を提案する（確定）").click();
+      assert.equal(await home.getByLabel("拠点の人から探す").getAttribute("aria-invalid"), "true");
+      await home.getByRole("button", { name: /選ぶ *: 同僚 四郎/ }).click();
+      await home.getByLabel("提案の理由").fill("町工場は同僚 四郎のほうが詳しいです");
+    });
+    await state(home, "別の人の提案を検討中");
+    const agency = await open(t, "agency_staff", way);
+    await agency.getByText("あなたの番です").waitFor();
+    await take(agency, "提案を受ける");
+    await state(agency, "本人に打診中");
+    const colleague = await open(t, "colleague", way);
+    await take(colleague, "利害関係を申し出て引き受ける", () => colleague.getByLabel("どのような関係か").fill("3年前まで顧問でした"));
+    await state(colleague, "利害関係を確認中");
+    const chief = await open(t, "chief", way);
+    assert.ok((await chief.locator("main").innerText()).includes("利害関係: 3年前まで顧問でした"));
+    await take(chief, "利害関係に問題なしとする", () => chief.getByLabel("問題なしとする理由").fill("契約は終わっています"));
+    await state(chief, "承諾・日程を調整中");
+    await agency.reload();
+    await state(agency, "承諾・日程を調整中");
+    await take(agency, "保留にする", () => agency.getByLabel("保留にする理由").fill("相談者の都合です"));
+    await state(agency, "保留（承諾・日程を調整中）");
+    await take(agency, "再開する");
+    await state(agency, "承諾・日程を調整中");
+    await take(agency, "取り下げる", () => agency.getByLabel("取り下げる理由").fill("自社で解決しました"));
+    await state(agency, "取り下げ");
+    assert.equal(await agency.getByText("あなたができること").count(), 0);
+    for (const page of [home, agency, colleague, chief]) assert.deepEqual(page.failures, []);
   });
 
   test("by keyboard alone: asked for, and consented to", async (t) => {

@@ -191,7 +191,7 @@ function StepForm({ form, step, request, values, set, onSubmit, onClose }: StepF
         )}
         {(note_is_needed || takes.includes("note")) && (
           <AreaField
-            name="note" label={(note_is_needed && note_labels[action]) || "添える言葉"} optional={!note_is_needed} rows={note_is_needed ? 3 : 2} value={values.note}
+            name="note" label={(note_is_needed || action !== "report" ? note_labels[action] : undefined) ?? "添える言葉"} optional={!note_is_needed} rows={note_is_needed ? 3 : 2} value={values.note}
             onValue={(note) => set({ note })} error={form.errors["note"]}
           />
         )}
