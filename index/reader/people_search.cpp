@@ -86,17 +86,18 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
 
   std::vector<bool> allowed(snapshot.person_count());
   for (PersonNumber p = 0; p < allowed.size(); ++p) allowed[p] = selection.allows(p);
-  PeopleRanking ranking({.snapshot = snapshot,
-                         .layer_count = search.layer_count,
-                         .evidence = handle->evidence,
-                         .statistics = statistics,
-                         .need = need,
-                         .allowed = allowed,
-                         .coverage = coverage.shares(),
-                         .satisfied = satisfied,
-                         .steps = search.steps,
-                         .turn = search.turn,
-                         .is_filtered = !search.filters.empty() || !search.names.empty()});
+  PeopleRanking ranking(
+      {.snapshot = snapshot,
+       .layer_count = search.layer_count,
+       .evidence = handle->evidence,
+       .statistics = statistics,
+       .need = need,
+       .allowed = allowed,
+       .coverage = coverage.shares(),
+       .satisfied = satisfied,
+       .steps = search.steps,
+       .turn = search.turn,
+       .is_filtered = !search.filters.empty() || !search.names.empty() || !search.only.empty()});
   std::vector<RankedPerson> ranked = ranking.best();
   const std::size_t end = search.offset + search.limit;
   if (ranked.size() < end || !turns.empty())

@@ -87,6 +87,8 @@ struct PeopleSearch {
   std::vector<Relaxed> relaxed;        // to be counted in the same pass
   // Ids of people who are not found and not counted at all; unknown ids are nobody.
   std::shared_ptr<const std::vector<std::string>> absent = nullptr;
+  // When there are some: ids of the only people who are found; unknown ids are nobody.
+  std::vector<std::string> only = {};
   std::vector<TagOrder> orders = {};  // the first decides, the ranking among those who stand alike
   std::uint64_t turn = 0;             // of equally good people another one is first with each turn
   RankingSteps steps = {};

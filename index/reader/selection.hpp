@@ -23,12 +23,14 @@ class Selection {
       throw Xapian::InvalidArgumentError("more filters than a search takes");
     std::vector<std::vector<bool>> wanted;
     for (const TagFilter& filter : search.filters) wanted.push_back(numbers_of(filter));
-    std::vector<bool> absent(snapshot.person_count(), false);
-    if (search.absent) {
-      for (const std::string& id : *search.absent) {
-        if (const auto person = snapshot.find_person(id)) absent[*person] = true;
+    std::vector<bool> absent(snapshot.person_count(), !search.only.empty());
+    const auto set = [&](const std::vector<std::string>& ids, bool is_absent) {
+      for (const std::string& id : ids) {
+        if (const auto person = snapshot.find_person(id)) absent[*person] = is_absent;
       }
-    }
+    };
+    set(search.only, false);
+    if (search.absent) set(*search.absent, true);
     for (PersonNumber person = 0; person < snapshot.person_count(); ++person) {
       m_visible[person] =
           !absent[person] && has_profile(person) && (named.empty() || named[person]);

@@ -17,6 +17,8 @@
 #include "service/directory.hpp"
 #include "service/dispatch.hpp"
 #include "service/export.hpp"
+#include "service/saved_searches.hpp"
+#include "service/shortlists.hpp"
 #include "service/workflow.hpp"
 
 namespace tsunagu::app {
@@ -97,6 +99,9 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
   service::Exports exports({arguments.data}, *directory, *audit_trail);
   TRY_ASSIGN(const auto dispatch, service::Dispatch::open({arguments.data}, reference, {}));
+  TRY_ASSIGN(const auto shortlists, service::Shortlists::open({arguments.data}, reference));
+  TRY_ASSIGN(const auto saved_searches,
+             service::SavedSearches::open({arguments.data}, *directory, {}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -107,6 +112,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.workflow = workflow.get();
   routing.exports = &exports;
   routing.dispatch = dispatch.get();
+  routing.shortlists = shortlists.get();
+  routing.saved_searches = saved_searches.get();
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/dispatch_api.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -10,6 +9,7 @@
 #include "http/encode_concentration.hpp"
 #include "http/encode_dispatch.hpp"
 #include "http/etag.hpp"
+#include "http/field_problem.hpp"
 #include "http/json_body.hpp"
 
 namespace tsunagu::http {
@@ -17,30 +17,6 @@ namespace {
 
 constexpr std::size_t k_id_max_bytes = 20;  // of a number
 constexpr std::array k_read{BodyField{"ids", FieldKind::texts, false, k_id_max_bytes}};
-
-// "FIELD: what is wrong" of the service names the field apart as well.
-Problem problem_with_field(const Error& error, ProblemKind kind) {
-  Problem problem = problem_from(error);
-  problem.kind = kind;
-  const std::size_t colon = error.message.find(": ");
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '[' ||
-           c == ']';
-  };
-  if (colon != std::string::npos &&
-      std::all_of(error.message.begin(), error.message.begin() + static_cast<std::ptrdiff_t>(colon),
-                  is_plain))
-    problem.parameter = error.message.substr(0, colon);
-  return problem;
-}
-
-template <class Value>
-tl::expected<Value, Refusal> named(Result<Value> result, ProblemKind kind = ProblemKind::bad_body) {
-  if (result) return *std::move(result);
-  if (result.error().code == ErrorCode::rejected_input)
-    return tl::unexpected(Refusal(problem_with_field(result.error(), kind)));
-  return tl::unexpected(Refusal(result.error()));
-}
 
 }  // namespace
 

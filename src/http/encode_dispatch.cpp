@@ -15,18 +15,6 @@ using dispatch::Request;
 
 constexpr std::size_t k_request_bytes = 8 * 1024;  // of one answer, about
 
-void id_name(JsonWriter& json, std::string_view name, std::string_view id, std::string_view shown) {
-  json.key(name);
-  if (id.empty()) return json.null();
-  json.begin_object();
-  json.member("id", id);
-  json.member("name", shown);
-  json.end_object();
-}
-void id_name(JsonWriter& json, std::string_view name, const service::IdName& named) {
-  id_name(json, name, named.id, named.name);
-}
-
 // States, actions and parties: {"code", "label"}.
 template <class Named>
 void named_value(JsonWriter& json, Named value) {
@@ -102,7 +90,7 @@ std::string_view candidate_label(std::string_view state) {
 }
 
 void candidate(JsonWriter& json, const service::CandidateView& shown) {
-  const service::Availability& now = shown.availability;
+  const service::Workload& now = shown.workload;
   json.begin_object();
   id_name(json, "coordinator", shown.candidate.coordinator_id, shown.name);
   id_name(json, "hub", shown.candidate.hub_id, shown.hub_name);
@@ -369,14 +357,20 @@ std::string encode_notifications(int page, const service::NotificationList& list
   for (const auto& [row, title] : list.entries) {
     json.begin_object();
     json.member("id", fmt::to_string(row.id));
-    json.member("request_id", row.request_id);
+    json.member_or_null("request_id", row.request_id);
     json.member("at", row.at);
     json.member("kind", row.kind);
     json.key("action");
     const auto action = dispatch::action_from(row.action);
     action ? named_value(json, *action) : json.null();
-    stored_name(json, "state", row.state, dispatch::state_from(row.state));
+    if (row.request_id.empty()) {
+      json.key("state");
+      json.null();
+    } else {
+      stored_name(json, "state", row.state, dispatch::state_from(row.state));
+    }
     json.member("title", title);
+    json.member("link", row.request_id.empty() ? row.link : "/requests/" + row.request_id);
     json.member_flag("read", !row.read_at.empty());
     json.end_object();
   }

@@ -99,6 +99,19 @@ void case_heading(JsonWriter& json, const model::Case& record, std::string_view 
   json.end_array();
 }
 
+void id_name(JsonWriter& json, std::string_view name, std::string_view id, std::string_view shown) {
+  json.key(name);
+  if (id.empty()) return json.null();
+  json.begin_object();
+  json.member("id", id);
+  json.member("name", shown);
+  json.end_object();
+}
+
+void id_name(JsonWriter& json, std::string_view name, const service::IdName& named) {
+  id_name(json, name, named.id, named.name);
+}
+
 void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way) {
   json.key("travel");
   if (!way) return json.null();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Members that several answers share; for encode.cpp and encode_records.cpp only.
+// Members that several answers share; for the encoders only.
 #pragma once
 
 #include "http/json_writer.hpp"
 #include "model/reference.hpp"
+#include "service/id_name.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::http {
@@ -46,6 +47,9 @@ void who(JsonWriter& json, const model::Coordinator& record, std::string_view hu
 void case_heading(JsonWriter& json, const model::Case& record, std::string_view hub_name,
                   const std::vector<service::PersonName>& people,
                   const model::Reference& reference);
+// {"id", "name"}; null without an id.
+void id_name(JsonWriter& json, std::string_view name, std::string_view id, std::string_view shown);
+void id_name(JsonWriter& json, std::string_view name, const service::IdName& named);
 // "travel": km and class; null when it is not known from where.
 void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way);
 // "licensed_work": what a need touches that is kept for holders of a licence.

@@ -28,7 +28,9 @@ Problem conflict(std::string detail) { return {ProblemKind::conflict, std::move(
 Replay replay_of(Endpoint endpoint) {
   switch (endpoint) {
     case Endpoint::create_case:
-    case Endpoint::create_request: return Replay::answer;
+    case Endpoint::create_request:
+    case Endpoint::create_shortlist:
+    case Endpoint::save_search: return Replay::answer;
     case Endpoint::invite_user:
     case Endpoint::create_api_key: return Replay::notice;
     default: return Replay::none;

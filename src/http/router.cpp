@@ -80,7 +80,8 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_pages(directory, m_web, m_gate),
       m_limiter(m_options.rates),
       m_refusals(m_options.log),
-      m_created({}) {
+      m_created({}),
+      m_choosing_api(directory, m_gate, {m_options.shortlists, m_options.saved_searches}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr)
@@ -257,6 +258,7 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (m_dispatch_api) {
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
+  if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
   return work(match, request, caller);
 }
 

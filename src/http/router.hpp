@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "http/account_api.hpp"
 #include "http/caller.hpp"
+#include "http/choosing_api.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
@@ -44,9 +45,11 @@ class Router {
     // Both or none; without them everybody is anonymous and the addresses of accounts are unknown.
     service::Accounts* accounts = nullptr;
     service::Audit* audit = nullptr;
-    service::Workflow* workflow = nullptr;  // without it drafts are unknown
-    service::Exports* exports = nullptr;    // without it nothing is taken away
-    service::Dispatch* dispatch = nullptr;  // without it requests are unknown
+    service::Workflow* workflow = nullptr;             // without it drafts are unknown
+    service::Exports* exports = nullptr;               // without it nothing is taken away
+    service::Dispatch* dispatch = nullptr;             // without it requests are unknown
+    service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
+    service::SavedSearches* saved_searches = nullptr;  // and these alike
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -127,6 +130,7 @@ class Router {
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
+  ChoosingApi m_choosing_api;
 };
 
 }  // namespace tsunagu::http

@@ -9,7 +9,9 @@ namespace {
 Purpose purpose_of(const Route& route) {
   switch (route.endpoint) {
     case Endpoint::search_people:
-    case Endpoint::search_cases: return Purpose::read;
+    case Endpoint::search_cases:
+    case Endpoint::compare_people:
+    case Endpoint::build_team: return Purpose::read;
     case Endpoint::export_file: return Purpose::take_away;
     case Endpoint::sign_in:
     case Endpoint::sign_out:

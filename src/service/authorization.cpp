@@ -39,6 +39,8 @@ constexpr std::array k_actions{
     ActionRow{Action::take_referrals, "take_referrals", "紹介への返事"},
     ActionRow{Action::read_requests, "read_requests", "依頼の閲覧"},
     ActionRow{Action::read_concentration, "read_concentration", "打診の集中の集計"},
+    ActionRow{Action::keep_shortlists, "keep_shortlists", "候補者リスト"},
+    ActionRow{Action::save_searches, "save_searches", "検索の保存"},
 };
 static_assert(k_actions.size() == k_action_count);
 

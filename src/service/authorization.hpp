@@ -42,8 +42,10 @@ enum class Action {
   take_referrals,      // answer as the partner that a business is referred to
   read_requests,       // those that one is a party to, and what one was told of them
   read_concentration,  // who is asked how often, and the ways there
+  keep_shortlists,     // people chosen for a need, shared inside the organisation
+  save_searches,       // own searches that tell when somebody new fits
 };
-inline constexpr std::size_t k_action_count = 26;
+inline constexpr std::size_t k_action_count = 28;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -73,6 +75,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_staff, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::agency_staff, Action::take_referrals, Relation::own_organization},
     Permission{Role::agency_staff, Action::read_requests, Relation::own_organization},
+    Permission{Role::agency_staff, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::agency_staff, Action::save_searches, Relation::own},
 
     Permission{Role::agency_admin, Action::read_directory, Relation::any},
     Permission{Role::agency_admin, Action::own_account, Relation::own},
@@ -84,6 +88,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::agency_admin, Action::ask_dispatch, Relation::own_organization},
     Permission{Role::agency_admin, Action::take_referrals, Relation::own_organization},
     Permission{Role::agency_admin, Action::read_requests, Relation::own_organization},
+    Permission{Role::agency_admin, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::agency_admin, Action::save_searches, Relation::own},
 
     Permission{Role::coordinator, Action::read_directory, Relation::any},
     Permission{Role::coordinator, Action::read_own, Relation::own_organization},
@@ -97,6 +103,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::coordinator, Action::withdraw_case, Relation::own},
     Permission{Role::coordinator, Action::answer_requests, Relation::own},
     Permission{Role::coordinator, Action::read_requests, Relation::own},
+    Permission{Role::coordinator, Action::save_searches, Relation::own},
 
     Permission{Role::hub_desk, Action::read_directory, Relation::any},
     Permission{Role::hub_desk, Action::read_own, Relation::own_organization},
@@ -120,6 +127,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::hub_desk, Action::answer_requests, Relation::own},
     Permission{Role::hub_desk, Action::take_referrals, Relation::own_organization},
     Permission{Role::hub_desk, Action::read_requests, Relation::own_organization},
+    Permission{Role::hub_desk, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::hub_desk, Action::save_searches, Relation::own},
 
     Permission{Role::chief_coordinator, Action::read_directory, Relation::any},
     Permission{Role::chief_coordinator, Action::read_own, Relation::own_organization},
@@ -145,6 +154,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::chief_coordinator, Action::take_referrals, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::read_requests, Relation::own_organization},
     Permission{Role::chief_coordinator, Action::read_concentration, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::chief_coordinator, Action::save_searches, Relation::own},
 
     Permission{Role::headquarters, Action::read_directory, Relation::any},
     Permission{Role::headquarters, Action::read_own, Relation::any},
@@ -170,6 +181,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::decide_tie, Relation::any},
     Permission{Role::headquarters, Action::read_requests, Relation::any},
     Permission{Role::headquarters, Action::read_concentration, Relation::any},
+    Permission{Role::headquarters, Action::keep_shortlists, Relation::own_organization},
+    Permission{Role::headquarters, Action::save_searches, Relation::own},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},

@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "model/reference.hpp"
 #include "model/role.hpp"
+#include "service/choosing.hpp"
 #include "service/lexicon.hpp"
 #include "service/progress.hpp"
 #include "service/requests.hpp"
@@ -54,6 +55,14 @@ class Directory {
   Result<SimilarCasesAnswer> similar_cases(std::string_view id, model::Tier reader) const;
   // What the reader may mean by the letters typed so far. not_ready as the searches.
   Result<SuggestAnswer> suggest(const SuggestRequest& request, model::Tier reader) const;
+  // Side by side, also those who cannot be asked now.
+  Result<CompareAnswer> compare(const CompareRequest& request, model::Tier reader) const;
+  // The fewest people who can be asked and cover the topics together (service/covering.hpp).
+  // rejected_input when there are neither topics nor a need.
+  Result<TeamAnswer> team(const TeamRequest& request, model::Tier reader) const;
+  // The first `limit` of a search for people; nothing is noted of it.
+  Result<Fitting> fitting(const PeopleRequest& request, model::Tier reader,
+                          std::size_t limit) const;
   // Code of the prefecture of an organisation; empty when it has none or is unknown.
   std::string prefecture_of(const std::string& organization_id) const;
   // Ids and scores of the best, without records: for measuring quality.

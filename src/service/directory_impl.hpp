@@ -53,6 +53,7 @@ struct Found {
 struct Directory::Impl {
   class Suggesting;  // suggesting.hpp
   class NearForms;   // near_forms.cpp
+  class Team;        // team.cpp
 
   Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();

@@ -30,8 +30,10 @@
 #include "service/audit.hpp"
 #include "service/concentration.hpp"
 #include "service/data_dir.hpp"
+#include "service/id_name.hpp"
 #include "service/store_pool.hpp"
 #include "service/workflow.hpp"
+#include "service/workload.hpp"
 #include "service/write_turns.hpp"
 #include "store/requests.hpp"
 
@@ -45,24 +47,11 @@ inline constexpr std::size_t k_told_users_max = 50;      // of one party
 inline constexpr std::size_t k_list_need_max = 120;      // code points of a need in a list
 inline constexpr std::chrono::seconds k_tick_every{60};  // of the thread
 
-struct IdName {
-  std::string id, name;  // the name is the id when nobody knows it
-};
-
-// Whether somebody can be asked now.
-struct Availability {
-  std::int64_t open_jobs = 0;  // without the request that is looked at
-  std::optional<std::int64_t> max_open;
-  std::string paused_until;
-  bool has_left = false;  // term over, consent withdrawn, no record
-  std::string problem;    // why not, in words; empty: yes
-};
-
 struct CandidateView {
   dispatch::Candidate candidate;
   std::string name, hub_name;
   std::optional<dispatch::Travel> travel;  // from the home hub to where the business is
-  Availability availability;               // only of those who may still be asked
+  Workload workload;                       // only of those who may still be asked
 };
 
 struct RequestStepView {

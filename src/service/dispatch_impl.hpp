@@ -35,7 +35,7 @@ class Dispatch::Desk {
   // left, or is of the receiving hub. `home_hub` not empty: only its people.
   Result<void> resolve(std::vector<dispatch::Candidate>& candidates,
                        const dispatch::Request& request, std::string_view home_hub);
-  Result<Availability> availability(std::string_view coordinator_id, std::string_view request_id);
+  Result<Workload> workload(std::string_view coordinator_id, std::string_view request_id);
   // conflict when the person in turn cannot take the job.
   Result<void> check_available(const dispatch::Request& request, unsigned parties);
   // Those on the shortlist who left since are passed over.

@@ -22,8 +22,6 @@ bool is_hub(const model::Organization& organization) {
          organization.types.end();
 }
 
-constexpr std::string_view k_left = "任期が終わったか、紹介できなくなりました";
-
 }  // namespace
 
 unsigned parties_of(const model::Viewer& viewer, const Request& request) {
@@ -88,31 +86,16 @@ Result<void> Dispatch::Desk::resolve(std::vector<Candidate>& candidates, const R
   return {};
 }
 
-Result<Availability> Dispatch::Desk::availability(std::string_view coordinator_id,
-                                                  std::string_view request_id) {
-  Availability now;
+Result<Workload> Dispatch::Desk::workload(std::string_view coordinator_id,
+                                          std::string_view request_id) {
   TRY_ASSIGN(const auto found, m_store.find<model::Coordinator>(coordinator_id));
-  now.has_left = !found || !model::layer_of(found->record, m_today);
-  if (now.has_left) {
-    now.problem = k_left;
-    return now;
-  }
-  const model::Coordinator& person = found->record;
-  TRY_ASSIGN(now.open_jobs, m_rows.open_jobs(coordinator_id, request_id));
-  now.max_open = person.capacity.max_open;
-  if (person.capacity.paused_until >= m_today) now.paused_until = person.capacity.paused_until;
-  if (!now.paused_until.empty()) {
-    now.problem = fmt::format("{} まで新しい仕事を休んでいます", now.paused_until);
-  } else if (now.max_open && now.open_jobs >= *now.max_open) {
-    now.problem = fmt::format("受け持ちの上限（{}件）に達しています", *now.max_open);
-  }
-  return now;
+  return workload_of(m_store, found ? &found->record : nullptr, request_id, m_today);
 }
 
 Result<void> Dispatch::Desk::check_available(const Request& request, unsigned parties) {
   const Candidate* current = request.current();
   if (current == nullptr) return {};
-  TRY_ASSIGN(const Availability now, availability(current->coordinator_id, request.id));
+  TRY_ASSIGN(const Workload now, workload(current->coordinator_id, request.id));
   if (now.problem.empty()) return {};
   TRY_ASSIGN(const std::string* name, person_name(current->coordinator_id));
   // The request as it is, not as it would have become.
@@ -126,7 +109,7 @@ Result<void> Dispatch::Desk::pass_over_left(Request& request) {
   const auto shortlist = request.candidates;
   for (const Candidate& candidate : shortlist) {
     if (candidate.state != "waiting" || candidate.coordinator_id.empty()) continue;
-    TRY_ASSIGN(const Availability now, availability(candidate.coordinator_id, request.id));
+    TRY_ASSIGN(const Workload now, workload(candidate.coordinator_id, request.id));
     if (now.has_left) dispatch::pass_over(request, candidate.coordinator_id, now.problem);
   }
   return {};

@@ -131,7 +131,7 @@ Result<void> Dispatch::Desk::fill_candidates(RequestView& view) {
       TRY_ASSIGN(const std::string* name, person_name(candidate.coordinator_id));
       shown.name = *name;
       if (candidate.state == "waiting" || candidate.state == "current") {
-        TRY_ASSIGN(shown.availability, availability(candidate.coordinator_id, view.request.id));
+        TRY_ASSIGN(shown.workload, workload(candidate.coordinator_id, view.request.id));
       }
     }
     view.candidates.push_back(std::move(shown));
@@ -298,6 +298,10 @@ Result<NotificationList> Dispatch::Desk::notifications(int page) {
              m_rows.notifications(viewer.user_id, k_notifications_a_page,
                                   static_cast<std::size_t>(page - 1) * k_notifications_a_page));
   for (store::NotificationRow& row : rows) {
+    if (row.request_id.empty()) {  // about something that is no request
+      list.entries.push_back({.row = row, .title = row.title});
+      continue;
+    }
     TRY_ASSIGN(const auto stored, m_rows.request(row.request_id));
     std::string about;
     if (stored) {

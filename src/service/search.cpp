@@ -8,10 +8,11 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
-#include "index/snippet/snippet.hpp"
+#include "service/asking.hpp"
 #include "service/cover.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
+#include "service/evidence.hpp"
 #include "service/need.hpp"
 #include "service/relaxed.hpp"
 #include "store/requests.hpp"
@@ -27,13 +28,7 @@ double ms_since(Clock::time_point start) {
 }
 
 Result<void> check_bounds(const std::string& query, int page, int per_page) {
-  if (query.size() > k_query_max_bytes) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("検索語は {} バイトまでです ({} バイトあります)", k_query_max_bytes,
-                            query.size()));
-  }
-  if (!text::is_utf8(query))
-    return fail(ErrorCode::invalid_argument, "検索語が UTF-8 ではありません");
+  TRY(check_query(query));
   if (page < 1 || page > k_page_max || per_page < 1 || per_page > k_per_page_max) {
     return fail(ErrorCode::invalid_argument,
                 fmt::format("page は 1 から {}、per_page は 1 から {} までです", k_page_max,
@@ -53,18 +48,6 @@ std::vector<SynonymUse> synonyms_of(const index::Query& query) {
   return uses;
 }
 
-// `filters`: those that do not come from the text; they stay the first ones.
-index::PeopleSearch people_search(const Need& need, std::vector<index::TagFilter> filters,
-                                  model::Tier reader, const Availability::Ids& absent) {
-  filters.insert(filters.end(), need.filters.begin(), need.filters.end());
-  return {.query = need.query,
-          .layer_count = layers_of(reader),
-          .filters = std::move(filters),
-          .years = need.years,
-          .names = need.names,
-          .absent = absent};
-}
-
 // Licence holders first, then the nearest prefectures, each only where it was asked for.
 std::vector<index::TagOrder> orders_of(const PeopleRequest& request,
                                        const std::vector<dispatch::LicensedWork>& licensed,
@@ -76,22 +59,10 @@ std::vector<index::TagOrder> orders_of(const PeopleRequest& request,
       holders.insert(holders.end(), work.qualifications.begin(), work.qualifications.end());
     orders.push_back({TagField::qualification, {std::move(holders)}});
   }
-  if (request.order == PeopleOrder::travel && !request.from_prefecture.empty()) {
-    std::vector<std::pair<std::pair<dispatch::TravelClass, double>, std::string>> places;
-    for (const auto& entry : reference.list("prefectures").entries()) {
-      if (const auto travel = dispatch::travel(reference, request.from_prefecture, entry.code))
-        places.push_back({{travel->travel_class, travel->km}, entry.code});
-    }
-    std::sort(places.begin(), places.end());
-    index::TagOrder by_travel{TagField::prefecture, {}};
-    for (auto& [travel, code] : places) by_travel.groups.push_back({std::move(code)});
-    orders.push_back(std::move(by_travel));
-  }
+  if (request.order == PeopleOrder::travel && !request.from_prefecture.empty())
+    orders.push_back(nearest_first(reference, request.from_prefecture));
   return orders;
 }
-
-// Of equally good people another one is first every day, and the same one on every page of a day.
-std::uint64_t turn_of(std::string_view day) { return text::fnv1a(day); }
 
 index::WorkSearch work_search(const Need& need, model::Tier reader) {
   index::WorkSearch search{.query = need.query,
@@ -105,99 +76,10 @@ index::WorkSearch work_search(const Need& need, model::Tier reader) {
   return search;
 }
 
-// Ids of the people of a page, and of the cases that stand for them.
-std::pair<std::vector<std::string>, std::vector<std::string>> shown_ids(
-    const index::PeopleHits& hits) {
-  std::vector<std::string> people;
-  std::vector<std::string> cases;
-  for (const auto& hit : hits.people) {
-    people.push_back(hit.id);
-    for (const auto& evidence : hit.best) {
-      if (evidence.kind == index::Kind::work) cases.push_back(record_id(evidence.id));
-    }
-  }
-  return {std::move(people), std::move(cases)};
-}
-
 // Whether operators or fields of the need narrow it, and its words alone would be something.
 bool is_more_than_words(const Need& need) {
   return !(need.query.conditions.empty() && need.query.fields.empty()) &&
          !text::trim(need.query.text).empty();
-}
-
-struct NamedText {
-  std::string_view field;
-  std::string_view text;
-};
-
-void set_excerpt(Evidence& evidence, const index::Highlighter& highlighter,
-                 const std::vector<NamedText>& named) {
-  std::vector<std::string_view> texts;
-  for (const NamedText& text : named) texts.push_back(text.text);
-  index::Excerpt excerpt = highlighter.excerpt(texts);
-  evidence.field = named[excerpt.text].field;
-  evidence.snippet = std::move(excerpt.words);
-  evidence.highlights = std::move(excerpt.highlights);
-  evidence.title_highlights = highlighter.highlights(evidence.title);
-}
-
-Evidence evidence_of(const model::Case& record, const index::Highlighter& highlighter) {
-  Evidence evidence{.is_case = true,
-                    .id = record.id,
-                    .title = record.title,
-                    .year = record.year,
-                    .prefecture = record.prefecture,
-                    .industry = record.industry};
-  set_excerpt(evidence, highlighter,
-              {{"outline", record.outline},
-               {"challenge", record.challenge},
-               {"actions", record.actions},
-               {"result", record.result}});
-  return evidence;
-}
-
-Evidence evidence_of(const model::Coordinator& record, const std::string& prefecture,
-                     const index::Highlighter& highlighter) {
-  Evidence evidence{.id = record.id, .title = record.title, .prefecture = prefecture};
-  set_excerpt(evidence, highlighter,
-              {{"how_i_help", record.how_i_help}, {"message", record.message}});
-  return evidence;
-}
-
-// The evidence of `hit`; of its cases those that `is_shown` lets through.
-template <class IsShown>
-void set_why(PersonHit& person, const index::PersonHit& hit,
-             const std::map<std::string, model::Case>& case_of,
-             const index::Highlighter& highlighter, const IsShown& is_shown) {
-  for (const auto& evidence : hit.best) {
-    if (evidence.kind == index::Kind::profile) {
-      person.why.push_back(evidence_of(person.record, person.prefecture, highlighter));
-    } else if (const auto record = case_of.find(record_id(evidence.id));
-               record != case_of.end() && is_shown(record->second)) {
-      person.why.push_back(evidence_of(record->second, highlighter));
-    }
-  }
-}
-
-// Where the person is, and how far that is from the searcher.
-void set_place(PersonHit& person, const Organizations& organizations,
-               const model::Reference& reference, const std::string& from_prefecture) {
-  person.hub_name = organizations.name_of(person.record.hub_id);
-  if (const auto* hub = organizations.find(person.record.hub_id))
-    person.prefecture = hub->prefecture;
-  person.block = reference.block_of(person.prefecture);
-  if (!from_prefecture.empty())
-    person.travel = dispatch::travel(reference, from_prefecture, person.prefecture);
-}
-
-template <class Record>
-std::map<std::string, Record> by_id(std::vector<store::Stored<Record>> records) {
-  std::map<std::string, Record> map;
-  for (auto& stored : records) {
-    std::string id = stored.record.id;
-    map.emplace(std::move(id), std::move(stored.record));
-  }
-  return map;
 }
 
 std::vector<FacetCount> counts_of(const std::vector<index::TagCount>& counts) {
@@ -232,20 +114,6 @@ Facets facets_of(const std::vector<std::vector<index::TagCount>>& counted) {
 }
 
 }  // namespace
-
-template <class Hits, class Make, class Search>
-Result<Found<Hits>> Directory::Impl::ask(
-    const std::string& text, bool synonyms, Make&& make,
-    Result<Hits> (index::Searcher::*find)(const Search&)) const {
-  while (true) {
-    auto words = this->words();
-    Need need = read_need(text, words->analyzer(),
-                          {synonyms ? &words->synonyms : nullptr, &readings}, reference);
-    TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
-    if (hits.generation == words->generation)
-      return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
-  }
-}
 
 Result<void> Directory::Impl::relax_words(const PeopleRequest& request, const Need& need,
                                           model::Tier reader, const Availability::Ids& absent,
@@ -359,14 +227,30 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
       TRY_ASSIGN(person.open_jobs, store::RequestRows(store.get()).open_jobs(hit.id, {}));
     }
     if (hit.newest_year > 0) person.last_case_year = hit.newest_year;
-    const auto is_shown = [&](const model::Case& record) {
-      return may_see(model::layer_of(record, today), reader);
-    };
-    set_why(person, hit, case_of, highlighter, is_shown);
+    set_why(person, hit, {case_of, today, reader}, highlighter);
     answer.people.push_back(std::move(person));
   }
   answer.took_ms = ms_since(start);
   return answer;
+}
+
+Result<Fitting> Directory::fitting(const PeopleRequest& request, model::Tier reader,
+                                   std::size_t limit) const {
+  TRY(check_query(request.query));
+  TRY_ASSIGN(auto store, m_impl->stores.borrow());
+  TRY_ASSIGN(const auto absent, m_impl->availability.unavailable(store.get()));
+  const auto make = [&](const Need& need) {
+    index::PeopleSearch search =
+        people_search(need, PeopleConditions(request).filters(), reader, absent);
+    search.turn = turn_of(date::today());
+    search.limit = limit;
+    return search;
+  };
+  TRY_ASSIGN(const auto found,
+             m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
+  Fitting fitting{.total = found.hits.total};
+  for (const auto& hit : found.hits.people) fitting.ids.push_back(hit.id);
+  return fitting;
 }
 
 Result<std::vector<std::pair<std::string, double>>> Directory::rank(const std::string& query,

@@ -72,6 +72,8 @@ NotificationRow notification_from(SQLite::Statement& row) {
   told.action = column.text();
   told.state = column.text();
   told.read_at = column.text();
+  told.title = column.text();
+  told.link = column.text();
   return told;
 }
 
@@ -295,10 +297,11 @@ Result<std::int64_t> RequestRows::last_sequence(std::string_view request_id) {
 Result<void> RequestRows::add(const NotificationRow& told) {
   return guarded([&]() -> Result<void> {
     with(m_store.m_impl->statement("INSERT OR IGNORE INTO notifications (message_id, request_id,"
-                                   " sequence, user_id, kind, at, action, state, read_at)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+                                   " sequence, user_id, kind, at, action, state, read_at, title,"
+                                   " link) VALUES (?1, nullif(?2, ''), ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                                   " ?10, ?11)"),
          told.message_id, told.request_id, told.sequence, told.user_id, told.kind, told.at,
-         told.action, told.state, told.read_at)
+         told.action, told.state, told.read_at, told.title, told.link)
         .exec();
     return {};
   });
@@ -309,8 +312,9 @@ Result<std::vector<NotificationRow>> RequestRows::notifications(std::string_view
                                                                 std::size_t offset) {
   return guarded([&]() -> Result<std::vector<NotificationRow>> {
     return rows_of(
-        with(m_store.m_impl->statement("SELECT id, message_id, request_id, sequence, user_id, kind,"
-                                       " at, action, state, read_at FROM notifications"
+        with(m_store.m_impl->statement("SELECT id, message_id, coalesce(request_id, ''), sequence,"
+                                       " user_id, kind, at, action, state, read_at, title, link"
+                                       " FROM notifications"
                                        " WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3"),
              user_id, limit, offset),
         notification_from);

@@ -46,9 +46,11 @@ struct NotificationRow {
   std::string request_id;
   std::int64_t sequence = 0;  // of the step; of the newest one when no step is behind it
   std::string user_id;
-  std::string kind;  // step, overdue
+  std::string kind;  // step, overdue; saved_search, without a request
   std::string at, action, state;
   std::string read_at;  // empty: not yet
+  // What is to be read, and the address of a page, where no request tells them.
+  std::string title = {}, link = {};
 };
 
 // Requests that stand in one of `states` (any when empty) and whose `column` is `value`.

@@ -257,10 +257,63 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_by_user ON notifications(user_id, id);
 )sql";
 
+// People whom somebody chose for a need, shared inside the organisation; searches that tell when
+// somebody new fits, with whom each has seen. A notification may be about one of these: its table
+// is made anew, because a column cannot lose its NOT NULL.
+constexpr std::string_view k_v10 = R"sql(
+CREATE TABLE shortlists (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL,
+  name TEXT NOT NULL, need TEXT NOT NULL, prefecture TEXT NOT NULL, decision TEXT NOT NULL,
+  owner TEXT NOT NULL REFERENCES users(id), organization_id TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX shortlists_by_organization ON shortlists(organization_id, updated_at);
+CREATE INDEX shortlists_by_owner ON shortlists(owner);
+
+CREATE TABLE shortlist_people (
+  shortlist_id TEXT NOT NULL REFERENCES shortlists(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL, coordinator_id TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY (shortlist_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_searches (
+  id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id), name TEXT NOT NULL,
+  query TEXT NOT NULL, from_prefecture TEXT NOT NULL,
+  created_at TEXT NOT NULL, looked_at TEXT NOT NULL,
+  online INTEGER NOT NULL, outside_region INTEGER NOT NULL, people_then INTEGER NOT NULL,
+  prefectures TEXT NOT NULL, blocks TEXT NOT NULL, hubs TEXT NOT NULL, industries TEXT NOT NULL,
+  topics TEXT NOT NULL, exclude_hubs TEXT NOT NULL
+) STRICT;
+CREATE INDEX saved_searches_by_user ON saved_searches(user_id, created_at);
+CREATE INDEX saved_searches_to_look_at ON saved_searches(looked_at);
+
+CREATE TABLE saved_search_people (
+  search_id TEXT NOT NULL REFERENCES saved_searches(id) ON DELETE CASCADE,
+  coordinator_id TEXT NOT NULL, found_at TEXT NOT NULL,
+  PRIMARY KEY (search_id, coordinator_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notifications_anew (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id TEXT NOT NULL UNIQUE,
+  request_id TEXT REFERENCES requests(id), sequence INTEGER NOT NULL,
+  user_id TEXT NOT NULL REFERENCES users(id), kind TEXT NOT NULL,
+  at TEXT NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, read_at TEXT NOT NULL,
+  title TEXT NOT NULL DEFAULT '', link TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO notifications_anew (id, message_id, request_id, sequence, user_id, kind, at, action,
+  state, read_at)
+  SELECT id, message_id, request_id, sequence, user_id, kind, at, action, state, read_at
+  FROM notifications;
+DROP TABLE notifications;
+ALTER TABLE notifications_anew RENAME TO notifications;
+CREATE INDEX notifications_by_user ON notifications(user_id, id);
+)sql";
+
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
     Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7}, Migration{k_v8}};
+    Migration{k_v7}, Migration{k_v8}, Migration{k_v10}};
 
 }  // namespace
 

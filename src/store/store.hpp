@@ -124,9 +124,11 @@ class Store {
   Result<void> forget_unmet_before(std::string_view day);
 
  private:
-  friend class AccountRows;   // store/accounts.hpp
-  friend class WorkflowRows;  // store/workflow.hpp
-  friend class RequestRows;   // store/requests.hpp
+  friend class AccountRows;      // store/accounts.hpp
+  friend class WorkflowRows;     // store/workflow.hpp
+  friend class RequestRows;      // store/requests.hpp
+  friend class ShortlistRows;    // store/shortlists.hpp
+  friend class SavedSearchRows;  // store/saved_searches.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

@@ -250,6 +250,44 @@ describe("asking for requests", k_bounded, () => {
   });
 });
 
+describe("what is kept", k_bounded, () => {
+  const [name, need, note, decision, saved] = Array.from({ length: 5 }, () => letters(11));
+  test("shortlists are for the organisation, saved searches for the user, and neither for the trail", async () => {
+    const made = await clients.agency_staff.send("POST", "/api/v1/shortlists", { name, need, decision, people: [{ coordinator_id: "co-02", note }] });
+    assert.equal(made.status, 201);
+    const { id } = await made.json();
+    assert.equal((await clients.agency_staff.send("POST", "/api/v1/saved-searches", { name: saved, q: need })).status, 201);
+    const words = [name, need, note, decision, saved];
+    for (const role of roles) {
+      for (const path of ["/api/v1/shortlists", `/api/v1/shortlists/${id}`, "/api/v1/saved-searches", "/api/v1/notifications", "/api/v1/audit?limit=200", "/api/v1/exports/audit"]) {
+        const { text } = await ask(role, path);
+        const own = path.includes("/shortlists") ? ["agency_staff", "agency_admin"] : path.includes("saved") ? ["agency_staff"] : [];
+        if (own.includes(role.name)) assert.ok(text.includes(path.includes("saved") ? saved : name), `${role.name} ${path}`);
+        else for (const word of words) assert.ok(!text.includes(word), `${role.name} ${path} shows ${word}`);
+      }
+    }
+  });
+
+  for (const role of roles) {
+    test(`${role.name}: comparing and teams show nobody who is hidden`, async () => {
+      const hidden = hidden_from(role).filter((entry) => !entry.is_case && !entry.is_public);
+      for (const entry of hidden) {
+        const compare = (id) => ask(role, "/api/v1/compare", "POST", { ids: ["co-01", id], q: "見積もり" }, [entry.id]);
+        assert.ok(JSON.parse((await compare(entry.id)).text.split("\n\n").slice(1).join("\n\n")).missing.includes(entry.id));
+        const one = { ids: [entry.id], q: entry.words[2] };
+        const none = { ids: ["co-none"], q: letters(11) };
+        const allowed = [entry.id, entry.words[2]];
+        const equal = ({ status, text }, { ids: [id], q }) => plain({ status, text: text.replaceAll(q, "WORD") }, id);
+        assert.equal(equal(await ask(role, "/api/v1/compare", "POST", one, allowed), one), equal(await ask(role, "/api/v1/compare", "POST", none), none), `${role.name} ${entry.kind}`);
+        await ask(role, "/api/v1/team", "POST", { need: entry.words[2] }, [entry.words[2]]);
+      }
+      await ask(role, "/api/v1/team", "POST", { need: "町工場の見積もり 粗利が出ない注文", from_prefecture: "47" });
+      const kept = await ask(role, "/api/v1/shortlists", "POST", { name: "試験", people: [{ coordinator_id: hidden[0]?.id ?? "co-none" }] }, hidden.map(({ id }) => id));
+      assert.ok([400, 401, 403].includes(kept.status), `${role.name} ${kept.status}`);
+    });
+  }
+});
+
 describe("asking by the id", k_bounded, () => {
   for (const role of roles) {
     test(`${role.name}: every route answers as for an id that does not exist`, async () => {

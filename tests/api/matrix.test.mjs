@@ -133,6 +133,16 @@ const request_cases = (suffix, expect_draft, expect_sent, more = {}) => [["a dra
   },
 }));
 
+/** Of org-a, of hub-13, and of headquarters, who work for no organisation. */
+const shortlist_cases = (more = {}, done = 200) => [["agency_staff", ["agency_staff", "agency_admin"]], ["chief_coordinator", desks], ["headquarters", ["headquarters"]]].map(([maker, theirs]) => ({
+  what: `made by ${maker}`, expect: only({ ...all_of(askers, 404), ...all_of(theirs, done) }),
+  ask: async () => {
+    const answer = await clients[maker].send("POST", "/api/v1/shortlists", { name: `試験 ${++made}`, people: [{ coordinator_id: "co-02" }] });
+    assert.equal(answer.status, 201);
+    return { path: `/api/v1/shortlists/${(await answer.json()).id}`, ...more };
+  },
+}));
+
 /** Signs in anew as the role: for what ends or changes a session. */
 const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.signIn(server.url, role));
 
@@ -275,6 +285,22 @@ const matrix = {
     ...plain("/api/v1/reports/concentration?hub=hub-13", only(all_of(watchers, 200))),
     ...plain("/api/v1/reports/concentration?hub=hub-14", only(all_of(["headquarters", "ministry_viewer"], 200))),
   ],
+  "POST /api/v1/compare": plain("/api/v1/compare", everyone(200), { body: { ids: ["co-01", "co-gone"], q: "見積もり" } }),
+  "POST /api/v1/team": plain("/api/v1/team", everyone(200), { body: { need: "見積もり", topics: ["sales"] } }),
+  "GET /api/v1/shortlists": plain("/api/v1/shortlists", only(all_of(askers, 200))),
+  "POST /api/v1/shortlists": plain("/api/v1/shortlists", only(all_of(askers, 201)), { body: { name: "試験", people: [{ coordinator_id: "co-02" }] } }),
+  "GET /api/v1/shortlists/{id}": shortlist_cases(),
+  "PUT /api/v1/shortlists/{id}": shortlist_cases({ body: { name: "新しい名前" }, headers: { "if-match": "*" } }),
+  "DELETE /api/v1/shortlists/{id}": shortlist_cases({}, 204),
+  "GET /api/v1/saved-searches": plain("/api/v1/saved-searches", only(all_of(readers_of_requests, 200))),
+  "POST /api/v1/saved-searches": plain("/api/v1/saved-searches", only(all_of(readers_of_requests, 201)), { body: { name: "試験", q: "見積もり" } }),
+  "DELETE /api/v1/saved-searches/{id}": [["own", undefined], ["another's", "agency_staff"]].map(([what, owner]) => ({
+    what, expect: only({ ...all_of(readers_of_requests, owner ? 404 : 204), ...(owner ? { [owner]: 204 } : {}) }),
+    ask: async (role) => {
+      const answer = await clients[owner ?? role].send("POST", "/api/v1/saved-searches", { name: "試験", q: "見積もり" });
+      return { path: `/api/v1/saved-searches/${answer.status === 201 ? (await answer.json()).id : "ss-none"}` };
+    },
+  })),
   "GET /api/v1/notifications": plain("/api/v1/notifications", only(all_of(readers_of_requests, 200))),
   "POST /api/v1/notifications/read": plain("/api/v1/notifications/read", only(all_of(readers_of_requests, 200)), { body: {} }),
   "GET /api/v1/audit": plain("/api/v1/audit", only(all_of(auditors, 200))),
@@ -411,7 +437,8 @@ describe("other methods", k_bounded, () => {
 });
 
 describe("where a change comes from", k_bounded, () => {
-  const searches = ["/api/v1/search", "/api/v1/search/cases"];
+  const bodies = { "/api/v1/search": { q: "見積もり" }, "/api/v1/search/cases": { q: "見積もり" }, "/api/v1/compare": { ids: ["co-01"] }, "/api/v1/team": { need: "見積もり" } };
+  const searches = Object.keys(bodies);
   const changes = () => routes.filter(({ method, path }) =>
     method !== "GET" && path !== "/api/v1/session" && !path.endsWith("/invitation") && !searches.includes(path));
 
@@ -420,7 +447,7 @@ describe("where a change comes from", k_bounded, () => {
     for (const path of searches) {
       for (const client of [clients.anonymous, clients.system_admin, new Client(server.url, { cookie: "__Host-tsunagu=old" }), new Client(server.url, { key })]) {
         for (const headers of [{ origin: null }, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
-          const answer = await client.send("POST", path, { q: "見積もり" }, headers);
+          const answer = await client.send("POST", path, bodies[path], headers);
           assert.equal(answer.status, 200, await answer.text());
           assert.equal(answer.headers.get("access-control-allow-origin"), null);
           assert.equal(answer.headers.get("cache-control"), "no-store");

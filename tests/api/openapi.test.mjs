@@ -317,6 +317,48 @@ describe("the live server", () => {
     await assertProblem(await get("/api/v1/desks?prefecture=99"), 400, "/problems/bad-parameter", { parameter: "prefecture" });
   });
 
+  test("comparisons, teams, shortlists and saved searches keep their shapes", async () => {
+    const headquarters = await Client.signIn(url, "headquarters");
+    const follows = async (status, schema, promise, what) => {
+      const answer = await promise;
+      const value = await answer.json();
+      assert.equal(answer.status, status, `${what}: ${JSON.stringify(value).slice(0, 300)}`);
+      assertFollows(schema, value, what);
+      return value;
+    };
+    const { people } = await json(`/api/v1/search?q=${q}&per_page=6`);
+    const ids = people.map(({ id }) => id);
+    for (const client of [new Client(url), headquarters]) {
+      const compared = await follows(200, "Comparison", client.send("POST", "/api/v1/compare", { ids: [...ids.slice(1), "co-none"], q: "旅館の人手不足", from_prefecture: "北海道" }), "compare");
+      assert.deepEqual(compared.people.map(({ id }) => id), ids.slice(1));
+      assert.deepEqual(compared.missing, ["co-none"]);
+      const found = await (await client.get(`/api/v1/search?q=${q}&per_page=6&from_prefecture=01`)).json();
+      for (const person of compared.people) {
+        const hit = found.people.find(({ id }) => id === person.id);
+        if (!hit) continue;
+        assert.deepEqual([person.matched, person.match, person.covered, person.why.map(({ id }) => id), person.travel], [hit.matched, hit.match, hit.covered, hit.why.map(({ id }) => id), hit.travel]);
+      }
+      await follows(200, "Comparison", client.send("POST", "/api/v1/compare", { ids }), "compare without a need");
+      const team = await follows(200, "Team", client.send("POST", "/api/v1/team", { topics: ["hiring", "税務", "succession"], from_prefecture: "13" }), "team");
+      assert.deepEqual(team.topics.map(({ topic }) => topic.code), ["hiring", "tax", "succession"]);
+      const read = await follows(200, "Team", client.send("POST", "/api/v1/team", { need: "旅館の人手不足と補助金", online: true }), "team of a need");
+      assert.equal(read.topics_from, "need");
+      assert.ok(["hiring", "planning"].every((code) => read.topics.some(({ topic }) => topic.code === code)), JSON.stringify(read.topics));
+    }
+    await assertProblem(await headquarters.send("POST", "/api/v1/team", {}), 400, "/problems/bad-body", { parameter: "need" });
+    await assertProblem(await headquarters.send("POST", "/api/v1/compare", { ids: [] }), 400, "/problems/bad-body", { parameter: "ids" });
+    const list = { name: "契約の確認", need: "旅館の人手不足", prefecture: "東京都", people: ids.slice(0, 2).map((coordinator_id) => ({ coordinator_id, note: "実績" })), decision: "一人目に頼む" };
+    const { id } = await follows(201, "Shortlist", headquarters.send("POST", "/api/v1/shortlists", list), "a shortlist");
+    await follows(200, "Shortlist", headquarters.get(`/api/v1/shortlists/${id}`), "a shortlist");
+    await follows(200, "Shortlist", headquarters.send("PUT", `/api/v1/shortlists/${id}`, { ...list, prefecture: null }, { "if-match": "*" }), "a changed one");
+    await follows(200, "Shortlists", headquarters.get("/api/v1/shortlists"), "shortlists");
+    assert.equal((await headquarters.send("DELETE", `/api/v1/shortlists/${id}`)).status, 204);
+    const saved = await follows(201, "SavedSearch", headquarters.send("POST", "/api/v1/saved-searches", { name: "契約の確認", q: "旅館の人手不足", topic: ["hiring"], block: ["kanto"], hub: ["hub-13"], online: true, from_prefecture: "13", page: 2 }), "a saved search");
+    await follows(200, "SavedSearches", headquarters.get("/api/v1/saved-searches"), "saved searches");
+    assert.equal((await headquarters.send("DELETE", `/api/v1/saved-searches/${saved.id}`)).status, 204);
+    assertFollows("Notification", { id: "1", request_id: null, at: saved.created_at, kind: "saved_search", action: null, state: null, title: "試験", link: "/saved-searches", read: false }, "of a saved search");
+  });
+
   test("sessions, users, keys and the audit trail keep their shapes", async () => {
     const follows = async (schema, method, path, status, client, body, headers) => {
       const answer = await client.send(method, path, body, headers);

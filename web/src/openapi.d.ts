@@ -1048,6 +1048,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * People side by side
+         * @description Up to six people in the order asked for, each as a search for the need shows them, also those who cannot be asked now.
+         *     Where a person has no evidence for the need, or nothing was asked for, the newest cases stand as evidence. Changes
+         *     nothing; it is a POST so that the need stands in no address.
+         */
+        post: operations["comparePeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The fewest people who cover a need together
+         * @description The smallest set of people who can be asked and have all the topics between them, found exactly for up to ten topics. A
+         *     person has a topic by a case or by the approved profile. Of equally small sets the one whose people stand first in the
+         *     search for the need, then the nearest. Without topics they are read from the need: first those that it names, then
+         *     those of its twenty best cases, each with the weight of the case's score and at least a quarter of what the first
+         *     topic has; at most six. Changes nothing.
+         */
+        post: operations["buildTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shortlists of the own organisation
+         * @description The last changed first. A user without an organisation has the own ones.
+         */
+        get: operations["listShortlists"];
+        put?: never;
+        /**
+         * Keep a shortlist
+         * @description Everybody of the organisation reads, changes and deletes it. At most 500 of an organisation.
+         */
+        post: operations["createShortlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One shortlist
+         * @description Those of another organisation are 404.
+         */
+        get: operations["showShortlist"];
+        /**
+         * Write a shortlist anew
+         * @description Replaces the whole list. People who have left meanwhile may stay on it.
+         */
+        put: operations["changeShortlist"];
+        post?: never;
+        /**
+         * Delete a shortlist
+         * @description For good, with all its texts; the audit trail keeps its id.
+         */
+        delete: operations["deleteShortlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The own saved searches
+         * @description Newest first, with the people who were found since each was saved.
+         */
+        get: operations["listSavedSearches"];
+        put?: never;
+        /**
+         * Save a search
+         * @description The parameters of a search and a name. The server looks again after changes of the directory and at least hourly, and
+         *     tells with a notification when somebody new is among the best twenty who was not among the best hundred before. Page,
+         *     per_page, sort, licensed_first and synonyms are taken, so that a search can be sent as it is, but not kept. At most 20
+         *     of a user.
+         */
+        post: operations["saveSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a saved search
+         * @description For good; the audit trail keeps its id.
+         */
+        delete: operations["forgetSearch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1648,13 +1793,16 @@ export interface components {
         };
         Notification: {
             id: string;
-            request_id: components["schemas"]["Id"];
+            /** @description Null when it is about a saved search */
+            request_id: string | null;
             at: components["schemas"]["Timestamp"];
             /** @enum {string} */
-            kind: "step" | "overdue";
+            kind: "step" | "overdue" | "saved_search";
             action: components["schemas"]["LabelledOrNull"];
-            state: components["schemas"]["Labelled"];
+            state: components["schemas"]["LabelledOrNull"];
             title: string;
+            /** @description Address of the page where to look */
+            link: string;
             read: boolean;
         };
         Notifications: {
@@ -1670,6 +1818,215 @@ export interface components {
         };
         Unread: {
             unread: number;
+        };
+        CompareWish: {
+            /** @description Coordinators in order */
+            ids: components["schemas"]["Id"][];
+            /** @description The need, as in a search */
+            q?: string | null;
+            /** @description Where the searcher is; that of the own organisation without it */
+            from_prefecture?: string | null;
+        };
+        /** @description PersonHit, and what stands in the record beside it. */
+        ComparedPerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+            yomi: string;
+            role: components["schemas"]["Labelled"];
+            hub: components["schemas"]["HubId"];
+            hub_name: string;
+            prefecture: components["schemas"]["Labelled"];
+            block: components["schemas"]["Labelled"];
+            title: string;
+            topics: components["schemas"]["LabelledList"];
+            industries: components["schemas"]["LabelledList"];
+            qualifications: components["schemas"]["LabelledList"];
+            modes: components["schemas"]["LabelledList"];
+            outside_region: components["schemas"]["Labelled"];
+            profile_verified_on: components["schemas"]["Date"] | null;
+            last_case_year: number | null;
+            travel: components["schemas"]["TravelOrNull"];
+            /** @description Requests that the person works on now; 0 for readers who are not signed in. */
+            open_jobs: number;
+            /** @description A sample record, not a real person. */
+            fictional: boolean;
+            score: number;
+            /** @description What matched the query, exact for this person. */
+            matched: {
+                profile: boolean;
+                cases: number;
+            };
+            /**
+             * @description Where the need was found: in the profile, in cases, in both, or without any word of it, by related
+             *     meaning. Null when nothing was asked for.
+             * @enum {string|null}
+             */
+            match: "profile" | "cases" | "both" | "related" | null;
+            /** @description Words of the need that the person's visible evidence says, as the need writes them, in its order. */
+            covered: string[];
+            /** @description Words of the need that it does not say. */
+            uncovered: string[];
+            /** @description Words of the need that it says in another way only. */
+            via: {
+                word: string;
+                found: string;
+            }[];
+            /** @description Best evidence first. */
+            why: components["schemas"]["Evidence"][];
+            /** @description Requests that the person takes at once; null when there is no limit or nobody is signed in */
+            max_open: number | null;
+            /** @description Takes no new work until this day; null when it does, or nobody is signed in. */
+            paused_until: components["schemas"]["Date"] | null;
+            /** @description Why the person cannot be asked now, in words */
+            problem: string | null;
+            methods: string[];
+            /** @description Works online as well */
+            online: boolean;
+            /** @description Cases that the reader sees */
+            case_count: number;
+            /** @description When the profile was last confirmed. */
+            confirmed_at: components["schemas"]["Date"] | null;
+        };
+        Comparison: {
+            need: string;
+            /** @description In the order asked for */
+            people: components["schemas"]["ComparedPerson"][];
+            /** @description Ids that are nobody for this reader */
+            missing: components["schemas"]["Id"][];
+        };
+        /** @description A need, topics, or both. */
+        TeamWish: {
+            need?: string | null;
+            /** @description Codes, labels or aliases */
+            topics?: string[];
+            from_prefecture?: string | null;
+            /** @description Only people who work online */
+            online?: boolean | null;
+        };
+        TeamTopic: {
+            topic: components["schemas"]["Labelled"];
+            /** @description People who have it and can be asked */
+            holders: number;
+        };
+        /** @description Why a person has a topic; the case that answers the need best, or the newest, or the approved profile. */
+        TopicEvidence: {
+            /** @enum {string} */
+            kind: "case" | "profile";
+            id: components["schemas"]["Id"];
+            title: string;
+            topic: components["schemas"]["Labelled"];
+        };
+        TeamMember: {
+            person: components["schemas"]["IdName"];
+            hub: components["schemas"]["IdName"];
+            title: string;
+            prefecture: components["schemas"]["Labelled"];
+            travel: components["schemas"]["TravelOrNull"];
+            topics: components["schemas"]["LabelledList"];
+            /** @description One for each topic */
+            evidence: components["schemas"]["TopicEvidence"][];
+        };
+        StandIn: {
+            person: components["schemas"]["IdName"];
+            hub: components["schemas"]["IdName"];
+            title: string;
+            prefecture: components["schemas"]["Labelled"];
+            travel: components["schemas"]["TravelOrNull"];
+            topics: components["schemas"]["LabelledList"];
+            evidence: components["schemas"]["TopicEvidence"][];
+            /** @description Member of the team whose place this person would take best. */
+            instead_of: components["schemas"]["Id"];
+        };
+        Team: {
+            need: string;
+            /**
+             * @description Whether the topics were given or read from the need
+             * @enum {string}
+             */
+            topics_from: "given" | "need";
+            topics: components["schemas"]["TeamTopic"][];
+            /** @description Who covers most comes first */
+            team: components["schemas"]["TeamMember"][];
+            uncovered: components["schemas"]["LabelledList"];
+            /** @description Second choices, at most one for each member */
+            also: components["schemas"]["StandIn"][];
+        };
+        ShortlistWish: {
+            name: string;
+            need?: string | null;
+            /** @description Where the business is */
+            prefecture?: string | null;
+            /** @description In order. */
+            people?: {
+                coordinator_id: components["schemas"]["Id"];
+                note?: string | null;
+            }[];
+            decision?: string | null;
+        };
+        ShortlistedPerson: {
+            /** @description Somebody who left, or whom the reader does not see, has no name. */
+            coordinator: components["schemas"]["IdName"];
+            hub: components["schemas"]["IdNameOrNull"];
+            note: string;
+            /** @description Why the person cannot be asked now, in words */
+            problem: string | null;
+        };
+        Shortlist: {
+            id: components["schemas"]["Id"];
+            version: number;
+            name: string;
+            need: string;
+            prefecture: components["schemas"]["LabelledOrNull"];
+            decision: string;
+            owner: components["schemas"]["Requester"];
+            people: components["schemas"]["ShortlistedPerson"][];
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        Shortlists: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            shortlists: components["schemas"]["Shortlist"][];
+        };
+        SavedSearchWish: {
+            name: string;
+            q?: string;
+            prefecture?: string[];
+            block?: string[];
+            hub?: string[];
+            industry?: string[];
+            topic?: string[];
+            exclude_hub?: string[];
+            online?: boolean;
+            outside_region?: boolean;
+            from_prefecture?: string | null;
+        };
+        SavedSearch: {
+            id: components["schemas"]["Id"];
+            name: string;
+            q: string;
+            prefecture: components["schemas"]["LabelledList"];
+            block: components["schemas"]["LabelledList"];
+            hub: components["schemas"]["LabelledList"];
+            industry: components["schemas"]["LabelledList"];
+            topic: components["schemas"]["LabelledList"];
+            exclude_hub: components["schemas"]["LabelledList"];
+            online: boolean;
+            outside_region: boolean;
+            from_prefecture: components["schemas"]["LabelledOrNull"];
+            /** @description Found when it was saved */
+            people_then: number;
+            /** @description Found since, the last ones first */
+            new: components["schemas"]["IdName"][];
+            created_at: components["schemas"]["Timestamp"];
+            looked_at: components["schemas"]["Timestamp"];
+        };
+        SavedSearches: {
+            /** @description How many a user may save */
+            max: number;
+            saved_searches: components["schemas"]["SavedSearch"][];
         };
         /**
          * @description Opaque stable id.
@@ -5322,6 +5679,397 @@ export interface operations {
             411: components["responses"]["LengthRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    comparePeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "co-0001",
+                 *         "co-0002"
+                 *       ],
+                 *       "q": "旅館の人手不足",
+                 *       "from_prefecture": "13"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompareWish"];
+            };
+        };
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    buildTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "need": "旅館の人手不足と補助金",
+                 *       "topics": [
+                 *         "hiring",
+                 *         "planning"
+                 *       ],
+                 *       "from_prefecture": "13",
+                 *       "online": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["TeamWish"];
+            };
+        };
+        responses: {
+            /** @description The team */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listShortlists: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortlists"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createShortlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "旅館の人手不足",
+                 *       "need": "旅館の人手不足",
+                 *       "prefecture": "13",
+                 *       "people": [
+                 *         {
+                 *           "coordinator_id": "co-0001",
+                 *           "note": "実績が近い"
+                 *         }
+                 *       ],
+                 *       "decision": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShortlistWish"];
+            };
+        };
+        responses: {
+            /** @description The shortlist */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortlist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortlist */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortlist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeShortlist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the record as it was read, or `*`. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistWish"];
+            };
+        };
+        responses: {
+            /** @description The shortlist */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortlist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSavedSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearches"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    saveSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of the client's own (a UUID) for one creating request. Sent again with the same body by the same caller
+                 *     within 24 hours it gets the first answer (`Idempotency-Replayed: true`) and creates nothing; with another body
+                 *     it is 422. Answers with a secret that is shown once are not kept: the second time is 409. A failed request
+                 *     leaves its key free. The server forgets keys when it is started again, and the oldest beyond 200 a caller.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "旅館の人手不足",
+                 *       "q": "旅館の人手不足",
+                 *       "topic": [
+                 *         "hiring"
+                 *       ],
+                 *       "online": true,
+                 *       "from_prefecture": "13"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedSearchWish"];
+            };
+        };
+        responses: {
+            /** @description The saved search */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forgetSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

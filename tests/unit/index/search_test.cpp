@@ -199,6 +199,21 @@ TEST_SUITE("index/search") {
     }
   }
 
+  TEST_CASE("only those asked for are found, as far as they are there and not absent") {
+    Fixture f({{k_public, profile("a", "h1", "創業", {"start"})},
+               {k_public, profile("b", "h2", "創業", {"start"})},
+               {k_public, profile("c", "h2", "創業", {"start"})}});
+    PeopleSearch search{.only = {"c", "nobody", "a"}};
+    for (const char* need : {"創業", ""}) {
+      CAPTURE(need);
+      CHECK(f.people(need, search).total == 2);
+    }
+    search.absent = std::make_shared<const std::vector<std::string>>(Ids{"a"});
+    CHECK(ids(f.people("創業", search)) == Ids{"c"});
+    search.only = {"nobody"};
+    CHECK(f.people("創業", search).total == 0);
+  }
+
   TEST_CASE("orders go before the ranking, which decides among those who stand alike") {
     Fixture f({{k_public, profile("a", "h1", "創業")},
                {k_public, profile("b", "h2", "創業 創業 創業")},
