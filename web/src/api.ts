@@ -270,7 +270,7 @@ export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, b
 }
 
 /** Requests for people of other regions, and referrals. */
-export type DispatchRequest = Schemas["Request"] & { can_draft_case?: boolean; case_id?: string | null };
+export type DispatchRequest = Schemas["Request"];
 export type RequestWish = Schemas["RequestWish"];
 export type RequestStepWish = Schemas["RequestStepWish"];
 export type WishedReport = Schemas["WishedReport"];
@@ -286,7 +286,7 @@ export const editRequest = (id: string, version: number, wish: RequestWish) =>
 export const stepRequest = (id: string, version: number, step: RequestStepWish) =>
   sendSignedIn<DispatchRequest>("POST", `${one("requests", id)}/steps`, step, { "If-Match": `"${version}"` });
 /** A draft of a case, filled from what was reported. */
-export const draftCase = (id: string) => sendSignedIn<{ id: string }>("POST", `${one("requests", id)}/case-draft`, {});
+export const draftCase = (id: string) => sendSignedIn<Schemas["DraftedCase"]>("POST", `${one("requests", id)}/case-draft`, {});
 /** Where a calendar program finds the date. */
 export const invitationAddress = (id: string) => `${one("requests", id)}/invitation.ics`;
 export const closedDays = () => resource<ClosedDays>(`${v1}/closed-days`);

@@ -24,7 +24,8 @@ export const actions: Readonly<Record<string, string>> = {
 };
 export const kinds: Readonly<Record<string, string>> = {
   user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
-  case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録", concentration: "打診の集中", request: "依頼",
+  case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
+  request: "依頼", concentration: "打診の集中",
 };
 export const programs: Readonly<Record<string, string>> = {
   clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
