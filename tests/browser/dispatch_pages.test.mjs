@@ -261,3 +261,90 @@ describe("who is asked how often", k_bounded, () => {
     assert.equal(await page.getByRole("link", { name: "集計" }).count(), 0);
   });
 });
+
+describe("choosing among people", k_bounded, () => {
+  test("side by side with their evidence, put in order, noted, kept, and asked in that order", async (t) => {
+    const page = await open(t, "agency_staff", "/?q=見積もり 後継者&from_prefecture=14");
+    for (const name of ["東京 花子", "大阪 次郎"]) await page.getByRole("checkbox", { name: `${name}さんを比べる` }).press("Space");
+    await page.getByRole("link", { name: "比べる（2）" }).press("Enter");
+    const table = page.getByRole("region", { name: "比べる表" });
+    await table.getByText("町工場の見積もりを見直す").waitFor();
+    assert.match(await table.innerText(), /隣の都道府県[^]*対応中 2件（上限5件）[^]*後継者を社内から選ぶ/u);
+    await page.getByRole("button", { name: "大阪 次郎さんを前にする" }).press("Enter");
+    await page.waitForFunction(() => document.querySelector(".compare-name")?.textContent === "大阪 次郎");
+    await page.getByLabel("大阪 次郎さんについてのメモ").fill("オンラインで先に話せる");
+    await page.getByLabel("だれに、なぜ頼むか").fill("後継者の事例がある大阪を先に。");
+    await page.getByLabel("候補リストの名前").fill("酒蔵の件");
+    await assertGood(page, "compare");
+    await page.getByRole("button", { name: "候補リストに保存する" }).click();
+    await page.waitForURL(/\/shortlists\/[^/]+$/u);
+    await settled(page);
+    assert.equal(await page.getByLabel("大阪 次郎さんについてのメモ").inputValue(), "オンラインで先に話せる");
+    await assertGood(page, "shortlist");
+
+    const { shortlists: [kept] } = await clients.agency_staff.json("/api/v1/shortlists");
+    const people = kept.people.map(({ coordinator, note }) => ({ coordinator_id: coordinator.id, note }));
+    await answered(200, clients.agency_staff.send("PUT", `/api/v1/shortlists/${kept.id}`, { name: kept.name, need: kept.need, prefecture: "14", people, decision: "隣の人が先に書いた" }, { "if-match": "*" }));
+    await page.getByLabel("だれに、なぜ頼むか").fill("あとから書いた");
+    await page.getByRole("button", { name: "変更を保存する" }).click();
+    await page.getByText("ほかの人が先に変えました").waitFor();
+    await page.getByText("隣の人が先に書いた").waitFor();
+    assert.equal(await page.getByLabel("だれに、なぜ頼むか").inputValue(), "あとから書いた", "nothing typed is lost");
+    await page.getByRole("button", { name: "変更を保存する" }).click();
+    await page.getByText("保存しました。").waitFor();
+
+    await page.getByRole("link", { name: "この順で依頼を書く" }).click();
+    await page.waitForURL((url) => url.pathname === "/requests/new" && url.searchParams.getAll("coordinator").join() === "co-03,co-01");
+    await visit(page, "/shortlists");
+    assert.match(await main(page), /酒蔵の件[^]*大阪 次郎[^]*東京 花子[^]*あとから書いた/u);
+    await assertGood(page, "shortlists");
+    await page.getByRole("button", { name: /消す.*酒蔵の件/u }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "消す", exact: true }).click();
+    await page.getByText("候補リストはまだありません").waitFor();
+  });
+
+  test("for everybody, and says who is not there any more", async (t) => {
+    const page = await open(t, undefined, "/compare?id=co-01&id=co-gone");
+    await page.getByText("1人は、いま見られません").waitFor();
+    await page.getByRole("button", { name: "この人たちを外す" }).click();
+    await page.waitForURL((url) => url.searchParams.getAll("id").join() === "co-01");
+    assert.equal(await page.getByLabel("だれに、なぜ頼むか").count(), 0);
+    await visit(page, "/compare");
+    await page.getByText("比べる人が選ばれていません").waitFor();
+  });
+
+  test("as a team that covers several topics", async (t) => {
+    const page = await open(t, "agency_staff", "/?q=見積もり&from_prefecture=14");
+    await page.getByRole("link", { name: "この相談にチームを組む" }).click();
+    await page.waitForURL((url) => url.pathname === "/team");
+    await settled(page);
+    await page.getByText("分野を選ぶ").click();
+    for (const topic of ["人手不足・採用", "事業承継・M&A", "粗利改善・採算可視化"]) await page.getByLabel(topic, { exact: true }).press("Space");
+    await page.getByRole("button", { name: "チームを探す" }).press("Enter");
+    await page.getByRole("heading", { name: "2人のチーム" }).waitFor();
+    assert.match(await page.locator(".team").innerText(), /大阪 次郎[^]*後継者を社内から選ぶ/u);
+    await assertGood(page, "team");
+    await page.getByRole("link", { name: "この2人を比べて、リストに残す" }).click();
+    await page.waitForURL((url) => url.pathname === "/compare" && url.searchParams.getAll("id").length === 2);
+  });
+});
+
+describe("a saved search", k_bounded, () => {
+  test("is kept from the results, leads back to them and is taken away", async (t) => {
+    const page = await open(t, "agency_staff", "/?q=見積もり&topic=margin&online=1");
+    await page.getByRole("button", { name: "この検索を保存する" }).press("Enter");
+    await page.getByRole("dialog").getByLabel("名前").fill("見積もりに強い人");
+    await page.getByRole("dialog").getByRole("button", { name: "保存する" }).click();
+    await page.getByRole("link", { name: "保存した検索を見る" }).click();
+    await page.waitForURL(/\/saved-searches$/u);
+    await settled(page);
+    assert.match(await main(page), /見積もりに強い人[^]*粗利改善・採算可視化、オンライン可/u);
+    await assertGood(page, "saved searches");
+    const link = page.getByRole("link", { name: "見積もりに強い人" });
+    const address = new URL(await link.getAttribute("href"), server.url);
+    assert.deepEqual([...address.searchParams], [["q", "見積もり"], ["topic", "margin"], ["online", "1"], ...(address.searchParams.has("from_prefecture") ? [["from_prefecture", address.searchParams.get("from_prefecture")]] : [])]);
+    await page.getByRole("button", { name: /消す.*見積もりに強い人/u }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "消す", exact: true }).click();
+    await page.getByText("保存した検索はまだありません").waitFor();
+  });
+});

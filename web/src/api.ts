@@ -226,8 +226,7 @@ export function posted<T>(path: string, question: object): Resource<T> {
   };
 }
 
-/** Parameters of a search as the body of one. */
-export function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
+function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
   const flags = ["online", "outside_region"];
   const numbers = ["page", "per_page"];
   const value = (name: string) => {

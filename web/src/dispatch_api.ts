@@ -1,7 +1,5 @@
 /** What the pages of dispatch ask the server for, by way of api.ts: lists of requests, notifications, desks, the calendar. */
-import {
-  bodyOf, fresh, one, posted, resource, sendSignedIn, v1, type Labelled, type PersonHit, type Resource, type Schemas,
-} from "./api";
+import { fresh, one, posted, resource, sendSignedIn, v1, type Resource, type Schemas } from "./api";
 
 export type RequestEntry = Schemas["RequestEntry"];
 export type Requests = Schemas["Requests"];
@@ -46,49 +44,19 @@ export const makeCalendarFeed = () => sendSignedIn<{ url: string }>("POST", `${v
 export const endCalendarFeed = () => sendSignedIn<void>("DELETE", `${v1}/account/calendar-feed`);
 
 /** Choosing: comparisons, shortlists, teams, saved searches. */
-type Named = Schemas["IdName"];
+export type ComparedPerson = Schemas["ComparedPerson"];
+export type Comparison = Schemas["Comparison"];
+export type Shortlist = Schemas["Shortlist"];
+export type ShortlistWish = Schemas["ShortlistWish"];
+export type Team = Schemas["Team"];
+export type TeamMember = Schemas["TeamMember"];
+export type SavedSearch = Schemas["SavedSearch"];
 
-export interface ComparedPerson extends PersonHit {
-  readonly max_open: number | null;
-  readonly paused_until: string | null;
-  readonly methods: readonly string[];
-  readonly case_count: number;
-}
-export interface Comparison {
-  readonly need: string;
-  readonly people: readonly ComparedPerson[];
-  readonly missing: readonly string[];
-}
 /** The answer has the people in the order of the ids; asked in one order, so that another order asks nothing new. */
 export const compare = (ids: readonly string[], q: string, from_prefecture: string | null) =>
   posted<Comparison>(`${v1}/compare`, { ids: [...ids].sort(), ...(q ? { q } : {}), ...(from_prefecture ? { from_prefecture } : {}) });
 
-export interface Shortlist {
-  readonly id: string;
-  readonly version: number;
-  readonly name: string;
-  readonly need: string;
-  readonly prefecture: Labelled | null;
-  readonly decision: string;
-  readonly owner: { readonly user_name: string; readonly organization: Named | null };
-  readonly people: readonly { readonly coordinator: Named; readonly hub: Named | null; readonly note: string; readonly problem: string | null }[];
-  readonly created_at: string;
-  readonly updated_at: string;
-}
-export interface Shortlists {
-  readonly shortlists: readonly Shortlist[];
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
-}
-export interface ShortlistWish {
-  readonly name: string;
-  readonly need: string;
-  readonly prefecture: string | null;
-  readonly people: readonly { readonly coordinator_id: string; readonly note: string }[];
-  readonly decision: string;
-}
-export const shortlists = (page: number) => fresh<Shortlists>(`${v1}/shortlists?page=${page}`);
+export const shortlists = (page: number) => fresh<Schemas["Shortlists"]>(`${v1}/shortlists?page=${page}`);
 export const shortlist = (id: string) => fresh<Shortlist>(one("shortlists", id));
 export const makeShortlist = (wish: ShortlistWish) => sendSignedIn<Shortlist>("POST", `${v1}/shortlists`, wish);
 /** Refused when somebody else changed it since `version`. */
@@ -96,20 +64,6 @@ export const changeShortlist = (id: string, version: number, wish: ShortlistWish
   sendSignedIn<Shortlist>("PUT", one("shortlists", id), wish, { "If-Match": `"${version}"` });
 export const removeShortlist = (id: string) => sendSignedIn<void>("DELETE", one("shortlists", id));
 
-export interface TeamMember {
-  readonly person: Named;
-  readonly hub: Named;
-  readonly prefecture: Labelled;
-  readonly travel: Schemas["TravelOrNull"];
-  readonly topics: readonly Labelled[];
-  readonly evidence: readonly { readonly id: string; readonly title: string; readonly topic: Labelled }[];
-}
-export interface Team {
-  readonly topics: readonly { readonly topic: Labelled; readonly holders: number }[];
-  readonly team: readonly TeamMember[];
-  readonly uncovered: readonly Labelled[];
-  readonly also: readonly TeamMember[];
-}
 export interface TeamWish {
   readonly need: string;
   readonly topics: readonly string[];
@@ -119,18 +73,8 @@ export interface TeamWish {
 export const team = ({ from_prefecture, ...wish }: TeamWish) =>
   posted<Team>(`${v1}/team`, { ...wish, ...(from_prefecture ? { from_prefecture } : {}) });
 
-export interface SavedSearch {
-  readonly id: string;
-  readonly name: string;
-  readonly q: string;
-  readonly people_then: number;
-  readonly new: readonly Named[];
-  readonly created_at: string;
-  readonly looked_at: string | null;
-}
-export const savedSearches = () => fresh<{ saved_searches: readonly SavedSearch[] }>(`${v1}/saved-searches`);
-export const saveSearch = (name: string, search: URLSearchParams) =>
-  sendSignedIn<SavedSearch>("POST", `${v1}/saved-searches`, { name, ...bodyOf(search) });
+export const savedSearches = () => fresh<Schemas["SavedSearches"]>(`${v1}/saved-searches`);
+export const saveSearch = (wish: Schemas["SavedSearchWish"]) => sendSignedIn<SavedSearch>("POST", `${v1}/saved-searches`, wish);
 export const removeSavedSearch = (id: string) => sendSignedIn<void>("DELETE", one("saved-searches", id));
 
 /** Whether the same few are always asked. */
@@ -140,7 +84,7 @@ export const concentration = (parameters: URLSearchParams) => fresh<Concentratio
 /** Mails, for administrators. */
 export interface Mail {
   readonly id: string;
-  readonly to_user: Named;
+  readonly to_user: Schemas["IdName"];
   readonly subject: string;
   readonly state: string;
   readonly attempts: number;

@@ -33,12 +33,10 @@ export function Comparison(props: Props): JSX.Element {
   return <Loading from={answer} cards={1}>{(data) => <Table {...props} data={data} />}</Loading>;
 }
 
-/** What keeps the person from being asked now. */
-function load({ open_jobs, max_open, paused_until }: ComparedPerson): ComponentChildren {
-  if (paused_until) return <strong>{date(paused_until)}まで休止中</strong>;
-  const is_full = max_open !== null && open_jobs >= max_open;
+/** How much the person works on, and what keeps them from being asked now. */
+function load({ open_jobs, max_open, problem }: ComparedPerson): ComponentChildren {
   const jobs = `対応中 ${count(open_jobs)}件${max_open === null ? "" : `（上限${count(max_open)}件）`}`;
-  return is_full ? <strong>{jobs} 上限に達しています</strong> : jobs;
+  return problem ? <>{jobs} <strong class="deadline-near">{problem}</strong></> : jobs;
 }
 
 const rows: readonly { name: string; cell: (person: ComparedPerson, suffix: string) => ComponentChildren }[] = [

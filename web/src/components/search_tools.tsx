@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { saveSearch } from "../dispatch_api";
 import { setNeed } from "../memo";
-import { searchParameters, type SearchState } from "../search_state";
+import type { SearchState } from "../search_state";
 import { useMay } from "../session";
 import { shorten } from "../text";
 import { Button } from "./basics";
@@ -43,6 +43,15 @@ export function SearchTools({ state }: { state: SearchState }): JSX.Element | nu
   );
 }
 
+/** The conditions of a search; its order and page belong to the moment. */
+function wishOf({ q, selected, online, outside_region, exclude_hub, from_prefecture }: SearchState): Omit<Parameters<typeof saveSearch>[0], "name"> {
+  const chosen = Object.entries(selected).filter(([, codes]) => codes.length > 0).map(([dimension, codes]) => [dimension, [...codes]]);
+  return {
+    ...Object.fromEntries(chosen), q: q ?? "", online, outside_region, from_prefecture,
+    ...(exclude_hub ? { exclude_hub: [exclude_hub] } : {}),
+  };
+}
+
 interface SaveProps {
   state: SearchState;
   onClose: () => void;
@@ -53,7 +62,7 @@ function SaveSearch({ state, onClose, onSaved }: SaveProps): JSX.Element {
   const form = useForm();
   const [name, setName] = useState(shorten(state.q ?? "", k_name_characters));
   const save = () => form.submit(name.trim() ? {} : { name: "名前を入力してください。" }, async () => {
-    await saveSearch(name.trim(), searchParameters({ ...state, q: state.q ?? "", page: 1 }));
+    await saveSearch({ name: name.trim(), ...wishOf(state) });
     onSaved(name.trim());
   });
   return (

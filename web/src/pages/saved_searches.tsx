@@ -10,7 +10,7 @@ import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
 import { removeSavedSearch, savedSearches, type SavedSearch } from "../dispatch_api";
 import { useReference, useResource } from "../hooks";
-import { parseSearch, searchAddress, type SearchState } from "../search_state";
+import { empty_search, searchAddress, type Dimension, type SearchState } from "../search_state";
 import { count, moment, shorten } from "../text";
 
 const k_need_characters = 60;
@@ -21,17 +21,14 @@ export function SavedSearchesPage(): JSX.Element {
   return <SignedIn title="保存した検索" may="save_searches">{() => <List />}</SignedIn>;
 }
 
-/** The search that was saved; what is none of its parameters is dropped. */
+/** The search that was saved. */
 function searchOf(saved: SavedSearch): SearchState {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(saved)) {
-    if (name === "new" || value === null) continue;
-    for (const one of [value as unknown].flat()) {
-      const text = one === true ? "1" : typeof one === "object" ? (one as { code?: string }).code : String(one);
-      if (text) parameters.append(name, text);
-    }
-  }
-  return { ...parseSearch(parameters.toString()), q: saved.q, page: 1 };
+  const codes = (dimension: Dimension) => saved[dimension].map(({ code }) => code);
+  return {
+    ...empty_search, q: saved.q, online: saved.online, outside_region: saved.outside_region,
+    selected: { topic: codes("topic"), industry: codes("industry"), block: codes("block"), prefecture: codes("prefecture"), hub: codes("hub") },
+    exclude_hub: saved.exclude_hub[0]?.code ?? null, from_prefecture: saved.from_prefecture?.code ?? null,
+  };
 }
 
 function List(): JSX.Element {
@@ -67,7 +64,7 @@ function List(): JSX.Element {
       ),
     },
     { name: "保存したとき", cell: ({ people_then, created_at }) => <div>{count(people_then)}人 <span class="minor in-turn">{moment(created_at)}</span></div> },
-    { name: "最後に調べた", cell: ({ looked_at }) => <span class="minor">{looked_at ? moment(looked_at) : "まだ"}</span> },
+    { name: "最後に調べた", cell: ({ looked_at }) => <span class="minor">{moment(looked_at)}</span> },
     {
       name: "操作", actions: true,
       cell: (saved) => <Button kind="text" onClick={() => setRemoving(saved)}>消す<span class="visually-hidden">: {saved.name}</span></Button>,
@@ -79,13 +76,18 @@ function List(): JSX.Element {
       <p class="lead">条件に合う人が新しく加わると、お知らせが届きます。見られるのはあなただけです。</p>
       <p role="status" class="told">{told}</p>
       <Loading from={answer}>
-        {({ saved_searches: all }) => all.length === 0
+        {({ saved_searches: all, max }) => all.length === 0
           ? (
             <Notice tone="info" title="保存した検索はまだありません">
               <p><a href="/">検索</a>の結果の上にある「この検索を保存する」で加えられます。</p>
             </Notice>
           )
-          : <DataTable label="保存した検索" columns={columns} rows={all} rowKey={({ id }) => id} />}
+          : (
+            <>
+              <p class="results-total">{count(all.length)}件<span class="results-time">（{count(max)}件まで）</span></p>
+              <DataTable label="保存した検索" columns={columns} rows={all} rowKey={({ id }) => id} />
+            </>
+          )}
       </Loading>
       {removing && (
         <Question title={`「${removing.name}」を消す`} yes="消す" action={() => remove(removing)} onClose={() => setRemoving(undefined)}>

@@ -119,7 +119,7 @@ function Found({ data, wish }: { data: Team; wish: TeamWish }): JSX.Element {
       <h2>{data.team.length > 0 ? `${count(data.team.length)}人のチーム` : "組めるチームはありません"}</h2>
       {data.topics.length > 0 && (
         <p class="minor">
-          {wish.topics.length > 0 ? "選んだ分野: " : "相談から読み取った分野: "}
+          {data.topics_from === "given" ? "選んだ分野: " : "相談から読み取った分野: "}
           {data.topics.map(({ topic, holders }) => `${topic.label}（${count(holders)}人）`).join("、")}
         </p>
       )}
@@ -140,29 +140,37 @@ function Found({ data, wish }: { data: Team; wish: TeamWish }): JSX.Element {
       {data.also.length > 0 && (
         <section class="case-section" aria-labelledby="also-heading">
           <h2 id="also-heading">ほかに選べる人</h2>
-          <ul class="people">{data.also.map((member) => <Member key={member.person.id} member={member} />)}</ul>
+          <ul class="people">{data.also.map((member) => (
+              <Member key={member.person.id} member={member} instead_of={data.team.find(({ person }) => person.id === member.instead_of)?.person.name} />
+            ))}</ul>
         </section>
       )}
     </div>
   );
 }
 
-function Member({ member: { person, hub, prefecture, travel, topics, evidence } }: { member: TeamMember }): JSX.Element {
+interface MemberProps {
+  member: TeamMember;
+  /** Name of whom the person could replace. */
+  instead_of?: string | undefined;
+}
+
+function Member({ member: { person, hub, prefecture, travel, topics, evidence }, instead_of }: MemberProps): JSX.Element {
   return (
     <li>
       <article class="person">
         <header class="person-head"><h3><a href={`/coordinators/${encodeURIComponent(person.id)}`}>{person.name}</a></h3></header>
         <Joined
-          parts={[`${hub.name}（${prefecture.label}）`, travel && `移動の目安 ${travel.class.label}（約${count(travel.km)}km）`]}
+          parts={[instead_of && `${instead_of}さんの代わりに`, `${hub.name}（${prefecture.label}）`, travel && `移動の目安 ${travel.class.label}（約${count(travel.km)}km）`]}
         />
         <dl class="person-facts"><div><dt>受け持つ分野</dt><dd><Tags items={topics} /></dd></div></dl>
         {evidence.length > 0 && (
           <ul class="evidences" aria-label={`${person.name}さんの根拠`}>
-            {evidence.map(({ id, title, topic }) => (
+            {evidence.map(({ kind, id, title, topic }) => (
               <li class="evidence" key={id + topic.code}>
                 <p class="evidence-head">
                   <span class="evidence-kind">{topic.label}</span>
-                  {id === person.id ? <span>プロフィールの分野</span> : <a href={`/cases/${encodeURIComponent(id)}`}>{title}</a>}
+                  {kind === "profile" ? <span>プロフィールの分野</span> : <a href={`/cases/${encodeURIComponent(id)}`}>{title}</a>}
                 </p>
               </li>
             ))}
