@@ -86,6 +86,7 @@ enum class Endpoint {
   coordinator_page,
   case_page,
   organization_page,
+  organizations_page,
 };
 
 // What a request does at its address. Reading changes nothing, also with a body, and neither does
@@ -186,6 +187,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/", Endpoint::search_page},
     Route{Method::get, "/cases/{id}", Endpoint::case_page},
     Route{Method::get, "/coordinators/{id}", Endpoint::coordinator_page},
+    Route{Method::get, "/organizations", Endpoint::organizations_page},
     Route{Method::get, "/organizations/{id}", Endpoint::organization_page},
     // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
@@ -195,7 +197,6 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/coordinators/{id}/edit", Endpoint::web_page},
     Route{Method::get, "/desk", Endpoint::web_page},
     Route{Method::get, "/invitation", Endpoint::web_page},
-    Route{Method::get, "/organizations", Endpoint::web_page},
     Route{Method::get, "/sign-in", Endpoint::web_page},
     Route{Method::get, "/styleguide", Endpoint::web_page},
     Route{Method::get, "/users", Endpoint::web_page},

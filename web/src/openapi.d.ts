@@ -197,7 +197,9 @@ export interface paths {
         };
         /**
          * List organisations
-         * @description Hubs and partner agencies, found by words of their name, reading or services.
+         * @description Hubs and partner agencies, best for the need first: those whose name or reading holds the whole text, then by what they
+         *     say of their services, strengths and desks and by what their kind is for. Synonyms and operators as in a search for
+         *     people; a need in words finds them as well as a name.
          */
         get: operations["listOrganizations"];
         put?: never;
@@ -217,7 +219,8 @@ export interface paths {
         };
         /**
          * Which desk for what
-         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind.
+         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind. With a need (`q`) those that
+         *     help with it, the kind with the best one first.
          */
         get: operations["listDesks"];
         put?: never;
@@ -2319,7 +2322,19 @@ export interface components {
             url: string | null;
             /** @description People of this organisation in the directory. */
             coordinators: number;
+            name_highlights: components["schemas"]["Highlights"];
+            why: components["schemas"]["OrganizationWhyOrNull"];
         };
+        /** @description Where it says what was asked for; null when only its name or place does. */
+        OrganizationWhyOrNull: {
+            /**
+             * @description purpose: what organisations of its kind are for
+             * @enum {string}
+             */
+            field: "services" | "strengths" | "desks" | "purpose";
+            snippet: string;
+            highlights: components["schemas"]["Highlights"];
+        } | null;
         /**
          * @description Other forms of the query where a word of it is unknown to everything the reader may see ("もしかして"), best first.
          *     Each finds something with the same filters.
@@ -2380,6 +2395,8 @@ export interface components {
         };
         DeskGroup: {
             type: components["schemas"]["Labelled"];
+            /** @description What desks of this kind are for; empty when nothing is said */
+            purpose: string;
             total: number;
             organizations: components["schemas"]["DeskOrganization"][];
         };
@@ -2393,6 +2410,8 @@ export interface components {
             strengths: string;
             url: string | null;
             desks: components["schemas"]["Desk"][];
+            name_highlights: components["schemas"]["Highlights"];
+            why: components["schemas"]["OrganizationWhyOrNull"];
         };
         Organization: {
             id: components["schemas"]["Id"];
@@ -3481,6 +3500,13 @@ export interface operations {
                  * @example 13
                  */
                 prefecture: components["schemas"]["Code"];
+                /**
+                 * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
+                 * @example 旅館の人手不足
+                 */
+                q?: components["parameters"]["Query"];
             };
             header?: never;
             path?: never;
