@@ -40,11 +40,10 @@ void organization(HtmlWriter& html, const service::OrganizationView& view,
     const auto link = html.in("a", {{"href", "/organizations/" + record.id}});
     marked(html, record.name, view.name_highlights);
   }
-  joined_line(html,
-              {labels_of(reference.list("org_types"), record.types),
-               std::string(reference.list("prefectures").label(record.prefecture)),
-               view.coordinators > 0 ? fmt::format("コーディネーター{}人", view.coordinators)
-                                     : std::string()});
+  joined_line(html, {labels_of(reference.list("org_types"), record.types),
+                     std::string(reference.list("prefectures").label(record.prefecture)),
+                     view.coordinators > 0 ? fmt::format("コーディネーター{}人", view.coordinators)
+                                           : std::string()});
   if (view.why) {
     const auto why = html.in("p", {{"class", "organization-services"}});
     marked(html, view.why->snippet, view.why->highlights);
@@ -82,8 +81,7 @@ std::string html_organizations(const OrganizationsRequest& request,
       const auto list = html.in("ul", {{"class", "organization-list"}});
       for (const auto& view : answer.organizations) organization(html, view, reference);
     }
-    page_links(html, address_of(request), request.page,
-               page_count(answer.total, request.per_page));
+    page_links(html, address_of(request), request.page, page_count(answer.total, request.per_page));
   }
   return html.take();
 }

@@ -58,8 +58,8 @@ struct Found {
 };
 
 struct Directory::Impl {
-  class Suggesting;  // suggesting.hpp
-  class NearForms;   // near_forms.cpp
+  class Suggesting;          // suggesting.hpp
+  class NearForms;           // near_forms.cpp
   class OrganizationsFound;  // organizations.cpp
 
   Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);

@@ -232,11 +232,20 @@ std::vector<exchange::Cell> row_of(std::int64_t place, const AskedPerson& person
 }
 
 const std::vector<std::string> k_users_header{
-    "利用者ID",          "ログイン名", "名前",       "役割",       "機関ID",   "機関",
+    "利用者ID",           "ログイン名", "名前",       "役割",       "機関ID",   "機関",
     "コーディネーターID", "利用",       "パスワード", "認証アプリ", "登録日時", "最後のサインイン"};
-const std::vector<std::string> k_users_names{
-    "id",     "login",        "name",     "role",       "organization_id", "organization_name",
-    "coordinator_id", "active", "has_password", "has_totp", "created_at", "signed_in_at"};
+const std::vector<std::string> k_users_names{"id",
+                                             "login",
+                                             "name",
+                                             "role",
+                                             "organization_id",
+                                             "organization_name",
+                                             "coordinator_id",
+                                             "active",
+                                             "has_password",
+                                             "has_totp",
+                                             "created_at",
+                                             "signed_in_at"};
 
 std::vector<exchange::Cell> row_of(const UserView& user, bool is_json) {
   const auto flag = [&](bool value, std::string_view yes, std::string_view no) -> exchange::Cell {

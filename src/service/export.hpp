@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records and lists to take away as a file. What a reader gets is what the pages would show:
 // records of the own layers on this day, restricted fields only of what the reader may edit. Who
-// may take what: Action::export_records, export_results, read_audit, read_concentration and list_users
-// (service/authorization.hpp).
+// may take what: Action::export_records, export_results, read_audit, read_concentration and
+// list_users (service/authorization.hpp).
 //
 // Threads: any. Errors besides those of the store and of the writers: unauthenticated and
 // forbidden, rejected_input (more than one answer may hold), overloaded (another export is being

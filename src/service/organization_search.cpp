@@ -9,10 +9,10 @@
 namespace tsunagu::service {
 namespace {
 
-constexpr double k_k1 = 1.2, k_b = 0.5;     // BM25
-constexpr double k_coverage = 0.6;          // of the score that depends on how much is covered
-constexpr std::uint32_t k_gap_points = 2;   // between words that stand together: a particle
-constexpr double k_name_bonus = 1000;       // above every score by words
+constexpr double k_k1 = 1.2, k_b = 0.5;       // BM25
+constexpr double k_coverage = 0.6;            // of the score that depends on how much is covered
+constexpr std::uint32_t k_gap_points = 2;     // between words that stand together: a particle
+constexpr double k_name_bonus = 1000;         // above every score by words
 constexpr std::size_t k_name_points_min = 2;  // code points of a text that is looked for in names
 
 // A word that more than half of many organisations have tells nothing of any.

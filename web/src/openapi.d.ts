@@ -1084,8 +1084,10 @@ export interface paths {
          * @description Records of a kind (`organizations`, `coordinators`, `cases`, `measures`) under the names of
          *     the import, the people of one search (`search`, at most 500, with the parameters of
          *     `/api/v1/search` but `page` and `per_page`), the audit trail (`audit`, with the parameters
-         *     of `/api/v1/audit` but `before` and `limit`), or the people of a report (`concentration`, with
-         *     the parameters of `/api/v1/reports/concentration`). The last three are tables: no `jsonl`.
+         *     of `/api/v1/audit` but `before` and `limit`), the users (`users`, with the
+         *     parameters of `/api/v1/users`, as far as one sees them there), or the people of a report (`concentration`,
+         *     with the parameters of `/api/v1/reports/concentration`). `search`, `audit` and `concentration` are
+         *     tables: no `jsonl`.
          *
          *     A reader gets what the pages would show: records of the own layers on this day; contact,
          *     consent, term and figures only of records that the reader may edit. At most 50,000 rows and
@@ -5373,8 +5375,12 @@ export interface operations {
                 encoding?: "utf-8" | "cp932";
                 /** @description Only records of this hub (of the kinds that have one) */
                 hub?: string;
-                /** @description The need (`search` only) */
+                /** @description The need (`search`), or words of the users (`users`) */
                 q?: string;
+                /** @description Only users of this role (`users` only) */
+                role?: string;
+                /** @description Only users of this organisation (`users` only) */
+                organization?: string;
                 /** @description First day, in Japan (`audit` and `concentration`) */
                 from?: string;
                 /** @description Last day, in Japan (`audit` and `concentration`) */
@@ -5383,7 +5389,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What to take away */
-                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit" | "concentration";
+                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit" | "users" | "concentration";
             };
             cookie?: never;
         };
