@@ -70,6 +70,7 @@ void put(std::string& out, const T* values, std::size_t count) {
 template <class T>
 void take(std::string_view& bytes, T* values, std::size_t count) {
   if (bytes.size() / sizeof(T) < count) throw Xapian::DatabaseCorruptError("latent space");
+  if (count == 0) return;  // `values` may be null then
   std::memcpy(values, bytes.data(), count * sizeof(T));
   bytes.remove_prefix(count * sizeof(T));
 }

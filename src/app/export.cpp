@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t k_unfit_printed = 50;
 
 Result<void> to_standard_output(std::string_view bytes) {
-  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return {};
+  if (bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size())
+    return {};
   return fail(ErrorCode::io, fmt::format("標準出力に書けません ({})", std::strerror(errno)));
 }
 

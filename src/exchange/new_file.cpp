@@ -42,6 +42,7 @@ NewFile::~NewFile() {
 }
 
 Result<void> NewFile::add(std::string_view raw) {
+  if (raw.empty()) return {};  // its bytes may be nowhere
   if (std::fwrite(raw.data(), 1, raw.size(), m_file) != raw.size()) return failed(m_path);
   return {};
 }

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "exchange/table_writer.hpp"
+#include "exchange/xlsx_check.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -94,7 +95,9 @@ class XlsxWriter final : public TableWriter {
                               k_sheet_rows_max));
     }
     for (std::size_t i = 0; i < row.size(); ++i) {
-      if (!row[i].text.empty()) TRY(write(row[i], i));
+      if (row[i].text.empty()) continue;
+      TRY(write(row[i], i));
+      ++m_cells;
     }
     ++m_rows;
     return {};
@@ -103,6 +106,12 @@ class XlsxWriter final : public TableWriter {
   Result<void> finish() override {
     const lxw_error error = workbook_close(std::exchange(m_book, nullptr));
     if (error != LXW_NO_ERROR) return failed(lxw_strerror(error));
+    const auto written = size_of_sheet(m_file.path());
+    if (!written || *written != SheetSize{m_rows, m_cells}) {
+      return fail(ErrorCode::no_space,
+                  "XLSX を書ききれません。一時ファイルの場所（TMPDIR、無ければ /tmp）の空きを"
+                  "確かめるか、CSV にしてください");
+    }
     return m_file.copy_to(m_sink);
   }
 
@@ -155,7 +164,8 @@ class XlsxWriter final : public TableWriter {
   MemoryFile m_file;
   lxw_workbook* m_book = nullptr;  // closing frees it
   lxw_worksheet* m_sheet = nullptr;
-  std::int64_t m_rows = 0;  // written, with the header
+  std::int64_t m_rows = 0;   // written, with the header
+  std::int64_t m_cells = 0;  // written, that are not empty
   UnfitReport m_unfit;
 };
 

@@ -61,6 +61,7 @@ std::optional<Outcome> DispatchApi::handle(const RouteMatch& match, const Reques
     case Endpoint::step_request: return step(asked);
     case Endpoint::list_notifications: return list_notifications(asked);
     case Endpoint::read_notifications: return read_notifications(asked);
+    case Endpoint::list_closed_days: return list_closed_days(asked);
     case Endpoint::show_concentration: return concentration(asked);
     default: return std::nullopt;
   }
@@ -112,6 +113,11 @@ Outcome DispatchApi::list_notifications(const Asked& asked) {
   TRY_ASSIGN(const int page, decode_page(asked.request.parameters, m_reference));
   TRY_ASSIGN(const auto list, m_dispatch.notifications(asked.actor, page));
   return json_answer(encode_notifications(page, list));
+}
+
+Outcome DispatchApi::list_closed_days(const Asked& asked) {
+  TRY(decode_nothing(asked.request.parameters));
+  return json_answer(encode_closed_days(m_dispatch.closed_days()));
 }
 
 Outcome DispatchApi::read_notifications(const Asked& asked) {

@@ -33,6 +33,7 @@ class DispatchApi {
   Outcome show(const Asked& asked);
   Outcome list_notifications(const Asked& asked);
   Outcome read_notifications(const Asked& asked);
+  Outcome list_closed_days(const Asked& asked);
   Outcome concentration(const Asked& asked);
   Outcome answer(const Result<service::RequestView>& view, int status = 200) const;
 

@@ -385,6 +385,19 @@ std::string encode_notifications(int page, const service::NotificationList& list
   return json.take();
 }
 
+std::string encode_closed_days(const service::ClosedDays& closed) {
+  JsonWriter json(k_request_bytes);
+  json.begin_object();
+  json.member("from", closed.from);
+  json.member("until", closed.until);
+  json.key("days");
+  json.begin_array();
+  for (const service::DayView& shown : closed.days) day(json, shown);
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
 std::string encode_unread(std::int64_t unread) {
   JsonWriter json(64);
   json.begin_object();

@@ -15,5 +15,6 @@ std::string encode_requests(const service::RequestListWish& wish, const service:
                             const model::Reference& reference);
 std::string encode_notifications(int page, const service::NotificationList& list);
 std::string encode_unread(std::int64_t unread);
+std::string encode_closed_days(const service::ClosedDays& closed);
 
 }  // namespace tsunagu::http

@@ -4,14 +4,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client } from "../support/accounts.mjs";
-import { k_pace } from "../support/pace.mjs";
+import { k_memory_pace, k_pace } from "../support/pace.mjs";
 import { peakMib, resetPeak } from "../support/raw.mjs";
 import { exit_code, makeData, Server, succeed } from "../support/tsunagu.mjs";
 
 const k_guesses = Number(process.env.TSUNAGU_GUESSES ?? 90);
 const k_guesses_of_one_login = 5; // from the tenth on there is a wait
 const k_medians_within = 0.1;
-const k_growth_max_mib = 160 * k_pace;
+const k_growth_max_mib = 160 * k_memory_pace;
 const k_accepted_password = "words-of-the-owner";
 const k_bounded = { timeout: 900_000 * k_pace };
 

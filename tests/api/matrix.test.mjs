@@ -144,6 +144,7 @@ const matrix = {
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
   "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13&q=資金繰り", everyone(200)),
+  "GET /api/v1/closed-days": plain("/api/v1/closed-days", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
@@ -295,12 +296,16 @@ const matrix = {
   "GET /cases/{id}/edit": plain("/cases/new/edit", everyone(200)),
   "GET /coordinators/{id}/edit": plain("/coordinators/co-01/edit", everyone(200)),
   "GET /desk": plain("/desk", everyone(200)),
+  "GET /requests/{id}": plain("/requests/new", everyone(200)),
   "GET /coordinators/{id}": records(people, "/coordinators/{id}"),
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
   // Empty pages of the web client, the same for everybody; what they show comes from the addresses above.
-  ...Object.fromEntries(["/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit"]
-    .map((page) => [`GET ${page}`, plain(page, everyone(200))])),
+  ...Object.fromEntries([
+    "/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit", "/calendar", "/compare", "/desks", "/mails", "/notifications",
+    "/reports/concentration", "/requests", "/saved-searches", "/shortlists", "/team",
+  ].map((page) => [`GET ${page}`, plain(page, everyone(200))])),
+  "GET /shortlists/{id}": plain("/shortlists/sl-1", everyone(200)),
 };
 
 // --- the tests ---

@@ -308,6 +308,9 @@ describe("the live server", () => {
     }
     await follows(200, "Notifications", coordinator.get("/api/v1/notifications"), "notifications");
     await follows(200, "Unread", coordinator.send("POST", "/api/v1/notifications/read", {}), "read");
+    const { from, until, days } = await follows(200, "ClosedDays", get("/api/v1/closed-days"), "closed days");
+    assert.ok(days.every(({ day, closed }) => from <= day && day <= until && closed), `${from} ${until}`);
+    assert.ok(days.some(({ closed }) => closed === "年末年始") && days.some(({ closed }) => closed === "元日"));
     const desks = await follows(200, "DesksAnswer", get("/api/v1/desks?prefecture=13"), "desks");
     assert.equal(desks.groups[0].type.code, "hub");
     await assertProblem(await get("/api/v1/desks"), 400, "/problems/bad-parameter", { parameter: "prefecture" });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import {
-  caseOf, checkedCounts, copyOf, exit_code, Ledger, makeData, person, search, Server, succeed, tempFolder, tsunagu, until, writeRecords,
+  caseOf, checkedCounts, copyOf, exit_code, Ledger, makeData, person, root, search, Server, succeed, tempFolder, tsunagu, until, writeRecords,
 } from "../support/tsunagu.mjs";
 import { k_pace } from "../support/pace.mjs";
 
@@ -22,6 +22,8 @@ const k_word = "見積もり";
 const k_bounded = { timeout: k_test_within_ms };
 const question = `/api/v1/search?q=${encodeURIComponent(k_word)}`;
 const full_codes = [exit_code.no_space];
+// Xapian 1.4.22 loses an object of 112 bytes when it cannot write; no frame of ours takes part.
+const with_xapian_leak = { ...process.env, LSAN_OPTIONS: `suppressions=${join(root, "tests/support/lsan.supp")}` };
 const limit_codes = [exit_code.no_space, exit_code.io]; // SQLite does not tell a limit from a broken disk
 
 let original;
@@ -101,6 +103,21 @@ describe("a full disk", k_bounded, () => {
     assert.equal((await checkedCounts(data)).cases, before_it + 1);
   });
 
+  onSmallDisk("a spreadsheet whose temporary files do not fit is refused, not cut short", async ({ disk }) => {
+    const copy = await copyOf(original);
+    await succeed("import", "--data", copy, "--kind", "cases", big_file);
+    for (const left_kb of [1024, 256, 64, 0]) {
+      disk.fill(left_kb);
+      const out = join(folder, `left-${left_kb}.xlsx`);
+      const taken = await tsunagu(["export", "--data", copy, "--kind", "cases", "--format", "xlsx", "--out", out], { env: { ...process.env, TMPDIR: disk.path } });
+      assertSaysFull(taken, `export with ${left_kb} KiB left`);
+      assert.match(taken.err, /TMPDIR/);
+      assert.ok(!existsSync(out), "no file");
+    }
+    disk.free();
+    await succeed("export", "--data", copy, "--kind", "cases", "--format", "xlsx", "--out", join(folder, "whole.xlsx"));
+  });
+
   onSmallDisk("an import beside a running server that does not fit is refused whole, and the server answers", async ({ disk, data, serve }) => {
     const server = await serve();
     disk.fill(2048);
@@ -149,13 +166,13 @@ describe("a full disk", k_bounded, () => {
     const generations = () => readdirSync(join(data, "index")).filter((name) => name.startsWith("gen-"));
     const before = generations();
     disk.fill(200);
-    assertSaysFull(await tsunagu(["reindex", "--data", data]), "reindex");
+    assertSaysFull(await tsunagu(["reindex", "--data", data], { env: with_xapian_leak }), "reindex");
     assert.deepEqual(generations(), before, "no half index stays");
     assert.equal((await search(data, k_word)).total, 2, "the old one serves");
     disk.free();
     rmSync(join(data, "index"), { recursive: true });
     disk.fill(200);
-    assertSaysFull(await tsunagu(["search", "--data", data, k_word]), "the first build");
+    assertSaysFull(await tsunagu(["search", "--data", data, k_word], { env: with_xapian_leak }), "the first build");
     const server = await Server.start(data);
     try {
       const answer = await server.get(question);

@@ -79,7 +79,7 @@ export function shortAddress(address: string): string {
   const [path = "", search = ""] = address.split("?", 2);
   const parameters = new URLSearchParams(search);
   const q = parameters.get("q");
-  if (q === null || !isMemo(q) || !/^\/($|coordinators\/|cases\/)/u.test(path)) return address;
+  if (q === null || !isMemo(q) || !/^\/($|coordinators\/|cases\/|requests\/new$)/u.test(path)) return address;
   parameters.delete("q");
   return `${path}?${setNeed(parameters, q)}`;
 }

@@ -231,6 +231,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closed-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which days are no business days
+         * @description Saturdays, Sundays, national holidays and the turn of the year, from a year ago to the last day that may be wished for.
+         */
+        get: operations["listClosedDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{id}": {
         parameters: {
             query?: never;
@@ -1390,6 +1410,11 @@ export interface components {
             /** @description Why it is no business day */
             closed: string | null;
         };
+        ClosedDays: {
+            from: components["schemas"]["Date"];
+            until: components["schemas"]["Date"];
+            days: components["schemas"]["DayShown"][];
+        };
         Candidate: {
             coordinator: components["schemas"]["IdNameOrNull"];
             hub: components["schemas"]["IdNameOrNull"];
@@ -1829,6 +1854,8 @@ export interface components {
          *         "44"
          *       ],
          *       "online": true,
+         *       "from_prefecture": "45",
+         *       "sort": "travel",
          *       "page": 2
          *     }
          */
@@ -1849,6 +1876,11 @@ export interface components {
             outside_region?: boolean;
             exclude_hub?: components["schemas"]["HubId"];
             from_prefecture?: components["schemas"]["PrefectureCode"];
+            /**
+             * @default relevance
+             * @enum {string}
+             */
+            sort: "relevance" | "travel";
             /**
              * @default on
              * @enum {string}
@@ -3523,6 +3555,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DesksAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listClosedDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
                 };
             };
             400: components["responses"]["BadRequest"];

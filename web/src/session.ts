@@ -2,6 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "./api";
 import type { Problem, Session } from "./api";
+import { chooseNobody } from "./chosen";
+import { forgetForms } from "./kept_forms";
 import { forgetMemos } from "./memo";
 import { navigate } from "./router";
 
@@ -95,6 +97,7 @@ function signInAgain(): Promise<boolean> {
 /** Ends the question of signInAgain(): with the new session, or without one. */
 export function endQuestion(session: Session | undefined): void {
   api.forget();
+  if (!session) forgetForms();
   if (session) looked_at = Date.now();
   const next = session ?? (state.session && { ...state.session, ...nobody });
   become({ over: false, session: next, left: session ? state.left : state.left + 1 });
@@ -113,6 +116,8 @@ export async function signOut(): Promise<void> {
   become({ left: state.left + 1 });
   api.forget();
   forgetMemos();
+  chooseNobody();
+  forgetForms();
   navigate("/sign-in?signed_out=1");
 }
 

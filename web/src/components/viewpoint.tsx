@@ -10,6 +10,10 @@ export const k_own_prefecture = "own-prefecture";
 
 interface SelectProps {
   id: string;
+  name?: string;
+  "aria-describedby"?: string | undefined;
+  "aria-invalid"?: "true" | undefined;
+  "aria-required"?: "true" | undefined;
   value: string | null;
   none: string;
   lists: Reference | undefined;
@@ -17,9 +21,9 @@ interface SelectProps {
 }
 
 /** The prefectures by region. */
-export function PrefectureSelect({ id, value, none, lists, onChange }: SelectProps): JSX.Element {
+export function PrefectureSelect({ value, none, lists, onChange, ...rest }: SelectProps): JSX.Element {
   return (
-    <select id={id} value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
+    <select {...rest} value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
       <option value="">{none}</option>
       {value && !lists && <option value={value}>{value}</option>}
       {lists?.blocks.map((block) => (

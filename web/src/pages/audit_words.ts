@@ -14,19 +14,33 @@ export const actions: Readonly<Record<string, string>> = {
   record_consent: "同意の記録", withdraw_consent: "同意の撤回",
   create_case: "事例の下書き", change_case: "事例の編集", submit_case: "事例の公開の依頼", publish_case: "事例の公開",
   return_case: "事例の差し戻し", withdraw_case: "事例の取り下げ",
+  create_request: "依頼の下書き", edit_request: "依頼の書き直し", submit_request: "依頼を送る", consent_request: "受け入れの同意",
+  refuse_request: "受け入れの断り", release_request: "派遣の同意", keep_request: "派遣の断り", offer_request: "別の人の提案",
+  take_offer_request: "提案の受け入れ", decline_offer_request: "提案の断り", accept_request: "引き受け", accept_tied_request: "利害関係を申し出た引き受け",
+  decline_request: "辞退", expire_request: "期限切れ", clear_tie_request: "利害関係に問題なしの判断", uphold_tie_request: "利害関係による見送り",
+  schedule_request: "日程の決定", give_back_request: "引き受けの取り消し", deliver_request: "実施の記録", report_request: "報告",
+  remind_request: "その後の確認の日", look_back_request: "その後の記録", close_request: "依頼の終了", withdraw_request: "依頼の取り下げ",
+  hold_request: "依頼の保留", resume_request: "依頼の再開",
 };
 export const kinds: Readonly<Record<string, string>> = {
   user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
-  case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録", concentration: "打診の集中",
+  case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
+  request: "依頼", concentration: "打診の集中",
 };
 export const programs: Readonly<Record<string, string>> = {
-  init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
+  clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
 };
 export const fields: Readonly<Record<string, string>> = {
   role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
   days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
-  format: "形式", rows: "件数",
+  format: "形式", rows: "件数", from: "前の状態", to: "後の状態", party: "立場",
 };
 export const values: Readonly<Record<string, string>> = {
-  ...role_labels, yes: "はい", no: "いいえ", changed: "変更", read: "読む", write: "書く", export: "書き出す",
+  ...role_labels,
+  draft: "下書き", submitted: "受け入れ拠点が確認中", review: "所属拠点が確認中", offered: "別の人の提案を検討中", asked: "本人に打診中",
+  blocked: "利害関係を確認中", accepted: "承諾・日程を調整中", scheduled: "日程が決定", delivered: "実施済み・報告待ち", reported: "報告済み",
+  follow_up: "その後の確認が必要", on_hold: "保留", closed: "完了", refused: "受けられない", withdrawn: "取り下げ",
+  requester: "依頼した機関", receiving_hub: "受け入れ拠点", receiving_chief: "受け入れ拠点のチーフ", home_hub: "所属拠点", person: "本人",
+  partner: "紹介先の機関", clock: "システム",
+  yes: "はい", no: "いいえ", changed: "変更", read: "読む", write: "書く", export: "書き出す",
 };

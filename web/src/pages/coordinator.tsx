@@ -11,8 +11,9 @@ import { SimilarPeople } from "../components/similar";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
 import { needIn, setNeed } from "../memo";
+import { askAddress } from "../request_address";
 import { usePlace } from "../router";
-import { useSession } from "../session";
+import { useMay, useSession } from "../session";
 import { empty_search, searchAddress } from "../search_state";
 import { count, date, shorten } from "../text";
 
@@ -43,7 +44,7 @@ export function CoordinatorPage({ id }: { id: string }): JSX.Element {
   return (
     <RecordPage resource={coordinator(id)} home={{ href: "/", label: "検索へ" }} title={({ name }) => name}>
       {(person) => (
-        <Profile person={person}>
+        <Profile person={person} question={question}>
           {question && <MatchingCases id={id} question={question} />}
           <AllCases person={person} page={page} question={question} />
           <SimilarPeople id={id} />
@@ -63,8 +64,9 @@ function mayEdit(session: Session | undefined, person: Coordinator): boolean {
   }
 }
 
-function Profile({ person, children }: { person: Coordinator; children: ComponentChildren }): JSX.Element {
+function Profile({ person, question, children }: { person: Coordinator; question: string; children: ComponentChildren }): JSX.Element {
   const session = useSession();
+  const may_ask = useMay("ask_dispatch");
   return (
     <article>
       <header class="record-head">
@@ -98,6 +100,9 @@ function Profile({ person, children }: { person: Coordinator; children: Componen
           <p class="record-contact">
             相談や派遣の依頼は、<a href={`/organizations/${person.hub}`}>{person.hub_name}</a>で受け付けます。
           </p>
+          {may_ask && session?.organization_id !== person.hub && (
+            <p><a class="button button-main" href={askAddress({ people: [person.id], need: question })}>{person.name}さんに依頼する</a></p>
+          )}
           {mayEdit(session, person) && <p><a href={`/coordinators/${person.id}/edit`}>プロフィールを編集する</a></p>}
           <ContactReveal key={person.id} id={person.id} name={person.name} />
           <Facts person={person} />

@@ -4,6 +4,7 @@ import { Fact, Joined, labels, PageHeading, Passage, Tags } from "../components/
 import { RecordPage } from "../components/record_page";
 import { Loading, SampleNotice } from "../components/states";
 import { useResource } from "../hooks";
+import { useMay, useSession } from "../session";
 import { count, isWebAddress } from "../text";
 
 const k_people_shown = 20;
@@ -44,6 +45,7 @@ function OrganizationView({ data }: { data: Organization }): JSX.Element {
           {data.coordinators > 0 && <HubPeople id={data.id} total={data.coordinators} />}
         </div>
         <aside class="record-side" aria-label="基本情報">
+          <AskHere organization={data} />
           <dl class="facts">
             <Fact name="都道府県">{data.prefecture?.label}</Fact>
             <Fact name="対応する地域">{labels(data.service_area)}</Fact>
@@ -56,6 +58,22 @@ function OrganizationView({ data }: { data: Organization }): JSX.Element {
         </aside>
       </div>
     </article>
+  );
+}
+
+/** A hub lends its people, whoever its desk chooses; to any other organisation a business is referred. */
+function AskHere({ organization: { id, types } }: { organization: Organization }): JSX.Element | null {
+  const session = useSession();
+  const may_ask = useMay("ask_dispatch");
+  if (!may_ask || session?.organization_id === id) return null;
+  const is_hub = types.some(({ code }) => code === "hub");
+  const address = is_hub ? { hub: id } : { flow: "referral", partner: id };
+  return (
+    <p>
+      <a class="button" href={`/requests/new?${new URLSearchParams(address)}`}>
+        {is_hub ? "この拠点の窓口に任せて依頼する" : "この機関に紹介する"}
+      </a>
+    </p>
   );
 }
 

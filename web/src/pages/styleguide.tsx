@@ -2,10 +2,12 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags } from "../components/basics";
+import { CandidatesField } from "../components/candidates_field";
 import { CaseFindings } from "../components/case_findings";
 import { CaseItem } from "../components/case_item";
 import { activeFilters, Chips, Filters } from "../components/filters";
 import { FewFound } from "../components/few_found";
+import { DayField, RadioField } from "../components/fields";
 import { GapBanner } from "../components/gap_banner";
 import { NearForms } from "../components/near_forms";
 import { CodeField, Field, FormBody, PasswordField, ShownOnce, SubmitButton, TextField, type Form } from "../components/forms";
@@ -14,10 +16,12 @@ import { QrCode } from "../components/qr_code";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
+import { RequestStatus } from "../components/request_status";
 import { ErrorState, Notice, SampleNotice, Skeleton } from "../components/states";
 import { Viewpoint } from "../components/viewpoint";
 import { fieldsOf, WorkControl } from "../components/work_fields";
 import { useReference, useTitle } from "../hooks";
+import type { Chosen } from "../request_values";
 import { useArrival } from "../router";
 import { empty_search } from "../search_state";
 import { OrganizationItem } from "./organizations";
@@ -57,6 +61,23 @@ function SampleForm(): JSX.Element {
         {(attributes) => <select {...attributes}><option>選択肢</option></select>}
       </Field>
       <p class="actions"><SubmitButton form={sample_form}>送る</SubmitButton><SubmitButton form={{ ...sample_form, busy: true }}>送る</SubmitButton></p>
+    </FormBody>
+  );
+}
+
+function SampleChoices(): JSX.Element {
+  const [one, setOne] = useState("a");
+  const [day, setDay] = useState("2027-01-01");
+  const [chosen, setChosen] = useState<Chosen[]>([
+    { coordinator_id: "co-1", name: "見本 花子", hub_id: "hub-13", hub_name: "東京都よろず支援拠点" }, { hub_id: "hub-14", hub_name: "神奈川県よろず支援拠点" },
+  ]);
+  const options = [{ code: "a", label: "一つ目", note: "説明つき" }, { code: "b", label: "二つ目" }];
+  return (
+    <FormBody form={{ ...sample_form, problem: undefined }} label="選ぶ欄の見本" onSubmit={nothing}>
+      <RadioField name="radio" label="一つを選ぶ" value={one} onValue={setOne} options={options} />
+      <RadioField name="wrong-radio" label="一つを選ぶ（誤り）" error="どれかを選んでください。" value="" onValue={nothing} options={options} />
+      <DayField name="day" label="日付" value={day} onValue={setDay} />
+      <CandidatesField label="打診する順番" chosen={chosen} prefecture="14" onChosen={setChosen} />
     </FormBody>
   );
 }
@@ -129,7 +150,7 @@ export function StyleguidePage(): JSX.Element {
       </Part>
       <Part name="人のカード: 一致した根拠あり、なし、長い文字">
         <ol class="people">
-          <li><PersonCard person={samples.person} /></li>
+          <li><PersonCard person={samples.person} ask="/requests/new" /></li>
           <li><PersonCard person={samples.plain_person} /></li>
           <li><PersonCard person={samples.long_person} /></li>
         </ol>
@@ -202,6 +223,12 @@ export function StyleguidePage(): JSX.Element {
           ]}
         />
       </Part>
+      <Part name="依頼の状態: 自分の番、ほかの人の番、保留">
+        <RequestStatus request={samples.request} />
+        <RequestStatus heading="status-other" request={{ ...samples.request, state: { code: "review", label: "所属拠点が確認中" }, parties: [], overdue: true }} />
+        <RequestStatus heading="status-held" request={{ ...samples.request, state: { code: "on_hold", label: "保留" }, held_in: samples.request.state, in_turn: null, decide_until: null }} />
+      </Part>
+      <Part name="選ぶ欄、日付、候補"><SampleChoices /></Part>
       <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>
     </div>
   );

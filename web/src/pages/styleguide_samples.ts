@@ -1,6 +1,6 @@
 /** Invented records for the style guide; typed by the contract, so they follow it. */
 import {
-  Problem, type CaseHit, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch, type Finding,
+  Problem, type CaseHit, type DispatchRequest, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch, type Finding,
 } from "../api";
 import { empty_search, type SearchState } from "../search_state";
 
@@ -183,3 +183,21 @@ export const findings: Finding[] = [
   { field: "challenge", begin: 0, end: 4, kind: { code: "person", label: "人名" }, severity: "high", text: "佐藤社長", proposal: "社長" },
   { field: "challenge", begin: 5, end: 9, kind: { code: "amount", label: "金額" }, severity: "medium", text: "3,450万円", proposal: "約3,500万円" },
 ];
+
+const pair = (code: string, label: string) => ({ code, label });
+const neighbour = { km: 27, class: pair("neighbouring", "隣の都道府県") };
+export const request: DispatchRequest = {
+  id: "req-mihon", version: 4, flow: "request", state: pair("asked", "本人に打診中"), held_in: null,
+  requester: { user_name: "見本 職員", organization: { id: "org-a", name: "見本信用組合" } }, prefecture: pair("14", "神奈川県"),
+  receiving_hub: { id: "hub-14", name: "神奈川県よろず支援拠点" }, partner: null, type: pair("dispatch", "派遣"), need: "町工場の原価管理", topics: [],
+  industry: null, size_band: null, stage: null, urgency: null, wished_days: [], mode: pair("visit", "訪問"), depth: null, accompanying: [],
+  choice: "person", client: null, client_hidden: true, tie: "",
+  candidates: [{
+    coordinator: { id: "co-1", name: "見本 花子" }, hub: { id: "hub-13", name: "東京都よろず支援拠点" }, state: pair("current", "打診中"), note: "", tie: "",
+    travel: neighbour, open_jobs: 1, max_open: 3, paused_until: null, problem: null,
+  }],
+  scheduled_on: { day: "2027-01-01", closed: "元日" }, delivered_on: null, look_backs: [], decide_until: "2026-11-30", overdue: false, remind_on: null,
+  created_at: "2026-11-23T00:00:00Z", sent_at: "2026-11-23T00:00:00Z", updated_at: "2026-11-23T00:00:00Z", report: null,
+  parties: [pair("person", "本人")], in_turn: { parties: [pair("person", "本人")], label: "見本 花子 さん" }, can: [], steps: [], travel: neighbour, licensed_work: [],
+  can_draft_case: false, case_id: null,
+};
