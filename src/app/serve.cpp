@@ -20,9 +20,9 @@
 #include "service/directory.hpp"
 #include "service/dispatch.hpp"
 #include "service/export.hpp"
+#include "service/postman.hpp"
 #include "service/saved_searches.hpp"
 #include "service/shortlists.hpp"
-#include "service/postman.hpp"
 #include "service/subscriptions.hpp"
 #include "service/workflow.hpp"
 

@@ -340,7 +340,8 @@ CREATE TABLE calendar_feeds (
 constexpr std::array k_migrations{
     Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
     Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7}, Migration{k_v8}, Migration{k_v9}, Migration{k_v10}};
+    Migration{k_v7}, Migration{k_v8}, Migration{k_v9},
+    Migration{k_v10}};
 
 }  // namespace
 

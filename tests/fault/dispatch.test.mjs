@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { addAccounts, clientsOf, Client, newUser } from "../support/accounts.mjs";
 import { chance, exit_code, Ledger, makeData, person, seed, Server, sleep, succeed, tempFolder } from "../support/tsunagu.mjs";
+import { k_pace } from "../support/pace.mjs";
 
 const k_kills = 100;
 const k_lives_ms = 120; // at most, before it is killed
 const k_walkers = 3; // requests that go on side by side
-const k_bounded = { timeout: 180_000 };
+const k_bounded = { timeout: 180_000 * k_pace };
 const random = chance();
 
 // What each state goes on with, by whom; the way never ends: asked, hold, resume, decline, consent ...

@@ -179,7 +179,7 @@ TEST_SUITE("http/server") {
     const int before = large;
     waiting.send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 95\r\n\r\n");
     while (large == before) std::this_thread::yield();
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // takes its bytes right after
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));  // takes its bytes right after
     CHECK(status("/small", "Content-Length: 10\r\n\r\n0123456789") == 503);
     waiting.send(std::string(95, 'x'));
     CHECK(waiting.receive()->status == 200);
