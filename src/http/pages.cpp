@@ -53,7 +53,9 @@ std::vector<Parameter> search_parameters(const std::vector<Parameter>& parameter
       "exclude_hub", "from_prefecture", "synonyms"};
   std::vector<Parameter> known;
   for (const auto& parameter : parameters) {
-    if (parameter.name == "page" ||
+    // Any other order is the usual one.
+    const bool is_order = parameter.name == "sort" && parameter.value == "travel";
+    if (parameter.name == "page" || is_order ||
         std::find(k_known.begin(), k_known.end(), parameter.name) != k_known.end())
       known.push_back(parameter);
   }

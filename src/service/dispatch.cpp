@@ -159,8 +159,9 @@ Result<RequestList> Dispatch::list(const Actor& actor, const RequestListWish& wi
 ClosedDays Dispatch::closed_days() {
   const auto table = calendar();
   const std::string today = date::day_in_japan(m_clock());
-  ClosedDays closed{.from = today, .until = date::days_after(today, dispatch::k_days_ahead_max)};
-  for (std::string day = today; day <= closed.until; day = date::days_after(day, 1)) {
+  ClosedDays closed{.from = date::days_after(today, -k_closed_days_back),
+                    .until = date::days_after(today, dispatch::k_days_ahead_max)};
+  for (std::string day = closed.from; day <= closed.until; day = date::days_after(day, 1)) {
     if (auto why = table->why_closed(day); !why.empty())
       closed.days.push_back({day, std::move(why)});
   }

@@ -42,6 +42,7 @@ namespace tsunagu::service {
 inline constexpr std::size_t k_requests_a_page = 50;
 inline constexpr int k_request_pages_max = 100;
 inline constexpr std::size_t k_notifications_a_page = 50;
+inline constexpr int k_closed_days_back = 366;
 inline constexpr std::size_t k_tick_steps_max = 200;     // of each kind in one round
 inline constexpr std::size_t k_told_users_max = 50;      // of one party
 inline constexpr std::size_t k_list_need_max = 120;      // code points of a need in a list
@@ -148,7 +149,7 @@ class Dispatch {
                            dispatch::StepInput input, std::optional<std::int64_t> version);
   Result<RequestView> find(const Actor& actor, std::string_view id);
   Result<RequestList> list(const Actor& actor, const RequestListWish& wish);
-  // From today to dispatch::k_days_ahead_max; for everybody.
+  // From k_closed_days_back ago, for calendars, to dispatch::k_days_ahead_max; for everybody.
   ClosedDays closed_days();
 
   // What the viewer was told. `ids` empty: all.

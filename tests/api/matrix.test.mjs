@@ -326,8 +326,11 @@ const matrix = {
   "GET /organizations": plain("/organizations", everyone(200)),
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
   // Empty pages of the web client, the same for everybody; what they show comes from the addresses above.
-  ...Object.fromEntries(["/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit"]
-    .map((page) => [`GET ${page}`, plain(page, everyone(200))])),
+  ...Object.fromEntries([
+    "/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit", "/calendar", "/compare", "/desks", "/mails", "/notifications",
+    "/reports/concentration", "/requests", "/saved-searches", "/shortlists", "/team",
+  ].map((page) => [`GET ${page}`, plain(page, everyone(200))])),
+  "GET /shortlists/{id}": plain("/shortlists/sl-1", everyone(200)),
 };
 
 // --- the tests ---

@@ -97,13 +97,14 @@ async function tabTo(page, name) {
 describe("signing in", () => {
   test("shows each role its name, its layer and its pages", async (t) => {
     const pages = {
-      agency_staff: ["アカウント"],
-      agency_admin: ["利用者", "アカウント"],
-      coordinator: ["窓口", "アカウント"],
-      hub_desk: ["窓口", "利用者", "アカウント"],
-      headquarters: ["窓口", "利用者", "監査の記録", "アカウント"],
+      agency_staff: ["依頼", "お知らせ", "アカウント"],
+      agency_admin: ["依頼", "お知らせ", "利用者", "アカウント"],
+      coordinator: ["依頼", "お知らせ", "窓口", "アカウント"],
+      hub_desk: ["依頼", "お知らせ", "窓口", "利用者", "アカウント"],
+      headquarters: ["依頼", "お知らせ", "窓口", "利用者", "監査の記録", "アカウント"],
+      ministry_viewer: ["集計", "アカウント"],
       auditor: ["利用者", "監査の記録", "アカウント"],
-      system_admin: ["利用者", "アカウント"],
+      system_admin: ["利用者", "メール", "アカウント"],
     };
     for (const [role, expected] of Object.entries(pages)) {
       const page = await openAs(t, role, "/about");

@@ -158,6 +158,14 @@ describe("the whole way", () => {
     await button(mine, "報告する（確定）").click();
     await state(mine, "報告済み");
 
+    await button(mine, "事例の下書きを作る").click();
+    await mine.waitForURL(/\/cases\/.+\/edit$/);
+    await settled(mine);
+    const drafted = await mine.evaluate(() => [...document.querySelectorAll("textarea")].map(({ value }) => value).join("\n"));
+    assert.ok(drafted.includes("原価表を一緒に作りました") && !drafted.includes("見本製作所"), drafted);
+    await mine.goto(server.url + path);
+    await mine.getByRole("link", { name: "この報告から作った事例の下書き" }).waitFor();
+
     const agency = await open(t, "agency_staff", path);
     const report = await agency.locator("[aria-labelledby=report-heading]").innerText();
     for (const said of ["原価表を一緒に作りました", "6時間", "1.5時間・54km", "価格転嫁・社長"]) assert.ok(report.includes(said), said);

@@ -20,7 +20,10 @@ async function load(...files) {
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }
 
-const client = await load("text.ts", "search_state.ts", "components/pagination.tsx", "password.ts", "pages/audit_words.ts", "roles.ts", "request_values.ts", "request_address.ts", "request_stages.ts", "days.ts");
+const client = await load(
+  "text.ts", "search_state.ts", "components/pagination.tsx", "password.ts", "pages/audit_words.ts", "roles.ts", "request_values.ts",
+  "request_address.ts", "request_stages.ts", "days.ts", "request_words.ts", "months.ts", "plan.ts",
+);
 
 describe("highlights", () => {
   const cases = [
@@ -165,6 +168,45 @@ test("the script stays within its budget and asks nobody else", async () => {
   assert.ok(gzipSync(later).length <= k_later_budget_bytes, `${gzipSync(later).length} bytes for later`);
   assert.doesNotMatch(style, /@import|url\(\s*["']?(https?:)?\/\//);
   assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//);
+});
+
+test("requests are named as the server names them", () => {
+  const named = [...readFileSync(join(root, "src/dispatch/life_cycle.cpp"), "utf8").matchAll(/\{State::\w+, "(\w+)", "([^"]+)"/gu)];
+  assert.ok(named.length >= 15);
+  assert.deepEqual(client.states, Object.fromEntries(named.map(([, code, label]) => [code, label])));
+});
+
+describe("months", () => {
+  test("begin on a Monday and end on a Sunday", () => {
+    for (const [month, weeks, first, last] of [
+      ["2026-02", 5, "2026-01-26", "2026-03-01"], ["2027-02", 4, "2027-02-01", "2027-02-28"], ["2026-11", 6, "2026-10-26", "2026-12-06"],
+      ["2028-02", 5, "2028-01-31", "2028-03-05"],
+    ]) {
+      const days = client.weeksOf(month);
+      assert.deepEqual([days.length, days[0][0], days.at(-1)[6]], [weeks, first, last], month);
+      assert.ok(days.every((week) => week.length === 7));
+    }
+  });
+  test("have neighbours over the turn of a year", () => {
+    assert.deepEqual([client.monthAway("2026-12", 1), client.monthAway("2026-01", -1), client.monthAway("2026-03", 12)], ["2027-01", "2025-12", "2027-03"]);
+  });
+  test("are years and months", () => {
+    assert.deepEqual(["2026-11", "2026-13", "2026-00", "x", "1999-01"].map(client.isMonth), [true, false, false, false, false]);
+  });
+  test("name a day with its weekday, and with its year when that is another", () => {
+    assert.equal(client.shortDay("2026-11-24", "2026-01-01"), "11月24日（火）");
+    assert.equal(client.shortDay("2027-01-01", "2026-12-31"), "2027年1月1日（金）");
+  });
+  test("know the weekend", () => assert.deepEqual(["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"].map(client.isWeekend), [false, true, true, false]));
+});
+
+test("a plan has what happens before what is due, day by day", () => {
+  const request = (id, more) => ({ id, scheduled_on: null, decide_until: null, remind_on: null, ...more });
+  const events = client.eventsOf([
+    request("a", { decide_until: "2026-11-24", remind_on: "2027-02-22" }), request("b", { scheduled_on: "2026-11-24" }), request("c", {}),
+  ]);
+  assert.deepEqual(events.map(({ day, kind, request: { id } }) => `${day} ${kind} ${id}`), ["2026-11-24 scheduled b", "2026-11-24 deadline a", "2027-02-22 look_back a"]);
+  assert.deepEqual([...client.byDay(events)].map(([day, of_day]) => [day, of_day.length]), [["2026-11-24", 2], ["2027-02-22", 1]]);
 });
 
 describe("where signing in leads back to", () => {

@@ -30,12 +30,16 @@ before(async () => {
 let baseline;
 
 after(async () => {
-  const growth = peakMib(server.pid) - baseline;
-  assert.ok(server.isRunning, server.log());
-  assert.equal((await server.get("/healthz")).status, 200);
-  console.log(`peak memory grew by ${growth.toFixed(1)} MiB`);
-  assert.ok(growth <= k_growth_max_mib, `${growth} MiB more at the peak`);
-  assert.equal(await server.stop(), exit_code.ok);
+  try {
+    const growth = peakMib(server.pid) - baseline;
+    assert.ok(server.isRunning, server.log());
+    assert.equal((await server.get("/healthz")).status, 200);
+    console.log(`peak memory grew by ${growth.toFixed(1)} MiB`);
+    assert.ok(growth <= k_growth_max_mib, `${growth} MiB more at the peak`);
+    assert.equal(await server.stop(), exit_code.ok);
+  } finally {
+    await server.kill();
+  }
 });
 
 const second = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -6,7 +6,7 @@ import { isMemo } from "./memo";
 import type { components } from "./openapi";
 import { store, stored } from "./stored";
 
-type Schemas = components["schemas"];
+export type Schemas = components["schemas"];
 export type Labelled = Schemas["Labelled"];
 export type Highlights = Schemas["Highlights"];
 export type Evidence = Schemas["Evidence"];
@@ -141,7 +141,7 @@ export interface Resource<T> {
   isGiven(): boolean;
 }
 
-function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
+export function resource<T>(path: string, parameters?: URLSearchParams): Resource<T> {
   const query = parameters?.toString();
   const address = query ? `${path}?${query}` : path;
   return {
@@ -204,24 +204,30 @@ async function send<T>(method: Method, address: string, body?: object, headers: 
 }
 
 /** As send(), for those who are signed in. */
-const sendSignedIn: typeof send = (...request) => withSession(() => send(...request));
+export const sendSignedIn: typeof send = (...request) => withSession(() => send(...request));
 
-const v1 = "/api/v1";
+export const v1 = "/api/v1";
 
 /** A search; a need that is a memo goes in the body, because addresses are kept by browsers, proxies and logs. */
 function search<T>(get: string, post: string, parameters: URLSearchParams): Resource<T> {
-  if (!isMemo(parameters.get("q") ?? "")) return resource<T>(get, parameters);
-  const address = `POST ${post}?${parameters}`; // the name of the answer, on this page only
-  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(bodyOf(parameters)) };
+  return isMemo(parameters.get("q") ?? "") ? posted<T>(post, bodyOf(parameters)) : resource<T>(get, parameters);
+}
+
+/** What is read by sending a question that no address should hold. */
+export function posted<T>(path: string, question: object): Resource<T> {
+  const body = JSON.stringify(question);
+  const address = `POST ${path} ${body}`; // the name of the answer, on this page only
+  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
   return {
     address,
-    read: (signal) => getJson<T>(address, signal, true, init, post),
+    read: (signal) => getJson<T>(address, signal, true, init, path),
     last: () => remembered.get(address) as T | undefined,
     isGiven: () => false,
   };
 }
 
-function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
+/** Parameters of a search as the body of one. */
+export function bodyOf(parameters: URLSearchParams): Record<string, string | number | boolean | string[]> {
   const flags = ["online", "outside_region"];
   const numbers = ["page", "per_page"];
   const value = (name: string) => {
@@ -255,7 +261,7 @@ export const caseWork = (id: string) => fresh<CaseWork>(`${v1}/cases/${encodeURI
 export const desk = () => fresh<DeskQueue>(`${v1}/desk`);
 
 /** Not remembered: what is worked on must be what the server has now. */
-function fresh<T>(address: string): Resource<T> {
+export function fresh<T>(address: string): Resource<T> {
   return { address, read: (signal) => getJson<T>(address, signal, false), last: () => undefined, isGiven: () => false };
 }
 
@@ -265,7 +271,7 @@ export async function work<T>(method: "POST" | "PUT" | "DELETE", path: string, b
 }
 
 /** Requests for people of other regions, and referrals. */
-export type DispatchRequest = Schemas["Request"] & { can_draft_case?: boolean; case_id?: string | null };
+export type DispatchRequest = Schemas["Request"];
 export type RequestWish = Schemas["RequestWish"];
 export type RequestStepWish = Schemas["RequestStepWish"];
 export type WishedReport = Schemas["WishedReport"];
@@ -281,7 +287,7 @@ export const editRequest = (id: string, version: number, wish: RequestWish) =>
 export const stepRequest = (id: string, version: number, step: RequestStepWish) =>
   sendSignedIn<DispatchRequest>("POST", `${one("requests", id)}/steps`, step, { "If-Match": `"${version}"` });
 /** A draft of a case, filled from what was reported. */
-export const draftCase = (id: string) => sendSignedIn<{ id: string }>("POST", `${one("requests", id)}/case-draft`, {});
+export const draftCase = (id: string) => sendSignedIn<Schemas["DraftedCase"]>("POST", `${one("requests", id)}/case-draft`, {});
 /** Where a calendar program finds the date. */
 export const invitationAddress = (id: string) => `${one("requests", id)}/invitation.ics`;
 export const closedDays = () => resource<ClosedDays>(`${v1}/closed-days`);
@@ -292,7 +298,7 @@ export const suggestions = (q: string): Pick<Resource<SuggestAnswer>, "read"> =>
   read: (signal) => getJson(`${v1}/suggest?${new URLSearchParams({ q })}`, signal, false),
 });
 
-const one = (folder: string, id: string) => `${v1}/${folder}/${encodeURIComponent(id)}`;
+export const one = (folder: string, id: string) => `${v1}/${folder}/${encodeURIComponent(id)}`;
 
 /** Sessions. */
 export const session = () => send<Session>("GET", `${v1}/session`);

@@ -36,6 +36,8 @@ function page(path: string): JSX.Element {
       case "cases": return <CasePage key={path} id={record} />;
       case "organizations": return <OrganizationPage key={path} id={record} />;
       case "requests": return <Later key={path} name={record === "new" ? "NewRequestPage" : "RequestPage"} id={record} />;
+      case "shortlists": return <Later key={path} name="ShortlistPage" id={record} />;
+      case "reports": return id === "concentration" ? <Later key={path} name="ConcentrationPage" /> : <NotFoundPage />;
       default: return <NotFoundPage />;
     }
   }
@@ -49,6 +51,15 @@ function page(path: string): JSX.Element {
     case "account": return <Later key={path} name="AccountPage" />;
     case "users": return <Later key={path} name="UsersPage" />;
     case "audit": return <Later key={path} name="AuditPage" />;
+    case "requests": return <Later key={path} name="RequestsPage" />;
+    case "notifications": return <Later key={path} name="NotificationsPage" />;
+    case "calendar": return <Later key={path} name="CalendarPage" />;
+    case "desks": return <Later key={path} name="DesksPage" />;
+    case "compare": return <Later key={path} name="ComparePage" />;
+    case "shortlists": return <Later key={path} name="ShortlistsPage" />;
+    case "team": return <Later key={path} name="TeamPage" />;
+    case "saved-searches": return <Later key={path} name="SavedSearchesPage" />;
+    case "mails": return <Later key={path} name="MailsPage" />;
     case "styleguide": return <Later key={path} name="StyleguidePage" />;
     default: return <NotFoundPage />;
   }

@@ -2206,6 +2206,8 @@ export interface components {
          *         "44"
          *       ],
          *       "online": true,
+         *       "from_prefecture": "45",
+         *       "sort": "travel",
          *       "page": 2
          *     }
          */
@@ -2226,6 +2228,11 @@ export interface components {
             outside_region?: boolean;
             exclude_hub?: components["schemas"]["HubId"];
             from_prefecture?: components["schemas"]["PrefectureCode"];
+            /**
+             * @default relevance
+             * @enum {string}
+             */
+            sort: "relevance" | "travel";
             /**
              * @default on
              * @enum {string}

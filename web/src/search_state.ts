@@ -27,13 +27,15 @@ export interface SearchState {
   readonly from_prefecture: string | null;
   /** Search by synonyms too. */
   readonly synonyms: boolean;
+  readonly sort: "relevance" | "travel";
   readonly page: number;
 }
 
 const none: SearchState["selected"] = { topic: [], industry: [], block: [], prefecture: [], hub: [] };
 
 export const empty_search: SearchState = {
-  q: null, selected: none, online: false, outside_region: false, exclude_hub: null, from_prefecture: null, synonyms: true, page: 1,
+  q: null, selected: none, online: false, outside_region: false, exclude_hub: null, from_prefecture: null, synonyms: true,
+  sort: "relevance", page: 1,
 };
 
 /** Reads an address; parameters that are not ours are dropped. */
@@ -51,6 +53,7 @@ export function parseSearch(search: string): SearchState {
     exclude_hub: parameters.get("exclude_hub") || null,
     from_prefecture: parameters.get("from_prefecture") || null,
     synonyms: parameters.get("synonyms") !== "off",
+    sort: parameters.get("sort") === "travel" ? "travel" : "relevance",
     page: Number.isInteger(page) && page >= 1 ? Math.min(page, k_max_page) : 1,
   };
 }
@@ -71,6 +74,7 @@ function addFilters(parameters: URLSearchParams, state: SearchState): URLSearchP
   if (state.exclude_hub) parameters.set("exclude_hub", state.exclude_hub);
   if (state.from_prefecture) parameters.set("from_prefecture", state.from_prefecture);
   if (!state.synonyms) parameters.set("synonyms", "off");
+  if (state.sort === "travel") parameters.set("sort", "travel");
   if (state.page > 1) parameters.set("page", String(state.page));
   return parameters;
 }
@@ -102,7 +106,7 @@ export function toggle(state: SearchState, dimension: Dimension, code: string): 
 }
 
 export function withoutFilters(state: SearchState): SearchState {
-  return { ...empty_search, q: state.q ?? "", from_prefecture: state.from_prefecture, synonyms: state.synonyms };
+  return { ...empty_search, q: state.q ?? "", from_prefecture: state.from_prefecture, synonyms: state.synonyms, sort: state.sort };
 }
 
 /** The hub of a prefecture: 47 hubs, one in each. */

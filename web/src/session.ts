@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "./api";
 import type { Problem, Session } from "./api";
+import { chooseNobody } from "./chosen";
 import { forgetForms } from "./kept_forms";
 import { forgetMemos } from "./memo";
 import { navigate } from "./router";
@@ -115,6 +116,7 @@ export async function signOut(): Promise<void> {
   become({ left: state.left + 1 });
   api.forget();
   forgetMemos();
+  chooseNobody();
   forgetForms();
   navigate("/sign-in?signed_out=1");
 }

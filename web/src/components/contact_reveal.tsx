@@ -43,6 +43,7 @@ export function ContactReveal({ id, name }: { id: string; name: string }): JSX.E
         {shown && (
           <>
             <p class="contact-shown">{shown.contact}</p>
+            <p><a href={`/api/v1/coordinators/${encodeURIComponent(id)}/vcard`} download>アドレス帳に入れるファイル（vCard、1回と数えます）</a></p>
             <p class="minor">本日はあと{shown.left_today}回表示できます。この画面を離れると消えます。</p>
           </>
         )}

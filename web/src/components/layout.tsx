@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import type { Problem, Session } from "../api";
 import { usePlace } from "../router";
 import { signInAddress, signOut, tier_labels, useSessionState } from "../session";
+import { useUnread } from "../unread";
 import { Button } from "./basics";
+import { dispatch_places } from "./dispatch_nav";
 import { SignInAgain } from "./sign_in_form";
 
 const sections = [
@@ -13,15 +15,20 @@ const sections = [
 ];
 
 /** Each for those who may do the action; without one, for everybody who is signed in. */
-const offices = [
+const offices: readonly { href: string; label: string; may?: string; unless?: string; parts?: readonly { href: string }[] }[] = [
+  { href: "/requests", label: "依頼", may: "read_requests", parts: dispatch_places },
+  { href: "/notifications", label: "お知らせ", may: "read_requests" },
+  // Others find it among the pages of requests.
+  { href: "/reports/concentration", label: "集計", may: "read_concentration", unless: "read_requests" },
   { href: "/desk", label: "窓口", may: "read_desk" },
   { href: "/users", label: "利用者", may: "list_users" },
   { href: "/audit", label: "監査の記録", may: "read_audit" },
-  { href: "/account", label: "アカウント", may: undefined },
+  { href: "/mails", label: "メール", may: "read_mails" },
+  { href: "/account", label: "アカウント" },
 ];
 
 function isCurrent(href: string, path: string): boolean {
-  return href === "/" ? path === "/" : path.startsWith(href);
+  return path === href || (href !== "/" && path.startsWith(`${href}/`));
 }
 
 export function Layout({ path, children }: { path: string; children: ComponentChildren }): JSX.Element {
@@ -73,6 +80,7 @@ export function Layout({ path, children }: { path: string; children: ComponentCh
 /** Who is signed in, how far that person reads, and the pages that the role opens. */
 function AccountBar({ session, path }: { session: Session; path: string }): JSX.Element {
   const [problem, setProblem] = useState<Problem>();
+  const unread = useUnread();
   const may = (action: string | undefined) => action === undefined || session.permissions[action] !== undefined;
   return (
     <div class="account-bar">
@@ -85,8 +93,15 @@ function AccountBar({ session, path }: { session: Session; path: string }): JSX.
         </p>
         <nav aria-label="アカウント">
           <ul>
-            {offices.filter((office) => may(office.may)).map(({ href, label }) => (
-              <li><a href={href} aria-current={isCurrent(href, path) ? "page" : undefined}>{label}</a></li>
+            {offices.filter(({ may: action, unless }) => may(action) && (unless === undefined || !may(unless))).map(({ href, label, parts = [] }) => (
+              <li>
+                <a href={href} aria-current={isCurrent(href, path) ? "page" : parts.some((part) => isCurrent(part.href, path)) ? "true" : undefined}>
+                  {label}
+                  {href === "/notifications" && unread > 0 && (
+                    <span class="unread"><span class="visually-hidden">未読</span>{unread}<span class="visually-hidden">件</span></span>
+                  )}
+                </a>
+              </li>
             ))}
             <li>
               <Button kind="text" onClick={() => void signOut().catch((error: Problem) => setProblem(error))}>サインアウト</Button>

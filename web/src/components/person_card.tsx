@@ -1,5 +1,5 @@
 /** A person in the search results, with the reasons for being there. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { Evidence, PersonHit } from "../api";
 import { count, date } from "../text";
 import { Badge, Highlighted, Joined, labels, Tags } from "./basics";
@@ -43,7 +43,7 @@ function Matched({ matched, match }: Pick<PersonHit, "matched" | "match">): JSX.
 }
 
 /** Which words of the need this person's evidence says, says in another way, and does not say. */
-function Words({ covered, uncovered, via }: Pick<PersonHit, "covered" | "uncovered" | "via">): JSX.Element | null {
+export function Words({ covered, uncovered, via }: Pick<PersonHit, "covered" | "uncovered" | "via">): JSX.Element | null {
   if (covered.length + uncovered.length + via.length === 0) return null;
   return (
     <dl class="person-words">
@@ -90,9 +90,11 @@ interface Props {
   suffix?: string;
   /** Address of the form that asks for this person, for those who may. */
   ask?: string | undefined;
+  /** More that one can do with the person. */
+  children?: ComponentChildren;
 }
 
-export function PersonCard({ person, suffix = "", ask }: Props): JSX.Element {
+export function PersonCard({ person, suffix = "", ask, children }: Props): JSX.Element {
   const { qualifications, topics, industries } = person;
   const freshness = [
     person.profile_verified_on ? `プロフィール確認 ${date(person.profile_verified_on)}` : "プロフィール未確認",
@@ -124,8 +126,13 @@ export function PersonCard({ person, suffix = "", ask }: Props): JSX.Element {
       <footer class="person-foot">
         <Reach modes={person.modes} outside_region={person.outside_region} />
         <span class="person-fresh">{freshness.join("・")}</span>
-        {ask && <a class="button person-ask" href={ask}><span class="visually-hidden">{person.name}さんに</span>依頼する</a>}
       </footer>
+      {(ask || children) && (
+        <div class="person-actions">
+          {children}
+          {ask && <a class="button person-ask" href={ask}><span class="visually-hidden">{person.name}さんに</span>依頼する</a>}
+        </div>
+      )}
     </article>
   );
 }

@@ -12,6 +12,7 @@ import {
   CodeField, digits, FormBody, given, no_proof, PasswordField, proofAtFault, ProofFields, proofMissing, Question, sentence,
   SubmitButton, useForm, type Errors,
 } from "../components/forms";
+import { MailChoice } from "../components/mail_choice";
 import { QrCode } from "../components/qr_code";
 import { SignedIn } from "../components/signed_in";
 import { ErrorState, Loading, Notice } from "../components/states";
@@ -34,6 +35,7 @@ export function AccountPage(): JSX.Element {
           <Own session={session} />
           <SecondFactor session={session} />
           <ChangePassword session={session} />
+          {session.permissions.read_requests && <MailChoice />}
           <OpenSessions />
           {session.permissions.own_api_keys && <ApiKeys />}
         </>

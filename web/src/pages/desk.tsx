@@ -2,12 +2,13 @@
 import type { JSX } from "preact";
 import { desk, work, type DeskQueue, type ProfileWork } from "../api";
 import { Badge, Button, Joined, PageHeading } from "../components/basics";
-import { Loading } from "../components/states";
+import { Loading, Notice } from "../components/states";
 import { TakeAway } from "../components/take_away";
 import { StepResult, useSteps } from "../components/work_steps";
+import { requests } from "../dispatch_api";
 import { useResource, useTitle } from "../hooks";
 import { useArrival } from "../router";
-import { date } from "../text";
+import { count, date } from "../text";
 
 type Entry = DeskQueue["drafts"][number];
 
@@ -20,9 +21,24 @@ export function DeskPage(): JSX.Element {
       <PageHeading>窓口</PageHeading>
       <p class="lead">あなたの判断や確認を待っているものです。名前や題名を押すと、内容を読んで承認や差し戻しができます。</p>
       <p class="actions"><a class="button button-main" href="/cases/new/edit">事例を書く</a></p>
+      <Waiting />
       <Loading from={answer}>{(data) => <Queues data={data} renew={answer.retry} />}</Loading>
       <TakeAway />
     </div>
+  );
+}
+
+/** Requests in which the desk is in turn: their own page has the rest. */
+function Waiting(): JSX.Element | null {
+  const { data } = useResource(requests(new URLSearchParams({ box: "waiting" })));
+  if (!data || data.total === 0) return null;
+  const late = data.requests.filter(({ overdue }) => overdue).length;
+  return (
+    <Notice tone={late > 0 ? "warning" : "info"} title={`あなたの番の依頼が${count(data.total)}件あります`}>
+      <p>
+        {late > 0 && `期限を過ぎたものが${count(late)}件あります。`}<a href="/requests">依頼の一覧を見る</a>
+      </p>
+    </Notice>
   );
 }
 

@@ -1,11 +1,22 @@
 /** The pages that few readers open: a script of their own, which is fetched when one of them is opened. */
 export { AccountPage } from "./account";
 export { AuditPage } from "./audit";
+export { CalendarPage } from "./calendar";
 export { CaseEditorPage } from "./case_editor";
+export { ComparePage } from "./compare";
+export { ConcentrationPage } from "./concentration";
 export { DeskPage } from "./desk";
+export { DesksPage } from "./desks";
 export { InvitationPage } from "./invitation";
+export { MailsPage } from "./mails";
 export { NewRequestPage } from "./new_request";
+export { NotificationsPage } from "./notifications";
 export { ProfileEditorPage } from "./profile_editor";
 export { RequestPage } from "./request";
+export { RequestsPage } from "./requests";
+export { SavedSearchesPage } from "./saved_searches";
+export { ShortlistPage } from "./shortlist";
+export { ShortlistsPage } from "./shortlists";
 export { StyleguidePage } from "./styleguide";
+export { TeamPage } from "./team";
 export { UsersPage } from "./users";

@@ -61,7 +61,7 @@ export function OrganizationsPage(): JSX.Element {
   return (
     <div class="organizations">
       <PageHeading>支援機関</PageHeading>
-      <p class="lead">よろず支援拠点と、連携する支援機関です。</p>
+      <p class="lead">よろず支援拠点と、連携する支援機関です。<a href={state.prefecture ? `/desks?prefecture=${state.prefecture}` : "/desks"}>どの相談をどの窓口へ持って行くか</a>も見られます。</p>
       <div class="search-panel">
         <SearchBox
           text={state.q}

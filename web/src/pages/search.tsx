@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { people, type PeopleAnswer, type PersonHit, type Reference, type Suggestion } from "../api";
 import { PageHeading } from "../components/basics";
+import { CompareBar, CompareChoice } from "../components/compare_choice";
 import { FewFound, relaxedText } from "../components/few_found";
 import { activeFilters, Chips, Filters, labelOf } from "../components/filters";
 import { GapBanner } from "../components/gap_banner";
@@ -10,7 +11,9 @@ import { NearForms } from "../components/near_forms";
 import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
+import { SearchTools } from "../components/search_tools";
 import { SearchHelp } from "../components/search_help";
+import { SortControl } from "../components/sort_control";
 import { Loading, Notice, SampleNotice } from "../components/states";
 import { SynonymsUsed } from "../components/synonyms";
 import { k_own_prefecture, Viewpoint } from "../components/viewpoint";
@@ -189,7 +192,9 @@ function Results(
             <span class="results-total">{count(answer.total)}人</span>
             <span class="results-time">（{seconds(answer.took_ms)}）</span>
           </h2>
+          <SortControl state={state} has_place={answer.from !== null} onChange={change} />
         </div>
+        <SearchTools state={state} />
         {answer.from && <GapBanner state={state} from={answer.from} lists={lists} />}
         {answer.total > 0 && near}
         <SynonymsUsed state={state} synonyms={answer.synonyms} onChange={change} />
@@ -203,7 +208,11 @@ function Results(
         {answer.fictional && <SampleNotice />}
         {answer.total === 0 && help}
         <ol class="people" start={(answer.page - 1) * answer.per_page + 1}>
-          {answer.people.map((person) => <li key={person.id}><PersonCard person={person} suffix={suffix} ask={ask(person)} /></li>)}
+          {answer.people.map((person) => (
+            <li key={person.id}>
+              <PersonCard person={person} suffix={suffix} ask={ask(person)}><CompareChoice person={person} /></PersonCard>
+            </li>
+          ))}
         </ol>
         {answer.total > 0 && help}
         <Pagination
@@ -211,6 +220,7 @@ function Results(
           pages={Math.ceil(answer.total / answer.per_page)}
           address={(page) => searchAddress({ ...state, page })}
         />
+        <CompareBar need={state.q ?? ""} from_prefecture={answer.from?.prefecture ?? null} />
       </div>
     </div>
   );
