@@ -62,7 +62,7 @@ function Item({ told, onOpen }: { told: Told; onOpen: () => void }): JSX.Element
   return (
     <li class={told.read ? "told-item" : "told-item told-unread"}>
       {!told.read && <Badge tone="match">未読</Badge>}
-      <a href={`/requests/${encodeURIComponent(told.request_id)}`} onClick={told.read ? undefined : onOpen}>{told.title}</a>
+      <a href={told.link} onClick={told.read ? undefined : onOpen}>{told.title}</a>
       <span class="minor">{moment(told.at)}</span>
     </li>
   );
