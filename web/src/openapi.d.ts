@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * Which days are no business days
-         * @description Saturdays, Sundays, national holidays and the turn of the year, from today to the last day that may be wished for.
+         * @description Saturdays, Sundays, national holidays and the turn of the year, from a year ago to the last day that may be wished for.
          */
         get: operations["listClosedDays"];
         put?: never;
