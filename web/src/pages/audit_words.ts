@@ -21,11 +21,13 @@ export const actions: Readonly<Record<string, string>> = {
   schedule_request: "日程の決定", give_back_request: "引き受けの取り消し", deliver_request: "実施の記録", report_request: "報告",
   remind_request: "その後の確認の日", look_back_request: "その後の記録", close_request: "依頼の終了", withdraw_request: "依頼の取り下げ",
   hold_request: "依頼の保留", resume_request: "依頼の再開",
+  create_shortlist: "候補者リストの作成", change_shortlist: "候補者リストの変更", delete_shortlist: "候補者リストの削除",
+  save_search: "検索の保存", forget_search: "保存した検索の削除",
 };
 export const kinds: Readonly<Record<string, string>> = {
   user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
   case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
-  request: "依頼", concentration: "打診の集中",
+  request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索",
 };
 export const programs: Readonly<Record<string, string>> = {
   clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
