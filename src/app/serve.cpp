@@ -129,7 +129,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   service::Exports exports({arguments.data}, *directory, *audit_trail);
   TRY_ASSIGN(const auto shortlists, service::Shortlists::open({arguments.data}, reference));
   TRY_ASSIGN(const auto saved_searches,
-             service::SavedSearches::open({arguments.data}, *directory, {}));
+             service::SavedSearches::open({arguments.data}, *directory, {.addresses = addresses}));
   TRY_ASSIGN(const auto dispatch,
              service::Dispatch::open({arguments.data}, reference, {.addresses = addresses}));
   TRY_ASSIGN(const auto subscriptions,

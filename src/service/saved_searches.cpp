@@ -12,6 +12,7 @@
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
 #include "service/disclosure.hpp"
+#include "service/mail_queue.hpp"
 #include "store/accounts.hpp"
 #include "store/requests.hpp"
 
@@ -71,6 +72,7 @@ Result<void> audit(store::Store& store, const Actor& actor, std::string_view act
 SavedSearches::SavedSearches(const DataDir& dir, const Directory& directory, Options options,
                              store::Store store)
     : m_directory(directory),
+      m_addresses(std::move(options.addresses)),
       m_clock(std::move(options.clock)),
       m_readers(dir),
       m_store(std::move(store)) {
@@ -211,15 +213,24 @@ Result<bool> SavedSearches::look_at(const std::string& id) {
     TRY(rows.set_looked(id, now));
     if (fresh.empty()) return {};
     told = true;
-    TRY(store::RequestRows(m_store).add(store::NotificationRow{
+    const store::NotificationRow notice{
         .message_id = fmt::format("{}.{}.saved_search.{}", id, now, row.user_id),
         .user_id = row.user_id,
         .kind = "saved_search",
         .at = now,
         .title = fmt::format("保存した検索「{}」に合う人が、新しく{}人見つかりました", row.name,
                              fresh.size()),
-        .link = "/saved-searches#" + id}));
-    return {};
+        .link = "/saved-searches#" + id};
+    TRY_ASSIGN(const std::int64_t notice_id, store::RequestRows(m_store).add(notice));
+    // The name that somebody gave the search may tell the need: it stays out of the mail.
+    return queue_mail(
+        m_store, m_addresses, m_clock(),
+        {.key = notice.message_id,
+         .notification_id = notice_id,
+         .user_id = row.user_id,
+         .kind = notice.kind,
+         .title = fmt::format("保存した検索に合う人が、新しく{}人見つかりました", fresh.size()),
+         .link = m_addresses.of("/saved-searches")});
   }));
   return told;
 }

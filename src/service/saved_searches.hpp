@@ -23,6 +23,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "service/addresses.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
@@ -53,7 +54,8 @@ class SavedSearches {
  public:
   struct Options {
     Clock clock = system_clock_s;
-    bool looks = true;  // a thread that calls look() every k_look_every
+    bool looks = true;         // a thread that calls look() every k_look_every
+    Addresses addresses = {};  // of mails
   };
   // The directory must outlive it.
   static Result<std::unique_ptr<SavedSearches>> open(const DataDir& dir, const Directory& directory,
@@ -80,6 +82,7 @@ class SavedSearches {
   Result<SavedSearchView> view(store::Store& store, store::SavedSearchRow row, model::Tier reader);
 
   const Directory& m_directory;
+  const Addresses m_addresses;
   const Clock m_clock;
   StorePool m_readers;
   WriteTurns m_turns;

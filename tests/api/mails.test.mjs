@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { addAccounts, Client, clientsOf, newUser } from "../support/accounts.mjs";
 import { MailServer, readMail } from "../support/smtp.mjs";
-import { exit_code, makeData, person, root, Server, tsunagu, until } from "../support/tsunagu.mjs";
+import { exit_code, importFile, makeData, person, root, Server, tempFolder, tsunagu, until, writeRecords } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 180_000 };
 const k_within_ms = 20_000;
@@ -96,6 +96,16 @@ describe("mails", k_bounded, () => {
     await call(400, clients.hub_desk, "PUT", "/api/v1/account/mail", { address: "no address" });
     await call(400, clients.hub_desk, "PUT", "/api/v1/account/mail", { address: "a@example.jp\r\nBcc: b@example.jp" });
     await call(400, clients.hub_desk, "PUT", "/api/v1/account/mail", { adress: "a@example.jp" });
+  });
+
+  test("tells that somebody fits a saved search, and not what was searched", async () => {
+    const saved = await call(201, clients.agency_staff, "POST", "/api/v1/saved-searches", { name: `${secret}の人`, q: "養蜂の蜜源" });
+    await importFile(data, "coordinators", await writeRecords(tempFolder(), [person("co-bees", { hub_id: "hub-15", message: "養蜂の蜜源を増やします。" })]));
+    const mail = await mailTo("agency@example.jp", ({ subject }) => subject.includes("保存した検索"));
+    assert.equal(mail.subject, "[Tsunagu] 保存した検索に合う人が、新しく1人見つかりました");
+    assert.match(mail.text, new RegExp(`${k_public}/saved-searches\r?\n`));
+    assert.doesNotMatch(mail.text, new RegExp(`${secret}|養蜂|co-bees`));
+    assert.equal((await clients.agency_staff.send("DELETE", `/api/v1/saved-searches/${saved.id}`)).status, 204);
   });
 
   test("says what happened and where, and nothing of the need and the client", async () => {
