@@ -168,7 +168,8 @@ function LicensedWork({ need }: { need: string }): JSX.Element {
 }
 
 function LicensedNotices({ need }: { need: string }): JSX.Element {
-  const { data } = useResource(people(new URLSearchParams({ q: need, per_page: "1" })));
+  // A second page: only first pages are counted as what people look for (docs/unmet-needs.md).
+  const { data } = useResource(people(new URLSearchParams({ q: need, per_page: "1", page: "2" })));
   return <>{data?.licensed_work.map(({ notice }) => <p class="notice notice-info" role="note">{notice}</p>)}</>;
 }
 
