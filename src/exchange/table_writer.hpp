@@ -57,5 +57,8 @@ Result<std::unique_ptr<TableWriter>> write_csv(Sink sink, Encoding encoding,
 // `sheet`: its name, at most 31 characters without []:*?/\.
 Result<std::unique_ptr<TableWriter>> write_xlsx(Sink sink, const std::string& sheet,
                                                 std::vector<std::string> header);
+// JSON Lines (a JSON object a line) with the names as members. Empty cells are null; those that are
+// numbers are written as they are, so that they may be true and false as well.
+Result<std::unique_ptr<TableWriter>> write_json_lines(Sink sink, std::vector<std::string> names);
 
 }  // namespace tsunagu::exchange

@@ -495,19 +495,20 @@ Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Referen
   return wish.page;
 }
 
-Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
-                                  const Reference& reference) {
-  static const std::vector<Rule<std::string>> rules{
+Decoded<service::DesksRequest> decode_desks(const std::vector<Parameter>& parameters,
+                                            const Reference& reference) {
+  using R = service::DesksRequest;
+  static const std::vector<Rule<R>> rules{
+      query_rule<R>(),
       {"prefecture", false,
-       [](std::string_view value, std::string& prefecture,
-          const Reference& known) -> Decoded<void> {
-         TRY_ASSIGN(prefecture, read_code("prefecture", value, known.list("prefectures")));
+       [](std::string_view value, R& request, const Reference& known) -> Decoded<void> {
+         TRY_ASSIGN(request.prefecture, read_code("prefecture", value, known.list("prefectures")));
          return {};
        }}};
-  TRY_ASSIGN(std::string prefecture, decode(parameters, rules, reference));
-  if (prefecture.empty())
+  TRY_ASSIGN(R request, decode(parameters, rules, reference));
+  if (request.prefecture.empty())
     return tl::unexpected(bad_parameter("prefecture", "", "必要です（例 13、東京都）"));
-  return prefecture;
+  return request;
 }
 
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters) {

@@ -52,9 +52,9 @@ Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Param
 Decoded<int> decode_page(const std::vector<Parameter>& parameters,
                          const model::Reference& reference);
 
-// The prefecture whose desks are asked for.
-Decoded<std::string> decode_desks(const std::vector<Parameter>& parameters,
-                                  const model::Reference& reference);
+// The prefecture whose desks are asked for, and what they are to help with.
+Decoded<service::DesksRequest> decode_desks(const std::vector<Parameter>& parameters,
+                                            const model::Reference& reference);
 
 // For addresses that take no parameter.
 Decoded<void> decode_nothing(const std::vector<Parameter>& parameters);

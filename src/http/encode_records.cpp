@@ -136,6 +136,17 @@ void organization_brief(JsonWriter& json, const model::Organization& record,
   json.member_or_null("url", record.url);
 }
 
+void organization_why(JsonWriter& json, const service::OrganizationView& view) {
+  highlights(json, "name_highlights", view.name_highlights);
+  json.key("why");
+  if (!view.why) return json.null();
+  json.begin_object();
+  json.member("field", view.why->field);
+  json.member("snippet", view.why->snippet);
+  highlights(json, "highlights", view.why->highlights);
+  json.end_object();
+}
+
 void desks(JsonWriter& json, const std::vector<model::Desk>& entries) {
   json.key("desks");
   json.begin_array();
@@ -199,6 +210,7 @@ std::string encode_organizations(const service::OrganizationsRequest& request,
     json.begin_object();
     organization_brief(json, view.record, reference);
     json.member_integer("coordinators", view.coordinators);
+    organization_why(json, view);
     json.end_object();
   }
   json.end_array();
@@ -259,13 +271,15 @@ std::string encode_desks(std::string_view prefecture, const std::vector<service:
   for (const service::DeskGroup& group : groups) {
     json.begin_object();
     labelled(json, "type", reference.list("org_types"), group.type);
+    json.member("purpose", group.purpose);
     json.member_integer("total", group.total);
     json.key("organizations");
     json.begin_array();
-    for (const model::Organization& record : group.organizations) {
+    for (const service::OrganizationView& view : group.organizations) {
       json.begin_object();
-      organization_brief(json, record, reference);
-      desks(json, record.desks);
+      organization_brief(json, view.record, reference);
+      desks(json, view.record.desks);
+      organization_why(json, view);
       json.end_object();
     }
     json.end_array();

@@ -115,6 +115,7 @@ std::optional<Outcome> ExportApi::handle(const RouteMatch& match, const Request&
   const service::Exporter by{caller.viewer, request.request_id};
   if (match.id == "search") return people(request, by);
   if (match.id == "audit") return audit_trail(request, by);
+  if (match.id == "users" && m_accounts != nullptr) return users(request, by);
   if (match.id == "concentration" && m_dispatch != nullptr) return concentration(request, by);
   return records(match.id, request, by);
 }
@@ -140,6 +141,13 @@ Outcome ExportApi::audit_trail(const Request& request, const service::Exporter& 
   TRY_ASSIGN(const auto rows, decode_audit(wanted.rest, m_reference));
   return file_answer(m_exports.audit_trail(by, rows, wanted.output), "audit", "監査の記録",
                      wanted.output);
+}
+
+Outcome ExportApi::users(const Request& request, const service::Exporter& by) {
+  TRY_ASSIGN(const Wanted wanted, decode_output(request.parameters));
+  TRY_ASSIGN(auto users, decode_users(wanted.rest, m_reference));
+  return file_answer(m_exports.users(by, *m_accounts, std::move(users), wanted.output), "users",
+                     "利用者", wanted.output);
 }
 
 Outcome ExportApi::concentration(const Request& request, const service::Exporter& by) {

@@ -18,11 +18,12 @@ namespace tsunagu::http {
 // Any thread. What it is given must outlive it.
 class ExportApi {
  public:
-  // Without `dispatch` there are no reports.
-  ExportApi(service::Exports& exports, service::Dispatch* dispatch,
+  // Without `dispatch` there are no reports, without `accounts` no users.
+  ExportApi(service::Exports& exports, service::Dispatch* dispatch, service::Accounts* accounts,
             const model::Reference& reference)
       : m_exports(exports),
         m_dispatch(dispatch),
+        m_accounts(accounts),
         m_reference(reference) {}
 
   // Nothing when the endpoint is not one of these.
@@ -33,10 +34,12 @@ class ExportApi {
   Outcome records(std::string_view kind, const Request& request, const service::Exporter& by);
   Outcome people(const Request& request, const service::Exporter& by);
   Outcome audit_trail(const Request& request, const service::Exporter& by);
+  Outcome users(const Request& request, const service::Exporter& by);
   Outcome concentration(const Request& request, const service::Exporter& by);
 
   service::Exports& m_exports;
   service::Dispatch* const m_dispatch;
+  service::Accounts* const m_accounts;
   const model::Reference& m_reference;
 };
 

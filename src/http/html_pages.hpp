@@ -20,5 +20,9 @@ std::string html_start(const service::PeopleRequest& request, const model::Refer
 // The form and what was found.
 std::string html_people(const service::PeopleRequest& request, const service::PeopleAnswer& answer,
                         const model::Reference& reference);
+// The form, and organisations as they were found or all of them.
+std::string html_organizations(const service::OrganizationsRequest& request,
+                               const service::OrganizationsAnswer& answer,
+                               const model::Reference& reference);
 
 }  // namespace tsunagu::http

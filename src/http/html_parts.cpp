@@ -90,4 +90,37 @@ void reach(HtmlWriter& html, const model::Coordinator& person) {
   if (person.outside_region == "online_only") able("地域外はオンラインのみ");
 }
 
+void choice(HtmlWriter& html, std::string_view name, std::string_view label,
+            const model::CodeList& list, const std::vector<std::string>& chosen) {
+  const auto field = html.in("label", {{"class", "plain-choice"}});
+  html.element("span", {}, label);
+  const auto select = html.in("select", {{"name", name}});
+  html.element("option", {{"value", ""}}, "指定なし");
+  for (const auto& entry : list.entries()) {
+    const bool is_middle_division = name == "industry" && entry.code.size() > 1;
+    if (is_middle_division) continue;
+    if (!chosen.empty() && chosen.front() == entry.code) {
+      html.element("option", {{"value", entry.code}, {"selected", "selected"}}, entry.label);
+    } else {
+      html.element("option", {{"value", entry.code}}, entry.label);
+    }
+  }
+}
+
+void page_links(HtmlWriter& html, const std::string& address, int page, std::int64_t pages) {
+  if (pages <= 1) return;
+  const auto nav = html.in("nav", {{"class", "pagination"}, {"aria-label", "ページ送り"}});
+  const auto list = html.in("ul");
+  const auto link = [&](std::int64_t to, std::string_view words) {
+    const auto item = html.in("li");
+    html.element("a", {{"href", fmt::format("{}&page={}", address, to)}}, words);
+  };
+  if (page > 1) link(page - 1, "前へ");
+  {
+    const auto here = html.in("li");
+    html.text(fmt::format("{} / {}ページ", page, pages));
+  }
+  if (page < pages) link(page + 1, "次へ");
+}
+
 }  // namespace tsunagu::http

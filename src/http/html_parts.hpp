@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pieces that several pages share; for html_records.cpp and html_search.cpp only.
+// Pieces that several pages share; for html_records.cpp, html_search.cpp and html_organizations.cpp
+// only.
 #pragma once
 
 #include <string>
@@ -30,6 +31,11 @@ void passage(HtmlWriter& html, std::string_view title, std::string_view text);
 void sample_notice(HtmlWriter& html);
 // A text with the ranges marked, which count code points.
 void marked(HtmlWriter& html, std::string_view utf8, const service::Highlights& ranges);
+// A labelled choice of one code of a list, or none; the first of `chosen` is selected.
+void choice(HtmlWriter& html, std::string_view name, std::string_view label,
+            const model::CodeList& list, const std::vector<std::string>& chosen);
+// To the pages before and after; `address` has parameters already. Nothing when there is one page.
+void page_links(HtmlWriter& html, const std::string& address, int page, std::int64_t pages);
 // Whether the person can be met from afar.
 void reach(HtmlWriter& html, const model::Coordinator& person);
 

@@ -23,23 +23,6 @@ constexpr std::size_t k_form_shown = 40;         // code points of a need in a l
 
 // --- the form ---
 
-void choice(HtmlWriter& html, std::string_view name, std::string_view label,
-            const model::CodeList& list, const std::vector<std::string>& chosen) {
-  const auto field = html.in("label", {{"class", "plain-choice"}});
-  html.element("span", {}, label);
-  const auto select = html.in("select", {{"name", name}});
-  html.element("option", {{"value", ""}}, "指定なし");
-  for (const auto& entry : list.entries()) {
-    const bool is_middle_division = name == "industry" && entry.code.size() > 1;
-    if (is_middle_division) continue;
-    if (!chosen.empty() && chosen.front() == entry.code) {
-      html.element("option", {{"value", entry.code}, {"selected", "selected"}}, entry.label);
-    } else {
-      html.element("option", {{"value", entry.code}}, entry.label);
-    }
-  }
-}
-
 void check(HtmlWriter& html, std::string_view name, std::string_view label, bool checked) {
   const auto field = html.in("label", {{"class", "checkbox"}});
   if (checked) {
@@ -189,23 +172,6 @@ void other_searches(HtmlWriter& html, const PeopleRequest& request, const People
     line(search.request, fmt::format("{}{}人", label_of(search.drop), search.total));
 }
 
-void page_links(HtmlWriter& html, const PeopleRequest& request, std::int64_t pages) {
-  if (pages <= 1) return;
-  const std::string address = people_address(request);
-  const auto nav = html.in("nav", {{"class", "pagination"}, {"aria-label", "ページ送り"}});
-  const auto list = html.in("ul");
-  const auto link = [&](std::int64_t page, std::string_view words) {
-    const auto item = html.in("li");
-    html.element("a", {{"href", fmt::format("{}&page={}", address, page)}}, words);
-  };
-  if (request.page > 1) link(request.page - 1, "前へ");
-  {
-    const auto here = html.in("li");
-    html.text(fmt::format("{} / {}ページ", request.page, pages));
-  }
-  if (request.page < pages) link(request.page + 1, "次へ");
-}
-
 }  // namespace
 
 std::string html_start(const PeopleRequest& request, const Reference& reference) {
@@ -252,7 +218,8 @@ std::string html_people(const PeopleRequest& request, const PeopleAnswer& answer
       const auto list = html.in("ol", {{"class", "people"}});
       for (const auto& hit : answer.people) person(html, hit, suffix, reference);
     }
-    page_links(html, request, page_count(answer.total, request.per_page));
+    page_links(html, people_address(request), request.page,
+               page_count(answer.total, request.per_page));
   }
   return html.take();
 }

@@ -20,6 +20,12 @@ using service::Directory;
 
 constexpr std::size_t k_title_shown = 40;  // code points of a need in the title
 constexpr std::string_view k_api = "/api/v1";
+constexpr int k_organizations_a_page = 20;  // as web/src/pages/organizations.tsx asks for
+
+void add_parameter(std::string& address, std::string_view name, std::string_view value) {
+  address += fmt::format("{}{}={}", address.find('?') == std::string::npos ? '?' : '&', name,
+                         percent_encode(value));
+}
 
 }  // namespace
 
@@ -43,7 +49,8 @@ const Reading<service::OrganizationView> k_organization_reading{
 
 bool is_page(Endpoint endpoint) {
   return endpoint == Endpoint::coordinator_page || endpoint == Endpoint::case_page ||
-         endpoint == Endpoint::organization_page || endpoint == Endpoint::search_page;
+         endpoint == Endpoint::organization_page || endpoint == Endpoint::organizations_page ||
+         endpoint == Endpoint::search_page;
 }
 
 std::vector<Parameter> search_parameters(const std::vector<Parameter>& parameters) {
@@ -58,6 +65,16 @@ std::vector<Parameter> search_parameters(const std::vector<Parameter>& parameter
     if (parameter.name == "page" || is_order ||
         std::find(k_known.begin(), k_known.end(), parameter.name) != k_known.end())
       known.push_back(parameter);
+  }
+  return known;
+}
+
+std::vector<Parameter> organization_parameters(const std::vector<Parameter>& parameters) {
+  std::vector<Parameter> known;
+  for (const std::string_view name : {"q", "prefecture", "type", "page"}) {
+    const auto given = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const Parameter& one) { return one.name == name; });
+    if (given != parameters.end() && !given->value.empty()) known.push_back(*given);
   }
   return known;
 }
@@ -81,15 +98,32 @@ Outcome Pages::search(const Request& request, model::Tier reader,
   if (!pass) return tl::unexpected(Refusal(Problem{ProblemKind::overloaded, {}, {}}));
   TRY_ASSIGN(const auto answer, m_directory.search_people(wanted, reader));
   std::string address = fmt::format("{}/search", k_api);
-  for (const auto& [name, value] : asked)
-    address += fmt::format("{}{}={}", address.find('?') == std::string::npos ? '?' : '&', name,
-                           percent_encode(value));
+  for (const auto& [name, value] : asked) add_parameter(address, name, value);
   return m_web.page({.title = wanted.query.empty()
                                   ? std::string("コーディネーター一覧")
                                   : text::shorten(wanted.query, k_title_shown) + " の検索結果",
                      .main = html_people(wanted, answer, reference),
                      .address = std::move(address),
                      .answer = encode_people(wanted, answer, reference)});
+}
+
+Outcome Pages::organizations(const Request& request, model::Tier reader,
+                             service::OrganizationsRequest wanted,
+                             const std::vector<Parameter>& asked) const {
+  const auto pass = m_gate.enter(limit_key(request.client.address));
+  if (!pass) return tl::unexpected(Refusal(Problem{ProblemKind::overloaded, {}, {}}));
+  wanted.per_page = k_organizations_a_page;
+  TRY_ASSIGN(const auto answer, m_directory.organizations(wanted, reader));
+  const model::Reference& reference = m_directory.reference();
+  std::string address = fmt::format("{}/organizations", k_api);
+  for (const auto& [name, value] : asked) {
+    if (name != "page" || wanted.page > 1) add_parameter(address, name, value);
+  }
+  add_parameter(address, "per_page", fmt::to_string(k_organizations_a_page));
+  return m_web.page({.title = "支援機関",
+                     .main = html_organizations(wanted, answer, reference),
+                     .address = std::move(address),
+                     .answer = encode_organizations(wanted, answer, reference)});
 }
 
 Response Pages::refusal(const Problem& problem, const Request& request) const {

@@ -40,6 +40,11 @@ class Pages {
   Outcome search(const Request& request, model::Tier reader,
                  const service::PeopleRequest& wanted) const;
 
+  // All organisations, or those that `wanted` finds. `asked`: parameters that it was read from.
+  Outcome organizations(const Request& request, model::Tier reader,
+                        service::OrganizationsRequest wanted,
+                        const std::vector<Parameter>& asked) const;
+
   // What was refused, in words.
   Response refusal(const Problem& problem, const Request& request) const;
 
@@ -51,5 +56,7 @@ class Pages {
 
 // Parameters of the search page; further ones, which others put on links, are left out.
 std::vector<Parameter> search_parameters(const std::vector<Parameter>& parameters);
+// Of the page of organisations: the first of each, as the client reads them.
+std::vector<Parameter> organization_parameters(const std::vector<Parameter>& parameters);
 
 }  // namespace tsunagu::http

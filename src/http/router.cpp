@@ -87,7 +87,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.workflow != nullptr)
     m_workflow_api.emplace(*m_options.workflow, m_options.dispatch, m_reference);
   if (m_options.exports != nullptr)
-    m_export_api.emplace(*m_options.exports, m_options.dispatch, m_reference);
+    m_export_api.emplace(*m_options.exports, m_options.dispatch, m_options.accounts, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
 }
 
@@ -300,6 +300,11 @@ Outcome Router::page(const RouteMatch& match, const Request& request, const Call
     case Endpoint::case_page: return record_page(request, caller, match.id, k_case_reading);
     case Endpoint::organization_page:
       return record_page(request, caller, match.id, k_organization_reading);
+    case Endpoint::organizations_page: {
+      const auto asked = organization_parameters(request.parameters);
+      TRY_ASSIGN(auto wanted, decode_organizations(asked, m_reference));
+      return m_pages.organizations(request, caller.tier(), std::move(wanted), asked);
+    }
     default: break;
   }
   TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
@@ -376,9 +381,11 @@ Outcome Router::suggest(const Request& request, model::Tier reader) const {
 
 // --- what is the same for everybody ---
 
-Outcome Router::list_desks(const Request& request) const {
-  TRY_ASSIGN(const std::string prefecture, decode_desks(request.parameters, m_reference));
-  return json_answer(encode_desks(prefecture, m_directory.desks(prefecture), m_reference));
+Outcome Router::list_desks(const Request& request) {
+  TRY_ASSIGN(const auto wanted, decode_desks(request.parameters, m_reference));
+  const auto pass = m_gate.enter(limit_key(request.client.address));
+  if (!pass) return refuse(ProblemKind::overloaded);
+  return json_answer(encode_desks(wanted.prefecture, m_directory.desks(wanted), m_reference));
 }
 
 Outcome Router::show_reference(const Request& request) const {

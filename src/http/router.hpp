@@ -104,7 +104,7 @@ class Router {
   Result<void> note_read(const Caller& caller, std::string_view kind, std::string_view id,
                          const Request& request) const;
   Outcome suggest(const Request& request, model::Tier reader) const;
-  Outcome list_desks(const Request& request) const;
+  Outcome list_desks(const Request& request);
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;

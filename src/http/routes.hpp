@@ -97,6 +97,7 @@ enum class Endpoint {
   coordinator_page,
   case_page,
   organization_page,
+  organizations_page,
 };
 
 // What a request does at its address. Reading changes nothing, also with a body, and neither does
@@ -210,6 +211,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/", Endpoint::search_page},
     Route{Method::get, "/cases/{id}", Endpoint::case_page},
     Route{Method::get, "/coordinators/{id}", Endpoint::coordinator_page},
+    Route{Method::get, "/organizations", Endpoint::organizations_page},
     Route{Method::get, "/organizations/{id}", Endpoint::organization_page},
     // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
@@ -224,7 +226,6 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/invitation", Endpoint::web_page},
     Route{Method::get, "/mails", Endpoint::web_page},
     Route{Method::get, "/notifications", Endpoint::web_page},
-    Route{Method::get, "/organizations", Endpoint::web_page},
     Route{Method::get, "/reports/concentration", Endpoint::web_page},
     Route{Method::get, "/requests", Endpoint::web_page},
     Route{Method::get, "/requests/{id}", Endpoint::web_page},

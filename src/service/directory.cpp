@@ -53,15 +53,9 @@ Directory::Impl::~Impl() {
 Result<void> Directory::Impl::load_organizations() {
   TRY_ASSIGN(auto store, stores.borrow());
   auto loaded = std::make_shared<Organizations>();
-  const auto current = words();
   TRY(store->for_each<model::Organization>([&](model::Organization&& record) {
-    std::string searched;
-    for (const std::string* text :
-         {&record.name, &record.yomi, &record.services, &record.strengths}) {
-      searched += current->analyzer().fold(*text) + "\n";
-    }
     loaded->by_id.emplace(record.id, loaded->entries.size());
-    loaded->entries.push_back({std::move(record), std::move(searched)});
+    loaded->entries.push_back({std::move(record)});
     return true;
   }));
   std::vector<const model::Organization*> records;

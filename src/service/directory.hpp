@@ -44,8 +44,9 @@ class Directory {
   Result<CasesAnswer> search_cases(const CasesRequest& request, model::Tier reader) const;
   Result<OrganizationsAnswer> organizations(const OrganizationsRequest& request,
                                             model::Tier reader) const;
-  // In the order of the list of kinds; kinds that nobody there is of are left out.
-  std::vector<DeskGroup> desks(std::string_view prefecture) const;
+  // In the order of the list of kinds, or of a need the kind with the best one first; kinds that
+  // nobody there is of are left out.
+  std::vector<DeskGroup> desks(const DesksRequest& request) const;
   Result<CoordinatorView> coordinator(std::string_view id, model::Tier reader) const;
   Result<CaseView> case_summary(std::string_view id, model::Tier reader) const;
   // As above; cases of visibility `own` besides, for those of their hub and for headquarters.

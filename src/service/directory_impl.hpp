@@ -22,6 +22,7 @@
 #include "service/indexer.hpp"
 #include "service/lexicon.hpp"
 #include "service/need.hpp"
+#include "service/organization_search.hpp"
 #include "service/store_pool.hpp"
 #include "service/suggest_index.hpp"
 #include "service/unmet.hpp"
@@ -29,17 +30,23 @@
 
 namespace tsunagu::service {
 
-// All organisations with the text they are searched by; replaced as a whole when one changes.
+// All organisations; replaced as a whole when one changes.
 struct Organizations {
   struct Entry {
     model::Organization record;
-    std::string searched;  // folded name, reading, services, strengths
   };
   std::vector<Entry> entries;                // in id order
   std::map<std::string, std::size_t> by_id;  // id -> entry
   std::shared_ptr<const SuggestWords> suggested;
   const model::Organization* find(const std::string& id) const;
   std::string name_of(const std::string& id) const;  // the id itself when unknown
+};
+
+// They, as they are searched by the words of one analysis.
+struct SearchedOrganizations {
+  std::shared_ptr<const Organizations> all;
+  std::shared_ptr<const Analysis> analysis;
+  OrganizationSearch search;
 };
 
 // Hits with the words they were asked by.
@@ -51,9 +58,10 @@ struct Found {
 };
 
 struct Directory::Impl {
-  class Suggesting;  // suggesting.hpp
-  class NearForms;   // near_forms.cpp
-  class Team;        // team.cpp
+  class Suggesting;          // suggesting.hpp
+  class NearForms;           // near_forms.cpp
+  class OrganizationsFound;  // organizations.cpp
+  class Team;                // team.cpp
 
   Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
   ~Impl();
@@ -74,6 +82,10 @@ struct Directory::Impl {
   Result<std::vector<NearForm>> near_cases(CasesRequest request, bool is_answered,
                                            model::Tier reader) const;
   std::shared_ptr<const Organizations> organizations() const;
+  // Made anew when an organisation or the analysis changed, by whoever asks first.
+  std::shared_ptr<const SearchedOrganizations> searched_organizations(
+      const std::shared_ptr<const Words>& words) const;
+  Result<std::map<std::string, std::int64_t, std::less<>>> people_by_hub(model::Tier reader) const;
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
@@ -110,6 +122,8 @@ struct Directory::Impl {
 
   mutable std::mutex mutex;
   std::shared_ptr<const Organizations> m_organizations;  // guarded by mutex
+  mutable std::mutex m_searched_mutex;
+  mutable std::shared_ptr<const SearchedOrganizations> m_searched;  // guarded by m_searched_mutex
 
   std::optional<file::Lock> server_lock;  // Role::indexer only
   std::optional<Indexer> indexer;         // used by its thread only, once that runs

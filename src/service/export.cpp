@@ -231,6 +231,45 @@ std::vector<exchange::Cell> row_of(std::int64_t place, const AskedPerson& person
           {fmt::format("{:.4f}", person.share), true}};
 }
 
+const std::vector<std::string> k_users_header{
+    "利用者ID",           "ログイン名", "名前",       "役割",       "機関ID",   "機関",
+    "コーディネーターID", "利用",       "パスワード", "認証アプリ", "登録日時", "最後のサインイン"};
+const std::vector<std::string> k_users_names{"id",
+                                             "login",
+                                             "name",
+                                             "role",
+                                             "organization_id",
+                                             "organization_name",
+                                             "coordinator_id",
+                                             "active",
+                                             "has_password",
+                                             "has_totp",
+                                             "created_at",
+                                             "signed_in_at"};
+
+std::vector<exchange::Cell> row_of(const UserView& user, bool is_json) {
+  const auto flag = [&](bool value, std::string_view yes, std::string_view no) -> exchange::Cell {
+    if (is_json) return {value ? "true" : "false", true};
+    return {std::string(value ? yes : no)};
+  };
+  const auto time = [](std::int64_t at) -> exchange::Cell {
+    return {at == 0 ? std::string() : date::utc_at(at)};
+  };
+  const model::RoleRow& role = model::row_of(user.role);
+  return {{user.id},
+          {user.login},
+          {user.name},
+          {std::string(is_json ? role.name : role.label)},
+          {user.organization_id},
+          {user.organization_name},
+          {user.coordinator_id},
+          flag(user.active, "利用中", "停止"),
+          flag(user.has_password, "あり", "なし"),
+          flag(user.has_totp, "あり", "なし"),
+          time(user.created_at),
+          time(user.signed_in_at)};
+}
+
 constexpr std::string_view k_busy =
     "ほかの書き出しを作っています。少し待ってからもう一度書き出してください";
 
@@ -309,6 +348,36 @@ Result<ExportedFile> Exports::audit_trail(const Exporter& by, const AuditRequest
   file.report.unfit = table->unfit();
   return recorded(by, "audit", output, std::move(file),
                   {{"from", request.from}, {"to", request.to}});
+}
+
+Result<ExportedFile> Exports::users(const Exporter& by, Accounts& accounts, UsersRequest request,
+                                    const Output& output) {
+  const Subject colleagues{.organization_id = by.viewer.organization_id};
+  TRY(authorize(by.viewer, Action::list_users, colleagues));
+  const std::unique_lock turn(m_one_at_a_time, std::try_to_lock);
+  if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
+  ExportedFile file;
+  const bool is_json = output.format == OutputFormat::json_lines;
+  std::unique_ptr<exchange::TableWriter> table;
+  if (is_json) {
+    TRY_ASSIGN(table, exchange::write_json_lines(bounded(file.bytes), k_users_names));
+  } else {
+    TRY_ASSIGN(table, write_table(output, bounded(file.bytes), "利用者", k_users_header));
+  }
+  const std::vector<std::pair<std::string, std::string>> filters{
+      {"role", request.role}, {"organization_id", request.organization_id}};
+  for (;;) {
+    TRY_ASSIGN(const auto page, accounts.users(by.viewer, request));
+    for (const UserView& user : page) {
+      if (++file.report.rows > k_export_rows_max) return too_much();
+      TRY(table->add(row_of(user, is_json)));
+    }
+    if (page.size() < k_users_a_page) break;
+    request.after = page.back().login;
+  }
+  TRY(table->finish());
+  file.report.unfit = table->unfit();
+  return recorded(by, "user", output, std::move(file), filters);
 }
 
 Result<ExportedFile> Exports::concentration(const Exporter& by, const Concentration& report,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records and lists to take away as a file. What a reader gets is what the pages would show:
 // records of the own layers on this day, restricted fields only of what the reader may edit. Who
-// may take what: Action::export_records, export_results and read_audit (service/authorization.hpp).
+// may take what: Action::export_records, export_results, read_audit, read_concentration and
+// list_users (service/authorization.hpp).
 //
 // Threads: any. Errors besides those of the store and of the writers: unauthenticated and
 // forbidden, rejected_input (more than one answer may hold), overloaded (another export is being
@@ -17,6 +18,7 @@
 #include "base/result.hpp"
 #include "exchange/record_writer.hpp"
 #include "model/role.hpp"
+#include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/concentration.hpp"
 #include "service/data_dir.hpp"
@@ -71,6 +73,9 @@ class Exports {
   // The audit trail, newest first; a table as well.
   Result<ExportedFile> audit_trail(const Exporter& by, const AuditRequest& request,
                                    const exchange::Output& output);
+  // The users that the viewer sees, by login, without secrets.
+  Result<ExportedFile> users(const Exporter& by, Accounts& accounts, UsersRequest request,
+                             const exchange::Output& output);
   // The people of a report that the viewer may see (Dispatch::concentration); a table as well.
   Result<ExportedFile> concentration(const Exporter& by, const Concentration& report,
                                      const exchange::Output& output);

@@ -237,9 +237,18 @@ struct OrganizationsRequest {
   int per_page = k_per_page_default;
 };
 
+// Where an organisation says what was asked for.
+struct OrganizationWhy {
+  std::string field;  // services, strengths, desks or purpose (of its kind)
+  std::string snippet;
+  Highlights highlights;
+};
+
 struct OrganizationView {
   model::Organization record;
   std::int64_t coordinators = 0;  // people of the hub that the reader may see
+  Highlights name_highlights = {};
+  std::optional<OrganizationWhy> why = {};  // nothing: only its name or place was found
 };
 
 struct OrganizationsAnswer {
@@ -250,10 +259,16 @@ struct OrganizationsAnswer {
 // "Which desk for what" in a prefecture: who serves it, by kind of organisation.
 inline constexpr std::size_t k_desks_of_kind_max = 50;
 
+struct DesksRequest {
+  std::string prefecture;
+  std::string query;  // what the desk is to help with; empty: every desk
+};
+
 struct DeskGroup {
-  std::string type;                                // code of org_types
-  std::int64_t total = 0;                          // all of them
-  std::vector<model::Organization> organizations;  // at most k_desks_of_kind_max, by id
+  std::string type;                             // code of org_types
+  std::string purpose;                          // what its desks are for; empty: not said
+  std::int64_t total = 0;                       // all of them
+  std::vector<OrganizationView> organizations;  // at most k_desks_of_kind_max, without coordinators
 };
 
 inline constexpr std::size_t k_suggest_query_max_bytes = 256;

@@ -19,32 +19,6 @@ tl::unexpected<Error> no_such(std::string_view what, std::string_view id) {
   return fail(ErrorCode::not_found, fmt::format("{} {} はありません", what, id));
 }
 
-// Coordinators of every hub that the reader may see.
-Result<std::map<std::string, std::int64_t>> people_by_hub(index::Searcher& searcher,
-                                                          model::Tier reader) {
-  const auto found = searcher.people(
-      {.layer_count = layers_of(reader), .facets = {index::TagField::hub}, .limit = 0});
-  std::map<std::string, std::int64_t> counts;
-  if (!found) {
-    if (found.error().code == ErrorCode::not_ready)
-      return counts;  // organisations are served without an index
-    return tl::unexpected(found.error());
-  }
-  for (const auto& hub : found->facets.at(0)) counts[hub.value] = hub.count;
-  return counts;
-}
-
-std::int64_t count_of(const std::map<std::string, std::int64_t>& counts, const std::string& id) {
-  const auto found = counts.find(id);
-  return found == counts.end() ? 0 : found->second;
-}
-
-bool any_in(const std::vector<std::string>& wanted, const std::vector<std::string>& present) {
-  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& value) {
-           return std::find(present.begin(), present.end(), value) != present.end();
-         });
-}
-
 // A case that only its hub and headquarters read, and the viewer is of one of them.
 bool is_own(const model::Case& record, const model::Viewer& viewer, std::string_view today) {
   return record.visibility == "own" && model::is_published(record, today) &&
@@ -110,60 +84,15 @@ Result<OrganizationView> Directory::organization(std::string_view id, model::Tie
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   TRY_ASSIGN(auto stored, store->find<model::Organization>(id));
   if (!stored) return no_such("機関", id);
-  TRY_ASSIGN(const auto counts, people_by_hub(*m_impl->searcher, reader));
-  return OrganizationView{std::move(stored->record), count_of(counts, std::string(id))};
+  TRY_ASSIGN(const auto counts, m_impl->people_by_hub(reader));
+  const auto people = counts.find(id);
+  return OrganizationView{std::move(stored->record), people == counts.end() ? 0 : people->second};
 }
 
 std::string Directory::prefecture_of(const std::string& organization_id) const {
   const auto known = m_impl->organizations();
   const model::Organization* found = known->find(organization_id);
   return found == nullptr ? std::string() : found->prefecture;
-}
-
-Result<OrganizationsAnswer> Directory::organizations(const OrganizationsRequest& request,
-                                                     model::Tier reader) const {
-  const auto all = m_impl->organizations();
-  const std::string query = m_impl->words()->analyzer().fold(request.query);
-  const std::vector<std::string_view> words = text::split_blanks(query);  // all must be found
-  std::vector<const model::Organization*> found;
-  for (const auto& entry : all->entries) {
-    const bool has_words = std::all_of(words.begin(), words.end(), [&](std::string_view word) {
-      return entry.searched.find(word) != std::string::npos;
-    });
-    const auto& record = entry.record;
-    std::vector<std::string> area = record.service_area;
-    area.push_back(record.prefecture);
-    if (has_words && any_in(request.prefectures, area) && any_in(request.types, record.types))
-      found.push_back(&record);
-  }
-  OrganizationsAnswer answer{.total = static_cast<std::int64_t>(found.size())};
-  TRY_ASSIGN(const auto counts, people_by_hub(*m_impl->searcher, reader));
-  const auto first = static_cast<std::size_t>((request.page - 1) * request.per_page);
-  for (std::size_t i = first;
-       i < found.size() && answer.organizations.size() < static_cast<std::size_t>(request.per_page);
-       ++i) {
-    answer.organizations.push_back({*found[i], count_of(counts, found[i]->id)});
-  }
-  return answer;
-}
-
-std::vector<DeskGroup> Directory::desks(std::string_view prefecture) const {
-  const auto all = m_impl->organizations();
-  std::vector<DeskGroup> groups;
-  for (const model::CodeEntry& kind : reference().list("org_types").entries()) {
-    DeskGroup group{.type = kind.code};
-    for (const auto& entry : all->entries) {
-      const auto& record = entry.record;
-      const bool is_kind = any_in({kind.code}, record.types);
-      const bool serves =
-          record.prefecture == prefecture || any_in({std::string(prefecture)}, record.service_area);
-      if (!is_kind || !serves) continue;
-      ++group.total;
-      if (group.organizations.size() < k_desks_of_kind_max) group.organizations.push_back(record);
-    }
-    if (group.total > 0) groups.push_back(std::move(group));
-  }
-  return groups;
 }
 
 }  // namespace tsunagu::service

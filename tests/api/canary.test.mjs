@@ -182,7 +182,8 @@ describe("asking for something else", k_bounded, () => {
     "/api/v1/cases?q=&coordinator=co-01", `/api/v1/suggest?q=${encodeURIComponent("か")}&limit=20`, `/api/v1/suggest?q=${encodeURIComponent("見積")}&limit=20`, "/api/v1/suggest?q=&limit=20",
     "/api/v1/organizations?q=", "/api/v1/organizations?prefecture=47", "/api/v1/organizations/hub-47", "/api/v1/organizations/hub-13", "/api/v1/coordinators/co-01", "/api/v1/coordinators/co-01/similar",
     "/api/v1/cases/ca-01", "/api/v1/cases/ca-01/similar", "/api/v1/reference", "/api/v1/session", "/readyz",
-    "/api/v1/reports/concentration", "/api/v1/reports/concentration?hub=hub-13", "/api/v1/reports/concentration?hub=hub-47", "/api/v1/exports/concentration",
+    "/api/v1/reports/concentration", "/api/v1/reports/concentration?hub=hub-13", "/api/v1/reports/concentration?hub=hub-47", "/api/v1/exports/concentration", "/api/v1/exports/users?format=jsonl",
+    `/api/v1/desks?prefecture=47&q=${encodeURIComponent("粗利の改善")}`, "/organizations", `/organizations?q=${encodeURIComponent("粗利の改善")}`,
     "/", "/?q=", `/?q=${encodeURIComponent("見積もり")}`, "/?hub=hub-47", "/?q=&prefecture=47&from_prefecture=47", "/coordinators/co-01", "/cases/ca-01", "/organizations/hub-47", "/organizations/hub-13",
   ];
   for (const role of roles) {

@@ -193,6 +193,24 @@ describe("over HTTP", k_bounded, () => {
     assert.equal(Buffer.from(await xlsx.arrayBuffer()).subarray(0, 2).toString(), "PK");
   });
 
+  test("users are those that the list shows, without secrets", async () => {
+    const listed = (await clients.hub_desk.json("/api/v1/users")).users;
+    const { answer, text } = await file("hub_desk", "users?format=jsonl");
+    assert.equal(answer.status, 200, text);
+    assert.deepEqual(lines(text).map(({ id, login, active }) => [id, login, active]), listed.map(({ id, login, active }) => [id, login, active]));
+    assert.ok(lines(text).every(({ organization_id }) => organization_id === "hub-13"));
+    const csv = await file("headquarters", "users?role=auditor");
+    const [header, row, ...more] = cellsOf(csv.text);
+    assert.deepEqual(header.slice(0, 4), ["利用者ID", "ログイン名", "名前", "役割"]);
+    assert.deepEqual([row[1], row[3], row[7]], ["auditor", "監査担当", "利用中"]);
+    assert.equal(more.filter((cells) => cells.length > 1).length, 0);
+    assert.doesNotMatch(text + csv.text, /argon2|secret|hash/i);
+    assert.equal((await file("agency_staff", "users")).answer.status, 403);
+    assert.equal((await file("headquarters", "users?role=root")).answer.status, 400);
+    const rows = (await clients.auditor.json("/api/v1/audit?kind=user&limit=200")).rows;
+    assert.ok(rows.some(({ action }) => action === "export"));
+  });
+
   test("wrong parameters are named", async () => {
     for (const path of ["cases?format=pdf", "cases?encoding=utf-16", "cases?format=xlsx&encoding=cp932", "cases?what=x", "search?page=x", "audit?from=yesterday"]) {
       const { answer, text } = await file("headquarters", path);

@@ -153,7 +153,7 @@ const matrix = {
   "POST /api/v1/search/cases": plain("/api/v1/search/cases", everyone(200), { body: { q: "見積もり" } }),
   "GET /api/v1/suggest": plain("/api/v1/suggest?q=み", everyone(200)),
   "GET /api/v1/organizations": plain("/api/v1/organizations", everyone(200)),
-  "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13", everyone(200)),
+  "GET /api/v1/desks": plain("/api/v1/desks?prefecture=13&q=資金繰り", everyone(200)),
   "GET /api/v1/closed-days": plain("/api/v1/closed-days", everyone(200)),
   "GET /api/v1/organizations/{id}": plain("/api/v1/organizations/hub-13", everyone(200)),
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
@@ -311,7 +311,8 @@ const matrix = {
     ...plain("/api/v1/exports/audit", only(all_of(auditors, 200))),
     ...plain("/api/v1/exports/concentration", only(all_of(watchers, 200))),
     ...plain("/api/v1/exports/concentration?hub=hub-14", only(all_of(["headquarters", "ministry_viewer"], 200))),
-    ...plain("/api/v1/exports/users", everyone(404)),
+    ...plain("/api/v1/exports/users", only(all_of(["agency_admin", ...desks, "headquarters", "auditor", "system_admin"], 200))),
+    ...plain("/api/v1/exports/nothing", everyone(404)),
   ],
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 

@@ -153,6 +153,22 @@ describe("without script", () => {
     assert.equal(await page.locator("main h1").count(), 1);
   });
 
+  test("organisations are listed, found by what they do, and lead to their pages", async (t) => {
+    const page = await site.open(t, "/organizations", { ...plain, width: 320 });
+    assert.match(await page.locator(".results-total").innerText(), /^\d+機関$/);
+    await page.getByLabel("名前、または困っていること").fill("就業規則を見直したい");
+    await page.getByRole("button", { name: "検索する" }).click();
+    await page.waitForURL(/q=/);
+    const first = page.locator(".organization-item").first();
+    assert.match(await first.innerText(), /働き方改革推進支援センター/);
+    assert.ok((await first.locator("mark").count()) > 0);
+    await first.getByRole("link").first().click();
+    await page.waitForURL(/\/organizations\/./);
+    assert.equal(await page.locator("main h1").count(), 1);
+    await page.goto(`${site.url}/organizations?page=2`);
+    assert.match(await page.locator(".pagination").innerText(), /前へ[^]*2 \/ \d+ページ/);
+  });
+
   test("hostile text is text, and what does not exist says so", async (t) => {
     const page = await site.open(t, `/?q=${encodeURIComponent(`"><img src=x><script>1</script>`)}`, plain);
     assert.equal(await page.locator("main img, main script").count(), 0);
@@ -166,12 +182,12 @@ describe("without script", () => {
     const asked = [];
     const page = await site.open(t, "/about");
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    for (const address of [...pages(), `/?q=${encodeURIComponent(question)}`]) {
+    for (const address of [...pages(), `/?q=${encodeURIComponent(question)}`, "/organizations", "/organizations?q=%E7%89%B9%E8%A8%B1&prefecture=13"]) {
       asked.length = 0;
       await page.goto(site.url + address);
       await settled(page);
       await page.locator("footer.site-foot").waitFor();
-      const own = address.startsWith("/?") ? "/api/v1/search" : `/api/v1${address}`;
+      const own = address.startsWith("/?") ? "/api/v1/search" : `/api/v1${address.split("?")[0]}`;
       assert.ok(!asked.includes(own), `${address}: ${asked}`);
     }
     assert.deepEqual(page.failures, []);

@@ -197,7 +197,9 @@ export interface paths {
         };
         /**
          * List organisations
-         * @description Hubs and partner agencies, found by words of their name, reading or services.
+         * @description Hubs and partner agencies, best for the need first: those whose name or reading holds the whole text, then by what they
+         *     say of their services, strengths and desks and by what their kind is for. Synonyms and operators as in a search for
+         *     people; a need in words finds them as well as a name.
          */
         get: operations["listOrganizations"];
         put?: never;
@@ -217,7 +219,8 @@ export interface paths {
         };
         /**
          * Which desk for what
-         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind.
+         * @description Organisations that serve a prefecture, by kind, each with its desks; at most 50 of a kind. With a need (`q`) those that
+         *     help with it, the kind with the best one first.
          */
         get: operations["listDesks"];
         put?: never;
@@ -1246,8 +1249,10 @@ export interface paths {
          * @description Records of a kind (`organizations`, `coordinators`, `cases`, `measures`) under the names of
          *     the import, the people of one search (`search`, at most 500, with the parameters of
          *     `/api/v1/search` but `page` and `per_page`), the audit trail (`audit`, with the parameters
-         *     of `/api/v1/audit` but `before` and `limit`), or the people of a report (`concentration`, with
-         *     the parameters of `/api/v1/reports/concentration`). The last three are tables: no `jsonl`.
+         *     of `/api/v1/audit` but `before` and `limit`), the users (`users`, with the
+         *     parameters of `/api/v1/users`, as far as one sees them there), or the people of a report (`concentration`,
+         *     with the parameters of `/api/v1/reports/concentration`). `search`, `audit` and `concentration` are
+         *     tables: no `jsonl`.
          *
          *     A reader gets what the pages would show: records of the own layers on this day; contact,
          *     consent, term and figures only of records that the reader may edit. At most 50,000 rows and
@@ -2708,7 +2713,19 @@ export interface components {
             url: string | null;
             /** @description People of this organisation in the directory. */
             coordinators: number;
+            name_highlights: components["schemas"]["Highlights"];
+            why: components["schemas"]["OrganizationWhyOrNull"];
         };
+        /** @description Where it says what was asked for; null when only its name or place does. */
+        OrganizationWhyOrNull: {
+            /**
+             * @description purpose: what organisations of its kind are for
+             * @enum {string}
+             */
+            field: "services" | "strengths" | "desks" | "purpose";
+            snippet: string;
+            highlights: components["schemas"]["Highlights"];
+        } | null;
         /**
          * @description Other forms of the query where a word of it is unknown to everything the reader may see ("もしかして"), best first.
          *     Each finds something with the same filters.
@@ -2769,6 +2786,8 @@ export interface components {
         };
         DeskGroup: {
             type: components["schemas"]["Labelled"];
+            /** @description What desks of this kind are for; empty when nothing is said */
+            purpose: string;
             total: number;
             organizations: components["schemas"]["DeskOrganization"][];
         };
@@ -2782,6 +2801,8 @@ export interface components {
             strengths: string;
             url: string | null;
             desks: components["schemas"]["Desk"][];
+            name_highlights: components["schemas"]["Highlights"];
+            why: components["schemas"]["OrganizationWhyOrNull"];
         };
         Organization: {
             id: components["schemas"]["Id"];
@@ -3870,6 +3891,13 @@ export interface operations {
                  * @example 13
                  */
                 prefecture: components["schemas"]["Code"];
+                /**
+                 * @description What is needed: a word, or a whole pasted memo. At most 8192 bytes of UTF-8. Empty means everything.
+                 *     Phrases, exclusions, AND, OR, brackets and fields are understood (docs/query-language.md); an odd or
+                 *     unbalanced text is read as plain words, never an error.
+                 * @example 旅館の人手不足
+                 */
+                q?: components["parameters"]["Query"];
             };
             header?: never;
             path?: never;
@@ -6153,8 +6181,12 @@ export interface operations {
                 encoding?: "utf-8" | "cp932";
                 /** @description Only records of this hub (of the kinds that have one) */
                 hub?: string;
-                /** @description The need (`search` only) */
+                /** @description The need (`search`), or words of the users (`users`) */
                 q?: string;
+                /** @description Only users of this role (`users` only) */
+                role?: string;
+                /** @description Only users of this organisation (`users` only) */
+                organization?: string;
                 /** @description First day, in Japan (`audit` and `concentration`) */
                 from?: string;
                 /** @description Last day, in Japan (`audit` and `concentration`) */
@@ -6163,7 +6195,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What to take away */
-                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit" | "concentration";
+                id: "organizations" | "coordinators" | "cases" | "measures" | "search" | "audit" | "users" | "concentration";
             };
             cookie?: never;
         };

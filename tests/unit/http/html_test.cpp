@@ -75,7 +75,13 @@ TEST_SUITE("http/html") {
     for (const std::string& page :
          {html_coordinator(person, reference), html_case(told, reference),
           html_organization(place, reference), html_start(request, reference),
-          html_people(request, answer, reference)}) {
+          html_people(request, answer, reference),
+          html_organizations(
+              {.query = attack},
+              {.total = 99,
+              .organizations = {{.record = place.record,
+                               .why = service::OrganizationWhy{"services", attack, {{0, 3}}}}}},
+              reference)}) {
       CHECK(page.find("<script") == std::string::npos);
       CHECK(page.find("&quot;&gt;&lt;script&gt;") != std::string::npos);
       CHECK(page.find("secret-contact") == std::string::npos);

@@ -251,7 +251,7 @@ TEST_SUITE("http/router") {
   }
 
   TEST_CASE("serves the client for its addresses, its files, and pages of our own") {
-    for (const std::string_view target : {"/organizations", "/about", "/cases/any/edit"})
+    for (const std::string_view target : {"/users", "/about", "/cases/any/edit"})
       CHECK(ask(target).body == "<html>client</html>");
     CHECK(ask("/assets/app.css").content_type.starts_with("text/css"));
     CHECK(ask("/problems/not-ready").body.find("準備中") != std::string::npos);

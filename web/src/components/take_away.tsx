@@ -12,15 +12,14 @@ const formats = {
   csv: "CSV（UTF-8）", "csv&encoding=cp932": "CSV（CP932、古い表計算ソフト向け）", xlsx: "Excel（XLSX）", jsonl: "JSON Lines",
 };
 
-/** Shown to those who may; the server decides which records. */
-export function TakeAway(): JSX.Element | null {
-  const may = useMay("export_records");
-  const [kind, setKind] = useState("coordinators");
-  const [format, setFormat] = useState("csv");
-  const [state, setState] = useState({ busy: false, message: "", problem: undefined as Problem | undefined });
-  const take = () => {
+type State = { busy: boolean; message: string; problem: Problem | undefined };
+
+/** Takes a file of `what` (with a question mark and parameters) away, and says what came of it. */
+function useTakeAway(): [State, (what: string) => void] {
+  const [state, setState] = useState<State>({ busy: false, message: "", problem: undefined });
+  const take = (what: string) => {
     setState({ busy: true, message: "", problem: undefined });
-    takeAway(`${kind}?format=${format}`).then(
+    takeAway(what).then(
       ({ rows, unfit }) => setState({
         busy: false, problem: undefined,
         message: `${rows}件を書き出しました${unfit > 0 ? `。この文字コードにない文字 ${unfit}か所は、似た字か「〓」にしました` : ""}`,
@@ -28,6 +27,15 @@ export function TakeAway(): JSX.Element | null {
       (problem) => setState({ busy: false, message: "", problem: problem as Problem }),
     );
   };
+  return [state, take];
+}
+
+/** Shown to those who may; the server decides which records. */
+export function TakeAway(): JSX.Element | null {
+  const may = useMay("export_records");
+  const [kind, setKind] = useState("coordinators");
+  const [format, setFormat] = useState("csv");
+  const [state, take] = useTakeAway();
   if (!may) return null;
   return (
     <section class="case-section">
@@ -36,7 +44,25 @@ export function TakeAway(): JSX.Element | null {
       <div class="actions">
         <Choice label="記録の種類" from={kinds} value={kind} onChange={setKind} />
         <Choice label="形式" from={formats} value={format} onChange={setFormat} />
-        <Button disabled={state.busy} onClick={take}>書き出す</Button>
+        <Button disabled={state.busy} onClick={() => take(`${kind}?format=${format}`)}>書き出す</Button>
+      </div>
+      <StepResult steps={{ ...state, run: () => undefined }} />
+    </section>
+  );
+}
+
+/** The users of a list, with the conditions that it is shown with. */
+export function UsersTakeAway({ parameters }: { parameters: URLSearchParams }): JSX.Element {
+  const [format, setFormat] = useState("csv");
+  const [state, take] = useTakeAway();
+  const conditions = new URLSearchParams([...parameters].filter(([name]) => name !== "after")).toString();
+  return (
+    <section class="case-section">
+      <h2>書き出し</h2>
+      <p class="minor">この条件の利用者をファイルにします。パスワードや認証アプリの秘密は入りません。書き出したことは監査の記録に残ります。</p>
+      <div class="actions">
+        <Choice label="形式" from={formats} value={format} onChange={setFormat} />
+        <Button disabled={state.busy} onClick={() => take(`users?format=${format}${conditions && `&${conditions}`}`)}>書き出す</Button>
       </div>
       <StepResult steps={{ ...state, run: () => undefined }} />
     </section>

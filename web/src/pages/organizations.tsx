@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { k_max_page, organizations, type OrganizationHit } from "../api";
-import { Button, Joined, labels, PageHeading } from "../components/basics";
+import { Button, Highlighted, Joined, labels, PageHeading } from "../components/basics";
 import { Pagination } from "../components/pagination";
 import { SearchBox } from "../components/search_box";
 import { Loading, Notice } from "../components/states";
@@ -65,8 +65,8 @@ export function OrganizationsPage(): JSX.Element {
       <div class="search-panel">
         <SearchBox
           text={state.q}
-          label="名前やサービスの言葉"
-          placeholder="例: 信用保証協会"
+          label="名前、または困っていること"
+          placeholder="例: 信用保証協会、資金繰りが厳しい"
           onSearch={(q) => change({ q })}
         />
         <div class="viewpoint">
@@ -118,7 +118,7 @@ export function OrganizationItem({ item, level = 2 }: { item: OrganizationHit; l
   const Heading = `h${level}` as const;
   return (
     <li class="organization-item">
-      <Heading class="organization-name"><a href={`/organizations/${item.id}`}>{item.name}</a></Heading>
+      <Heading class="organization-name"><a href={`/organizations/${item.id}`}><Highlighted text={item.name} ranges={item.name_highlights} /></a></Heading>
       <Joined
         parts={[
           labels(item.types),
@@ -126,7 +126,9 @@ export function OrganizationItem({ item, level = 2 }: { item: OrganizationHit; l
           item.coordinators > 0 && `コーディネーター${count(item.coordinators)}人`,
         ]}
       />
-      {item.services && <p class="organization-services">{item.services}</p>}
+      {item.why
+        ? <p class="organization-services"><Highlighted text={item.why.snippet} ranges={item.why.highlights} /></p>
+        : item.services && <p class="organization-services">{item.services}</p>}
     </li>
   );
 }

@@ -128,6 +128,8 @@ export const organization: OrganizationHit = {
   strengths: "",
   url: null,
   coordinators: 3,
+  name_highlights: [],
+  why: { field: "services", snippet: "保証の相談、経営支援、専門家の派遣", highlights: [[6, 10]] },
 };
 
 export const state: SearchState = {

@@ -11,6 +11,7 @@ import { Dialog, ProvenQuestion, Question, ShownOnce } from "../components/forms
 import { SignedIn } from "../components/signed_in";
 import { Loading } from "../components/states";
 import { UserForm, type UserValues } from "../components/user_form";
+import { UsersTakeAway } from "../components/take_away";
 import { useResource } from "../hooks";
 import { role_labels } from "../roles";
 import { navigate, usePlace } from "../router";
@@ -68,6 +69,7 @@ function Users({ session }: { session: Session }): JSX.Element {
           </>
         )}
       </Loading>
+      <UsersTakeAway parameters={wanted} />
       {open && <Window open={open} session={session} onEnd={end} onClose={() => setOpen(undefined)} />}
     </>
   );
