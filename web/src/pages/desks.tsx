@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import { Joined, PageHeading } from "../components/basics";
+import { SearchBox } from "../components/search_box";
 import { Loading, Notice } from "../components/states";
 import { k_own_prefecture, PrefectureSelect } from "../components/viewpoint";
 import { desks, type DeskOrganization, type Desks } from "../dispatch_api";
@@ -16,7 +17,9 @@ export function DesksPage(): JSX.Element {
   const id = useId();
   const { search } = usePlace();
   const lists = useReference();
-  const wanted = new URLSearchParams(search).get("prefecture") ?? "";
+  const given = new URLSearchParams(search);
+  const wanted = given.get("prefecture") ?? "";
+  const need = given.get("q")?.trim() ?? "";
   const prefecture = k_is_prefecture.test(wanted) ? wanted : "";
   const own = stored(k_own_prefecture);
   useTitle("窓口案内");
@@ -34,28 +37,41 @@ export function DesksPage(): JSX.Element {
             <label for={id}>都道府県</label>
             <PrefectureSelect
               id={id} value={prefecture || null} none="選んでください" lists={lists}
-              onChange={(code) => navigate(code ? `/desks?prefecture=${code}` : "/desks", { by: "change" })}
+              onChange={(code) => navigate(addressOf(code ?? "", need), { by: "change" })}
             />
           </span>
         </div>
+        {prefecture && (
+          <SearchBox
+            text={need} label="何に困っているか（書かなくてもかまいません）" placeholder="例: 資金繰りが厳しい"
+            onSearch={(q) => navigate(addressOf(prefecture, q), { by: "change" })}
+          />
+        )}
       </div>
-      {prefecture && <Groups key={prefecture} prefecture={prefecture} />}
+      {prefecture && <Groups key={prefecture} prefecture={prefecture} need={need} />}
     </div>
   );
 }
 
-function Groups({ prefecture }: { prefecture: string }): JSX.Element {
-  const answer = useResource(desks(new URLSearchParams({ prefecture })));
-  return <Loading from={answer}>{(data) => <Found data={data} />}</Loading>;
+function addressOf(prefecture: string, need: string): string {
+  const parameters = new URLSearchParams();
+  if (prefecture) parameters.set("prefecture", prefecture);
+  if (need.trim()) parameters.set("q", need.trim());
+  return parameters.size > 0 ? `/desks?${parameters}` : "/desks";
 }
 
-function Found({ data }: { data: Desks }): JSX.Element {
+function Groups({ prefecture, need }: { prefecture: string; need: string }): JSX.Element {
+  const answer = useResource(desks(new URLSearchParams({ prefecture, ...(need ? { q: need } : {}) })));
+  return <Loading from={answer}>{(data) => <Found data={data} need={need} />}</Loading>;
+}
+
+function Found({ data, need }: { data: Desks; need: string }): JSX.Element {
   const total = data.groups.reduce((sum, group) => sum + group.total, 0);
   return (
     <>
       <p class="results-total" role="status">{data.prefecture.label} {count(total)}機関</p>
       {total === 0 && (
-        <Notice tone="info" title={`${data.prefecture.label}の窓口は登録されていません`}>
+        <Notice tone="info" title={need ? "合う窓口は見つかりませんでした" : `${data.prefecture.label}の窓口は登録されていません`}>
           <p><a href="/organizations">支援機関を名前や仕事の言葉で探す</a></p>
         </Notice>
       )}
@@ -66,9 +82,10 @@ function Found({ data }: { data: Desks }): JSX.Element {
           </ul>
         </nav>
       )}
-      {data.groups.map(({ type, total, organizations }) => (
+      {data.groups.map(({ type, purpose, total, organizations }) => (
         <section key={type.code} class="case-section" aria-labelledby={`kind-${type.code}`}>
           <h2 id={`kind-${type.code}`} tabIndex={-1}>{type.label} <span class="heading-count">{count(total)}機関</span></h2>
+          {purpose && <p class="minor">{purpose}</p>}
           <ul class="organization-list">
             {organizations.map((one) => <DeskItem key={one.id} one={one} prefecture={data.prefecture.code} />)}
           </ul>
