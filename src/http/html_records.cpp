@@ -65,7 +65,7 @@ void person_facts(HtmlWriter& html, const model::Coordinator& person, const Refe
   coded("支援の深さ", "depth", person.depth);
   coded("相談の方法", "modes", person.modes);
   fact(html, "地域外への対応", reference.list("outside_region").label(person.outside_region));
-  coded("対応できる曜日", "weekdays", person.weekdays);
+  coded("対応できる曜日と時間", "weekdays", person.weekdays);
   coded("言語", "languages", person.languages);
   fact(html, "内容の確認",
        person.profile_verified_on.empty() ? "未確認" : words_for_date(person.profile_verified_on));

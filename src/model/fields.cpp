@@ -51,7 +51,7 @@ constexpr std::array k_coordinator{
     Field<C>{.name = "size_bands", .label = "規模", .type = code_list, .list = "size_bands", .max = k_items, .ref = [](C& r) -> FieldRef { return &r.size_bands; }},
     Field<C>{.name = "methods", .label = "手法", .type = text_list, .max = k_items, .ref = [](C& r) -> FieldRef { return &r.methods; }},
     Field<C>{.name = "languages", .label = "言語", .type = code_list, .list = "languages", .max = k_items, .ref = [](C& r) -> FieldRef { return &r.languages; }},
-    Field<C>{.name = "weekdays", .label = "対応曜日", .type = code_list, .list = "weekdays", .max = 7, .ref = [](C& r) -> FieldRef { return &r.weekdays; }},
+    Field<C>{.name = "weekdays", .label = "対応曜日", .type = code_list, .list = "weekdays", .max = 21, .ref = [](C& r) -> FieldRef { return &r.weekdays; }},
     Field<C>{.name = "modes", .label = "対応方法", .type = code_list, .list = "modes", .max = k_items, .ref = [](C& r) -> FieldRef { return &r.modes; }},
     Field<C>{.name = "outside_region", .label = "地域外対応", .type = code, .list = "outside_region", .ref = [](C& r) -> FieldRef { return &r.outside_region; }},
     Field<C>{.name = "depth", .label = "支援の深さ", .type = code_list, .list = "depth", .max = k_items, .ref = [](C& r) -> FieldRef { return &r.depth; }},

@@ -46,6 +46,19 @@ describe("highlights", () => {
   }
 });
 
+describe("wished days and weekdays", () => {
+  const days = ["2026-12-07", "2026-12-09", "2026-12-16"]; // a Monday and two Wednesdays
+  const cases = [
+    ["nobody said", [], undefined],
+    ["both suit", ["mon", "wed"], undefined],
+    ["both halves are a day", ["mon", "wed_am", "wed_pm"], undefined],
+    ["half a day", ["mon", "wed_pm"], "希望日のうち、水曜日は午後だけ。"],
+    ["none", ["tue"], "希望日のうち、月曜日は対応していません、水曜日は対応していません。"],
+  ];
+  for (const [name, codes, expected] of cases) test(name, () => assert.equal(client.unsuitedDays(codes, days), expected));
+  test("no day", () => assert.equal(client.unsuitedDays(["mon"], [""]), undefined));
+});
+
 describe("the audit trail in words", () => {
   const sources = ["src/service", "src/store", "src/http", "src/app", "src/exchange"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))

@@ -22,14 +22,31 @@ export interface Chosen {
   readonly hub_name?: string;
   /** What to know before asking. */
   readonly warning?: string | undefined;
+  /** Codes of data/reference/weekdays.tsv; undefined while they are not known, empty when the person named none. */
+  readonly weekdays?: readonly string[] | undefined;
 }
 
 /** Somebody who was found, as one of those to ask. */
-export function chosenFrom(person: { id: string; name: string; hub: string; hub_name: string; outside_region: { code: string } }): Chosen {
+export function chosenFrom(person: { id: string; name: string; hub: string; hub_name: string; outside_region: { code: string }; weekdays?: readonly { code: string }[] }): Chosen {
   const { id: coordinator_id, name, hub: hub_id, hub_name, outside_region: { code } } = person;
   const warning = code === "no" ? "ほかの地域への対応は「不可」としている人です。"
     : code === "online_only" ? "ほかの地域への対応はオンラインだけの人です。" : undefined;
-  return { coordinator_id, name, hub_id, hub_name, warning };
+  return { coordinator_id, name, hub_id, hub_name, warning, weekdays: person.weekdays?.map((day) => day.code) };
+}
+
+const weekdays = [["sun", "日"], ["mon", "月"], ["tue", "火"], ["wed", "水"], ["thu", "木"], ["fri", "金"], ["sat", "土"]] as const;
+
+/** Which of the wished days are not, or only by half, among the weekdays on which somebody works; undefined when all are. */
+export function unsuitedDays(codes: readonly string[], days: readonly string[]): string | undefined {
+  if (codes.length === 0) return undefined;
+  const notes = days.flatMap((day) => {
+    const [code, name] = weekdays[new Date(day).getUTCDay()] ?? ["", ""];
+    const am = codes.includes(`${code}_am`);
+    const pm = codes.includes(`${code}_pm`);
+    if (!code || codes.includes(code) || (am && pm)) return [];
+    return [am ? `${name}曜日は午前だけ` : pm ? `${name}曜日は午後だけ` : `${name}曜日は対応していません`];
+  });
+  return notes.length > 0 ? `希望日のうち、${[...new Set(notes)].join("、")}。` : undefined;
 }
 
 export const keyOf = ({ coordinator_id, hub_id }: Chosen) => coordinator_id ?? hub_id ?? "";

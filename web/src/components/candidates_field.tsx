@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { coordinator, Problem } from "../api";
 import { useReference } from "../hooks";
-import { chosenFrom, isOfReceivingHub, k_people_max, keyOf, type Chosen } from "../request_values";
+import { chosenFrom, isOfReceivingHub, k_people_max, keyOf, unsuitedDays, type Chosen } from "../request_values";
 import { Button } from "./basics";
 import { FieldGroup } from "./fields";
 import { PeopleFinder } from "./pickers";
@@ -15,10 +15,12 @@ interface Props {
   chosen: readonly Chosen[];
   /** Where the business is: its hub needs no request for its own people. */
   prefecture: string;
+  /** Wished days; those that do not suit somebody are named beside the person. */
+  days: readonly string[];
   onChosen: (chosen: Chosen[]) => void;
 }
 
-export function CandidatesField({ label, help, error, chosen, prefecture, onChosen }: Props): JSX.Element {
+export function CandidatesField({ label, help, error, chosen, prefecture, days, onChosen }: Props): JSX.Element {
   const [adds, setAdds] = useState(chosen.length === 0);
   const [said, setSaid] = useState("");
   const list = useRef<HTMLOListElement>(null);
@@ -49,7 +51,7 @@ export function CandidatesField({ label, help, error, chosen, prefecture, onChos
       <ol class="chosen" ref={list} tabIndex={-1}>
         {chosen.map((one, at) => (
           <ChosenRow
-            key={keyOf(one)} one={one} at={at} total={chosen.length} prefecture={prefecture} onMove={move}
+            key={keyOf(one)} one={one} at={at} total={chosen.length} prefecture={prefecture} days={days} onMove={move}
             onRemove={() => {
               onChosen(chosen.filter((_, n) => n !== at));
               moved.current = "";
@@ -79,26 +81,29 @@ interface RowProps {
   at: number;
   total: number;
   prefecture: string;
+  days: readonly string[];
   onMove: (at: number, by: number) => void;
   onRemove: () => void;
 }
 
-function ChosenRow({ one: given, at, total, prefecture, onMove, onRemove }: RowProps): JSX.Element {
+function ChosenRow({ one: given, at, total, prefecture, days, onMove, onRemove }: RowProps): JSX.Element {
   const [problem, setProblem] = useState<Problem>();
   const [known, setKnown] = useState<Chosen>();
   const one = known ?? given;
   const id = given.coordinator_id;
+  const is_known = given.name !== undefined && (days.length === 0 || given.weekdays !== undefined);
   useEffect(() => {
-    if (!id || given.name) return;
+    if (!id || is_known) return;
     const stop = new AbortController();
     coordinator(id).read(stop.signal).then(
       (person) => setKnown(chosenFrom(person)),
       (reason) => { if (reason instanceof Problem) setProblem(reason); },
     );
     return () => stop.abort();
-  }, [id, given.name]);
+  }, [id, is_known]);
   const lists = useReference();
   const hub_name = one.hub_name ?? lists?.hubs.find(({ code }) => code === one.hub_id)?.label ?? one.hub_id ?? "";
+  const unsuited = unsuitedDays(one.weekdays ?? [], days);
   const name = id ? one.name ?? id : `${hub_name}の窓口に任せる`;
   return (
     <li class="chosen-row" data-key={keyOf(given)}>
@@ -107,6 +112,7 @@ function ChosenRow({ one: given, at, total, prefecture, onMove, onRemove }: RowP
         {id && one.hub_name && <span class="minor">{one.hub_name}</span>}
         {problem && <span class="field-error">{problem.status === 404 ? "この人は見つかりません。外して選び直してください。" : problem.title}</span>}
         {one.warning && <span class="chosen-warning">{one.warning}</span>}
+        {unsuited && <span class="chosen-warning">{unsuited}</span>}
         {isOfReceivingHub(one, prefecture) && (
           <span class="field-error">受け入れ拠点に所属する人です。派遣の依頼はいりません。拠点の窓口に相談してください。</span>
         )}

@@ -118,6 +118,7 @@ function WhoField({ values, set, errors }: PartProps): JSX.Element {
       {!values.by_desk && (
         <CandidatesField
           label="お願いしたい人" error={errors["candidates"]} chosen={values.candidates} prefecture={values.prefecture}
+          days={values.wished_days.filter(Boolean)}
           onChosen={(candidates) => set({ candidates })}
         />
       )}

@@ -173,7 +173,7 @@ function StepForm({ form, step, request, values, set, onSubmit, onClose }: StepF
         {action === "consent" && (
           <CandidatesField
             label="打診する順番" error={form.errors["candidates"]} chosen={values.chosen} prefecture={request.prefecture?.code ?? ""}
-            onChosen={(chosen) => set({ chosen })}
+            days={request.wished_days.map(({ day }) => day)} onChosen={(chosen) => set({ chosen })}
           />
         )}
         {(action === "offer" || mustName(step, request)) && (

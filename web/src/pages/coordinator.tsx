@@ -20,7 +20,7 @@ import { count, date, shorten } from "../text";
 const k_matching_cases = 5;
 const k_question_characters = 30;
 
-const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].flatMap((day) => [day, `${day}_am`, `${day}_pm`]);
 
 function inWeekOrder(days: readonly Labelled[]): Labelled[] {
   return [...days].sort((a, b) => week.indexOf(a.code) - week.indexOf(b.code));
@@ -132,7 +132,7 @@ function Facts({ person }: { person: Coordinator }): JSX.Element {
       <Fact name="支援の深さ">{labels(person.depth)}</Fact>
       <Fact name="相談の方法">{labels(person.modes)}</Fact>
       <Fact name="地域外への対応">{person.outside_region.label}</Fact>
-      <Fact name="対応できる曜日">{labels(inWeekOrder(person.weekdays))}</Fact>
+      <Fact name="対応できる曜日と時間">{labels(inWeekOrder(person.weekdays))}</Fact>
       <Fact name="言語">{person.languages.map(languageName).join("、")}</Fact>
       <Fact name="内容の確認">{person.profile_verified_on ? date(person.profile_verified_on) : "未確認"}</Fact>
       <Fact name="出典">{person.source}</Fact>

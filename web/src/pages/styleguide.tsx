@@ -77,7 +77,7 @@ function SampleChoices(): JSX.Element {
       <RadioField name="radio" label="一つを選ぶ" value={one} onValue={setOne} options={options} />
       <RadioField name="wrong-radio" label="一つを選ぶ（誤り）" error="どれかを選んでください。" value="" onValue={nothing} options={options} />
       <DayField name="day" label="日付" value={day} onValue={setDay} />
-      <CandidatesField label="打診する順番" chosen={chosen} prefecture="14" onChosen={setChosen} />
+      <CandidatesField label="打診する順番" chosen={chosen} prefecture="14" days={[]} onChosen={setChosen} />
     </FormBody>
   );
 }
