@@ -82,35 +82,13 @@ export type Concentration = Schemas["Concentration"];
 export const concentration = (parameters: URLSearchParams) => fresh<Concentration>(`${v1}/reports/concentration?${parameters}`);
 
 /** Mails, for administrators. */
-export interface Mail {
-  readonly id: string;
-  readonly to_user: Schemas["IdName"];
-  readonly subject: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly next_at: string | null;
-  readonly last_error: string | null;
-  readonly created_at: string;
-}
-export interface Mails {
-  readonly mails: readonly Mail[];
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
-}
+export type Mail = Schemas["Mail"];
+export type Mails = Schemas["Mails"];
 export const mails = (parameters: URLSearchParams) => fresh<Mails>(`${v1}/mails?${parameters}`);
 export const retryMail = (id: string) => sendSignedIn<Mail>("POST", `${one("mails", id)}/retry`, {});
 
 /** Where the user gets mails, and whether the own calendar has an address. */
-export interface Subscription {
-  /** False on a server without a mail server. */
-  readonly sends_mail: boolean;
-  readonly address: string | null;
-  readonly enabled: boolean;
-  /** The code that came to the address was given back. */
-  readonly confirmed: boolean;
-  readonly calendar_feed: boolean;
-}
+export type Subscription = Schemas["Subscription"];
 export const subscription = () => fresh<Subscription>(`${v1}/account/mail`);
 export const changeSubscription = (wish: Partial<Pick<Subscription, "enabled">> & { address?: string }) =>
   sendSignedIn<Subscription>("PUT", `${v1}/account/mail`, wish);
