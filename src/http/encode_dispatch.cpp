@@ -342,6 +342,18 @@ std::string encode_requests(const service::RequestListWish& wish, const service:
   json.begin_array();
   for (const service::RequestEntry& shown : list.entries) entry(json, shown, reference);
   json.end_array();
+  json.key("loads");
+  json.begin_array();
+  for (const auto& [person, now] : list.loads) {
+    json.begin_object();
+    id_name(json, "coordinator", person);
+    json.member_integer("open_jobs", now.open_jobs);
+    json.member_integer("max_open", now.max_open);
+    json.member_or_null("paused_until", now.paused_until);
+    json.member_or_null("problem", now.problem);
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
   return json.take();
 }

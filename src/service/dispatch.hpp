@@ -44,6 +44,7 @@ inline constexpr std::size_t k_requests_a_page = 50;
 inline constexpr int k_request_pages_max = 100;
 inline constexpr std::size_t k_notifications_a_page = 50;
 inline constexpr int k_closed_days_back = 366;
+inline constexpr std::size_t k_loads_max = 200;  // people of a hub
 inline constexpr std::size_t k_tick_steps_max = 200;  // of each kind in one round
 inline constexpr std::size_t k_told_users_max = 50;   // of one party
 inline constexpr std::size_t k_calendar_requests_max = 500;
@@ -108,10 +109,18 @@ struct RequestEntry {
   std::string in_turn;
 };
 
+// What somebody of the own hub has to do.
+struct PersonLoad {
+  IdName person;
+  Workload workload;
+};
+
 struct RequestList {
   std::int64_t total = 0;
   std::int64_t waiting = 0, sent = 0, received = 0;
   std::vector<RequestEntry> entries;
+  // The box `received` of a hub's desk: its people, who has most to do first; empty elsewhere.
+  std::vector<PersonLoad> loads;
 };
 
 struct NotificationView {

@@ -96,6 +96,7 @@ class Dispatch::Desk {
   Result<void> fill_steps(RequestView& view);
   Result<std::string> in_turn_words(const dispatch::Request& request);
   Result<RequestEntry> entry_of(const store::RequestRow& row);
+  Result<std::vector<PersonLoad>> loads_of(std::string_view hub_id);
   Result<const std::string*> organization_name(const std::string& id);
   Result<const std::string*> person_name(const std::string& id);
   Result<const std::string*> user_name(const std::string& id);

@@ -286,7 +286,28 @@ Result<RequestList> Dispatch::Desk::list(const RequestListWish& wish) {
     TRY_ASSIGN(RequestEntry entry, entry_of(row));
     if (parties_of(viewer, entry.request) != 0) list.entries.push_back(std::move(entry));
   }
+  const bool is_desk =
+      viewer.role == model::Role::hub_desk || viewer.role == model::Role::chief_coordinator;
+  if (is_desk && wish.box == RequestBox::received) {
+    TRY_ASSIGN(list.loads, loads_of(viewer.organization_id));
+  }
   return list;
+}
+
+Result<std::vector<PersonLoad>> Dispatch::Desk::loads_of(std::string_view hub_id) {
+  std::vector<PersonLoad> loads;
+  TRY_ASSIGN(const auto ids, m_store.coordinator_ids_of(hub_id));
+  for (const std::string& id : ids) {
+    TRY_ASSIGN(const auto found, m_store.find<model::Coordinator>(id));
+    TRY_ASSIGN(const Workload workload,
+               workload_of(m_store, found ? &found->record : nullptr, {}, m_today));
+    if (!workload.has_left) loads.push_back({{id, found->record.name}, workload});
+  }
+  std::stable_sort(loads.begin(), loads.end(), [](const PersonLoad& a, const PersonLoad& b) {
+    return a.workload.open_jobs > b.workload.open_jobs;
+  });
+  if (loads.size() > k_loads_max) loads.resize(k_loads_max);
+  return loads;
 }
 
 Result<NotificationList> Dispatch::Desk::notifications(int page) {

@@ -186,6 +186,8 @@ describe("who can be asked", k_bounded, () => {
     assert.equal((await stepped(400, coordinator, accepted, "schedule", { day: "2020-01-01" })).parameter, "day");
     assert.equal((await stepped(400, coordinator, accepted, "schedule", { day: day_after(500) })).parameter, "day");
     await answered(400, agency.get("/api/v1/requests?box=mine"));
+    assert.deepEqual((await answered(200, agency.get("/api/v1/requests?box=received"))).loads, [], "the people of a hub are its desk's");
+    assert.ok((await answered(200, receiving.get("/api/v1/requests?box=received"))).loads.every(({ open_jobs, problem }) => open_jobs >= 0 && problem !== undefined));
     await answered(400, agency.get("/api/v1/requests?state=lost"));
     await answered(404, agency.get("/api/v1/requests/req-none"));
   });

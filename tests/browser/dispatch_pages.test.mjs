@@ -127,6 +127,14 @@ describe("requests by box", k_bounded, () => {
     await assertGood(page, "requests of a coordinator");
   });
 
+  test("a desk sees beside what it received how much its people have to do", async (t) => {
+    const page = await open(t, "hub_desk", "/requests?box=received");
+    const table = page.getByRole("table", { name: "拠点の人の受け持ち" });
+    assert.match(await table.innerText(), /東京 花子[^]*2件（上限5件）/);
+    assert.doesNotMatch(await table.innerText(), /大阪 次郎/, "of other hubs nothing");
+    await assertGood(page, "loads of a hub");
+  });
+
   test("are narrowed by state and kind, by keyboard, and the address says how", async (t) => {
     const page = await open(t, "agency_staff", "/requests?box=sent");
     await page.getByText("3件", { exact: true }).first().waitFor();

@@ -1968,6 +1968,17 @@ export interface components {
             pages: number;
             counts: components["schemas"]["RequestCounts"];
             requests: components["schemas"]["RequestEntry"][];
+            /** @description The people of a hub, who has most to do first; in the box `received` of its desk alone */
+            loads: components["schemas"]["PersonLoad"][];
+        };
+        PersonLoad: {
+            coordinator: components["schemas"]["IdName"];
+            open_jobs: number;
+            max_open: number | null;
+            /** Format: date */
+            paused_until: string | null;
+            /** @description Why nobody can ask this person now */
+            problem: string | null;
         };
         Notification: {
             id: string;

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { k_max_page, type Session } from "../api";
+import { DataTable, type Column } from "../components/data_table";
 import { DispatchNav } from "../components/dispatch_nav";
 import { Pagination } from "../components/pagination";
 import { RequestTable } from "../components/request_table";
@@ -154,6 +155,19 @@ function List({ data, state }: { data: Requests; state: ListState }): JSX.Elemen
         )
         : <RequestTable label={`依頼（${box_labels[state.box]}）`} rows={data.requests} />}
       <Pagination page={data.page} pages={data.pages} address={(page) => addressOf({ ...state, page })} />
+      {data.loads.length > 0 && (
+        <section class="office-part" aria-labelledby="loads-heading">
+          <h2 id="loads-heading">拠点の人の受け持ち</h2>
+          <p>打診から報告までの、動いている依頼の数です。</p>
+          <DataTable label="拠点の人の受け持ち" columns={load_columns} rows={data.loads} rowKey={({ coordinator }) => coordinator.id} />
+        </section>
+      )}
     </>
   );
 }
+
+const load_columns: Column<Requests["loads"][number]>[] = [
+  { name: "名前", heads: true, cell: ({ coordinator: { id, name } }) => <a href={`/coordinators/${encodeURIComponent(id)}`}>{name}</a> },
+  { name: "受け持ち", cell: ({ open_jobs, max_open }) => `${count(open_jobs)}件${max_open === null ? "" : `（上限${count(max_open)}件）`}` },
+  { name: "いま頼めない理由", cell: ({ problem }) => problem },
+];
