@@ -23,7 +23,7 @@ const k_bounded = { timeout: k_test_within_ms };
 const question = `/api/v1/search?q=${encodeURIComponent(k_word)}`;
 const full_codes = [exit_code.no_space];
 // Xapian 1.4.22 loses an object of 112 bytes when it cannot write; no frame of ours takes part.
-const with_xapian_leak = { ...process.env, LSAN_OPTIONS: `suppressions=${join(root, "tests/support/lsan.supp")}` };
+const with_xapian_leak = { ...process.env, LSAN_OPTIONS: `print_suppressions=0:suppressions=${join(root, "tests/support/lsan.supp")}` };
 const limit_codes = [exit_code.no_space, exit_code.io]; // SQLite does not tell a limit from a broken disk
 
 let original;
