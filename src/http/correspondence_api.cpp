@@ -9,6 +9,7 @@
 #include "exchange/vcard.hpp"
 #include "http/decode.hpp"
 #include "http/encode_mails.hpp"
+#include "http/field_problem.hpp"
 #include "http/json_body.hpp"
 
 namespace tsunagu::http {
@@ -28,19 +29,6 @@ Response file_answer(std::string_view type, std::string_view name, std::string c
   response.headers.push_back(
       {"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)});
   return response;
-}
-
-// "FIELD: what is wrong" of the service names the field apart as well.
-template <class Value>
-tl::expected<Value, Refusal> named(Result<Value> result) {
-  if (result) return *std::move(result);
-  if (result.error().code != ErrorCode::rejected_input)
-    return tl::unexpected(Refusal(result.error()));
-  const std::string& message = result.error().message;
-  const std::size_t colon = message.find(": ");
-  return tl::unexpected(
-      Refusal(Problem{ProblemKind::bad_body, message,
-                      colon == std::string::npos ? std::string() : message.substr(0, colon)}));
 }
 
 }  // namespace

@@ -286,9 +286,8 @@ Result<RequestList> Dispatch::Desk::list(const RequestListWish& wish) {
     TRY_ASSIGN(RequestEntry entry, entry_of(row));
     if (parties_of(viewer, entry.request) != 0) list.entries.push_back(std::move(entry));
   }
-  const bool is_desk =
-      viewer.role == model::Role::hub_desk || viewer.role == model::Role::chief_coordinator;
-  if (is_desk && wish.box == RequestBox::received) {
+  if (wish.box == RequestBox::received &&
+      widest(viewer.role, Action::lend_people) == Relation::own_organization) {
     TRY_ASSIGN(list.loads, loads_of(viewer.organization_id));
   }
   return list;

@@ -3,9 +3,21 @@ import { useEffect, useState } from "preact/hooks";
 import { closedDays } from "./api";
 import { date } from "./text";
 
-const k_day_ms = 86_400_000;
+export const k_day_ms = 86_400_000;
 const day_format = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" });
 const weekday_format = new Intl.DateTimeFormat("ja-JP", { timeZone: "UTC", weekday: "short" });
+
+/** Sunday first; codes of data/reference/weekdays.tsv. */
+export const weekdays = [
+  { code: "sun", name: "日" }, { code: "mon", name: "月" }, { code: "tue", name: "火" }, { code: "wed", name: "水" },
+  { code: "thu", name: "木" }, { code: "fri", name: "金" }, { code: "sat", name: "土" },
+] as const;
+export const weekdays_from_monday = [...weekdays.slice(1), weekdays[0]];
+
+/** 0 on Sunday. */
+export function weekdayOf(day: string): number {
+  return new Date(day).getUTCDay();
+}
 
 export function today(): string {
   return day_format.format(new Date());

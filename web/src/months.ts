@@ -1,13 +1,5 @@
 /** Weeks and months of a calendar, of days as "2026-04-01". Pure. */
-import { today } from "./days";
-
-const k_day_ms = 86_400_000;
-const weekdays = ["日", "月", "火", "水", "木", "金", "土"];
-
-/** 0 on Sunday. */
-function weekdayOf(day: string): number {
-  return new Date(day).getUTCDay();
-}
+import { k_day_ms, today, weekdayOf, weekdays } from "./days";
 
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * k_day_ms).toISOString().slice(0, 10);
@@ -20,7 +12,7 @@ export function isWeekend(day: string): boolean {
 /** "11月24日（火）", with the year when it is not the one of `now`. */
 export function shortDay(day: string, now = today()): string {
   const [year, month, date] = day.split("-").map(Number);
-  const named = `${month}月${date}日（${weekdays[weekdayOf(day)]}）`;
+  const named = `${month}月${date}日（${weekdays[weekdayOf(day)]?.name}）`;
   return day.slice(0, 4) === now.slice(0, 4) ? named : `${year}年${named}`;
 }
 

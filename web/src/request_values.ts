@@ -1,6 +1,6 @@
 /** What the request form holds: made from an address or a draft, checked, and turned into what the API takes. */
 import type { DispatchRequest, RequestWish, WishedReport } from "./api";
-import { today } from "./days";
+import { today, weekdayOf, weekdays } from "./days";
 import type { Asked } from "./request_address";
 import { hubOf } from "./search_state";
 import { byteLength } from "./text";
@@ -34,13 +34,11 @@ export function chosenFrom(person: { id: string; name: string; hub: string; hub_
   return { coordinator_id, name, hub_id, hub_name, warning, weekdays: person.weekdays?.map((day) => day.code) };
 }
 
-const weekdays = [["sun", "日"], ["mon", "月"], ["tue", "火"], ["wed", "水"], ["thu", "木"], ["fri", "金"], ["sat", "土"]] as const;
-
 /** Which of the wished days are not, or only by half, among the weekdays on which somebody works; undefined when all are. */
 export function unsuitedDays(codes: readonly string[], days: readonly string[]): string | undefined {
   if (codes.length === 0) return undefined;
   const notes = days.flatMap((day) => {
-    const [code, name] = weekdays[new Date(day).getUTCDay()] ?? ["", ""];
+    const { code, name } = weekdays[weekdayOf(day)] ?? { code: "", name: "" };
     const am = codes.includes(`${code}_am`);
     const pm = codes.includes(`${code}_pm`);
     if (!code || codes.includes(code) || (am && pm)) return [];

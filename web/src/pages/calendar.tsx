@@ -5,7 +5,7 @@ import { CalendarFeed } from "../components/calendar_feed";
 import { DispatchNav } from "../components/dispatch_nav";
 import { SignedIn } from "../components/signed_in";
 import { Loading, Notice } from "../components/states";
-import { today, useClosedDays } from "../days";
+import { today, useClosedDays, weekdays_from_monday } from "../days";
 import { planned, type Planned } from "../dispatch_api";
 import { useResource } from "../hooks";
 import { isMonth, isWeekend, monthAway, shortDay, weeksOf } from "../months";
@@ -80,8 +80,6 @@ interface EventsProps {
   own_turn: ReadonlySet<string>;
 }
 
-const weekday_names = ["月", "火", "水", "木", "金", "土", "日"];
-
 function Month({ month, events, own_turn }: EventsProps & { month: string }): JSX.Element {
   const [year, number] = month.split("-").map(Number);
   const name = `${year}年${number}月`;
@@ -101,7 +99,7 @@ function Month({ month, events, own_turn }: EventsProps & { month: string }): JS
         </nav>
       </div>
       <table class="month" aria-labelledby="month-heading">
-        <thead><tr>{weekday_names.map((day) => <th scope="col" key={day}>{day}</th>)}</tr></thead>
+        <thead><tr>{weekdays_from_monday.map(({ code, name }) => <th scope="col" key={code}>{name}</th>)}</tr></thead>
         <tbody>
           {weeksOf(month).map((week) => (
             <tr key={week[0]}>

@@ -9,6 +9,7 @@ import { Reach } from "../components/person_card";
 import { RecordPage } from "../components/record_page";
 import { SimilarPeople } from "../components/similar";
 import { Loading, SampleNotice } from "../components/states";
+import { weekdays_from_monday } from "../days";
 import { useResource } from "../hooks";
 import { needIn, setNeed } from "../memo";
 import { askAddress } from "../request_address";
@@ -20,7 +21,7 @@ import { count, date, shorten } from "../text";
 const k_matching_cases = 5;
 const k_question_characters = 30;
 
-const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].flatMap((day) => [day, `${day}_am`, `${day}_pm`]);
+const week = weekdays_from_monday.flatMap(({ code }) => [code, `${code}_am`, `${code}_pm`]);
 
 function inWeekOrder(days: readonly Labelled[]): Labelled[] {
   return [...days].sort((a, b) => week.indexOf(a.code) - week.indexOf(b.code));
