@@ -41,7 +41,8 @@ std::string problem_of(const Setting& setting, std::string_view value) {
     case Type::integer: {
       std::int64_t whole = 0;
       if (!text::parse_integer(value, whole))
-        return fmt::format("整数を書いてください（「{}」になっています）", text::shorten(value, 40));
+        return fmt::format("整数を書いてください（「{}」になっています）",
+                           text::shorten(value, 40));
       const auto number = static_cast<double>(whole);
       if (number < setting.least || number > setting.most)
         return fmt::format("{} の整数にしてください", range_of(setting));
@@ -59,8 +60,8 @@ std::string problem_of(const Setting& setting, std::string_view value) {
       const auto choices = text::split(setting.choices, '|');
       if (std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
       std::vector<std::string> shown(choices.begin(), choices.end());
-      return fmt::format("{} のどれかにしてください（「{}」になっています）", text::join(shown, "、"),
-                         text::shorten(value, 40));
+      return fmt::format("{} のどれかにしてください（「{}」になっています）",
+                         text::join(shown, "、"), text::shorten(value, 40));
     }
     case Type::flag:
       if (value == "true" || value == "false") return {};
@@ -171,8 +172,10 @@ Settings Settings::resolve(const std::vector<Source>& sources) {
       if (problem.empty()) {
         settings.at(given.key) = {given.values, given.place};
       } else {
+        const bool is_flag = given.place.starts_with("--");
         settings.m_problems.push_back(
-            fmt::format("{} {}: {}", given.place, setting.name, problem));
+            is_flag ? fmt::format("{}: {}", given.place, problem)
+                    : fmt::format("{} {}: {}", given.place, setting.name, problem));
       }
     }
   }
@@ -199,10 +202,9 @@ bool Settings::flag(Key key) const { return text(key) == "true"; }
 Result<void> Settings::check() const {
   if (m_problems.empty()) return {};
   const std::string more =
-      m_problems.size() == 1
-          ? std::string()
-          : fmt::format("（ほか {} 件。tsunagu config check で全部見られます）",
-                        m_problems.size() - 1);
+      m_problems.size() == 1 ? std::string()
+                             : fmt::format("（ほか {} 件。tsunagu config check で全部見られます）",
+                                           m_problems.size() - 1);
   return fail(ErrorCode::invalid_argument, m_problems.front() + more);
 }
 
@@ -221,8 +223,8 @@ std::string Settings::to_toml() const {
     } else if (value.place.empty()) {
       file += fmt::format("# {} = {}\n", setting.name, written(setting, value.texts));
     } else {
-      file += fmt::format("{} = {}  # {}\n", setting.name, written(setting, value.texts),
-                          value.place);
+      file +=
+          fmt::format("{} = {}  # {}\n", setting.name, written(setting, value.texts), value.place);
     }
   }
   return file;

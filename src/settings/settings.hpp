@@ -21,7 +21,7 @@
 namespace tsunagu::settings {
 
 inline constexpr std::size_t k_file_max_bytes = 1024 * 1024;
-inline constexpr std::size_t k_list_max = 100;            // values of one list
+inline constexpr std::size_t k_list_max = 100;              // values of one list
 inline constexpr std::size_t k_value_max_bytes = 4 * 1024;  // of one value
 
 // A value as somebody wrote it, and where.

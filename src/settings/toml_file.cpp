@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#define TOML_HEADER_ONLY 1  // Debian's library throws
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -99,9 +100,8 @@ std::optional<std::vector<std::string>> values_of(const std::string& path, const
 
 void take(const std::string& path, std::string_view name, const toml::node& node, Source& source) {
   const std::string place = place_of(path, node.source());
-  const auto* const setting =
-      std::find_if(k_settings.begin(), k_settings.end(),
-                   [&](const Setting& row) { return row.name == name; });
+  const auto* const setting = std::find_if(k_settings.begin(), k_settings.end(),
+                                           [&](const Setting& row) { return row.name == name; });
   if (setting == k_settings.end()) {
     source.problems.push_back(unknown(place, name, node));
     return;
@@ -128,11 +128,13 @@ Source read_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status))
-    return problem(fmt::format("設定ファイル {} がありません。--config の場所を確かめてください", path));
+    return problem(
+        fmt::format("設定ファイル {} がありません。--config の場所を確かめてください", path));
   if (!std::filesystem::is_regular_file(status))
     return problem(fmt::format("設定ファイル {} はファイルではありません", path));
   if (std::filesystem::file_size(path, error) > k_file_max_bytes)
-    return problem(fmt::format("設定ファイル {} が大きすぎます（{} バイトまで）", path, k_file_max_bytes));
+    return problem(
+        fmt::format("設定ファイル {} が大きすぎます（{} バイトまで）", path, k_file_max_bytes));
   const auto content = file::read(path);
   if (!content) return problem(content.error().message);
   const toml::parse_result parsed = toml::parse(*content, path);
