@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operations/jobs.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "unit/support/account_world.hpp"
@@ -32,6 +34,11 @@ struct JobWorld : test::AccountWorld {
     for (std::uint64_t seen = 0; !row.is_over() && std::chrono::steady_clock::now() < until;) {
       seen = jobs.wait_for_news(seen, std::chrono::milliseconds(200));
       row = jobs.find(id).value();
+    }
+    // Its end is told a moment before it is written down.
+    for (bool is_written = false; !is_written && std::chrono::steady_clock::now() < until;) {
+      const auto rows = jobs.list(k_admin.viewer, {.kind = {}, .state = row.state}, 1).value().jobs;
+      is_written = std::any_of(rows.begin(), rows.end(), [&](const auto& r) { return r.id == id; });
     }
     return row;
   }
