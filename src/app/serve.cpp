@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
@@ -82,6 +83,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
+  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, {}, {}));
   http::Router::Options routing;
   routing.rates.factor = plan.rate_factor;
   if (plan.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -96,6 +98,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   routing.saved_searches = saved_searches.get();
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
+  routing.jobs = jobs.get();
   routing.addresses = plan.addresses;
   routing.single_sign_on = !plan.server.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
