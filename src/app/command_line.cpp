@@ -10,8 +10,10 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "base/version.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/index_check.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
 #include "service/leave_one_out.hpp"
@@ -20,7 +22,6 @@
 namespace tsunagu::app {
 namespace {
 
-constexpr const char* k_version = "0.1.0";
 
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
@@ -361,6 +362,10 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_user(app, line);
   define_audit(app, line);
   define_lint(app, line);
+  // For the server itself: what it runs apart, since a damaged index may crash its reader.
+  CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
+  data_option(apart, line, line.data);
+  apart->group("");
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line,
       line.data);
@@ -433,6 +438,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "lexicon") return lexicon(line.lexicon);
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
+  if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }
@@ -448,7 +454,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done",
       "tsunagu");
-  app.set_version_flag("--version", k_version);
+  app.set_version_flag("--version", std::string(k_version));
   app.footer(k_footer);
   app.require_subcommand(1);
   CommandLine line;

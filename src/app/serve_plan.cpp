@@ -117,6 +117,11 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   TRY_ASSIGN(plan.addresses, placed(settings, Key::public_url,
                                     service::checked_addresses(settings.text(Key::public_url),
                                                                settings.text(Key::mail_from))));
+  constexpr std::uint64_t k_mega = 1024 * 1024;
+  const auto bytes = [&](Key key) {
+    return static_cast<std::uint64_t>(settings.integer(key)) * k_mega;
+  };
+  plan.disk = {bytes(Key::read_only_below_mb), bytes(Key::reserve_mb)};
   return plan;
 }
 
