@@ -32,7 +32,7 @@ struct CommandLine {
   std::string data, id, file, as = "public", since;
   std::string config_file;
   ConfigArguments config;
-  bool csv = false, similar = false;
+  bool csv = false, deep = false, similar = false;
   ImportArguments import;
   ExportArguments take;
   SearchArguments search;
@@ -366,9 +366,11 @@ void define_commands(CLI::App& app, CommandLine& line) {
   CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
   data_option(apart, line, line.data);
   apart->group("");
-  data_option(
-      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line,
-      line.data);
+  CLI::App* check =
+      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
+  data_option(check, line, line.data);
+  check->add_flag("--deep", line.deep,
+                  "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
 }
 
 // The command that was asked for, below its group (`user add`).
@@ -440,7 +442,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "audit") return audit(line.audit);
   if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, reference);
+  return check(line.data, line.deep, reference);
 }
 
 int report(const Error& error) {

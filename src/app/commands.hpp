@@ -87,6 +87,7 @@ Result<void> audit(const AuditArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);
-Result<void> check(const std::string& data, const model::Reference& reference);
+// `deep`: also every record against the index, and whether the index reads back at all.
+Result<void> check(const std::string& data, bool deep, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/deep_check.hpp"
 #include "operations/disk_guard.hpp"
 #include "operations/health.hpp"
 #include "operations/index_check.hpp"
@@ -105,7 +106,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, {}, {}));
+  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, {operations::check_job(dir, reference)}, {}));
   const operations::HealthDesk health(dir, *directory, *disk, jobs.get(), mark.was_left());
   http::Router::Options routing;
   routing.rates.factor = plan.rate_factor;
