@@ -22,7 +22,6 @@
 namespace tsunagu::app {
 namespace {
 
-
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
     "6 新しい版のデータ, 7 ディスク不足, 8 読み書き不可, 9 データの破損, 10 準備中";
@@ -369,8 +368,9 @@ void define_commands(CLI::App& app, CommandLine& line) {
   CLI::App* check =
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
   data_option(check, line, line.data);
-  check->add_flag("--deep", line.deep,
-                  "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
+  check->add_flag(
+      "--deep", line.deep,
+      "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
 }
 
 // The command that was asked for, below its group (`user add`).

@@ -55,8 +55,6 @@ class StopSignals {
   sigset_t m_signals{};
 };
 
-constexpr std::chrono::seconds k_told_every{10};  // the manager of services
-
 // Everybody knows the passwords of the sample accounts.
 Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
                                   bool has_proxy) {
@@ -71,6 +69,39 @@ Result<void> keep_samples_at_home(service::Accounts& accounts, const http::Liste
           http::to_string(address), has_proxy ? " と --trusted-proxy" : ""));
 }
 
+// The index is looked over first when the server before this one did not end.
+Result<std::unique_ptr<service::Directory>> open_directory(const service::DataDir& dir,
+                                                           operations::RunMark& mark,
+                                                           const model::Reference& reference) {
+  service::Directory::Vet vet;
+  if (mark.was_left())
+    vet = [dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
+  TRY_ASSIGN(auto directory, service::Directory::open(
+                                 dir.path, service::Directory::Role::indexer, reference,
+                                 [](std::string_view, std::int64_t, std::int64_t) {}, vet));
+  if (mark.was_left()) {
+    log::write({log::Level::warn, "unclean_stop",
+                "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});
+  }
+  TRY(mark.set());
+  return directory;
+}
+
+// Tells the manager of services how it is until it shall end.
+void wait_for_end(const StopSignals& signals, const service::Directory& directory) {
+  constexpr std::chrono::seconds k_told_every{10};
+  const ServiceManager manager;
+  const auto tell = [&] {
+    manager.tell(directory.status().ready ? "WATCHDOG=1\nSTATUS=動いています"
+                                          : "WATCHDOG=1\nSTATUS=検索の索引を準備しています");
+  };
+  manager.tell("READY=1");
+  tell();
+  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
+  manager.tell("STOPPING=1");
+  log::write({log::Level::info, "stopping"});
+}
+
 }  // namespace
 
 Result<void> serve(const settings::Settings& settings, const model::Reference& reference) {
@@ -79,18 +110,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   log::show_from(plan.log_level);
   const StopSignals signals;
   operations::RunMark mark(dir);
-  service::Directory::Vet vet;
-  if (mark.was_left())
-    vet = [&dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
-  TRY_ASSIGN(const auto directory,
-             service::Directory::open(
-                 plan.data, service::Directory::Role::indexer, reference,
-                 [](std::string_view, std::int64_t, std::int64_t) {}, std::move(vet)));
-  if (mark.was_left()) {
-    log::write({log::Level::warn, "unclean_stop",
-                "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});
-  }
-  TRY(mark.set());
+  TRY_ASSIGN(const auto directory, open_directory(dir, mark, reference));
   const auto disk = operations::DiskGuard::open(dir, plan.disk);
   TRY_ASSIGN(const auto accounts, service::Accounts::open(dir));
   TRY(keep_samples_at_home(*accounts, plan.address, plan.has_proxy));
@@ -106,7 +126,8 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, {operations::check_job(dir, reference)}, {}));
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open(dir, {operations::check_job(dir, reference)}, {}));
   const operations::HealthDesk health(dir, *directory, *disk, jobs.get(), mark.was_left());
   http::Router::Options routing;
   routing.rates.factor = plan.rate_factor;
@@ -135,16 +156,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n",
              plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);
-  const ServiceManager manager;
-  const auto tell = [&] {
-    manager.tell(directory->status().ready ? "WATCHDOG=1\nSTATUS=動いています"
-                                           : "WATCHDOG=1\nSTATUS=検索の索引を準備しています");
-  };
-  manager.tell("READY=1");
-  tell();
-  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
-  manager.tell("STOPPING=1");
-  log::write({log::Level::info, "stopping"});
+  wait_for_end(signals, *directory);
   server->stop();
   return {};
 }

@@ -204,6 +204,7 @@ const matrix = {
       ask: async () => ({ path: new URL((await (await clients.agency_staff.send("POST", "/api/v1/account/calendar-feed", {})).json()).url, server.url).pathname }),
     },
   ],
+  "GET /api/v1/health": plain("/api/v1/health", only({ system_admin: 200 })),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 

@@ -1230,6 +1230,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server is
+         * @description For system administrators: one row for each thing that may go wrong, with what to do. `state` is
+         *     `read_only` while the disk is so full that changes are answered with 507, `degraded` when a check is bad.
+         *     Whether the process lives and can search is told to everybody by /healthz and /readyz.
+         */
+        get: operations["showHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -2030,6 +2052,34 @@ export interface components {
             next_at: components["schemas"]["TimestampOrNull"];
             last_error: string | null;
             created_at: components["schemas"]["Timestamp"];
+        };
+        Health: {
+            /** @enum {string} */
+            state: "ok" | "degraded" | "read_only";
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            checks: components["schemas"]["HealthCheck"][];
+            disk: {
+                /** @description Bytes that may still be written */
+                free: number;
+                total: number;
+            };
+            /** @description Size of the write-ahead log of the records */
+            wal_bytes: number;
+            /** @description What the process holds in memory; 0: not known */
+            memory_bytes: number;
+            /** @description The server before this one was killed or lost its power */
+            unclean_stop: boolean;
+        };
+        HealthCheck: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            state: "ok" | "warn" | "bad";
+            value: string;
+            /** @description What to do; null when all is well */
+            advice: string | null;
         };
         Mails: {
             total: number;
@@ -3269,7 +3319,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/insufficient-storage" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
@@ -3423,6 +3473,16 @@ export interface components {
         /** @description The server failed; the request id is in its log */
         Internal: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The disk of the server is nearly full; reading goes on, writing comes back by itself */
+        InsufficientStorage: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -3841,6 +3901,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSimilarPeople: {
@@ -4051,6 +4112,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listOrganizations: {
@@ -4294,6 +4356,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     signOut: {
@@ -4320,6 +4383,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     acceptInvitation: {
@@ -4355,6 +4419,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     changePassword: {
@@ -4390,6 +4455,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     startTotp: {
@@ -4424,6 +4490,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeTotp: {
@@ -4459,6 +4526,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmTotp: {
@@ -4494,6 +4562,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSessions: {
@@ -4546,6 +4615,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endSession: {
@@ -4574,6 +4644,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     dismissNotices: {
@@ -4599,6 +4670,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showOwnMail: {
@@ -4676,6 +4748,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmOwnMail: {
@@ -4718,6 +4791,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     makeCalendarFeed: {
@@ -4756,6 +4830,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeCalendarFeed: {
@@ -4781,6 +4856,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listApiKeys: {
@@ -4853,6 +4929,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     revokeApiKey: {
@@ -4882,6 +4959,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listUsers: {
@@ -4964,6 +5042,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showUser: {
@@ -5041,6 +5120,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     reinviteUser: {
@@ -5080,6 +5160,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     resetTotp: {
@@ -5120,6 +5201,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endUserSessions: {
@@ -5153,6 +5235,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     countReveals: {
@@ -5216,6 +5299,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showVcard: {
@@ -5324,6 +5408,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     discardDraft: {
@@ -5357,6 +5442,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     submitDraft: {
@@ -5393,6 +5479,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     decideDraft: {
@@ -5438,6 +5525,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmProfile: {
@@ -5474,6 +5562,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     recordConsent: {
@@ -5514,6 +5603,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawConsent: {
@@ -5550,6 +5640,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showCaseWork: {
@@ -5618,6 +5709,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     publishCase: {
@@ -5663,6 +5755,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     returnCase: {
@@ -5703,6 +5796,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawCase: {
@@ -5743,6 +5837,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showDesk: {
@@ -5866,6 +5961,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showRequest: {
@@ -5943,6 +6039,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     stepRequest: {
@@ -5988,6 +6085,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     draftCaseOfRequest: {
@@ -6036,6 +6134,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showConcentration: {
@@ -6203,6 +6302,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     comparePeople: {
@@ -6290,6 +6390,63 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    showHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The health of the server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "ok",
+                     *       "version": "0.1.0",
+                     *       "started_at": "2026-11-23T00:30:00Z",
+                     *       "checks": [
+                     *         {
+                     *           "id": "records",
+                     *           "label": "記録",
+                     *           "state": "ok",
+                     *           "value": "35 MB",
+                     *           "advice": null
+                     *         },
+                     *         {
+                     *           "id": "last_stop",
+                     *           "label": "前回の停止",
+                     *           "state": "warn",
+                     *           "value": "正しく止まっていません",
+                     *           "advice": "停電や強制終了がなかったか確かめてください。索引は起動したときに調べました"
+                     *         }
+                     *       ],
+                     *       "disk": {
+                     *         "free": 67000000000,
+                     *         "total": 270000000000
+                     *       },
+                     *       "wal_bytes": 4152992,
+                     *       "memory_bytes": 131072000,
+                     *       "unclean_stop": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listMails: {
         parameters: {
             query?: {
@@ -6355,6 +6512,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listShortlists: {
@@ -6445,6 +6603,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showShortlist: {
@@ -6521,6 +6680,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     deleteShortlist: {
@@ -6550,6 +6710,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSavedSearches: {
@@ -6632,6 +6793,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     forgetSearch: {
@@ -6661,6 +6823,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listAudit: {
