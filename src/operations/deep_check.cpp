@@ -158,7 +158,7 @@ Result<CheckReport> check_deep(const DataDir& dir, const model::Reference& refer
 }
 
 JobKind check_job(const DataDir& dir, const model::Reference& reference) {
-  return {.name = "check",
+  return {.name = std::string(k_check_kind),
           .lane = Lane::slow,
           .resumes = true,
           .work = [dir, &reference](const store::JobRow&,

@@ -10,6 +10,7 @@
 
 #include "base/date.hpp"
 #include "base/version.hpp"
+#include "operations/deep_check.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -176,6 +177,18 @@ HealthCheck HealthDesk::jobs() const {
   return check;
 }
 
+HealthCheck HealthDesk::deep_check() const {
+  HealthCheck check{"check", "点検", State::ok, "まだありません", {}};
+  const auto newest = m_jobs->newest({.kind = std::string(k_check_kind), .state = {}});
+  if (!newest || !*newest) return check;
+  const store::JobRow& job = **newest;
+  check.value = date::day_in_japan(job.created_at);
+  if (job.state != store::k_job_failed) return check;
+  check.state = State::bad;
+  check.advice = job.problem + "。tsunagu check --deep で全部見られます";
+  return check;
+}
+
 Result<Health> HealthDesk::look(const model::Viewer& viewer) const {
   TRY(service::authorize(viewer, service::Action::operate));
   return look();
@@ -192,7 +205,10 @@ Health HealthDesk::look() const {
                 .unclean_stop = m_unclean_stop};
   health.checks = {records(),  index(status),         lag(status), lexicon(status),
                    room(disk), wal(health.wal_bytes), audit(),     last_stop()};
-  if (m_jobs != nullptr) health.checks.push_back(jobs());
+  if (m_jobs != nullptr) {
+    health.checks.push_back(jobs());
+    health.checks.push_back(deep_check());
+  }
   for (const More& more : m_more) health.checks.push_back(more());
   const bool is_bad = std::any_of(health.checks.begin(), health.checks.end(),
                                   [](const HealthCheck& row) { return row.state == State::bad; });

@@ -77,6 +77,7 @@ class HealthDesk {
   HealthCheck audit() const;
   HealthCheck last_stop() const;
   HealthCheck jobs() const;
+  HealthCheck deep_check() const;
 
   const service::DataDir m_dir;
   const service::Directory& m_directory;
