@@ -201,8 +201,9 @@ void define_serve(CLI::App& app, CommandLine& line) {
       ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
-  serve->add_flag("--log-requests", line.serve.log_requests,
-                  "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
+  serve->add_flag(
+      "--log-requests", line.serve.log_requests,
+      "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
   serve
       ->add_option("--slow-search-ms", line.serve.slow_search_ms,
                    "これより長い検索を記録する。0 は記録しない / searches that are called slow")
@@ -328,7 +329,8 @@ void define_audit(CLI::App& app, CommandLine& line) {
 }
 
 void define_jobs(CLI::App& app, CommandLine& line) {
-  CLI::App* jobs = command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
@@ -342,8 +344,8 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   };
   CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
   list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
-      ->check(CLI::IsMember(std::set<std::string>(operations::k_job_kinds.begin(),
-                                                  operations::k_job_kinds.end())));
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
   list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
       ->check(CLI::IsMember(
           std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));

@@ -79,7 +79,7 @@ struct ServeArguments {
   std::string log_level = "info";
   bool log_requests = false;  // a line for each; otherwise at level debug
   int slow_search_ms = 1000;  // 0: none is logged
-  std::string public_url;                                          // empty: not known
+  std::string public_url;     // empty: not known
   std::string smtp_url, smtp_user, smtp_password_file, mail_from;  // empty: no mails
   std::vector<std::string> trusted_proxies, hosts;
   double rate_factor = 1;

@@ -42,8 +42,8 @@ double open_descriptors() {
 void tell_server(Page& page, const http::Server& server) {
   const http::Server::Figures figures = server.figures();
   page.counter("tsunagu_connections_total", "Connections taken", number(figures.connections));
-  page.counter("tsunagu_connections_refused_total", "Connections sent away, no thread was free (503)",
-               number(figures.overloaded));
+  page.counter("tsunagu_connections_refused_total",
+               "Connections sent away, no thread was free (503)", number(figures.overloaded));
   page.counter("tsunagu_unreadable_requests_total",
                "Requests whose head or body could not be read or came too slowly",
                number(figures.unreadable));

@@ -98,8 +98,7 @@ Outcome Pages::search(const Request& request, model::Tier reader,
   const auto pass = m_gate.enter(limit_key(request.client.address));
   if (!pass) return tl::unexpected(Refusal(Problem{ProblemKind::overloaded, {}, {}}));
   TRY_ASSIGN(const auto answer, m_directory.search_people(wanted, reader));
-  if (m_observer != nullptr)
-    m_observer->searched("people", answer.steps, answer.took_ms, request);
+  if (m_observer != nullptr) m_observer->searched("people", answer.steps, answer.took_ms, request);
   std::string address = fmt::format("{}/search", k_api);
   for (const auto& [name, value] : asked) add_parameter(address, name, value);
   return m_web.page({.title = wanted.query.empty()

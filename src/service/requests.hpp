@@ -149,13 +149,13 @@ inline constexpr std::size_t k_near_forms_max = 3;
 
 // How long the steps of a search took, milliseconds; for the operator.
 struct SearchSteps {
-  double need = 0;            // reading it
-  double retrieve = 0;        // choosing and counting what matches
-  double rank = 0;            //
-  double widen = 0;           // what would be found with less, and in near forms
-  double records = 0;         // reading those that are shown
-  double snippets = 0;        // saying why each was found
-  std::size_t words = 0;      // of the need, as they are searched for
+  double need = 0;        // reading it
+  double retrieve = 0;    // choosing and counting what matches
+  double rank = 0;        //
+  double widen = 0;       // what would be found with less, and in near forms
+  double records = 0;     // reading those that are shown
+  double snippets = 0;    // saying why each was found
+  std::size_t words = 0;  // of the need, as they are searched for
   std::int64_t found = 0;
 };
 
