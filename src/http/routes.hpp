@@ -95,12 +95,17 @@ enum class Endpoint {
   list_mails,
   retry_mail,
   show_vcard,
+  list_jobs,
+  show_job,
+  cancel_job,
+  watch_job,
   list_audit,
   export_file,
   verify_audit,
   contract,
   health,
   readiness,
+  metrics,
   problem_type,
   web_page,
   search_page,
@@ -219,12 +224,17 @@ inline constexpr std::array k_routes{
     Route{Method::delete_, "/api/v1/saved-searches/{id}", Endpoint::forget_search},
     Route{Method::get, "/api/v1/mails", Endpoint::list_mails},
     Route{Method::post, "/api/v1/mails/{id}/retry", Endpoint::retry_mail},
+    Route{Method::get, "/api/v1/jobs", Endpoint::list_jobs},
+    Route{Method::get, "/api/v1/jobs/{id}", Endpoint::show_job},
+    Route{Method::post, "/api/v1/jobs/{id}/cancel", Endpoint::cancel_job},
+    Route{Method::get, "/api/v1/jobs/{id}/events", Endpoint::watch_job},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
+    Route{Method::get, "/metrics", Endpoint::metrics},
     Route{Method::get, "/problems/{id}", Endpoint::problem_type},
     // With their content, for readers without script; every state of the search is in the query.
     Route{Method::get, "/", Endpoint::search_page},
@@ -265,6 +275,7 @@ struct RouteMatch {
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::size_t row = k_routes.size();  // in k_routes
 };
 
 // At most one of the two: nothing at all means that the address is unknown.
