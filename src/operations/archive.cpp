@@ -26,8 +26,8 @@ constexpr std::string_view k_version = "1";
 constexpr std::size_t k_digest_digits = 2 * secrets::k_digest_bytes;
 constexpr std::size_t k_first_line_bytes = 15 + 1 + 1 + k_digest_digits + 1;
 constexpr std::size_t k_sealed_piece_bytes = k_archive_piece_bytes + secrets::k_seal_bytes;
-constexpr std::string_view k_writing = "控えを書いています";
-constexpr std::string_view k_checking = "書いた控えを確かめています";
+constexpr std::string_view k_writing = "バックアップを書いています";
+constexpr std::string_view k_checking = "書いたバックアップを確かめています";
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -83,7 +83,7 @@ Manifest manifest_from(const json& told) {
 
 tl::unexpected<Error> damaged(const std::string& path) {
   return fail(ErrorCode::corrupt,
-              fmt::format("控え {} は壊れています（内容が書いたときと違います）。別の控えを使ってください",
+              fmt::format("バックアップ {} は壊れています（内容が書いたときと違います）。別のバックアップを使ってください",
                           path));
 }
 
@@ -240,12 +240,12 @@ Result<std::string> read_lines(std::FILE* file, const std::string& path) {
   }
   if (!lines.starts_with(k_begins))
     return fail(ErrorCode::corrupt,
-                fmt::format("{} は tsunagu backup で作った控えではありません", path));
+                fmt::format("{} は tsunagu backup で作ったバックアップではありません", path));
   if (!lines.starts_with(fmt::format("{}{} ", k_begins, k_version))) {
     const bool is_number = lines[k_begins.size()] >= '2' && lines[k_begins.size()] <= '9';
     if (!is_number) return damaged(path);
     return fail(ErrorCode::newer_version,
-                fmt::format("控え {} は新しい版のプログラムで作られています。新しい版を使ってください",
+                fmt::format("バックアップ {} は新しい版のプログラムで作られています。新しい版を使ってください",
                             path));
   }
   if (lines.size() <= k_first_line_bytes || lines.back() != '\n') return damaged(path);
@@ -300,7 +300,7 @@ Result<Archive> Archive::open(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{} はフォルダーです。控えのファイルを指定してください", path));
+                fmt::format("{} はフォルダーです。バックアップのファイルを指定してください", path));
   }
   const File file(std::fopen(path.c_str(), "rb"));
   if (!file) return unreadable(path);
@@ -325,7 +325,7 @@ Result<Archive> Archive::open(const std::string& path) {
           file_bytes(static_cast<std::int64_t>(lines.size()), archive.m_manifest);
   if (!is_whole) {
     return fail(ErrorCode::corrupt,
-                fmt::format("控え {} は途中で切れているか、何かが足されています。別の控えを使ってください",
+                fmt::format("バックアップ {} は途中で切れているか、何かが足されています。別のバックアップを使ってください",
                             path));
   }
   return archive;
@@ -335,14 +335,14 @@ Result<std::optional<secrets::StreamKey>> Archive::key_from(const std::string& k
   if (!m_manifest.is_encrypted()) return std::nullopt;
   if (key_file.empty()) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("控え {} は暗号化されています。鍵のファイルを --key-file で指定してください"
+                fmt::format("バックアップ {} は暗号化されています。鍵のファイルを --key-file で指定してください"
                             "（鍵の名前 {}）",
                             m_path, m_manifest.key));
   }
   TRY_ASSIGN(auto key, secrets::StreamKey::read_file(key_file));
   if (key.name() != m_manifest.key) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("鍵 {} ではこの控えを開けません。控え {} の鍵は名前が {} のもので、これは {} です",
+                fmt::format("鍵 {} ではこのバックアップを開けません。バックアップ {} の鍵は名前が {} のもので、これは {} です",
                             key_file, m_path, m_manifest.key, key.name()));
   }
   return key;

@@ -52,7 +52,7 @@ bool size_in(std::string_view field, std::int64_t& size) {
 }
 
 tl::unexpected<Error> broken() {
-  return fail(ErrorCode::corrupt, "控えの中身を読めません（壊れています）。別の控えを使ってください");
+  return fail(ErrorCode::corrupt, "バックアップの中身を読めません（壊れています）。別のバックアップを使ってください");
 }
 
 }  // namespace

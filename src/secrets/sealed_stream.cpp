@@ -43,7 +43,7 @@ State* state_in(std::array<unsigned char, N>& place) {
 
 tl::unexpected<Error> no_key(const std::string& path) {
   return fail(ErrorCode::invalid_argument,
-              fmt::format("{} は控えの鍵のファイルではありません。tsunagu backup --new-key で"
+              fmt::format("{} はバックアップの鍵のファイルではありません。tsunagu backup --new-key で"
                           "作ったファイルを指定してください",
                           path));
 }
