@@ -42,6 +42,8 @@ struct CommandLine {
   UserArguments user;
   AuditArguments audit;
   JobsArguments jobs;
+  BackupArguments backup;
+  RestoreArguments restore;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -314,7 +316,7 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
-    data_option(sub, line.jobs.data);
+    data_option(sub, line, line.jobs.data);
     sub->callback([&line, name] { line.jobs.action = name; });
     return sub;
   };
@@ -335,6 +337,45 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   with_id(action("show", "1件を見る / print one"))
       ->add_flag("--watch", line.jobs.watch, "終わるまで見る / until it is over");
   with_id(action("cancel", "取り消す / cancel one that waits or runs"));
+}
+
+void define_backup(CLI::App& app, CommandLine& line) {
+  const auto key_option = [](CLI::App* sub, std::string& target) {
+    return sub->add_option("--key-file", target, "鍵のファイル / file with the key")
+        ->type_name("FILE");
+  };
+  CLI::App* backup = command(app, "backup", "バックアップを作る・確かめる / make and check backups");
+  data_option(backup, line, line.backup.data);
+  backup
+      ->add_option("--to", line.backup.to,
+                   "置くフォルダー（ないときは設定の backup_folder か DIR/backups） / folder")
+      ->type_name("FOLDER");
+  auto* key = key_option(backup, line.backup.key_file);
+  auto* new_key = backup->add_flag("--new-key", line.backup.new_key,
+                                   "新しい鍵のファイルを作る / make a file with a new key");
+  new_key->needs(key);
+  auto* list = backup->add_flag("--list", line.backup.list, "ある分を示す / print those there are");
+  auto* verify = backup
+                     ->add_option("--verify", line.backup.verify,
+                                  "このバックアップが読めるか確かめる / read this one to its end")
+                     ->type_name("FILE");
+  new_key->excludes(list)->excludes(verify);
+  list->excludes(verify);
+  CLI::App* restore =
+      command(app, "restore", "バックアップから空の場所に戻す / put a backup into a new directory");
+  data_option(restore, line, line.restore.data);
+  restore->add_option("--from", line.restore.from, "バックアップのファイル / the backup")
+      ->required()
+      ->type_name("FILE");
+  key_option(restore, line.restore.key_file);
+  CLI::App* drill = command(
+      app, "drill", "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
+  data_option(drill, line, line.restore.data);
+  drill
+      ->add_option("--from", line.restore.from,
+                   "バックアップのファイル（ないときは最新） / the backup, otherwise the newest")
+      ->type_name("FILE");
+  key_option(drill, line.restore.key_file);
 }
 
 void define_lint(CLI::App& app, CommandLine& line) {
@@ -391,6 +432,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_user(app, line);
   define_audit(app, line);
   define_jobs(app, line);
+  define_backup(app, line);
   define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line,
@@ -435,7 +477,8 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   TRY(settings.check());
   const std::string& data = settings.text(settings::Key::data);
   if (data.empty()) {
-    if (asked_for.get_name() == "lint") return {};
+    if (asked_for.get_name() == "lint" || line.backup.new_key || !line.backup.verify.empty())
+      return {};
     return fail(
         ErrorCode::invalid_argument,
         "データの場所がありません。--data か、環境変数 TSUNAGU_DATA か、設定ファイルの data で"
@@ -443,7 +486,8 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   }
   for (std::string* target :
        {&line.data, &line.import.data, &line.take.data, &line.search.data, &line.eval.data,
-        &line.lexicon.data, &line.user.data, &line.audit.data})
+        &line.lexicon.data, &line.user.data, &line.audit.data, &line.jobs.data, &line.backup.data,
+        &line.restore.data})
     *target = data;
   return service::check_owner({data});
 }
@@ -465,6 +509,9 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
   if (name == "jobs") return jobs(line.jobs);
+  if (name == "backup") return backup(line.backup, settings);
+  if (name == "restore") return restore(line.restore, settings);
+  if (name == "drill") return drill(line.restore, settings, reference);
   if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "operations/backup.hpp"
 #include "settings/settings.hpp"
 
 namespace tsunagu::app {
@@ -95,6 +96,22 @@ Result<void> jobs(const JobsArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);
+struct BackupArguments {
+  std::string data, to, key_file;
+  std::string verify;  // a file to read instead of making one
+  bool new_key = false, list = false;
+};
+struct RestoreArguments {
+  std::string data, from, key_file;
+};
+
+// How the settings want backups made.
+operations::BackupPlan backup_plan(const settings::Settings& settings);
+Result<void> backup(const BackupArguments& arguments, const settings::Settings& settings);
+Result<void> restore(const RestoreArguments& arguments, const settings::Settings& settings);
+// `from` empty: the newest backup.
+Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
+                   const model::Reference& reference);
 Result<void> check(const std::string& data, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/backups.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
@@ -83,7 +84,10 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, {}, {}));
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open(dir, operations::backup_jobs(dir, reference, plan.backup), {}));
+  const auto backups = operations::Backups::open(
+      dir, *jobs, {.plan = plan.backup, .every_hours = plan.backup_every_hours});
   http::Router::Options routing;
   routing.rates.factor = plan.rate_factor;
   if (plan.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -99,6 +103,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
+  routing.backups = backups.get();
   routing.addresses = plan.addresses;
   routing.single_sign_on = !plan.server.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "app/commands.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "http/request_head.hpp"
+#include "secrets/sealed_stream.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -117,6 +119,11 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   TRY_ASSIGN(plan.addresses, placed(settings, Key::public_url,
                                     service::checked_addresses(settings.text(Key::public_url),
                                                                settings.text(Key::mail_from))));
+  plan.backup = backup_plan(settings);
+  plan.backup_every_hours = static_cast<int>(settings.integer(Key::backup_every_hours));
+  if (!plan.backup.key_file.empty())
+    TRY(placed(settings, Key::backup_key_file,
+               secrets::StreamKey::read_file(plan.backup.key_file)));
   return plan;
 }
 

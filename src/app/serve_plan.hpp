@@ -12,6 +12,7 @@
 #include "http/listen.hpp"
 #include "http/server.hpp"
 #include "mail/smtp.hpp"
+#include "operations/backup.hpp"
 #include "service/addresses.hpp"
 #include "settings/settings.hpp"
 
@@ -27,6 +28,8 @@ struct ServePlan {
   log::Level log_level = log::Level::info;
   service::Addresses addresses;
   std::optional<mail::SmtpOptions> smtp;
+  operations::BackupPlan backup;
+  int backup_every_hours = 0;
 };
 
 // invalid_argument names the setting and where it was given.

@@ -26,6 +26,12 @@ enum class Key : std::size_t {
   smtp_password,
   read_only_below_mb,
   reserve_mb,
+  backup_folder,
+  backup_every_hours,
+  backup_key_file,
+  backup_keep_hourly,
+  backup_keep_daily,
+  backup_keep_weekly,
 };
 
 enum class Type {
@@ -88,6 +94,18 @@ inline constexpr std::array k_settings{
             .help = "ディスクの空きがこれより少ない間は書き込みを断る（0: 断らない）", .help_en = "free space below which writes are refused"},
     Setting{.key = Key::reserve_mb, .name = "reserve_mb", .type = Type::integer, .initial = "256", .least = 0, .most = 65536, .value_name = "MB",
             .help = "ディスクが一杯になったときのために取っておく場所（DIR/reserve、0: 取らない）", .help_en = "space kept for a full disk"},
+    Setting{.key = Key::backup_folder, .name = "backup_folder", .type = Type::path, .initial = "", .value_name = "DIR",
+            .help = "バックアップを置くフォルダー（別のディスクにしてください。ないときは DIR/backups）", .help_en = "folder for backups, best on another disk"},
+    Setting{.key = Key::backup_every_hours, .name = "backup_every_hours", .type = Type::integer, .initial = "0", .least = 0, .most = 8760, .value_name = "HOURS",
+            .help = "何時間ごとにバックアップを作るか（0: 自分では作らない）", .help_en = "hours between backups that the server makes"},
+    Setting{.key = Key::backup_key_file, .name = "backup_key_file", .type = Type::path, .initial = "", .value_name = "FILE",
+            .help = "バックアップを暗号化する鍵のファイル（tsunagu backup --new-key で作る）", .help_en = "file with the key that encrypts backups"},
+    Setting{.key = Key::backup_keep_hourly, .name = "backup_keep_hourly", .type = Type::integer, .initial = "24", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1時間に1つずつ、新しい方から残すバックアップの数", .help_en = "hours whose newest backup is kept"},
+    Setting{.key = Key::backup_keep_daily, .name = "backup_keep_daily", .type = Type::integer, .initial = "14", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1日に1つずつ、新しい方から残すバックアップの数", .help_en = "days whose newest backup is kept"},
+    Setting{.key = Key::backup_keep_weekly, .name = "backup_keep_weekly", .type = Type::integer, .initial = "8", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1週間に1つずつ、新しい方から残すバックアップの数", .help_en = "weeks whose newest backup is kept"},
 };
 
 inline constexpr std::array k_groups{
@@ -95,6 +113,7 @@ inline constexpr std::array k_groups{
     Group{Key::log_level, "記録"},
     Group{Key::smtp_url, "メール"},
     Group{Key::read_only_below_mb, "ディスク"},
+    Group{Key::backup_folder, "バックアップ"},
 };
 // clang-format on
 
