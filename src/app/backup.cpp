@@ -190,9 +190,12 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
   if (restored.schema != restored.manifest.schema)
     fmt::print("データの形式を {} から {} に更新しました\n", restored.manifest.schema,
                restored.schema);
-  fmt::print("サインインはすべて終わりました。送信待ちだったメール {} 通は送りません"
-             "（送信済みかもしれません）。途中だった作業 {} 件は止めました\n",
-             restored.mails_buried, restored.jobs_ended);
+  fmt::print("サインインはすべて終わりました\n");
+  if (restored.mails_buried > 0)
+    fmt::print("送信待ちだったメール {} 通は送りません（送信済みかもしれません）\n",
+               restored.mails_buried);
+  if (restored.jobs_ended > 0)
+    fmt::print("途中だった作業 {} 件は止めました\n", restored.jobs_ended);
   fmt::print("検索の索引は tsunagu serve が作ります。先に作るなら tsunagu check --data {}\n",
              arguments.data);
   return {};

@@ -165,7 +165,7 @@ Result<void> add_file(Body& body, const Member& member, std::int64_t size, std::
     if (std::fread(buffer.data(), 1, wanted, file.get()) != wanted) return unreadable(member.path);
     TRY(body.add({buffer.data(), wanted}));
     size -= static_cast<std::int64_t>(wanted);
-    work.tell(k_writing, done += static_cast<std::int64_t>(wanted), total);
+    work.tell_bytes(k_writing, done += static_cast<std::int64_t>(wanted), total);
   }
   return {};
 }
@@ -253,6 +253,11 @@ Result<std::string> read_lines(std::FILE* file, const std::string& path) {
 }
 
 }  // namespace
+
+void LongWork::tell_bytes(std::string_view what, std::int64_t done, std::int64_t total) const {
+  constexpr std::int64_t k_mega = 1'000'000;
+  tell(fmt::format("{}（MB）", what), (done + k_mega - 1) / k_mega, (total + k_mega - 1) / k_mega);
+}
 
 Result<void> LongWork::go_on() const {
   if (stop.stop_requested()) return fail(ErrorCode::not_ready, "途中で止めました");
@@ -364,7 +369,7 @@ Result<void> Archive::read(const std::optional<secrets::StreamKey>& key,
     TRY(work.go_on());
     TRY_ASSIGN(const std::string piece, pieces.next(m_path));
     TRY(tar.take(piece));
-    work.tell(what, done += static_cast<std::int64_t>(piece.size()), m_manifest.body_bytes);
+    work.tell_bytes(what, done += static_cast<std::int64_t>(piece.size()), m_manifest.body_bytes);
   }
   TRY(pieces.end(m_path));
   if (!tar.is_at_end()) return damaged(m_path);

@@ -57,6 +57,8 @@ struct LongWork {
   void tell(std::string_view what, std::int64_t done, std::int64_t total) const {
     if (progress) progress(what, done, total);
   }
+  // The same in megabytes (of a million bytes); `what` says so at its end.
+  void tell_bytes(std::string_view what, std::int64_t done, std::int64_t total) const;
   // not_ready once `stop` is requested.
   Result<void> go_on() const;
 };

@@ -240,7 +240,7 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
   TRY_ASSIGN(auto members, small_members(dir));
   const std::string copy = scratch.path() + "/copy.sqlite";
   TRY(store::copy_database(dir.records(), copy, [&](std::int64_t done, std::int64_t total) {
-    work.tell("記録を写しています", done, total);
+    work.tell_bytes("記録を写しています", done, total);
     return !work.stop.stop_requested();
   }));
   TRY(check_copy(copy, work));

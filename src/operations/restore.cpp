@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t k_margin_bytes = 64 << 20;  // for the WAL and a newer schema
 constexpr std::string_view k_scratch = "restore-work";
+constexpr std::string_view k_own_kind = "backup";  // which was running when it was made, of course
 constexpr std::size_t k_mails_at_once = 100;
 
 // Files of an archive, written as they come; on the disk after finish().
@@ -230,7 +231,7 @@ Result<void> set_aside(const service::DataDir& inside, const std::string& name, 
         job.problem_code = name_of(ErrorCode::not_ready);
         job.problem = "バックアップから戻したときに止めました。要るなら、もう一度始めてください";
         TRY(jobs.update(job));
-        ++restored.jobs_ended;
+        if (job.kind != k_own_kind) ++restored.jobs_ended;
       }
     }
     return store.append_audit({.actor = "restore",
