@@ -62,19 +62,21 @@ std::string size_text(std::int64_t bytes) {
 
 std::string describe(const Manifest& manifest) {
   const auto& n = manifest.records;
-  return fmt::format("{}、機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件、依頼 {} 件、"
-                     "監査の記録 {} 行",
-                     manifest.is_encrypted() ? fmt::format("暗号化あり（鍵の名前 {}）", manifest.key)
-                                             : std::string("暗号化なし"),
-                     n.organizations, n.coordinators, n.cases, n.measures, n.requests, n.audit);
+  return fmt::format(
+      "{}、機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件、依頼 {} 件、"
+      "監査の記録 {} 行",
+      manifest.is_encrypted() ? fmt::format("暗号化あり（鍵の名前 {}）", manifest.key)
+                              : std::string("暗号化なし"),
+      n.organizations, n.coordinators, n.cases, n.measures, n.requests, n.audit);
 }
 
 Result<void> make_key(const std::string& path) {
   TRY_ASSIGN(const auto key, secrets::StreamKey::create_file(path));
-  fmt::print("{} に新しい鍵を作りました（鍵の名前 {}）\n"
-             "この鍵がないと、暗号化したバックアップは誰にも開けません。バックアップとは別の場所に、"
-             "必ず写しを残してください\n",
-             path, key.name());
+  fmt::print(
+      "{} に新しい鍵を作りました（鍵の名前 {}）\n"
+      "この鍵がないと、暗号化したバックアップは誰にも開けません。バックアップとは別の場所に、"
+      "必ず写しを残してください\n",
+      path, key.name());
   return {};
 }
 
@@ -131,7 +133,8 @@ Result<operations::BackupMade> make(const service::DataDir& dir, const BackupPla
         stop);
   }
   ProgressBar bar;  // as it is, before anything brings it to this schema
-  return operations::make_backup(dir, plan, service::system_clock_s(), {}, {progress_on(bar), stop});
+  return operations::make_backup(dir, plan, service::system_clock_s(), {},
+                                 {progress_on(bar), stop});
 }
 
 void print(const operations::BackupMade& made) {
@@ -181,9 +184,9 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
   operations::Restored restored;
   {
     ProgressBar bar;
-    TRY_ASSIGN(restored, operations::restore_backup(
-                             arguments.from, {arguments.data}, key_file, service::system_clock_s(),
-                             {progress_on(bar), interruption.token()}));
+    TRY_ASSIGN(restored, operations::restore_backup(arguments.from, {arguments.data}, key_file,
+                                                    service::system_clock_s(),
+                                                    {progress_on(bar), interruption.token()}));
   }
   fmt::print("{} を {} に戻しました（{} の内容、{}）\n", arguments.from, arguments.data,
              date::utc_at(restored.manifest.made_at), describe(restored.manifest));
@@ -207,14 +210,14 @@ Result<void> drill(const RestoreArguments& arguments, const settings::Settings& 
   BackupPlan plan = backup_plan(settings);
   if (!arguments.key_file.empty()) plan.key_file = arguments.key_file;
   const Interruption interruption;
-  TRY_ASSIGN(const auto report,
-             as_job<operations::DrillReport>(
-                 dir, operations::k_drill_kind,
-                 [&](const operations::LongWork& work) {
-                   return operations::hold_drill(dir, reference, plan, arguments.from,
-                                                 service::system_clock_s(), work);
-                 },
-                 interruption.token()));
+  TRY_ASSIGN(const auto report, as_job<operations::DrillReport>(
+                                    dir, operations::k_drill_kind,
+                                    [&](const operations::LongWork& work) {
+                                      return operations::hold_drill(
+                                          dir, reference, plan, arguments.from,
+                                          service::system_clock_s(), work);
+                                    },
+                                    interruption.token()));
   print(report);
   if (!report.ok) {
     return fail(ErrorCode::corrupt,

@@ -82,9 +82,11 @@ Manifest manifest_from(const json& told) {
 }
 
 tl::unexpected<Error> damaged(const std::string& path) {
-  return fail(ErrorCode::corrupt,
-              fmt::format("バックアップ {} は壊れています（内容が書いたときと違います）。別のバックアップを使ってください",
-                          path));
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format(
+          "バックアップ {} は壊れています（内容が書いたときと違います）。別のバックアップを使ってください",
+          path));
 }
 
 tl::unexpected<Error> unreadable(const std::string& path) {
@@ -148,8 +150,7 @@ Result<std::int64_t> size_of(const Member& member) {
   std::error_code error;
   const auto size = std::filesystem::file_size(member.path, error);
   if (error)
-    return fail(ErrorCode::io,
-                fmt::format("{} を読めません ({})", member.path, error.message()));
+    return fail(ErrorCode::io, fmt::format("{} を読めません ({})", member.path, error.message()));
   return static_cast<std::int64_t>(size);
 }
 
@@ -160,8 +161,7 @@ Result<void> add_file(Body& body, const Member& member, std::int64_t size, std::
   std::string buffer(k_archive_piece_bytes, '\0');
   while (size > 0) {
     TRY(work.go_on());
-    const std::size_t wanted =
-        std::min(buffer.size(), static_cast<std::size_t>(size));
+    const std::size_t wanted = std::min(buffer.size(), static_cast<std::size_t>(size));
     if (std::fread(buffer.data(), 1, wanted, file.get()) != wanted) return unreadable(member.path);
     TRY(body.add({buffer.data(), wanted}));
     size -= static_cast<std::int64_t>(wanted);
@@ -244,9 +244,11 @@ Result<std::string> read_lines(std::FILE* file, const std::string& path) {
   if (!lines.starts_with(fmt::format("{}{} ", k_begins, k_version))) {
     const bool is_number = lines[k_begins.size()] >= '2' && lines[k_begins.size()] <= '9';
     if (!is_number) return damaged(path);
-    return fail(ErrorCode::newer_version,
-                fmt::format("バックアップ {} は新しい版のプログラムで作られています。新しい版を使ってください",
-                            path));
+    return fail(
+        ErrorCode::newer_version,
+        fmt::format(
+            "バックアップ {} は新しい版のプログラムで作られています。新しい版を使ってください",
+            path));
   }
   if (lines.size() <= k_first_line_bytes || lines.back() != '\n') return damaged(path);
   return lines;
@@ -326,12 +328,13 @@ Result<Archive> Archive::open(const std::string& path) {
   archive.m_bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
   const bool is_whole =
       !error && archive.m_manifest.body_bytes > 0 &&
-      archive.m_bytes ==
-          file_bytes(static_cast<std::int64_t>(lines.size()), archive.m_manifest);
+      archive.m_bytes == file_bytes(static_cast<std::int64_t>(lines.size()), archive.m_manifest);
   if (!is_whole) {
-    return fail(ErrorCode::corrupt,
-                fmt::format("バックアップ {} は途中で切れているか、何かが足されています。別のバックアップを使ってください",
-                            path));
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format(
+            "バックアップ {} は途中で切れているか、何かが足されています。別のバックアップを使ってください",
+            path));
   }
   return archive;
 }
@@ -339,16 +342,20 @@ Result<Archive> Archive::open(const std::string& path) {
 Result<std::optional<secrets::StreamKey>> Archive::key_from(const std::string& key_file) const {
   if (!m_manifest.is_encrypted()) return std::nullopt;
   if (key_file.empty()) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("バックアップ {} は暗号化されています。鍵のファイルを --key-file で指定してください"
-                            "（鍵の名前 {}）",
-                            m_path, m_manifest.key));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format(
+            "バックアップ {} は暗号化されています。鍵のファイルを --key-file で指定してください"
+            "（鍵の名前 {}）",
+            m_path, m_manifest.key));
   }
   TRY_ASSIGN(auto key, secrets::StreamKey::read_file(key_file));
   if (key.name() != m_manifest.key) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("鍵 {} ではこのバックアップを開けません。バックアップ {} の鍵は名前が {} のもので、これは {} です",
-                            key_file, m_path, m_manifest.key, key.name()));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format(
+            "鍵 {} ではこのバックアップを開けません。バックアップ {} の鍵は名前が {} のもので、これは {} です",
+            key_file, m_path, m_manifest.key, key.name()));
   }
   return key;
 }

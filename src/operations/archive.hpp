@@ -72,8 +72,8 @@ Result<std::int64_t> write_archive(const std::string& path, Manifest manifest,
 
 class Archive {
  public:
-  // Reads what it says about itself. not_found; corrupt when it is no backup, cut off or longer than
-  // it says; newer_version.
+  // Reads what it says about itself. not_found; corrupt when it is no backup, cut off or longer
+  // than it says; newer_version.
   static Result<Archive> open(const std::string& path);
 
   const Manifest& manifest() const { return m_manifest; }

@@ -28,7 +28,6 @@ constexpr std::size_t k_origin_digits = 16;
 constexpr std::size_t k_member_name_max_bytes = 99;  // of a tar header
 constexpr std::string_view k_file_name_letters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-constexpr int k_names_tried = 100;  // of one second
 
 std::string hex(std::string_view raw) {
   std::string digits;
@@ -45,31 +44,35 @@ std::string origin_from(const store::DatabaseFacts& facts) {
 }
 
 // tsunagu-20261123T001500Z.backup, which sorts by time.
-std::string free_name(const std::string& folder, std::int64_t now) {
-  std::string moment = date::utc_at(now).substr(0, 19);
+std::string name_of(std::int64_t made_at) {
+  std::string moment = date::utc_at(made_at).substr(0, 19);
   std::erase_if(moment, [](char c) { return c == '-' || c == ':'; });
+  return fmt::format("{}{}Z{}", k_name_begins, moment, k_name_ends);
+}
+
+// The first moment from `now` on that no backup has: names never meet, and later ones are newer.
+std::int64_t free_moment(const std::string& folder, std::int64_t now) {
   std::error_code ignored;
-  for (int n = 1;; ++n) {
-    const std::string name = fmt::format("{}{}Z{}{}", k_name_begins, moment,
-                                         n == 1 ? std::string() : fmt::format("-{}", n), k_name_ends);
-    if (n == k_names_tried || !fs::exists(fmt::format("{}/{}", folder, name), ignored)) return name;
-  }
+  while (fs::exists(fmt::format("{}/{}", folder, name_of(now)), ignored)) ++now;
+  return now;
 }
 
 Result<void> prepare_folder(const std::string& folder) {
   std::error_code error;
   if (fs::is_directory(folder, error)) return {};
   if (fs::exists(folder, error)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{} はフォルダーではありません。バックアップを置くフォルダーを指定してください",
-                            folder));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("{} はフォルダーではありません。バックアップを置くフォルダーを指定してください",
+                    folder));
   }
   // Only the last part: a disk that is not mounted must not be replaced by a folder.
   if (!fs::create_directory(folder, error)) {
-    return fail(ErrorCode::io,
-                fmt::format("バックアップを置くフォルダー {} を作れません ({})。1つ上のフォルダーがあり、"
-                            "書き込めるか確かめてください",
-                            folder, error.message()));
+    return fail(
+        ErrorCode::io,
+        fmt::format("バックアップを置くフォルダー {} を作れません ({})。1つ上のフォルダーがあり、"
+                    "書き込めるか確かめてください",
+                    folder, error.message()));
   }
   fs::permissions(folder, fs::perms::owner_all, error);
   return {};
@@ -89,13 +92,13 @@ void remove_unfinished(const std::string& folder) {
 }
 
 bool is_same_disk(const std::string& a, const std::string& b) {
-  struct stat first {}, second {};
+  struct stat first {
+  }, second{};
   return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
          first.st_dev == second.st_dev;
 }
 
-Result<void> check_room(const std::string& scratch, const std::string& folder,
-                        std::int64_t bytes) {
+Result<void> check_room(const std::string& scratch, const std::string& folder, std::int64_t bytes) {
   const auto check = [](const std::string& where, std::int64_t needed) -> Result<void> {
     TRY_ASSIGN(const auto free, store::free_bytes(where));
     if (free >= needed) return {};
@@ -114,16 +117,19 @@ Result<std::vector<Member>> small_members(const service::DataDir& dir) {
   std::vector<Member> members;
   for (const std::string_view folder : k_folders_backed_up) {
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(fmt::format("{}/{}", dir.path, folder), error)) {
+    for (const auto& entry :
+         fs::directory_iterator(fmt::format("{}/{}", dir.path, folder), error)) {
       std::error_code ignored;
       Member member{.name = fmt::format("{}/{}", folder, entry.path().filename().string()),
                     .bytes = {},
                     .path = {}};
       if (!is_member_name(member.name) || !entry.is_regular_file(ignored)) continue;
       if (entry.file_size(ignored) > k_small_file_max_bytes) {
-        return fail(ErrorCode::rejected_input,
-                    fmt::format("{} が大きすぎてバックアップに入れられません（{} MB まで）。小さくしてください",
-                                entry.path().string(), k_small_file_max_bytes >> 20));
+        return fail(
+            ErrorCode::rejected_input,
+            fmt::format(
+                "{} が大きすぎてバックアップに入れられません（{} MB まで）。小さくしてください",
+                entry.path().string(), k_small_file_max_bytes >> 20));
       }
       TRY_ASSIGN(member.bytes, file::read(entry.path().string()));
       members.push_back(std::move(member));
@@ -134,13 +140,15 @@ Result<std::vector<Member>> small_members(const service::DataDir& dir) {
 
 Result<void> check_copy(const std::string& copy, const LongWork& work) {
   work.tell("写しを調べています", 0, 0);
-  TRY_ASSIGN(const auto problems, store::database_problems(
-                                      copy, [&] { return !work.stop.stop_requested(); }));
+  TRY_ASSIGN(const auto problems,
+             store::database_problems(copy, [&] { return !work.stop.stop_requested(); }));
   if (problems.empty()) return {};
-  return fail(ErrorCode::corrupt,
-              fmt::format("記録が壊れているのでバックアップを作りません（{} か所。最初は {}）。前のバックアップから"
-                          "戻すことを考えてください（docs/backup.md）",
-                          problems.size(), problems.front()));
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format(
+          "記録が壊れているのでバックアップを作りません（{} か所。最初は {}）。前のバックアップから"
+          "戻すことを考えてください（docs/backup.md）",
+          problems.size(), problems.front()));
 }
 
 std::vector<std::string> remove_superfluous(const std::vector<BackupFile>& files,
@@ -212,8 +220,8 @@ Result<std::vector<BackupFile>> list_backups(const std::string& folder, const st
     files.push_back(std::move(file));
   }
   if (error && error != std::errc::no_such_file_or_directory) {
-    return fail(ErrorCode::io,
-                fmt::format("バックアップのフォルダー {} を読めません ({})", folder, error.message()));
+    return fail(ErrorCode::io, fmt::format("バックアップのフォルダー {} を読めません ({})", folder,
+                                           error.message()));
   }
   std::sort(files.begin(), files.end(), [](const BackupFile& a, const BackupFile& b) {
     if (a.problem.empty() != b.problem.empty()) return a.problem.empty();
@@ -224,8 +232,10 @@ Result<std::vector<BackupFile>> list_backups(const std::string& folder, const st
 
 Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& plan,
                                std::int64_t now, const std::string& spared, const LongWork& work) {
-  TRY_ASSIGN(const auto lock, file::Lock::acquire(dir.path + "/backup.lock",
-                                                  "別のバックアップを作っているところです。終わるまで待ってください"));
+  TRY_ASSIGN(
+      const auto lock,
+      file::Lock::acquire(dir.path + "/backup.lock",
+                          "別のバックアップを作っているところです。終わるまで待ってください"));
   std::optional<secrets::StreamKey> key;
   if (!plan.key_file.empty()) {
     TRY_ASSIGN(key, secrets::StreamKey::read_file(plan.key_file));
@@ -247,7 +257,7 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
   TRY_ASSIGN(const auto facts, store::database_facts(copy));
   members.push_back({.name = std::string(k_records_member), .bytes = {}, .path = copy});
   BackupMade made;
-  made.file.manifest = {.made_at = now,
+  made.file.manifest = {.made_at = free_moment(folder, now),
                         .schema = facts.schema,
                         .origin = origin_from(facts),
                         .records = {.organizations = facts.organizations,
@@ -257,7 +267,7 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
                                     .requests = facts.requests,
                                     .audit = facts.audit_rows},
                         .newest_audit_hash = hex(facts.newest_audit_hash)};
-  made.file.name = free_name(folder, now);
+  made.file.name = name_of(made.file.manifest.made_at);
   made.file.path = folder + "/" + made.file.name;
   TRY_ASSIGN(made.file.bytes,
              write_archive(made.file.path, made.file.manifest, members, key, work));

@@ -105,9 +105,17 @@ std::unique_ptr<Backups> Backups::open(const service::DataDir& dir, Jobs& jobs, 
 
 Backups::~Backups() = default;
 
+Result<std::string> Backups::origin() const {
+  const std::lock_guard lock(m_mutex);
+  if (m_origin.empty()) {
+    TRY_ASSIGN(m_origin, origin_of(m_dir));
+  }
+  return m_origin;
+}
+
 Result<std::vector<BackupFile>> Backups::files() const {
-  TRY_ASSIGN(const std::string origin, origin_of(m_dir));
-  return list_backups(backup_folder(m_dir, m_options.plan), origin);
+  TRY_ASSIGN(const std::string own, origin());
+  return list_backups(backup_folder(m_dir, m_options.plan), own);
 }
 
 Result<std::optional<std::int64_t>> Backups::next_at() const {

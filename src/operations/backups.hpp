@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Backups and drills of a running server: what there is, when the next one comes, and beginning one.
+// Backups and drills of a running server: what there is, when the next one comes, and beginning
+// one.
 //
 // Threads: any. Errors besides those of Jobs: not_found for a backup that is not there.
 #pragma once
@@ -24,14 +25,15 @@ namespace tsunagu::operations {
 
 inline constexpr std::string_view k_backup_kind = "backup", k_drill_kind = "drill";
 
-// How jobs of kind backup and drill are done. Parameters of a drill: {"backup": name in the folder},
+// How jobs of kind backup and drill are done. Parameters of a drill: {"backup": name in the
+// folder},
 // {} for the newest.
 std::vector<JobKind> backup_jobs(const service::DataDir& dir, const model::Reference& reference,
                                  const BackupPlan& plan,
                                  const service::Clock& clock = service::system_clock_s);
 
-// What a job of kind backup does: make_backup() that spares the backup of the newest drill that went
-// well; and what it answers.
+// What a job of kind backup does: make_backup() that spares the backup of the newest drill that
+// went well; and what it answers.
 Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan,
                                std::int64_t now, const LongWork& work);
 std::string to_json(const BackupMade& made);
@@ -71,13 +73,15 @@ class Backups {
   Result<store::JobRow> start(const service::Actor& actor, std::string_view kind,
                               std::string params) const;
   Result<std::vector<BackupFile>> files() const;
+  Result<std::string> origin() const;  // read once
   // Nothing when none is wanted, or one waits or runs.
   Result<std::optional<std::int64_t>> next_at() const;
 
   const service::DataDir m_dir;
   Jobs& m_jobs;
   const Options m_options;
-  std::mutex m_mutex;
+  mutable std::mutex m_mutex;
+  mutable std::string m_origin;  // guarded by m_mutex; empty: not read yet
   std::condition_variable_any m_pause;
   std::jthread m_thread;  // last
 };

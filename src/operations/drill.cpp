@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include <fmt/format.h>
@@ -12,12 +13,14 @@
 #include "base/date.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "index/reader/searcher.hpp"
 #include "model/visibility.hpp"
 #include "operations/restore.hpp"
 #include "operations/scratch.hpp"
 #include "service/audit.hpp"
 #include "service/check.hpp"
 #include "service/directory.hpp"
+#include "service/documents.hpp"
 #include "store/copy.hpp"
 
 namespace tsunagu::operations {
@@ -67,8 +70,9 @@ class Drill {
     const auto unpacked = [&]() -> Result<std::string> {
       TRY_ASSIGN(restored, unpack_backup(from, inside, key_file, m_work));
       const RecordCounts& n = restored.manifest.records;
-      return fmt::format("機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件、依頼 {} 件",
-                         n.organizations, n.coordinators, n.cases, n.measures, n.requests);
+      return fmt::format(
+          "機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件、依頼 {} 件",
+          n.organizations, n.coordinators, n.cases, n.measures, n.requests);
     };
     TRY(step("バックアップを確かめ、取り出して件数を比べる", unpacked));
     TRY(step("監査の記録のつながりを今の記録と比べる",
@@ -113,8 +117,7 @@ class Drill {
     TRY_ASSIGN(auto now, service::open_store(m_dir, store::Mode::read_only));
     TRY_ASSIGN(const auto last, then.audit_rows({.limit = 1}));
     const store::AuditRow& newest = last.at(0);
-    TRY_ASSIGN(const auto same_place,
-               now.audit_rows({.before = newest.sequence + 1, .limit = 1}));
+    TRY_ASSIGN(const auto same_place, now.audit_rows({.before = newest.sequence + 1, .limit = 1}));
     if (same_place.empty() || same_place[0].sequence != newest.sequence ||
         same_place[0].hash != newest.hash) {
       return fail(ErrorCode::corrupt,
@@ -145,9 +148,8 @@ class Drill {
       const bool is_same =
           today && today->version == before->version && today->record == before->record;
       if (!is_newer && !is_same) {
-        return fail(ErrorCode::corrupt,
-                    fmt::format("{} {} の内容が、今の記録の同じ版と違います",
-                                model::k_names<Record>.singular, record.id));
+        return fail(ErrorCode::corrupt, fmt::format("{} {} の内容が、今の記録の同じ版と違います",
+                                                    model::k_names<Record>.singular, record.id));
       }
       ++(is_same ? compared.same : compared.newer);
     }
@@ -164,13 +166,34 @@ class Drill {
     TRY(compare_kind<model::Coordinator>(then, now, k_of_people, compared));
     const auto so_far = static_cast<std::size_t>(compared.same + compared.newer);
     TRY(compare_kind<model::Case>(then, now, k_drill_rows - so_far, compared));
-    return fmt::format("{} 件を全項目で比べ、{} 件が同じ、{} 件はバックアップのあとに変わっています",
-                       compared.same + compared.newer, compared.same, compared.newer);
+    return fmt::format(
+        "{} 件を全項目で比べ、{} 件が同じ、{} 件はバックアップのあとに変わっています",
+        compared.same + compared.newer, compared.same, compared.newer);
   }
 
   Result<std::string> compare_index(const service::DataDir& inside) {
-    TRY_ASSIGN(const auto checked, service::check_data_dir(inside, m_reference));
-    if (!checked.problems.empty()) return fail(ErrorCode::corrupt, checked.problems.front());
+    const std::string today = date::today();
+    std::vector<std::int64_t> expected(model::k_tiers.size());
+    const auto count = [&](std::optional<model::Tier> layer) {
+      if (layer) ++expected[static_cast<std::size_t>(*layer)];
+      return !m_work.stop.stop_requested();
+    };
+    TRY_ASSIGN(auto then, service::open_store(inside, store::Mode::read_only));
+    TRY(then.for_each<model::Coordinator>(
+        [&](model::Coordinator&& person) { return count(model::layer_of(person, today)); }));
+    TRY(then.for_each<model::Case>(
+        [&](model::Case&& record) { return count(model::layer_of(record, today)); }));
+    TRY(m_work.go_on());
+    index::Searcher searcher(inside.index(), service::layer_names());
+    TRY(searcher.refresh());
+    TRY_ASSIGN(const auto found, searcher.evidence_counts());
+    for (std::size_t layer = 0; layer < expected.size(); ++layer) {
+      if (found.at(layer) != expected[layer]) {
+        return fail(ErrorCode::corrupt,
+                    fmt::format("索引 {} の文書は {} 件ですが、記録からは {} 件のはずです",
+                                service::layer_names()[layer], found.at(layer), expected[layer]));
+      }
+    }
     return std::string("層ごとの文書の数が記録と同じです");
   }
 
@@ -188,16 +211,17 @@ class Drill {
                service::Directory::open(inside.path, service::Directory::Role::reader, m_reference,
                                         [](std::string_view, std::int64_t, std::int64_t) {}));
     for (const model::Case& record : sample.kept()) {
-      service::CasesRequest request{.query = text::shorten(record.title + " " + record.challenge,
-                                                           k_query_points)};
+      service::CasesRequest request{
+          .query = text::shorten(record.title + " " + record.challenge, k_query_points)};
       request.per_page = service::k_per_page_max;
       TRY_ASSIGN(const auto answer, directory->search_cases(request, model::Tier::hub));
-      const bool is_found = std::any_of(answer.cases.begin(), answer.cases.end(),
-                                        [&](const auto& found) { return found.record.id == record.id; });
+      const bool is_found =
+          std::any_of(answer.cases.begin(), answer.cases.end(),
+                      [&](const auto& found) { return found.record.id == record.id; });
       if (!is_found) {
         return fail(ErrorCode::corrupt,
-                    fmt::format("支援事例 {} が、自分の文の検索で {} 件までに見つかりません", record.id,
-                                request.per_page));
+                    fmt::format("支援事例 {} が、自分の文の検索で {} 件までに見つかりません",
+                                record.id, request.per_page));
       }
     }
     return fmt::format("支援事例 {} 件が、それぞれ自分の文で見つかりました", sample.kept().size());
@@ -214,8 +238,11 @@ Result<std::string> newest_backup(const service::DataDir& dir, const BackupPlan&
   const std::string folder = backup_folder(dir, plan);
   TRY_ASSIGN(const auto files, list_backups(folder, origin));
   if (!files.empty() && files[0].problem.empty()) return files[0].path;
-  return fail(ErrorCode::not_found,
-              fmt::format("{} にバックアップがありません。先に tsunagu backup でバックアップを作ってください", folder));
+  return fail(
+      ErrorCode::not_found,
+      fmt::format(
+          "{} にバックアップがありません。先に tsunagu backup でバックアップを作ってください",
+          folder));
 }
 
 // What is unpacked, and an index that is not larger than the one in use and the records together.
@@ -225,14 +252,16 @@ Result<void> check_room(const service::DataDir& dir) {
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(dir.index(), error)) {
     std::error_code ignored;
-    if (entry.is_regular_file(ignored)) needed += static_cast<std::int64_t>(entry.file_size(ignored));
+    if (entry.is_regular_file(ignored))
+      needed += static_cast<std::int64_t>(entry.file_size(ignored));
   }
   TRY_ASSIGN(const auto free, store::free_bytes(dir.path));
   if (free >= needed) return {};
-  return fail(ErrorCode::no_space,
-              fmt::format("復元の訓練に使う空きが足りません（{} に {} MB 要りますが {} MB です）。空きを"
-                          "作ってからやり直してください",
-                          dir.path, (needed >> 20) + 1, free >> 20));
+  return fail(
+      ErrorCode::no_space,
+      fmt::format("復元の訓練に使う空きが足りません（{} に {} MB 要りますが {} MB です）。空きを"
+                  "作ってからやり直してください",
+                  dir.path, (needed >> 20) + 1, free >> 20));
 }
 
 }  // namespace
@@ -258,7 +287,9 @@ Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Referen
 }
 
 std::string to_json(const DrillReport& report) {
-  const auto rounded = [](double seconds) { return static_cast<double>(static_cast<std::int64_t>(seconds * 1000)) / 1000; };
+  const auto rounded = [](double seconds) {
+    return static_cast<double>(static_cast<std::int64_t>(seconds * 1000)) / 1000;
+  };
   nlohmann::ordered_json told{{"at", date::utc_at(report.at)},
                               {"backup", report.backup},
                               {"ok", report.ok},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The drill: is what we have in store enough for a bad day? A backup becomes a data directory of its
-// own, its index is built, and both are compared with what is in use. Nothing of that is touched.
+// The drill: is what we have in store enough for a bad day? A backup becomes a data directory of
+// its own, its index is built, and both are compared with what is in use. Nothing of that is
+// touched.
 //
 // Threads: any; one drill of a directory at a time, also between processes (locked).
 #pragma once

@@ -65,8 +65,11 @@ class Unpacking {
   Result<void> begin(std::string_view name) {
     TRY(end());
     if (!is_member_name(name)) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("バックアップに知らないファイル {} が入っています。このバックアップは使えません", name));
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format(
+              "バックアップに知らないファイル {} が入っています。このバックアップは使えません",
+              name));
     }
     m_path = fmt::format("{}/{}", m_folder, name);
     std::error_code ignored;
@@ -87,8 +90,9 @@ class Unpacking {
   Result<void> failed() const {
     const int error = errno;
     if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-      return fail(ErrorCode::no_space,
-                  fmt::format("{} を書く空きがありません。空きを作ってからやり直してください", m_path));
+      return fail(
+          ErrorCode::no_space,
+          fmt::format("{} を書く空きがありません。空きを作ってからやり直してください", m_path));
     return fail(ErrorCode::io, fmt::format("{} に書けません ({})", m_path, std::strerror(error)));
   }
 
@@ -99,10 +103,12 @@ class Unpacking {
 
 Result<void> check_schema(const Manifest& manifest, const std::string& from) {
   if (manifest.schema <= store::newest_schema()) return {};
-  return fail(ErrorCode::newer_version,
-              fmt::format("バックアップ {} は新しい版のデータ (形式 {}) です。この版が読めるのは形式 {} までです。"
-                          "新しい版のプログラムを使ってください",
-                          from, manifest.schema, store::newest_schema()));
+  return fail(
+      ErrorCode::newer_version,
+      fmt::format(
+          "バックアップ {} は新しい版のデータ (形式 {}) です。この版が読めるのは形式 {} までです。"
+          "新しい版のプログラムを使ってください",
+          from, manifest.schema, store::newest_schema()));
 }
 
 // Empty, or holding nothing but what an interrupted restore left.
@@ -110,22 +116,25 @@ Result<void> check_target(const service::DataDir& dir) {
   std::error_code error;
   if (!fs::exists(dir.path, error)) return {};
   if (!fs::is_directory(dir.path, error)) {
-    return fail(ErrorCode::locked,
-                fmt::format("{} はフォルダーではありません。新しいフォルダーを --data で指定してください",
-                            dir.path));
+    return fail(
+        ErrorCode::locked,
+        fmt::format("{} はフォルダーではありません。新しいフォルダーを --data で指定してください",
+                    dir.path));
   }
   const bool interrupted = fs::exists(fmt::format("{}/{}", dir.path, k_scratch), error) &&
                            !fs::exists(dir.records(), error);
   for (const auto& entry : fs::directory_iterator(dir.path, error)) {
     const std::string name = entry.path().filename().string();
     if (name == "lost+found") continue;
-    const bool is_moved_in = std::find(k_folders_backed_up.begin(), k_folders_backed_up.end(), name) !=
-                             k_folders_backed_up.end();
+    const bool is_moved_in = std::find(k_folders_backed_up.begin(), k_folders_backed_up.end(),
+                                       name) != k_folders_backed_up.end();
     if (interrupted && (name == k_scratch || is_moved_in)) continue;
-    return fail(ErrorCode::locked,
-                fmt::format("{} は空ではありません（{} があります）。バックアップは空のフォルダーにだけ戻します。"
-                            "別の場所を --data で指定してください",
-                            dir.path, name));
+    return fail(
+        ErrorCode::locked,
+        fmt::format(
+            "{} は空ではありません（{} があります）。バックアップは空のフォルダーにだけ戻します。"
+            "別の場所を --data で指定してください",
+            dir.path, name));
   }
   if (error)
     return fail(ErrorCode::io, fmt::format("{} を読めません ({})", dir.path, error.message()));
@@ -143,16 +152,18 @@ Result<void> check_room(const std::string& folder, std::int64_t bytes) {
 }
 
 Result<void> differs(std::string_view what) {
-  return fail(ErrorCode::corrupt,
-              fmt::format("バックアップの中身が、バックアップに書かれた内容と合いません（{}）。別のバックアップを使ってください",
-                          what));
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format(
+          "バックアップの中身が、バックアップに書かれた内容と合いません（{}）。別のバックアップを使ってください",
+          what));
 }
 
 Result<void> check_records(const std::string& records, const Manifest& manifest,
                            const LongWork& work) {
   work.tell("戻した記録を調べています", 0, 0);
-  TRY_ASSIGN(const auto problems, store::database_problems(
-                                      records, [&] { return !work.stop.stop_requested(); }));
+  TRY_ASSIGN(const auto problems,
+             store::database_problems(records, [&] { return !work.stop.stop_requested(); }));
   if (!problems.empty()) return differs(problems.front());
   TRY_ASSIGN(const auto facts, store::database_facts(records));
   const RecordCounts found{.organizations = facts.organizations,
@@ -193,9 +204,11 @@ Result<Restored> unpack(const std::string& from, const std::string& folder,
     if (entry.path().filename().string().starts_with("records.sqlite.schema-"))
       fs::remove(entry.path(), ignored);  // the backup itself is that copy
   }
-  TRY_ASSIGN(const auto trail,
-             service::verify_audit(inside, [&](std::string_view what, std::int64_t done,
-                                               std::int64_t total) { work.tell(what, done, total); }));
+  TRY_ASSIGN(const auto trail, service::verify_audit(
+                                   inside,
+                                   [&](std::string_view what, std::int64_t done,
+                                       std::int64_t total) { work.tell(what, done, total); },
+                                   work.stop));
   if (!trail.problem.empty()) return tl::unexpected(differs(trail.problem).error());
   restored.audit_rows = trail.rows;
   return restored;

@@ -7,7 +7,7 @@ namespace tsunagu::operations {
 namespace {
 
 constexpr std::int64_t k_hour_s = 60 * 60, k_day_s = 24 * k_hour_s, k_week_s = 7 * k_day_s;
-constexpr std::int64_t k_japan_s = 9 * k_hour_s;             // ahead of UTC
+constexpr std::int64_t k_japan_s = 9 * k_hour_s;              // ahead of UTC
 constexpr std::int64_t k_monday_s = k_japan_s + 3 * k_day_s;  // 1970-01-01 was a Thursday
 
 struct Span {

@@ -52,7 +52,8 @@ bool size_in(std::string_view field, std::int64_t& size) {
 }
 
 tl::unexpected<Error> broken() {
-  return fail(ErrorCode::corrupt, "バックアップの中身を読めません（壊れています）。別のバックアップを使ってください");
+  return fail(ErrorCode::corrupt,
+              "バックアップの中身を読めません（壊れています）。別のバックアップを使ってください");
 }
 
 }  // namespace
@@ -111,13 +112,14 @@ Result<void> TarReader::take(std::string_view bytes) {
     if (is_at_end()) return broken();
     if (m_left > 0) {
       const std::string_view part =
-          bytes.substr(0, static_cast<std::size_t>(
-                              std::min<std::int64_t>(m_left, static_cast<std::int64_t>(bytes.size()))));
+          bytes.substr(0, static_cast<std::size_t>(std::min<std::int64_t>(
+                              m_left, static_cast<std::int64_t>(bytes.size()))));
       TRY(m_sink(m_name, m_size, part));
       m_left -= static_cast<std::int64_t>(part.size());
       bytes.remove_prefix(part.size());
     } else if (m_padding > 0) {
-      const auto skipped = std::min<std::int64_t>(m_padding, static_cast<std::int64_t>(bytes.size()));
+      const auto skipped =
+          std::min<std::int64_t>(m_padding, static_cast<std::int64_t>(bytes.size()));
       m_padding -= skipped;
       bytes.remove_prefix(static_cast<std::size_t>(skipped));
     } else {

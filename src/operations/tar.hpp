@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The body of an archive: ustar (POSIX.1-1988), so that `tar` opens an archive that is not encrypted
-// without this program. Regular files only; sizes of 8 GiB and more as GNU tar writes them.
+// The body of an archive: ustar (POSIX.1-1988), so that `tar` opens an archive that is not
+// encrypted without this program. Regular files only; sizes of 8 GiB and more as GNU tar writes
+// them.
 #pragma once
 
 #include <array>

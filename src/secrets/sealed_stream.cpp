@@ -42,10 +42,11 @@ State* state_in(std::array<unsigned char, N>& place) {
 }
 
 tl::unexpected<Error> no_key(const std::string& path) {
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("{} はバックアップの鍵のファイルではありません。tsunagu backup --new-key で"
-                          "作ったファイルを指定してください",
-                          path));
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format("{} はバックアップの鍵のファイルではありません。tsunagu backup --new-key で"
+                  "作ったファイルを指定してください",
+                  path));
 }
 
 }  // namespace
@@ -69,8 +70,9 @@ Result<StreamKey> StreamKey::create_file(const std::string& path) {
   if (fd < 0) {
     const int error = errno;
     if (error == EEXIST) {
-      return fail(ErrorCode::locked,
-                  fmt::format("{} はすでにあります。鍵は上書きしません。別の名前にしてください", path));
+      return fail(
+          ErrorCode::locked,
+          fmt::format("{} はすでにあります。鍵は上書きしません。別の名前にしてください", path));
     }
     return fail(error == ENOENT ? ErrorCode::not_found : ErrorCode::io,
                 fmt::format("{} を作れません ({})", path, std::strerror(error)));
@@ -98,9 +100,10 @@ Result<StreamKey> StreamKey::read_file(const std::string& path) {
   if (!S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) > k_key_file_max_bytes)
     return no_key(path);
   if ((status.st_mode & 077) != 0) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("鍵のファイル {0} を持ち主のほかも読めます。chmod 600 {0} としてください",
-                            path));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("鍵のファイル {0} を持ち主のほかも読めます。chmod 600 {0} としてください",
+                    path));
   }
   TRY_ASSIGN(std::string content, file::read(path));
   const std::string_view line = text::trim(std::string_view(content));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Long data sealed piece by piece (XChaCha20-Poly1305, libsodium's secretstream): nobody without the
-// key reads it, and no bit can be changed, no piece left out, moved or repeated without being seen.
+// Long data sealed piece by piece (XChaCha20-Poly1305, libsodium's secretstream): nobody without
+// the key reads it, and no bit can be changed, no piece left out, moved or repeated without being
+// seen.
 //
 // Threads: one at a time for each object.
 #pragma once

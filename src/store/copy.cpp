@@ -17,15 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int k_steps_between_looks = 10'000;  // instructions of SQLite's machine; about a millisecond
+constexpr int k_steps_between_looks =
+    10'000;  // instructions of SQLite's machine; about a millisecond
 constexpr std::chrono::milliseconds k_between_looks{50};
 
 // Asks the caller now and then while SQLite works on a statement of `db`.
 class Watch {
  public:
-  Watch(SQLite::Database& db, std::function<bool()> go_on)
-      : m_db(db),
-        m_go_on(std::move(go_on)) {
+  Watch(SQLite::Database& db, std::function<bool()> go_on) : m_db(db), m_go_on(std::move(go_on)) {
     sqlite3_progress_handler(db.getHandle(), k_steps_between_looks, &Watch::look, this);
   }
   ~Watch() { sqlite3_progress_handler(m_db.getHandle(), 0, nullptr, nullptr); }

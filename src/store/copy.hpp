@@ -33,7 +33,8 @@ struct DatabaseFacts {
   int schema = 0;  // user_version
   std::int64_t organizations = 0, coordinators = 0, cases = 0, measures = 0, requests = 0;
   std::int64_t audit_rows = 0;
-  // Raw bytes; empty without rows or before rows had hashes. The first one is of one directory alone.
+  // Raw bytes; empty without rows or before rows had hashes. The first one is of one directory
+  // alone.
   std::string first_audit_hash, newest_audit_hash;
 };
 

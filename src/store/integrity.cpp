@@ -15,8 +15,7 @@ std::vector<std::string> integrity_problems(SQLite::Database& db) {
   SQLite::Statement links(db, "PRAGMA foreign_key_check");
   while (links.executeStep()) {
     problems.push_back(fmt::format("データベース: {} の参照先 {} がありません",
-                                   links.getColumn(0).getString(),
-                                   links.getColumn(2).getString()));
+                                   links.getColumn(0).getString(), links.getColumn(2).getString()));
   }
   return problems;
 }

@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 // What a migration writes besides the copy: at most every page once more, and a little.
 constexpr std::int64_t k_margin_bytes = 8 << 20;
 
-std::string folder_of(const std::string& path) {
-  return fs::absolute(path).parent_path().string();
-}
+std::string folder_of(const std::string& path) { return fs::absolute(path).parent_path().string(); }
 
 Result<void> keep_copy(const std::string& path, int schema) {
   TRY_ASSIGN(const auto bytes, database_bytes(path));
@@ -28,16 +26,16 @@ Result<void> keep_copy(const std::string& path, int schema) {
   if (free < needed) {
     return fail(
         ErrorCode::no_space,
-        fmt::format("データの形式を更新する前の写しを作る空きがありません（{} MB 要りますが {} MB です）。"
-                    "空きを作ってからやり直してください。データは変えていません",
-                    needed >> 20, free >> 20));
+        fmt::format(
+            "データの形式を更新する前の写しを作る空きがありません（{} MB 要りますが {} MB です）。"
+            "空きを作ってからやり直してください。データは変えていません",
+            needed >> 20, free >> 20));
   }
   const std::string copy = copy_before_migration(path, schema);
   TRY(copy_database(path, copy + ".tmp", {}));
   std::error_code error;
   fs::rename(copy + ".tmp", copy, error);
-  if (error)
-    return fail(ErrorCode::io, fmt::format("{} を作れません ({})", copy, error.message()));
+  if (error) return fail(ErrorCode::io, fmt::format("{} を作れません ({})", copy, error.message()));
   return file::sync(folder_of(path));
 }
 

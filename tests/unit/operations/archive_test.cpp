@@ -59,10 +59,11 @@ TEST_CASE("what goes in comes out, whatever its size, encrypted or not") {
       CAPTURE(size);
       CAPTURE(with.has_value());
       const std::string path = folder / "a.backup";
-      const auto written = write_archive(path, k_manifest,
-                                         {{.name = "lexicon/terms.txt", .bytes = "採算\n", .path = {}},
-                                          {.name = "records.sqlite", .bytes = {}, .path = source}},
-                                         with, {});
+      const auto written =
+          write_archive(path, k_manifest,
+                        {{.name = "lexicon/terms.txt", .bytes = "採算\n", .path = {}},
+                         {.name = "records.sqlite", .bytes = {}, .path = source}},
+                        with, {});
       REQUIRE(written.has_value());
       CHECK(*written == static_cast<std::int64_t>(std::filesystem::file_size(path)));
       const auto read = contents_of(path, with);
@@ -114,16 +115,17 @@ TEST_CASE("pieces of a sealed archive cannot change places") {
   const test::TempDir folder;
   const std::string path = folder / "a.backup";
   const auto key = secrets::StreamKey::random();
-  REQUIRE(write_archive(path, k_manifest,
-                        {{.name = "records.sqlite",
-                          .bytes = noise(4 * k_archive_piece_bytes),
-                          .path = {}}},
-                        key, {})
+  REQUIRE(write_archive(
+              path, k_manifest,
+              {{.name = "records.sqlite", .bytes = noise(4 * k_archive_piece_bytes), .path = {}}},
+              key, {})
               .has_value());
   std::string bytes = *file::read(path);
   const std::size_t piece = k_archive_piece_bytes + secrets::k_seal_bytes;
-  const std::size_t first = bytes.find('\n', bytes.find('\n') + 1) + 1 + secrets::k_stream_header_bytes;
-  const std::string one = bytes.substr(first + piece, piece), two = bytes.substr(first + 2 * piece, piece);
+  const std::size_t first =
+      bytes.find('\n', bytes.find('\n') + 1) + 1 + secrets::k_stream_header_bytes;
+  const std::string one = bytes.substr(first + piece, piece),
+                    two = bytes.substr(first + 2 * piece, piece);
   bytes.replace(first + piece, piece, two);
   bytes.replace(first + 2 * piece, piece, one);
   overwrite(path, bytes);
@@ -147,7 +149,8 @@ TEST_CASE("the key is asked for by its name, and files that are no backup are to
 
   CHECK(Archive::open(folder / "none").error().code == ErrorCode::not_found);
   CHECK(Archive::open(folder.path()).error().code == ErrorCode::invalid_argument);
-  for (const char* content : {"", "x", "SQLite format 3", "tsunagu-backup ", "tsunagu-backup 1 \n{}\n"}) {
+  for (const char* content :
+       {"", "x", "SQLite format 3", "tsunagu-backup ", "tsunagu-backup 1 \n{}\n"}) {
     overwrite(path, content);
     CAPTURE(content);
     CHECK(Archive::open(path).error().code == ErrorCode::corrupt);
@@ -160,11 +163,12 @@ TEST_CASE("a tar header of ours reads as others write it, also from 8 GiB on") {
   for (const std::int64_t size : {std::int64_t{0}, std::int64_t{077777777777},
                                   std::int64_t{077777777777} + 1, std::int64_t{1} << 50}) {
     std::int64_t seen = -1;
-    TarReader reader([&](std::string_view name, std::int64_t bytes, std::string_view) -> Result<void> {
-      CHECK(name == "records.sqlite");
-      seen = bytes;
-      return {};
-    });
+    TarReader reader(
+        [&](std::string_view name, std::int64_t bytes, std::string_view) -> Result<void> {
+          CHECK(name == "records.sqlite");
+          seen = bytes;
+          return {};
+        });
     CHECK(reader.take(tar_header("records.sqlite", size, 0)).has_value());
     CHECK(seen == size);
   }

@@ -28,7 +28,7 @@ TEST_CASE("one an hour for a year leaves the hours, days and weeks asked for") {
   CHECK(left.front() == k_now);
   CHECK(left.size() == 24 + 12 + 5);  // two of the days and three of the weeks are among the others
   CHECK(left.back() == k_now - 6 * 7 * k_day - 15 * k_hour);  // a Sunday, 23:00 in Japan
-  CHECK(kept(left, keep) == left);  // what is kept once is kept again
+  CHECK(kept(left, keep) == left);                            // what is kept once is kept again
 }
 
 TEST_CASE("kept from hour to hour, the same days and weeks stay as if they were looked at once") {

@@ -37,11 +37,12 @@ TEST_SUITE("copies of the store") {
     const test::TempDir dir;
     auto store = with_records(dir / "a.sqlite", 50);
     std::int64_t told = 0, total = 0;
-    REQUIRE(copy_database(dir / "a.sqlite", dir / "b.sqlite", [&](std::int64_t done, std::int64_t all) {
-              told = done;
-              total = all;
-              return true;
-            }).has_value());
+    REQUIRE(
+        copy_database(dir / "a.sqlite", dir / "b.sqlite", [&](std::int64_t done, std::int64_t all) {
+          told = done;
+          total = all;
+          return true;
+        }).has_value());
     CHECK(told <= total);
     const auto facts = database_facts(dir / "b.sqlite");
     REQUIRE(facts.has_value());

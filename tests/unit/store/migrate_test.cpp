@@ -32,14 +32,14 @@ void make_old(const std::string& path, int schema) {
     db.exec(std::string(migration.sql));
     if (v == 0) {
       for (int i = 0; i < k_rows; ++i) {
-        db.exec(
-            fmt::format("INSERT INTO organization VALUES ('org-{:03}', 1, '', '機関', '', '[\"hub\"]',"
-                        " '45', '[]', '', '', '', '[]', '')",
-                        i));
-        db.exec(
-            fmt::format("INSERT INTO audit (at, actor, action, kind, record_id, version) VALUES"
-                        " ('2026-04-01T00:00:00.000Z', 'import', 'add', 'organization', 'org-{:03}', 1)",
-                        i));
+        db.exec(fmt::format(
+            "INSERT INTO organization VALUES ('org-{:03}', 1, '', '機関', '', '[\"hub\"]',"
+            " '45', '[]', '', '', '', '[]', '')",
+            i));
+        db.exec(fmt::format(
+            "INSERT INTO audit (at, actor, action, kind, record_id, version) VALUES"
+            " ('2026-04-01T00:00:00.000Z', 'import', 'add', 'organization', 'org-{:03}', 1)",
+            i));
       }
     }
     if (migration.then != nullptr) migration.then(db, secrets::digest);

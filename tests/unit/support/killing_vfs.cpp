@@ -83,8 +83,8 @@ void become_mortal() {
 
 Killed run_and_kill(int at, const std::function<int()>& body) {
   if (g_steps == nullptr) {
-    g_steps = static_cast<int*>(::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE,
-                                       MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    g_steps = static_cast<int*>(
+        ::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   }
   *g_steps = 0;
   const pid_t child = ::fork();
