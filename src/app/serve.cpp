@@ -2,21 +2,18 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 #include <fmt/format.h>
 #include <pthread.h>
 
 #include "app/commands.hpp"
 #include "app/sight.hpp"
+#include "app/serve_plan.hpp"
 #include "base/embedded.hpp"
-#include "base/file.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
-#include "http/host_names.hpp"
-#include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/backups.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
@@ -51,52 +48,6 @@ class StopSignals {
   sigset_t m_signals{};
 };
 
-Result<http::ServerOptions> server_options(const ServeArguments& arguments) {
-  http::ServerOptions options;
-  TRY_ASSIGN(options.trusted_proxies, http::TrustedProxies::parse(arguments.trusted_proxies));
-  const std::string& header = arguments.trusted_user_header;
-  if (!header.empty() && !http::may_name_users(header)) {
-    return fail(
-        ErrorCode::invalid_argument,
-        fmt::format("--trusted-user-header {}: 利用者を書くヘッダーの名前（例 Remote-User）に"
-                    "してください。ブラウザーも送る名前は使えません",
-                    header));
-  }
-  options.trusted_user_header = header;
-  return options;
-}
-
-// Behind a proxy, or open to other machines, the names are the operator's to say.
-Result<std::optional<http::HostNames>> host_names(const ServeArguments& arguments,
-                                                  const http::ListenAddress& address) {
-  const bool is_private =
-      address.path.empty() && http::is_loopback(address) && arguments.trusted_proxies.empty();
-  if (arguments.hosts.empty() && !is_private) return std::nullopt;
-  TRY_ASSIGN(http::HostNames names, http::HostNames::parse(arguments.hosts));
-  return names;
-}
-
-// The mail server, when there is one. The password comes by the environment or a file: a command
-// line is seen by everybody on the machine.
-Result<std::optional<mail::SmtpOptions>> smtp_options(const ServeArguments& arguments) {
-  if (arguments.smtp_url.empty()) return std::nullopt;
-  TRY(mail::check_smtp_url(arguments.smtp_url));
-  mail::SmtpOptions options{.url = arguments.smtp_url, .user = arguments.smtp_user};
-  if (options.user.empty()) return options;
-  if (!arguments.smtp_password_file.empty()) {
-    TRY_ASSIGN(const std::string content, file::read(arguments.smtp_password_file));
-    options.password = text::trim(std::string_view(content).substr(0, content.find('\n')));
-  } else if (const char* given = std::getenv("TSUNAGU_SMTP_PASSWORD")) {
-    options.password = given;
-  }
-  if (options.password.empty()) {
-    return fail(ErrorCode::invalid_argument,
-                "--smtp-user のパスワードがありません。環境変数 TSUNAGU_SMTP_PASSWORD か "
-                "--smtp-password-file で渡してください");
-  }
-  return options;
-}
-
 // Everybody knows the passwords of the sample accounts.
 Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
                                   bool has_proxy) {
@@ -113,43 +64,40 @@ Result<void> keep_samples_at_home(service::Accounts& accounts, const http::Liste
 
 }  // namespace
 
-Result<void> serve(const ServeArguments& arguments, const model::Reference& reference) {
-  TRY_ASSIGN(const auto address, http::parse_listen_address(arguments.listen));
-  TRY_ASSIGN(http::ServerOptions options, server_options(arguments));
-  TRY_ASSIGN(const auto hosts, host_names(arguments, address));
-  TRY_ASSIGN(const auto smtp, smtp_options(arguments));
-  TRY_ASSIGN(const auto addresses,
-             service::checked_addresses(arguments.public_url, arguments.mail_from));
-  if (const auto level = log::level_from(arguments.log_level)) log::show_from(*level);
+Result<void> serve(const settings::Settings& settings, const model::Reference& reference) {
+  TRY_ASSIGN(ServePlan plan, plan_serve(settings));
+  const service::DataDir dir{plan.data};
+  log::show_from(plan.log_level);
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
-             service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
+             service::Directory::open(plan.data, service::Directory::Role::indexer, reference,
                                       [](std::string_view, std::int64_t, std::int64_t) {}));
-  TRY_ASSIGN(const auto accounts, service::Accounts::open({arguments.data}));
-  TRY(keep_samples_at_home(*accounts, address, !arguments.trusted_proxies.empty()));
-  TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
-  TRY_ASSIGN(const auto workflow, service::Workflow::open({arguments.data}, reference));
-  service::Exports exports({arguments.data}, *directory, *audit_trail);
-  TRY_ASSIGN(const auto shortlists, service::Shortlists::open({arguments.data}, reference));
+  TRY_ASSIGN(const auto accounts, service::Accounts::open(dir));
+  TRY(keep_samples_at_home(*accounts, plan.address, plan.has_proxy));
+  TRY_ASSIGN(const auto audit_trail, service::Audit::open(dir));
+  TRY_ASSIGN(const auto workflow, service::Workflow::open(dir, reference));
+  service::Exports exports(dir, *directory, *audit_trail);
+  TRY_ASSIGN(const auto shortlists, service::Shortlists::open(dir, reference));
   TRY_ASSIGN(const auto saved_searches,
-             service::SavedSearches::open({arguments.data}, *directory, {.addresses = addresses}));
+             service::SavedSearches::open(dir, *directory, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto dispatch,
-             service::Dispatch::open({arguments.data}, reference, {.addresses = addresses}));
+             service::Dispatch::open(dir, reference, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto subscriptions,
-             service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
+             service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
-             service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
-  Sight sight({arguments.data},
-              {.logs_requests = arguments.log_requests,
-               .slow_search = std::chrono::milliseconds(arguments.slow_search_ms)});
+             service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open(dir, operations::backup_jobs(dir, reference, plan.backup), {}));
+  const auto backups = operations::Backups::open(
+      dir, *jobs, {.plan = plan.backup, .every_hours = plan.backup_every_hours});
+  Sight sight(dir, {.logs_requests = plan.logs_requests, .slow_search = plan.slow_search});
   http::Router::Options routing;
   routing.observer = &sight.observer();
   routing.metrics = &sight.registry();
-  routing.rates.factor = arguments.rate_factor;
-  if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
+  routing.rates.factor = plan.rate_factor;
+  if (plan.rate_factor > 1)  // who lifts the limits of an address lifts this one too
     routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
-  routing.hosts = hosts;
+  routing.hosts = plan.hosts;
   routing.accounts = accounts.get();
   routing.audit = audit_trail.get();
   routing.workflow = workflow.get();
@@ -160,16 +108,17 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
-  routing.addresses = addresses;
-  routing.single_sign_on = !arguments.trusted_user_header.empty();
+  routing.backups = backups.get();
+  routing.addresses = plan.addresses;
+  routing.single_sign_on = !plan.server.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
-  options.admit = [&router](const http::Request& request) { return router.admit(request); };
-  options.body_max_bytes = &http::Router::body_max_bytes;
+  plan.server.admit = [&router](const http::Request& request) { return router.admit(request); };
+  plan.server.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
-  TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
+  TRY_ASSIGN(const auto server, http::Server::start(plan.address, handle, std::move(plan.server)));
   sight.watch({*directory, *jobs, router, *server});
-  fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",
-             http::to_string(server->address()));
+  fmt::print("{}{} で動いています（止めるには Ctrl-C）\n",
+             plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);
   signals.wait();
   log::write({log::Level::info, "stopping"});

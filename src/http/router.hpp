@@ -20,6 +20,7 @@
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
+#include "http/backups_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
 #include "http/observer.hpp"
@@ -32,6 +33,7 @@
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
 #include "metrics/registry.hpp"
+#include "operations/backups.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -56,6 +58,7 @@ class Router {
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
     operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    operations::Backups* backups = nullptr;            // with `jobs`; without it they are unknown
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
     // Both or none; without them nothing is measured and /metrics is unknown.
@@ -153,6 +156,7 @@ class Router {
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
+  std::optional<BackupsApi> m_backups_api;
 };
 
 }  // namespace tsunagu::http

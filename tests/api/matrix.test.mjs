@@ -208,6 +208,9 @@ const matrix = {
   "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
   "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
   "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
+  "GET /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 200 })),
+  "POST /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 202 }), { body: {} }),
+  "POST /api/v1/drills": plain("/api/v1/drills", only({ system_admin: 404 }), { body: { backup: "tsunagu-none.backup" } }),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 
