@@ -9,10 +9,12 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "base/embedded.hpp"
+#include "base/version.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
@@ -32,7 +34,7 @@ struct CommandLine {
   std::string data, id, file, as = "public", since;
   std::string config_file;
   ConfigArguments config;
-  bool csv = false, similar = false;
+  bool csv = false, deep = false, similar = false;
   ImportArguments import;
   ExportArguments take;
   SearchArguments search;
@@ -439,9 +441,15 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_jobs(app, line);
   define_backup(app, line);
   define_lint(app, line);
-  data_option(
-      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line,
-      line.data);
+  // For the server itself: what it runs apart, since a damaged index may crash its reader.
+  CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
+  data_option(apart, line, line.data);
+  apart->group("");
+  CLI::App* check =
+      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
+  data_option(check, line, line.data);
+  check->add_flag("--deep", line.deep,
+                  "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
 }
 
 // The command that was asked for, below its group (`user add`).
@@ -519,8 +527,9 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "backup") return backup(line.backup, settings);
   if (name == "restore") return restore(line.restore, settings);
   if (name == "drill") return drill(line.restore, settings, reference);
+  if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, reference);
+  return check(line.data, line.deep, reference);
 }
 
 int report(const Error& error) {
@@ -534,7 +543,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done",
       "tsunagu");
-  app.set_version_flag("--version", k_version);
+  app.set_version_flag("--version", std::string(k_version));
   app.footer(k_footer);
   app.require_subcommand(1);
   CommandLine line;

@@ -9,12 +9,18 @@
 #include "app/commands.hpp"
 #include "app/sight.hpp"
 #include "app/serve_plan.hpp"
+#include "app/service_manager.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "operations/backups.hpp"
+#include "operations/deep_check.hpp"
+#include "operations/disk_guard.hpp"
+#include "operations/health.hpp"
+#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
+#include "operations/run_mark.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
@@ -39,14 +45,19 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
   }
-  void wait() const {
-    int signal = 0;
-    sigwait(&m_signals, &signal);
+  // Calls `meanwhile` again and again until one of them comes.
+  template <class Meanwhile>
+  void wait(std::chrono::microseconds every, Meanwhile&& meanwhile) const {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(every);
+    const timespec pause{.tv_sec = seconds.count(), .tv_nsec = (every - seconds).count() * 1000};
+    while (sigtimedwait(&m_signals, nullptr, &pause) < 0) meanwhile();
   }
 
  private:
   sigset_t m_signals{};
 };
+
+constexpr std::chrono::seconds k_told_every{10};  // the manager of services
 
 // Everybody knows the passwords of the sample accounts.
 Result<void> keep_samples_at_home(service::Accounts& accounts, const http::ListenAddress& address,
@@ -69,9 +80,20 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   const service::DataDir dir{plan.data};
   log::show_from(plan.log_level);
   const StopSignals signals;
+  operations::RunMark mark(dir);
+  service::Directory::Vet vet;
+  if (mark.was_left())
+    vet = [&dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
   TRY_ASSIGN(const auto directory,
-             service::Directory::open(plan.data, service::Directory::Role::indexer, reference,
-                                      [](std::string_view, std::int64_t, std::int64_t) {}));
+             service::Directory::open(
+                 plan.data, service::Directory::Role::indexer, reference,
+                 [](std::string_view, std::int64_t, std::int64_t) {}, std::move(vet)));
+  if (mark.was_left()) {
+    log::write({log::Level::warn, "unclean_stop",
+                "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});
+  }
+  TRY(mark.set());
+  const auto disk = operations::DiskGuard::open(dir, plan.disk);
   TRY_ASSIGN(const auto accounts, service::Accounts::open(dir));
   TRY(keep_samples_at_home(*accounts, plan.address, plan.has_proxy));
   TRY_ASSIGN(const auto audit_trail, service::Audit::open(dir));
@@ -86,10 +108,12 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Subscriptions::open(dir, {.addresses = plan.addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
-  TRY_ASSIGN(const auto jobs,
-             operations::Jobs::open(dir, operations::backup_jobs(dir, reference, plan.backup), {}));
+  auto kinds = operations::backup_jobs(dir, reference, plan.backup);
+  kinds.push_back(operations::check_job(dir, reference));
+  TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, std::move(kinds), {}));
   const auto backups = operations::Backups::open(
       dir, *jobs, {.plan = plan.backup, .every_hours = plan.backup_every_hours});
+  const operations::HealthDesk health(dir, *directory, *disk, jobs.get(), mark.was_left());
   Sight sight(dir, {.logs_requests = plan.logs_requests, .slow_search = plan.slow_search});
   http::Router::Options routing;
   routing.observer = &sight.observer();
@@ -109,6 +133,8 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
   routing.backups = backups.get();
+  routing.health = &health;
+  routing.is_read_only = [&disk] { return disk->is_read_only(); };
   routing.addresses = plan.addresses;
   routing.single_sign_on = !plan.server.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
@@ -120,7 +146,15 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n",
              plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);
-  signals.wait();
+  const ServiceManager manager;
+  const auto tell = [&] {
+    manager.tell(directory->status().ready ? "WATCHDOG=1\nSTATUS=動いています"
+                                           : "WATCHDOG=1\nSTATUS=検索の索引を準備しています");
+  };
+  manager.tell("READY=1");
+  tell();
+  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
+  manager.tell("STOPPING=1");
   log::write({log::Level::info, "stopping"});
   server->stop();
   return {};

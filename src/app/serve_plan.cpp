@@ -126,6 +126,11 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   if (!plan.backup.key_file.empty())
     TRY(placed(settings, Key::backup_key_file,
                secrets::StreamKey::read_file(plan.backup.key_file)));
+  constexpr std::uint64_t k_mega = 1024 * 1024;
+  const auto bytes = [&](Key key) {
+    return static_cast<std::uint64_t>(settings.integer(key)) * k_mega;
+  };
+  plan.disk = {bytes(Key::read_only_below_mb), bytes(Key::reserve_mb)};
   return plan;
 }
 

@@ -14,6 +14,7 @@
 #include "http/server.hpp"
 #include "mail/smtp.hpp"
 #include "operations/backup.hpp"
+#include "operations/disk_guard.hpp"
 #include "service/addresses.hpp"
 #include "settings/settings.hpp"
 
@@ -33,6 +34,7 @@ struct ServePlan {
   std::optional<mail::SmtpOptions> smtp;
   operations::BackupPlan backup;
   int backup_every_hours = 0;
+  operations::DiskLimits disk;
 };
 
 // invalid_argument names the setting and where it was given.

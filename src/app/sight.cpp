@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "store/mails.hpp"
 
 namespace tsunagu::app {

@@ -97,6 +97,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
   if (m_options.jobs != nullptr && m_options.backups != nullptr)
     m_backups_api.emplace(*m_options.backups, *m_options.jobs);
+  if (m_options.health != nullptr) m_health_api.emplace(*m_options.health);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
       m_account_api) {
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
@@ -155,6 +156,9 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
+  if (lookup.match->purpose == Purpose::change && !is_small(lookup.match->endpoint) &&
+      m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return check_content_type(request);
 }
 
@@ -289,6 +293,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
+  if (m_health_api) {
+    if (auto outcome = m_health_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   if (m_correspondence_api) {
     if (auto outcome = m_correspondence_api->handle(match, request, caller))
       return *std::move(outcome);

@@ -18,6 +18,7 @@
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
+#include "http/health_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
 #include "http/backups_api.hpp"
@@ -68,6 +69,9 @@ class Router {
     service::Postman* postman = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
+    const operations::HealthDesk* health = nullptr;  // without it health is unknown
+    // Whether the disk is so full that changes are refused; empty: never.
+    std::function<bool()> is_read_only = {};
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -154,6 +158,7 @@ class Router {
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
+  std::optional<HealthApi> m_health_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
   std::optional<BackupsApi> m_backups_api;

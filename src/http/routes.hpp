@@ -105,6 +105,7 @@ enum class Endpoint {
   list_audit,
   export_file,
   verify_audit,
+  show_health,
   contract,
   health,
   readiness,
@@ -237,6 +238,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
+    Route{Method::get, "/api/v1/health", Endpoint::show_health},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
@@ -274,6 +276,13 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/team", Endpoint::web_page},
     Route{Method::get, "/users", Endpoint::web_page},
 };
+
+// Whether a change at this address makes room on a full disk, or leads to whoever makes it.
+constexpr bool is_small(Endpoint endpoint) {
+  return endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
+         endpoint == Endpoint::end_user_sessions || endpoint == Endpoint::revoke_api_key ||
+         endpoint == Endpoint::withdraw_consent || endpoint == Endpoint::withdraw_case;
+}
 
 struct RouteMatch {
   Endpoint endpoint;
