@@ -8,10 +8,12 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/line_file.hpp"
 #include "base/result.hpp"
+#include "exchange/mapping.hpp"
 #include "exchange/record_reader.hpp"
 #include "model/reference.hpp"
 #include "service/progress.hpp"
@@ -65,41 +67,60 @@ struct PlanListener {
   // them: one line.
   std::function<Result<void>(std::string_view line)> step;
   std::function<Result<void>(const RecordDifference&)> difference;
-  // All problems of one row, never none; `raw` as read (exchange::Row).
-  std::function<Result<void>(const std::vector<RowProblem>&, std::string_view raw)> refused;
+  // All problems of one row, never none; `raw` and `source` as in exchange::Row.
+  std::function<Result<void>(const std::vector<RowProblem>&, std::string_view raw,
+                             const exchange::TableRow* source)>
+      refused;
   Progress progress;
   std::stop_token stop;
 };
 
-// Reads and compares; writes nothing. `bytes`: of the file, for progress. Errors: those of the
-// reader and the store and of the listener; rejected_input (no record at all, too many); not_ready
-// when asked to stop.
+// Reads and compares; writes nothing. Errors: those of the reader, the store and the listener;
+// rejected_input (no record at all, too many); not_ready when asked to stop.
 template <class Record>
 Result<ImportReport> plan_import(store::Store& store, const model::Reference& reference,
-                                 exchange::RecordReader<Record>& reader, std::int64_t bytes,
+                                 exchange::RecordReader<Record>& reader,
                                  const PlanListener& listener);
 
-// Writes what was planned, in a transaction that the caller has begun. `plan` stands at its start.
-// Errors besides those of the store: stale (a record changed since it was compared), corrupt (the
-// plan is not whole: `planned` says what belongs to it), not_ready when asked to stop.
+// Writes what was planned, in a transaction that the caller has begun. `plan` stands at its start;
+// `planned` says how much belongs to it. Errors besides those of the store: stale (a record was
+// changed by somebody since it was compared), corrupt (the plan is not whole), not_ready when asked
+// to stop.
 template <class Record>
 Result<void> apply_plan(store::Store& store, file::LineFile& plan, const ImportCounts& planned,
-                        const Actor& actor, const std::stop_token& stop);
+                        std::string_view actor, std::string_view request_id,
+                        const std::stop_token& stop);
+
+// A file, and how it is read.
+struct ImportSource {
+  std::string path;
+  exchange::Look look;
+  std::vector<exchange::ProposedColumn> columns;  // empty for JSON Lines
+};
+
+// Looks at a file and proposes what its columns are. Errors: those of exchange::look_at().
+template <class Record>
+Result<ImportSource> look_at_source(const std::string& path, const exchange::Wish& wish,
+                                    const model::Reference& reference);
+
+// What stands against reading the file as it was proposed without asking anybody: columns that are
+// no field, twice there, or only near one. Empty: nothing does.
+std::vector<RowProblem> open_questions(const ImportSource& source);
 
 struct ImportOptions {
-  std::string name;             // of the file, for messages
   std::string folder;           // on the disk of the store; holds the plan while the import runs
   bool dry_run = false;         // everything is tried and checked, nothing is written
   bool keep_good_rows = false;  // store the good rows, write the refused ones to `rejected_path`
+  bool is_confirmed = false;    // a person saw the columns: open questions are answered
   std::string actor = "import";
-  std::string rejected_path;  // with keep_good_rows; empty: they are not written
+  std::string rejected_path;  // empty: PATH.rejected.jsonl or .csv; of an XLSX none is written
 };
 
 // Both steps. A report with problems and not `written` means that the file was refused and the
 // store is as before. Errors: those of both; nothing is written then.
 template <class Record>
-Result<ImportReport> import_records(store::Store& store, const model::Reference& reference,
-                                    exchange::RecordReader<Record>& reader, std::int64_t bytes,
-                                    const ImportOptions& options, PlanListener listener);
+Result<ImportReport> import_source(store::Store& store, const model::Reference& reference,
+                                   const ImportSource& source, const ImportOptions& options,
+                                   PlanListener listener);
 
 }  // namespace tsunagu::service

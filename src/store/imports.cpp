@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view k_columns =
     "id, kind, name, bytes, state, made_at, made_by, look, profile_id, found, done, job_id";
-constexpr std::string_view k_profile_columns = "id, kind, name, headers, fields, made_by, used_at";
+constexpr std::string_view k_profile_columns = "id, kind, name, header_key, headers, fields, made_by, used_at";
 
 ImportRow import_from(SQLite::Statement& row) {
   ColumnReader columns(row);
@@ -37,10 +37,11 @@ ImportProfileRow profile_from(SQLite::Statement& row) {
   profile.id = row.getColumn(0).getString();
   profile.kind = row.getColumn(1).getString();
   profile.name = row.getColumn(2).getString();
-  read_field(row.getColumn(3), &profile.headers);
-  read_field(row.getColumn(4), &profile.fields);
-  profile.made_by = row.getColumn(5).getString();
-  profile.used_at = row.getColumn(6).getInt64();
+  profile.header_key = row.getColumn(3).getString();
+  read_field(row.getColumn(4), &profile.headers);
+  read_field(row.getColumn(5), &profile.fields);
+  profile.made_by = row.getColumn(6).getString();
+  profile.used_at = row.getColumn(7).getInt64();
   return profile;
 }
 
@@ -124,15 +125,13 @@ Result<std::optional<ImportProfileRow>> ImportRows::profile(std::string_view id)
   });
 }
 
-Result<std::optional<ImportProfileRow>> ImportRows::profile_for(
-    std::string_view kind, const std::vector<std::string>& headers) {
+Result<std::optional<ImportProfileRow>> ImportRows::profile_for(std::string_view kind,
+                                                                std::string_view header_key) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
-    std::vector<std::string> sought = headers;
-    auto& statement =
-        m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND headers = ?2"));
-    set_value(statement, 1, kind);
-    bind_field(statement, 2, &sought);
-    return first_of(rows_of(statement, profile_from));
+    return first_of(rows_of(
+        with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND header_key = ?2")),
+             kind, header_key),
+        profile_from));
   });
 }
 
@@ -158,15 +157,16 @@ Result<void> ImportRows::put_profile(const ImportProfileRow& row) {
     ImportProfileRow values = row;
     auto& statement = m_store.m_impl->statement(
         fmt::format("INSERT OR REPLACE INTO import_profiles ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-                    " ?7)",
+                    " ?7, ?8)",
                     k_profile_columns));
     set_value(statement, 1, row.id);
     set_value(statement, 2, row.kind);
     set_value(statement, 3, row.name);
-    bind_field(statement, 4, &values.headers);
-    bind_field(statement, 5, &values.fields);
-    set_value(statement, 6, row.made_by);
-    set_value(statement, 7, row.used_at);
+    set_value(statement, 4, row.header_key);
+    bind_field(statement, 5, &values.headers);
+    bind_field(statement, 6, &values.fields);
+    set_value(statement, 7, row.made_by);
+    set_value(statement, 8, row.used_at);
     statement.exec();
     return {};
   });

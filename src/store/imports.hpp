@@ -32,7 +32,8 @@ struct ImportRow {
 // How the columns of files with these headers are read.
 struct ImportProfileRow {
   std::string id, kind, name;
-  std::vector<std::string> headers;  // in order of their bytes
+  std::string header_key;            // exchange::header_key()
+  std::vector<std::string> headers;  // as in the file that it was made for
   std::vector<std::string> fields;   // JSON name for each; empty: the column is left out
   std::string made_by;
   std::int64_t used_at = 0;
@@ -56,7 +57,7 @@ class ImportRows {
   // --- profiles ---
   Result<std::optional<ImportProfileRow>> profile(std::string_view id);
   Result<std::optional<ImportProfileRow>> profile_for(std::string_view kind,
-                                                      const std::vector<std::string>& headers);
+                                                      std::string_view header_key);
   Result<std::optional<ImportProfileRow>> profile_named(std::string_view kind,
                                                         std::string_view name);
   // The last used first.

@@ -351,9 +351,9 @@ CREATE INDEX imports_by_time ON imports(made_at);
 
 CREATE TABLE import_profiles (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,
-  headers TEXT NOT NULL, fields TEXT NOT NULL,
+  header_key TEXT NOT NULL, headers TEXT NOT NULL, fields TEXT NOT NULL,
   made_by TEXT NOT NULL, used_at INTEGER NOT NULL,
-  UNIQUE (kind, headers), UNIQUE (kind, name)
+  UNIQUE (kind, header_key), UNIQUE (kind, name)
 ) STRICT;
 )sql";
 
