@@ -135,6 +135,7 @@ class Store {
   friend class ShortlistRows;    // store/shortlists.hpp
   friend class SavedSearchRows;  // store/saved_searches.hpp
   friend class MailRows;         // store/mails.hpp
+  friend class JobRows;          // store/jobs.hpp
   friend class ImportRows;       // store/imports.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
