@@ -142,7 +142,7 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
-  return check_content_type(request);
+  return check_content_type(request, lookup.match->media);
 }
 
 // Whoever may change nothing needs not send what to change.
@@ -153,6 +153,10 @@ std::optional<Problem> Router::check_caller(const Request& request,
   const auto caller = caller_of(request, m_options.accounts, Purpose::change);
   if (!caller) return caller.error();
   if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
+  // Files are large: who may not send one is told before it comes.
+  if (lookup.match->endpoint == Endpoint::create_import &&
+      !service::may(caller->viewer, service::Action::operate))
+    return Problem{ProblemKind::forbidden, {}, {}};
   return std::nullopt;
 }
 

@@ -144,6 +144,14 @@ exchange::Mapping mapping_of(const ImportLook& look) {
   return mapping;
 }
 
+std::optional<std::size_t> furigana_column(std::string_view kind, const ImportLook& look) {
+  if (kind != model::k_names<model::Coordinator>.plural) return std::nullopt;
+  const auto mapping = mapping_of(look);
+  const auto name = exchange::column_of(mapping, "name");
+  const bool has_yomi = exchange::column_of(mapping, "yomi").has_value();
+  return name && !has_yomi && look.columns[*name].look.has_furigana ? name : std::nullopt;
+}
+
 // --- what was found ---
 
 std::string encode_counts(const service::ImportCounts& counts) {

@@ -66,4 +66,8 @@ Result<std::string> import_of(const std::string& params);
 // The mapping that the columns stand for; somebody saw it.
 exchange::Mapping mapping_of(const ImportLook& look);
 
+// The column of a book whose furigana stand in for a column of readings, which a file of corrections
+// then needs; its cells follow those of the row. Nothing: there is none.
+std::optional<std::size_t> furigana_column(std::string_view kind, const ImportLook& look);
+
 }  // namespace tsunagu::operations

@@ -23,7 +23,6 @@ using store::JobRow;
 
 constexpr std::size_t k_before_difference = 20;      // code points shown of what both texts share
 constexpr std::size_t k_raw_shown_max = 1000;        // code points of a row that has no cells
-constexpr std::string_view k_yomi = "yomi", k_name = "name";
 
 tl::unexpected<Error> no_such_import() {
   return fail(ErrorCode::not_found, "この取り込みはもうありません。ファイルをもう一度送ってください");
@@ -53,7 +52,7 @@ class Findings {
     TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
     TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
     TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    return Findings(folder, furigana_column(row, look), std::move(plan), std::move(differences),
+    return Findings(folder, furigana_column(row.kind, look), std::move(plan), std::move(differences),
                     std::move(problems), std::move(refused));
   }
 
@@ -90,16 +89,6 @@ class Findings {
         m_differences(std::move(differences)),
         m_problems(std::move(problems)),
         m_refused(std::move(refused)) {}
-
-  // The column whose furigana stand in for a column of readings: a file of corrections needs one.
-  static std::optional<std::size_t> furigana_column(const ImportRow& row, const ImportLook& look) {
-    const auto mapping = mapping_of(look);
-    const auto name = exchange::column_of(mapping, k_name);
-    if (row.kind != model::k_names<model::Coordinator>.plural || !name ||
-        !look.columns[*name].look.has_furigana || exchange::column_of(mapping, k_yomi))
-      return std::nullopt;
-    return name;
-  }
 
   static Result<void> add(NewFile& file, std::string_view line) {
     TRY(file.add(line));

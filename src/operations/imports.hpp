@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "exchange/import_json.hpp"
 #include "exchange/mapping.hpp"
 #include "exchange/table.hpp"
 #include "model/reference.hpp"
@@ -107,11 +109,6 @@ struct ImportCorrections {
   std::string name, bytes;
 };
 
-struct ChosenColumn {
-  std::int64_t index = 0;  // from 0
-  std::string field;       // empty: the column is left out
-};
-
 class Imports {
  public:
   // What it is given must outlive it.
@@ -127,10 +124,10 @@ class Imports {
   // What is not wished for stays as it was decided. What was found before is void.
   Result<ImportView> set_reading(const service::Actor& actor, std::string_view id,
                                  const exchange::Wish& wish);
-  // `save_as`: keeps it for files with the same headers; empty: does not.
+  // Columns that are not chosen stay as they are. `save_as` keeps all of them for files with the
+  // same headers.
   Result<ImportView> set_mapping(const service::Actor& actor, std::string_view id,
-                                 const std::vector<ChosenColumn>& columns,
-                                 const std::string& save_as);
+                                 const exchange::ColumnChoices& choices);
   Result<store::JobRow> check(const service::Actor& actor, std::string_view id);
   Result<store::JobRow> run(const service::Actor& actor, std::string_view id, bool keep_good_rows);
 
@@ -155,6 +152,8 @@ class Imports {
   Result<store::JobRow> start(const service::Actor& actor, store::ImportRow row,
                               std::string_view kind, std::string_view state);
   Result<void> apply_profile(store::ImportRows& rows, store::ImportRow& row, ImportLook& look);
+  Result<void> save_profile(store::ImportRows& rows, const service::Actor& actor, ImportView& view,
+                            const std::string& name);
   Result<void> sweep();  // what is too old, and folders of nobody
 
   const service::DataDir m_dir;

@@ -348,7 +348,8 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
     listener.step = [&plan](std::string_view line) { return plan.add(line); };
   }
   const auto also = listener.refused;
-  listener.refused = [&](const auto& problems, std::string_view raw, const auto* row) {
+  listener.refused = [&](const auto& problems, std::string_view raw,
+                         const auto* row) -> Result<void> {
     if (keep_rejected) TRY(rejected.add(raw));
     return also ? also(problems, raw, row) : Result<void>();
   };
@@ -363,7 +364,7 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   if (report->added + report->changed > 0) {
     if (listener.progress)
       listener.progress("書き込み", 0, report->added + report->changed);
-    TRY(store.transact([&] {
+    TRY(store.transact([&]() -> Result<void> {
       return apply_plan<Record>(store, plan, *report, options.actor, {}, listener.stop);
     }));
   }

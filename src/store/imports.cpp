@@ -94,6 +94,14 @@ Result<void> ImportRows::put(const ImportRow& row) {
   });
 }
 
+Result<void> ImportRows::set_job(std::string_view id, std::string_view job_id) {
+  return guarded([&]() -> Result<void> {
+    with(m_store.m_impl->statement("UPDATE imports SET job_id = ?2 WHERE id = ?1"), id, job_id)
+        .exec();
+    return {};
+  });
+}
+
 Result<void> ImportRows::remove(std::string_view id) {
   return guarded([&]() -> Result<void> {
     with(m_store.m_impl->statement("DELETE FROM imports WHERE id = ?1"), id).exec();

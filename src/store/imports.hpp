@@ -49,6 +49,7 @@ class ImportRows {
   Result<std::int64_t> count();
   // Inserts or replaces.
   Result<void> put(const ImportRow& row);
+  Result<void> set_job(std::string_view id, std::string_view job_id);
   Result<void> remove(std::string_view id);
   Result<std::vector<std::string>> ids();
   // Ids of those that were made before `time`.
