@@ -15,6 +15,7 @@
 #include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
@@ -137,7 +138,10 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
+  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data},
+                                    operations::import_jobs({arguments.data}, reference), {}));
+  TRY_ASSIGN(const auto imports,
+             operations::Imports::open({arguments.data}, reference, *jobs));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -153,6 +157,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
+  routing.imports = imports.get();
   routing.addresses = addresses;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);

@@ -46,7 +46,8 @@ void columns(JsonWriter& json, const ImportLook& look) {
   json.key("columns");
   json.begin_array();
   for (std::size_t i = 0; i < look.columns.size(); ++i) {
-    const auto& [column, proposed] = look.columns[i];
+    const exchange::ColumnLook& column = look.columns[i];
+    const exchange::ProposedColumn& proposed = look.proposed[i];
     json.begin_object();
     json.member_integer("index", static_cast<std::int64_t>(i));
     json.member("letter", exchange::column_letters(i));

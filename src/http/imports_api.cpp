@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/imports_api.hpp"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -11,7 +13,6 @@
 #include "http/field_problem.hpp"
 #include "http/jobs_api.hpp"
 #include "http/json_body.hpp"
-#include "http/link.hpp"
 
 namespace tsunagu::http {
 namespace {

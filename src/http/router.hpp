@@ -19,6 +19,7 @@
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
+#include "http/imports_api.hpp"
 #include "http/idempotency.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
@@ -30,6 +31,7 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -53,7 +55,8 @@ class Router {
     service::Dispatch* dispatch = nullptr;             // without it requests are unknown
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
-    operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    operations::Jobs* jobs = nullptr;
+    operations::Imports* imports = nullptr;  // needs jobs; without it imports are unknown                  // without it long work is unknown
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
     // All or none; without them mails and calendars are unknown.
@@ -143,6 +146,7 @@ class Router {
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
+  std::optional<ImportsApi> m_imports_api;
 };
 
 }  // namespace tsunagu::http

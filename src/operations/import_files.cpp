@@ -104,7 +104,9 @@ std::string encode_look(const ImportLook& look) {
     json["encodings"].push_back(exchange::name_of(encoding));
   for (const auto& sheet : look.sheets)
     json["sheets"].push_back({{"name", sheet.name}, {"rows", sheet.rows}});
-  for (const auto& [column, proposed] : look.columns) {
+  for (std::size_t i = 0; i < look.columns.size(); ++i) {
+    const exchange::ColumnLook& column = look.columns[i];
+    const exchange::ProposedColumn& proposed = look.proposed[i];
     json["columns"].push_back({{"header", column.header},
                                {"samples", column.samples},
                                {"furigana", column.has_furigana},
@@ -127,29 +129,19 @@ Result<ImportLook> decode_look(const std::string& json) {
     for (const auto& sheet : read.at("sheets"))
       look.sheets.push_back({text_in(sheet, "name"), sheet.at("rows")});
     for (const auto& column : read.at("columns")) {
-      look.columns.push_back({{.header = text_in(column, "header"),
-                               .samples = column.at("samples"),
-                               .has_furigana = column.at("furigana")},
-                              {.field = text_in(column, "field"),
+      look.columns.push_back({.header = text_in(column, "header"),
+                              .samples = column.at("samples"),
+                              .has_furigana = column.at("furigana")});
+      look.proposed.push_back({.field = text_in(column, "field"),
                                .how = how_from(text_in(column, "how")),
-                               .note = text_in(column, "note")}});
+                               .note = text_in(column, "note")});
     }
     return look;
   });
 }
 
 exchange::Mapping mapping_of(const ImportLook& look) {
-  exchange::Mapping mapping{.is_confirmed = true};
-  for (const ImportColumn& column : look.columns) mapping.fields.push_back(column.proposed.field);
-  return mapping;
-}
-
-std::optional<std::size_t> furigana_column(std::string_view kind, const ImportLook& look) {
-  if (kind != model::k_names<model::Coordinator>.plural) return std::nullopt;
-  const auto mapping = mapping_of(look);
-  const auto name = exchange::column_of(mapping, "name");
-  const bool has_yomi = exchange::column_of(mapping, "yomi").has_value();
-  return name && !has_yomi && look.columns[*name].look.has_furigana ? name : std::nullopt;
+  return exchange::mapping_of(look.proposed, true);
 }
 
 // --- what was found ---
@@ -219,15 +211,15 @@ Result<service::RowProblem> decode_problem(std::string_view json) {
   });
 }
 
-std::string encode_refused(const RefusedRow& row) {
+std::string encode_refused(const service::RefusedRow& row) {
   ordered_json json{{"reasons", row.reasons}, {"raw", row.raw}, {"cells", ordered_json::array()}};
   for (const auto& [text, is_number] : row.cells) json["cells"].push_back({text, is_number});
   return line_of(json);
 }
 
-Result<RefusedRow> decode_refused(std::string_view json) {
-  return read_json<RefusedRow>(json, [](const ordered_json& read) {
-    RefusedRow row{.reasons = text_in(read, "reasons"), .raw = text_in(read, "raw")};
+Result<service::RefusedRow> decode_refused(std::string_view json) {
+  return read_json<service::RefusedRow>(json, [](const ordered_json& read) {
+    service::RefusedRow row{.reasons = text_in(read, "reasons"), .raw = text_in(read, "raw")};
     for (const auto& cell : read.at("cells")) row.cells.push_back({cell.at(0), cell.at(1)});
     return row;
   });

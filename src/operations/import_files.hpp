@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "exchange/table_writer.hpp"
 #include "operations/imports.hpp"
 
 namespace tsunagu::operations {
@@ -50,14 +49,8 @@ bool is_of_new_record(std::string_view json);
 std::string encode_problem(const service::RowProblem& problem);
 Result<service::RowProblem> decode_problem(std::string_view json);
 
-// A refused row as it was, and why.
-struct RefusedRow {
-  std::string reasons;  // one line
-  std::string raw;      // JSON Lines
-  std::vector<exchange::Cell> cells;
-};
-std::string encode_refused(const RefusedRow& row);
-Result<RefusedRow> decode_refused(std::string_view json);
+std::string encode_refused(const service::RefusedRow& row);
+Result<service::RefusedRow> decode_refused(std::string_view json);
 
 // Of a job.
 std::string encode_params(std::string_view import_id);
@@ -65,9 +58,5 @@ Result<std::string> import_of(const std::string& params);
 
 // The mapping that the columns stand for; somebody saw it.
 exchange::Mapping mapping_of(const ImportLook& look);
-
-// The column of a book whose furigana stand in for a column of readings, which a file of corrections
-// then needs; its cells follow those of the row. Nothing: there is none.
-std::optional<std::size_t> furigana_column(std::string_view kind, const ImportLook& look);
 
 }  // namespace tsunagu::operations

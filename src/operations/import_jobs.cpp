@@ -21,26 +21,9 @@ using store::ImportRow;
 using store::ImportRows;
 using store::JobRow;
 
-constexpr std::size_t k_before_difference = 20;      // code points shown of what both texts share
-constexpr std::size_t k_raw_shown_max = 1000;        // code points of a row that has no cells
 
 tl::unexpected<Error> no_such_import() {
   return fail(ErrorCode::not_found, "この取り込みはもうありません。ファイルをもう一度送ってください");
-}
-
-// From shortly before the first code point that differs: of long texts the rest would look alike.
-void shorten(FieldChange& change) {
-  std::size_t same = 0;
-  const std::size_t length = std::min(change.before.size(), change.after.size());
-  while (same < length && change.before[same] == change.after[same]) ++same;
-  const std::size_t points = text::length(
-      std::string_view(change.before).substr(0, text::utf8_prefix(change.before.substr(0, same))));
-  const std::size_t skipped = points > k_before_difference ? points - k_before_difference : 0;
-  for (std::string* value : {&change.before, &change.after}) {
-    if (text::length(*value) <= k_difference_text_max) continue;
-    const std::string rest = value->substr(text::byte_offset(*value, skipped));
-    *value = (skipped > 0 ? "…" : "") + text::shorten(rest, k_difference_text_max);
-  }
 }
 
 // Writes down what a dry run finds. Nothing is seen of it before publish().
@@ -52,7 +35,7 @@ class Findings {
     TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
     TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
     TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    return Findings(folder, furigana_column(row.kind, look), std::move(plan), std::move(differences),
+    return Findings(folder, service::furigana_column(row.kind, look.columns, mapping_of(look)), std::move(plan), std::move(differences),
                     std::move(problems), std::move(refused));
   }
 
@@ -97,7 +80,8 @@ class Findings {
 
   Result<void> difference(RecordDifference found) {
     if (++m_difference_count > k_differences_kept) return {};
-    for (FieldChange& change : found.fields) shorten(change);
+    for (FieldChange& change : found.fields)
+      service::shorten(change, k_difference_text_max);
     return add(m_differences, encode_difference(found));
   }
 
@@ -108,23 +92,9 @@ class Findings {
 
   Result<void> refused(const std::vector<RowProblem>& problems, std::string_view raw,
                        const exchange::TableRow* source) {
-    RefusedRow row;
-    for (const RowProblem& problem : problems) {
-      TRY(keep(problem));
-      const std::string& field = problem.label.empty() ? problem.field : problem.label;
-      row.reasons += fmt::format("{}{}{}{}", row.reasons.empty() ? "" : "／", field,
-                                 field.empty() ? "" : ": ", problem.reason);
-    }
-    if (source == nullptr) {
-      row.raw = raw;
-    } else {
-      for (const auto& cell : source->cells) row.cells.push_back({cell.text, cell.is_number});
-      if (m_furigana && *m_furigana < source->cells.size())
-        row.cells.push_back({source->cells[*m_furigana].furigana, false});
-      if (row.cells.empty() && text::is_utf8(raw))
-        row.cells.push_back({text::shorten(raw, k_raw_shown_max), false});
-    }
-    return add(m_refused, encode_refused(row));
+    for (const RowProblem& problem : problems) TRY(keep(problem));
+    return add(m_refused,
+               encode_refused(service::refused_row(problems, raw, source, m_furigana)));
   }
 
   ImportFolder m_folder;

@@ -21,7 +21,6 @@ namespace tsunagu::operations {
 namespace {
 
 using service::Actor;
-using store::ImportProfileRow;
 using store::ImportRow;
 using store::ImportRows;
 
@@ -80,21 +79,10 @@ std::vector<ImportField> fields_of() {
 template <class Record>
 std::vector<ImportField> missing_of(const ImportLook& look) {
   if (look.reading.format == exchange::Format::json_lines) return {};
-  std::vector<exchange::ColumnLook> columns;
-  for (const ImportColumn& column : look.columns) columns.push_back(column.look);
   std::vector<ImportField> missing;
-  for (const auto* field : exchange::missing_fields<Record>(columns, mapping_of(look)))
+  for (const auto* field : exchange::missing_fields<Record>(look.columns, mapping_of(look)))
     missing.push_back({field->name, field->label, true});
   return missing;
-}
-
-// Correction files have one column more; they are read as what they were made from.
-std::string key_of(const ImportLook& look) {
-  std::vector<exchange::ColumnLook> columns;
-  for (const ImportColumn& column : look.columns) {
-    if (column.look.header != exchange::k_error_header) columns.push_back(column.look);
-  }
-  return exchange::header_key(columns);
 }
 
 Result<ImportLook> look_at_file(const ImportFolder& folder, const ImportRow& row,
@@ -106,11 +94,10 @@ Result<ImportLook> look_at_file(const ImportFolder& folder, const ImportRow& row
                   .sheets = std::move(found.sheets),
                   .problem = std::move(found.problem)};
   if (look.reading.format == exchange::Format::json_lines) return look;
-  auto proposed = for_kind(row.kind, [&]<class Record>() {
-    return exchange::propose<Record>(found.columns, reference);
+  look.columns = std::move(found.columns);
+  look.proposed = for_kind(row.kind, [&]<class Record>() {
+    return exchange::propose<Record>(look.columns, reference);
   });
-  for (std::size_t i = 0; i < found.columns.size(); ++i)
-    look.columns.push_back({std::move(found.columns[i]), std::move(proposed[i])});
   return look;
 }
 
@@ -267,7 +254,7 @@ Result<ImportView> Imports::create(const Actor& actor, std::string_view kind,
     const std::lock_guard one_at_a_time(m_file_turn);
     TRY_ASSIGN(auto look, look_at_file(folder, row, {}, m_reference));
     return write([&](ImportRows& rows) -> Result<void> {
-      TRY(apply_profile(rows, row, look));
+      TRY(use_profile(rows, row, look));
       TRY(rows.put(row));
       return note(actor, "upload_import", row.id);
     });
@@ -300,26 +287,16 @@ Result<void> Imports::remove(const Actor& actor, std::string_view id) {
 // --- how it is read ---
 
 // Puts the columns as they were kept for files with these headers, and `look` into the row.
-Result<void> Imports::apply_profile(ImportRows& rows, ImportRow& row, ImportLook& look) {
+Result<void> Imports::use_profile(ImportRows& rows, ImportRow& row, ImportLook& look) {
   row.profile_id.clear();
-  std::optional<ImportProfileRow> profile;
   if (!look.columns.empty()) {
-    TRY_ASSIGN(profile, rows.profile_for(row.kind, key_of(look)));
-  }
-  if (profile) {
-    std::vector<bool> used(profile->headers.size());
-    for (auto& [column, proposed] : look.columns) {
-      if (column.header == exchange::k_error_header) continue;
-      for (std::size_t i = 0; i < used.size(); ++i) {
-        if (used[i] || profile->headers[i] != column.header) continue;
-        used[i] = true;
-        if (proposed.field != profile->fields[i] || proposed.how == exchange::How::similar)
-          proposed = {.field = profile->fields[i], .how = exchange::How::profile};
-        break;
-      }
+    TRY_ASSIGN(const auto profile,
+               rows.profile_for(row.kind, service::profile_key(look.columns)));
+    if (profile) {
+      service::apply_profile(*profile, look.columns, look.proposed);
+      row.profile_id = profile->id;
+      TRY(rows.set_profile_used(profile->id, m_clock()));
     }
-    row.profile_id = profile->id;
-    TRY(rows.set_profile_used(profile->id, m_clock()));
   }
   row.look = encode_look(look);
   return {};
@@ -345,7 +322,7 @@ Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
   view.row.state = k_uploaded;
   view.row.found.clear();
   TRY(write([&](ImportRows& rows) -> Result<void> {
-    TRY(apply_profile(rows, view.row, *look));
+    TRY(use_profile(rows, view.row, *look));
     return rows.put(view.row);
   }));
   return view_of(std::move(view.row));
@@ -354,11 +331,11 @@ Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
 Result<ImportView> Imports::set_mapping(const Actor& actor, std::string_view id,
                                         const exchange::ColumnChoices& choices) {
   TRY_ASSIGN(auto view, free_one(actor, id));
-  auto& known = view.look.columns;
+  auto& known = view.look.proposed;
   for (const auto& [index, field] : choices.columns) {
     if (index < 0 || index >= static_cast<std::int64_t>(known.size()))
       return refuse(fmt::format("columns: {} 番の列はありません", index));
-    auto& proposed = known[static_cast<std::size_t>(index)].proposed;
+    auto& proposed = known[static_cast<std::size_t>(index)];
     if (proposed.field == field && proposed.how != exchange::How::similar) continue;
     proposed = {.field = field,
                 .how = field.empty() ? exchange::How::none : exchange::How::chosen};
@@ -368,49 +345,25 @@ Result<ImportView> Imports::set_mapping(const Actor& actor, std::string_view id,
     return exchange::check_mapping<Record>(mapping, known.size());
   });
   if (!checked) return refuse("columns: " + checked.error().message);
-  const std::string name(text::trim(choices.save_as));
-  if (text::length(name) > k_import_profile_name_max)
-    return refuse(fmt::format("save_as: {}字までです", k_import_profile_name_max));
   view.row.look = encode_look(view.look);
   view.row.state = k_uploaded;
   view.row.found.clear();
   TRY(write([&](ImportRows& rows) -> Result<void> {
-    if (!name.empty()) TRY(save_profile(rows, actor, view, name));
-    return rows.put(view.row);
+    if (choices.save_as.empty()) return rows.put(view.row);
+    auto kept = service::keep_profile(rows,
+                                      {.kind = view.row.kind,
+                                       .name = choices.save_as,
+                                       .made_by = actor.viewer.user_id,
+                                       .now = m_clock()},
+                                      view.look.columns, view.look.proposed);
+    if (!kept && kept.error().code == ErrorCode::rejected_input)
+      return refuse("save_as: " + kept.error().message);
+    if (!kept) return tl::unexpected(kept.error());
+    view.row.profile_id = *kept;
+    TRY(rows.put(view.row));
+    return note(actor, "save_import_profile", *kept);
   }));
   return view_of(std::move(view.row));
-}
-
-Result<void> Imports::save_profile(ImportRows& rows, const Actor& actor, ImportView& view,
-                                   const std::string& name) {
-  if (view.look.columns.empty())
-    return refuse("save_as: 列のないファイルの対応は、名前を付けて残せません");
-  ImportProfileRow profile{.id = "map-" + secrets::random_name(k_id_letters),
-                           .kind = view.row.kind,
-                           .name = name,
-                           .header_key = key_of(view.look),
-                           .made_by = actor.viewer.user_id,
-                           .used_at = m_clock()};
-  for (const auto& [column, proposed] : view.look.columns) {
-    if (column.header == exchange::k_error_header) continue;
-    profile.headers.push_back(column.header);
-    profile.fields.push_back(proposed.field);
-  }
-  TRY_ASSIGN(const auto same, rows.profile_for(profile.kind, profile.header_key));
-  if (same) profile.id = same->id;  // the old one is put right
-  TRY_ASSIGN(const auto named, rows.profile_named(profile.kind, name));
-  if (named && named->id != profile.id) {
-    return refuse(
-        "save_as: ほかの見出しの列の対応に、この名前が付いています。別の名前にしてください");
-  }
-  TRY_ASSIGN(const auto all, rows.profiles());
-  if (!same && all.size() >= k_import_profiles_max) {
-    return refuse(fmt::format("save_as: 列の対応は{}件までです。使わないものを消してください",
-                              k_import_profiles_max));
-  }
-  view.row.profile_id = profile.id;
-  TRY(rows.put_profile(profile));
-  return note(actor, "save_import_profile", profile.id);
 }
 
 // --- the dry run and the import ---
@@ -531,42 +484,24 @@ Result<ImportCorrections> Imports::corrections(const Actor& actor, std::string_v
     made.bytes.append(bytes);
     return {};
   };
-  std::vector<std::string> header{std::string(exchange::k_error_header)};
-  for (const ImportColumn& column : look.columns) {
-    if (column.look.header != exchange::k_error_header) header.push_back(column.look.header);
-  }
-  if (furigana_column(row.kind, look))
-    header.emplace_back(model::find_field<model::Coordinator>("yomi")->label);
-  std::unique_ptr<exchange::TableWriter> table;
-  if (made.format == exchange::Format::csv) {
-    TRY_ASSIGN(table, exchange::write_csv(sink, exchange::Encoding::utf8, header));
-  } else if (made.format == exchange::Format::xlsx) {
-    TRY_ASSIGN(table, exchange::write_xlsx(sink, "誤りのある行", header));
-  }
+  const bool with_furigana =
+      service::furigana_column(row.kind, look.columns, mapping_of(look)).has_value();
+  TRY_ASSIGN(auto writer, service::CorrectionsWriter::create(sink, made.format, look.columns,
+                                                             with_furigana));
   while (true) {
     TRY_ASSIGN(const auto line, lines->next());
     if (!line) break;
-    TRY_ASSIGN(const RefusedRow refused, decode_refused(*line));
-    if (!table) {
-      made.bytes.append(refused.raw);
-      continue;
-    }
-    std::vector<exchange::Cell> cells{{refused.reasons, false}};
-    for (std::size_t i = 0; i < refused.cells.size(); ++i) {
-      if (i >= look.columns.size() || look.columns[i].look.header != exchange::k_error_header)
-        cells.push_back(refused.cells[i]);
-    }
-    cells.resize(header.size());
-    TRY(table->add(cells));
+    TRY_ASSIGN(const auto refused, decode_refused(*line));
+    TRY(writer.add(refused));
   }
-  if (table) TRY(table->finish());
+  TRY(writer.finish());
   TRY(write([&](ImportRows&) { return note(actor, "export_corrections", id); }));
   return made;
 }
 
 // --- profiles, and what is too old ---
 
-Result<std::vector<ImportProfileRow>> Imports::profiles(const Actor& actor) {
+Result<std::vector<store::ImportProfileRow>> Imports::profiles(const Actor& actor) {
   TRY(service::authorize(actor.viewer, service::Action::operate));
   TRY_ASSIGN(auto reader, m_readers.borrow());
   return ImportRows(reader.get()).profiles();

@@ -32,6 +32,7 @@
 #include "service/data_dir.hpp"
 #include "service/id_name.hpp"
 #include "service/import.hpp"
+#include "service/import_files.hpp"
 #include "service/store_pool.hpp"
 #include "service/workflow.hpp"
 #include "service/write_turns.hpp"
@@ -47,15 +48,8 @@ inline constexpr std::int64_t k_differences_kept = 10'000;    // of a dry run; t
 inline constexpr std::int64_t k_problem_rows_kept = 10'000;   // problems likewise
 inline constexpr std::size_t k_difference_text_max = 400;     // code points shown of a value
 inline constexpr std::size_t k_import_name_max = 200;         // code points of a file's name
-inline constexpr std::size_t k_import_profile_name_max = 60;  // code points
-inline constexpr std::size_t k_import_profiles_max = 200;
 
 inline constexpr std::string_view k_import_check_job = "import_check", k_import_job = "import";
-
-struct ImportColumn {
-  exchange::ColumnLook look;
-  exchange::ProposedColumn proposed;
-};
 
 // How a file is read, as it was found out and decided.
 struct ImportLook {
@@ -63,7 +57,8 @@ struct ImportLook {
   exchange::Wish wish;  // what somebody decided
   std::vector<exchange::TextEncoding> encodings;
   std::vector<exchange::SheetLook> sheets;
-  std::vector<ImportColumn> columns;
+  std::vector<exchange::ColumnLook> columns;
+  std::vector<exchange::ProposedColumn> proposed;  // one a column
   std::string problem;  // why nobody should go on; empty: nothing
 };
 
@@ -151,9 +146,7 @@ class Imports {
   Result<ImportView> free_one(const service::Actor& actor, std::string_view id);
   Result<store::JobRow> start(const service::Actor& actor, store::ImportRow row,
                               std::string_view kind, std::string_view state);
-  Result<void> apply_profile(store::ImportRows& rows, store::ImportRow& row, ImportLook& look);
-  Result<void> save_profile(store::ImportRows& rows, const service::Actor& actor, ImportView& view,
-                            const std::string& name);
+  Result<void> use_profile(store::ImportRows& rows, store::ImportRow& row, ImportLook& look);
   Result<void> sweep();  // what is too old, and folders of nobody
 
   const service::DataDir m_dir;

@@ -23,7 +23,8 @@ using exchange::RecordReader;
 using model::FieldProblem;
 
 constexpr std::int64_t k_progress_rows = 200;  // between two calls of Progress
-constexpr std::string_view k_reading = "確認";
+constexpr std::string_view k_reading = "確認", k_writing = "書き込み";
+constexpr std::size_t k_before_difference = 20;  // code points shown of what both texts share
 constexpr char k_after_version = '\t';  // in a line of a plan
 
 tl::unexpected<Error> asked_to_stop() {
@@ -261,6 +262,20 @@ std::string describe(const RowProblem& problem) {
   return fmt::format("{}行目{}{}: {}", problem.line, where, value, problem.reason);
 }
 
+void shorten(FieldChange& change, std::size_t most) {
+  const auto differs = std::mismatch(change.before.begin(), change.before.end(),
+                                     change.after.begin(), change.after.end())
+                           .first;
+  const std::string_view same(change.before.begin(), differs);
+  const std::size_t points = text::length(same.substr(0, text::utf8_prefix(same)));
+  const std::size_t skipped = points > k_before_difference ? points - k_before_difference : 0;
+  for (std::string* value : {&change.before, &change.after}) {
+    if (text::length(*value) <= most) continue;
+    const std::string rest = value->substr(text::byte_offset(*value, skipped));
+    *value = (skipped > 0 ? "…" : "") + text::shorten(rest, most);
+  }
+}
+
 // --- planning and applying ---
 
 template <class Record>
@@ -334,6 +349,7 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
       refused.rows = refused.rejected = 1;  // the header
       refused.problems_total = static_cast<std::int64_t>(questions.size());
       refused.problems = std::move(questions);
+      refused.has_questions = true;
       return refused;
     }
   }
@@ -361,12 +377,13 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   if (options.dry_run || is_refused || !(*reader)->header_problems().empty()) return report;
   TRY(rejected.flush());  // before the commit: a full disk must keep the rows out too
   TRY(plan.rewind());
-  if (report->added + report->changed > 0) {
-    if (listener.progress)
-      listener.progress("書き込み", 0, report->added + report->changed);
+  const std::int64_t steps = report->added + report->changed;
+  if (steps > 0) {
+    if (listener.progress) listener.progress(k_writing, 0, steps);
     TRY(store.transact([&]() -> Result<void> {
       return apply_plan<Record>(store, plan, *report, options.actor, {}, listener.stop);
     }));
+    if (listener.progress) listener.progress(k_writing, steps, steps);
   }
   report->written = true;
   auto published = rejected.publish();
@@ -376,6 +393,16 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   }
   report->rejected_path = *published;
   return report;
+}
+
+template <class Record>
+Result<ImportReport> import_file(store::Store& store, const model::Reference& reference,
+                                 const std::string& path, const ImportOptions& options,
+                                 const PlanListener& listener) {
+  TRY_ASSIGN(const auto source, look_at_source<Record>(path, {}, reference));
+  if (!source.look.problem.empty())
+    return fail(ErrorCode::rejected_input, fmt::format("{}: {}", path, source.look.problem));
+  return import_source<Record>(store, reference, source, options, listener);
 }
 
 #define TSUNAGU_IMPORT_KIND(Record)                                                            \
@@ -389,7 +416,10 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
                                                        const model::Reference&);               \
   template Result<ImportReport> import_source<Record>(store::Store&, const model::Reference&,  \
                                                       const ImportSource&,                     \
-                                                      const ImportOptions&, PlanListener);
+                                                      const ImportOptions&, PlanListener);     \
+  template Result<ImportReport> import_file<Record>(store::Store&, const model::Reference&,    \
+                                                    const std::string&, const ImportOptions&,  \
+                                                    const PlanListener&);
 TSUNAGU_IMPORT_KIND(model::Organization)
 TSUNAGU_IMPORT_KIND(model::Coordinator)
 TSUNAGU_IMPORT_KIND(model::Case)

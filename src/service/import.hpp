@@ -49,6 +49,7 @@ struct ImportCounts {
 
 struct ImportReport : ImportCounts {
   std::vector<RowProblem> problems;  // the first k_import_problems_kept, in the order of the file
+  bool has_questions = false;  // how the columns are read is open: nothing was read
   bool written = false;       // the counts are what was done; otherwise what would have been
   std::string rejected_path;  // file of the refused rows, when one was written
 };
@@ -60,6 +61,10 @@ struct RecordDifference {
   bool is_new = false;
   std::vector<FieldChange> fields;
 };
+
+// Cuts long values to `most` code points, from shortly before the first one that differs: of long
+// texts the rest would look alike.
+void shorten(FieldChange& change, std::size_t most);
 
 // What planning tells on its way. Everything may be empty.
 struct PlanListener {
@@ -122,5 +127,11 @@ template <class Record>
 Result<ImportReport> import_source(store::Store& store, const model::Reference& reference,
                                    const ImportSource& source, const ImportOptions& options,
                                    PlanListener listener);
+
+// A file that needs no questions, read as it is found to be.
+template <class Record>
+Result<ImportReport> import_file(store::Store& store, const model::Reference& reference,
+                                 const std::string& path, const ImportOptions& options,
+                                 const PlanListener& listener = {});
 
 }  // namespace tsunagu::service

@@ -349,8 +349,8 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
   {
     auto store = must(service::open_store({data}, store::Mode::read_write));
     const auto import = [&]<class Record>(const Record&, const std::string& file) {
-      must(service::import_file<Record>(store, reference, {.path = place + "/sample/" + file},
-                                        k_quiet));
+      must(service::import_file<Record>(store, reference, place + "/sample/" + file,
+                                        {.folder = data}));
     };
     import(model::Organization{}, "organizations.jsonl");
     import(model::Coordinator{}, "coordinators.jsonl");

@@ -17,6 +17,12 @@ using model::Case;
 using model::Coordinator;
 using model::Organization;
 
+struct Wanted {
+  std::string path;
+  bool dry_run = false, keep_good_rows = false;
+  std::string rejected_path = {};
+};
+
 // A data directory with the 47 hubs and one person, and files beside it.
 class Fixture {
  public:
@@ -50,8 +56,13 @@ class Fixture {
   }
 
   template <class Record>
-  Result<ImportReport> import(const ImportOptions& options) {
-    return import_file<Record>(m_store, test::reference(), options, {});
+  Result<ImportReport> import(const Wanted& wanted, const PlanListener& listener = {}) {
+    return import_file<Record>(m_store, test::reference(), wanted.path,
+                               {.folder = m_dir / "",
+                                .dry_run = wanted.dry_run,
+                                .keep_good_rows = wanted.keep_good_rows,
+                                .rejected_path = wanted.rejected_path},
+                               listener);
   }
   template <class Record>
   std::int64_t count() {
@@ -312,8 +323,9 @@ TEST_SUITE("service/import") {
     const Progress progress = [&](std::string_view, std::int64_t done, std::int64_t total) {
       calls.emplace_back(done, total);
     };
-    const ImportOptions options{.path = fixture.write("a.jsonl", content)};
-    CHECK(import_file<Case>(fixture.store(), test::reference(), options, progress).has_value());
+    const auto report =
+        fixture.import <Case>({.path = fixture.write("a.jsonl", content)}, {.progress = progress});
+    CHECK(report.has_value());
     REQUIRE(calls.size() > 2);
     CHECK(calls.back() == std::pair<std::int64_t, std::int64_t>(1000, 1000));
     for (const auto& [done, total] : calls) CHECK(done <= total);
