@@ -76,12 +76,14 @@ Result<std::unique_ptr<RecordReader<Record>>> read_mapped(std::unique_ptr<Table>
                                                           const Mapping& mapping,
                                                           const model::Reference& reference);
 
-// A file of any format; for JSON Lines the mapping is not looked at. Errors: those of look_at().
+// A file of any format; for JSON Lines the mapping is not looked at. `name`: what people call the
+// file, for messages. Errors: those of look_at().
 template <class Record>
 Result<std::unique_ptr<RecordReader<Record>>> read_file(const std::string& path,
                                                         const Reading& reading,
                                                         const Mapping& mapping,
-                                                        const model::Reference& reference);
+                                                        const model::Reference& reference,
+                                                        std::string_view name = {});
 
 // Column (from 0) whose value `field` has; nothing when no column does.
 std::optional<std::size_t> column_of(const Mapping& mapping, std::string_view field);

@@ -65,6 +65,11 @@ Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::
                                                            Format format,
                                                            const model::Reference& reference);
 
+// JSON Lines alone; `bytes`: size of the input, for progress.
+template <class Record>
+Result<std::unique_ptr<RecordReader<Record>>> read_json_lines(std::unique_ptr<std::istream> input,
+                                                              std::int64_t bytes = 0);
+
 // A file by its path. Errors: not_found, io (not readable), invalid_argument (a folder),
 // rejected_input (empty, UTF-16, an Excel book). Messages name the path.
 struct OpenFile {

@@ -98,10 +98,11 @@ struct TableCell {
 };
 
 struct TableRow {
-  std::size_t line = 0;          // CSV: first physical line; XLSX: row of the sheet; from 1
-  std::vector<TableCell> cells;  // as many as the table has columns
-  std::string problem;           // Japanese; not empty: the row could not be read, no cells
-  std::string_view raw;          // CSV: bytes as read, each line with LF; XLSX: empty
+  std::size_t line = 0;  // CSV: first physical line; XLSX: row of the sheet; from 1
+  // As many as the table has columns; an XLSX has more where a row holds something to the right.
+  std::vector<TableCell> cells;
+  std::string problem;   // Japanese; not empty: the row could not be read, no cells
+  std::string_view raw;  // CSV: bytes as read, each line with LF; XLSX: empty
 };
 
 // One thread at a time.
@@ -110,6 +111,8 @@ class Table {
   virtual ~Table() = default;
   virtual const Reading& reading() const = 0;
   virtual const std::vector<std::string>& headers() const = 0;  // as ColumnLook::header
+  virtual std::size_t header_line()
+      const = 0;  // physical line (CSV) or row where the header begins
   // CSV: the bytes of the header, each line with LF, behind a byte order mark in UTF-8.
   virtual std::string raw_header() const { return {}; }
   // The next row below the header, or null at the end; lives until the next call. Blank rows are
@@ -124,7 +127,8 @@ class Table {
 
 // A CSV or XLSX as `reading` says, whether or not it is what look_at() would say. Errors: those of
 // look_at().
-Result<std::unique_ptr<Table>> open_table(const std::string& path, const Reading& reading);
+Result<std::unique_ptr<Table>> open_table(const std::string& path, const Reading& reading,
+                                          std::string_view name = {});
 // A CSV from anywhere; `bytes`: its size, for progress.
 Result<std::unique_ptr<Table>> open_csv(std::unique_ptr<std::istream> input, const Reading& reading,
                                         std::int64_t bytes = 0);
