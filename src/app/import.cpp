@@ -242,7 +242,7 @@ class ImportCommand {
                      m_source.look.reading.format, columns, furigana.has_value()));
       m_corrections.emplace(std::move(writer));
     }
-    return m_corrections->add(service::refused_row(problems, raw, source, furigana));
+    return m_corrections->add(service::refused_row(problems, raw, source, columns.size(), furigana));
   }
 
   Result<void> finish_corrections() {

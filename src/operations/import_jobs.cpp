@@ -35,7 +35,8 @@ class Findings {
     TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
     TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
     TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    return Findings(folder, service::furigana_column(row.kind, look.columns, mapping_of(look)), std::move(plan), std::move(differences),
+    return Findings(folder, look.columns.size(),
+                    service::furigana_column(row.kind, look.columns, mapping_of(look)), std::move(plan), std::move(differences),
                     std::move(problems), std::move(refused));
   }
 
@@ -64,9 +65,10 @@ class Findings {
   }
 
  private:
-  Findings(ImportFolder folder, std::optional<std::size_t> furigana, NewFile plan,
-           NewFile differences, NewFile problems, NewFile refused)
+  Findings(ImportFolder folder, std::size_t columns, std::optional<std::size_t> furigana,
+           NewFile plan, NewFile differences, NewFile problems, NewFile refused)
       : m_folder(std::move(folder)),
+        m_columns(columns),
         m_furigana(furigana),
         m_plan(std::move(plan)),
         m_differences(std::move(differences)),
@@ -94,10 +96,11 @@ class Findings {
                        const exchange::TableRow* source) {
     for (const RowProblem& problem : problems) TRY(keep(problem));
     return add(m_refused,
-               encode_refused(service::refused_row(problems, raw, source, m_furigana)));
+               encode_refused(service::refused_row(problems, raw, source, m_columns, m_furigana)));
   }
 
   ImportFolder m_folder;
+  std::size_t m_columns;  // of the table
   std::optional<std::size_t> m_furigana;
   NewFile m_plan, m_differences, m_problems, m_refused;
   std::int64_t m_difference_count = 0, m_problem_count = 0;
@@ -182,7 +185,8 @@ class ImportWork {
     TRY_ASSIGN(const ImportLook look, decode_look(m_row.look));
     TRY_ASSIGN(auto findings, Findings::create(m_folder, m_row, look));
     TRY_ASSIGN(const auto reader, exchange::read_file<Record>(m_folder.source(), look.reading,
-                                                              mapping_of(look), m_reference));
+                                                              mapping_of(look), m_reference,
+                                                              m_row.name));
     TRY_ASSIGN(const auto report, service::plan_import<Record>(*m_store, m_reference, *reader,
                                                                findings.listener(m_context)));
     if (!reader->header_problems().empty()) TRY(findings.header_problems(report.problems));

@@ -98,7 +98,8 @@ std::optional<std::size_t> furigana_column(std::string_view kind, ColumnLooks co
 }
 
 RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view raw,
-                       const exchange::TableRow* source, std::optional<std::size_t> furigana) {
+                       const exchange::TableRow* source, std::size_t columns,
+                       std::optional<std::size_t> furigana) {
   RefusedRow row;
   for (const RowProblem& problem : problems) {
     const std::string& field = problem.label.empty() ? problem.field : problem.label;
@@ -110,10 +111,11 @@ RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view
     return row;
   }
   for (const auto& cell : source->cells) row.cells.push_back({cell.text, cell.is_number});
-  if (furigana && *furigana < source->cells.size())
-    row.cells.push_back({source->cells[*furigana].furigana, false});
   if (row.cells.empty() && text::is_utf8(raw))
     row.cells.push_back({text::shorten(raw, k_raw_shown_max), false});
+  row.cells.resize(columns);
+  if (furigana && *furigana < source->cells.size())
+    row.cells.push_back({source->cells[*furigana].furigana, false});
   return row;
 }
 

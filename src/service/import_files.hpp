@@ -61,9 +61,10 @@ struct RefusedRow {
 std::optional<std::size_t> furigana_column(std::string_view kind, ColumnLooks columns,
                                            const exchange::Mapping& mapping);
 
-// `raw` and `source` as in exchange::Row.
+// `raw` and `source` as in exchange::Row, of a table of so many columns.
 RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view raw,
-                       const exchange::TableRow* source, std::optional<std::size_t> furigana);
+                       const exchange::TableRow* source, std::size_t columns,
+                       std::optional<std::size_t> furigana);
 
 // The refused rows with the columns of their file behind one that says why, in its format: CSV in
 // UTF-8 with BOM, XLSX, JSON Lines (as they were). One thread at a time. Errors: as TableWriter.
