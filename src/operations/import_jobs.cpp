@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dry run and the import, as jobs.
 #include <filesystem>
+#include <functional>
+#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -22,8 +24,19 @@ using store::ImportRows;
 using store::JobRow;
 
 
+constexpr std::string_view k_not_shown = "（限定の項目のため表示しません）";
+
 tl::unexpected<Error> no_such_import() {
   return fail(ErrorCode::not_found, "この取り込みはもうありません。ファイルをもう一度送ってください");
+}
+
+template <class Record>
+std::set<std::string, std::less<>> restricted_fields() {
+  std::set<std::string, std::less<>> names;
+  for (const auto& field : model::fields<Record>()) {
+    if (field.restricted) names.emplace(field.name);
+  }
+  return names;
 }
 
 // Writes down what a dry run finds. Nothing is seen of it before publish().
@@ -35,7 +48,8 @@ class Findings {
     TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
     TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
     TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    return Findings(folder, look.columns.size(),
+    auto restricted = for_kind(row.kind, []<class Record>() { return restricted_fields<Record>(); });
+    return Findings(folder, std::move(restricted), look.columns.size(),
                     service::furigana_column(row.kind, look.columns, mapping_of(look)), std::move(plan), std::move(differences),
                     std::move(problems), std::move(refused));
   }
@@ -65,9 +79,10 @@ class Findings {
   }
 
  private:
-  Findings(ImportFolder folder, std::size_t columns, std::optional<std::size_t> furigana,
+  Findings(ImportFolder folder, std::set<std::string, std::less<>> restricted, std::size_t columns, std::optional<std::size_t> furigana,
            NewFile plan, NewFile differences, NewFile problems, NewFile refused)
       : m_folder(std::move(folder)),
+        m_restricted(std::move(restricted)),
         m_columns(columns),
         m_furigana(furigana),
         m_plan(std::move(plan)),
@@ -82,6 +97,10 @@ class Findings {
 
   Result<void> difference(RecordDifference found) {
     if (++m_difference_count > k_differences_kept) return {};
+    for (FieldChange& change : found.fields) {
+      if (m_restricted.contains(change.field) && !change.before.empty())
+        change.before = k_not_shown;
+    }
     for (FieldChange& change : found.fields)
       service::shorten(change, k_difference_text_max);
     return add(m_differences, encode_difference(found));
@@ -100,6 +119,8 @@ class Findings {
   }
 
   ImportFolder m_folder;
+  // Fields whose values only those see who edit the record; whoever imports is not one of them.
+  std::set<std::string, std::less<>> m_restricted;
   std::size_t m_columns;  // of the table
   std::optional<std::size_t> m_furigana;
   NewFile m_plan, m_differences, m_problems, m_refused;
