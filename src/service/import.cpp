@@ -345,6 +345,12 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   const exchange::Reading& reading = source.look.reading;
   if (!options.is_confirmed) {
     if (auto questions = open_questions(source); !questions.empty()) {
+      for (const auto* field : exchange::missing_fields<Record>(
+               source.look.columns, exchange::mapping_of(source.columns, true))) {
+        questions.push_back({static_cast<std::int64_t>(reading.header_row), std::string(field->name),
+                             std::string(field->label), {},
+                             fmt::format("必須の見出し「{}」がありません", field->label)});
+      }
       ImportReport refused;
       refused.rows = refused.rejected = 1;  // the header
       refused.problems_total = static_cast<std::int64_t>(questions.size());

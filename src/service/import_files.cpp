@@ -23,6 +23,11 @@ constexpr std::string_view k_sheet = "誤りのある行";
 
 bool is_of_errors(const ColumnLook& column) { return column.header == exchange::k_error_header; }
 
+// As exchange::header_key() takes them.
+bool is_same_header(std::string_view a, std::string_view b) {
+  return text::lower_ascii(text::fold_width(a)) == text::lower_ascii(text::fold_width(b));
+}
+
 tl::unexpected<Error> refuse(std::string message) {
   return fail(ErrorCode::rejected_input, std::move(message));
 }
@@ -45,7 +50,7 @@ void apply_profile(const ImportProfileRow& profile, ColumnLooks columns,
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (is_of_errors(columns[c])) continue;
     for (std::size_t i = 0; i < kept; ++i) {
-      if (used[i] || profile.headers[i] != columns[c].header) continue;
+      if (used[i] || !is_same_header(profile.headers[i], columns[c].header)) continue;
       used[i] = true;
       proposed[c] = {.field = profile.fields[i], .how = exchange::How::profile};
       break;
