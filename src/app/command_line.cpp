@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/version.hpp"
 #include "base/embedded.hpp"
 #include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
@@ -19,7 +20,7 @@
 namespace tsunagu::app {
 namespace {
 
-constexpr const char* k_version = "0.1.0";
+constexpr int k_slow_search_ms_max = 600'000;
 constexpr double k_rate_factor_min = 0.01, k_rate_factor_max = 1e6;
 
 constexpr const char* k_footer =
@@ -236,6 +237,14 @@ void define_serve(CLI::App& app, CommandLine& line) {
       ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
+  serve->add_flag(
+      "--log-requests", line.serve.log_requests,
+      "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
+  serve
+      ->add_option("--slow-search-ms", line.serve.slow_search_ms,
+                   "これより長い検索を記録する。0 は記録しない / searches that are called slow")
+      ->check(CLI::Range(0, k_slow_search_ms_max))
+      ->capture_default_str();
   serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -356,7 +365,8 @@ void define_audit(CLI::App& app, CommandLine& line) {
 }
 
 void define_jobs(CLI::App& app, CommandLine& line) {
-  CLI::App* jobs = command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
@@ -370,8 +380,8 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   };
   CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
   list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
-      ->check(CLI::IsMember(std::set<std::string>(operations::k_job_kinds.begin(),
-                                                  operations::k_job_kinds.end())));
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
   list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
       ->check(CLI::IsMember(
           std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));

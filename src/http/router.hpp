@@ -23,6 +23,7 @@
 #include "http/idempotency.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
+#include "http/observer.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
 #include "http/rate_limits.hpp"
@@ -31,6 +32,7 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "metrics/registry.hpp"
 #include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
@@ -55,10 +57,13 @@ class Router {
     service::Dispatch* dispatch = nullptr;             // without it requests are unknown
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
-    operations::Jobs* jobs = nullptr;
-    operations::Imports* imports = nullptr;  // needs jobs; without it imports are unknown                  // without it long work is unknown
+    operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    operations::Imports* imports = nullptr;            // without it, or without jobs: likewise
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
+    // Both or none; without them nothing is measured and /metrics is unknown.
+    Observer* observer = nullptr;
+    const metrics::Registry* metrics = nullptr;
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
     service::Subscriptions* subscriptions = nullptr;
@@ -83,10 +88,14 @@ class Router {
   // The whole answer, also for what fails.
   Response handle(const Request& request);
 
+  // What its gates are like now.
+  void tell(metrics::Page& page) const;
+
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
-  Outcome answer(const RouteMatch& match, const Request& request);
+  Response respond(const RouteLookup& lookup, const Request& request, std::string& user_id);
+  Outcome answer(const RouteMatch& match, const Request& request, std::string& user_id);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
@@ -121,6 +130,7 @@ class Router {
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
+  Outcome show_metrics(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
   // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.

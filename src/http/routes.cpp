@@ -23,8 +23,12 @@ Purpose purpose_of(const Route& route) {
 }
 
 std::optional<RouteMatch> match(const Route& route, std::span<const std::string> segments) {
-  RouteMatch found{route.endpoint, purpose_of(route), {}, route.pattern, route.body_max_bytes,
-                   route.media};
+  RouteMatch found{.endpoint = route.endpoint,
+                   .purpose = purpose_of(route),
+                   .pattern = route.pattern,
+                   .body_max_bytes = route.body_max_bytes,
+                   .media = route.media,
+                   .row = static_cast<std::size_t>(&route - k_routes.data())};
   std::string_view pattern = route.pattern.substr(1);
   for (const std::string& segment : segments) {
     if (pattern.empty()) return std::nullopt;
