@@ -70,8 +70,7 @@ void define_reading(CLI::App& import, ImportArguments& arguments) {
       .add_option("--header-row", arguments.header_row,
                   "見出しの行（1から。上に表題があるとき） / row of the header")
       ->check(CLI::Range(std::size_t{1}, exchange::k_header_row_max));
-  import
-      .add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
+  import.add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
       ->check(CLI::Range(std::size_t{1}, exchange::k_header_rows_max));
   import
       .add_option("--map", arguments.map,
@@ -98,9 +97,10 @@ void define_import(CLI::App& app, CommandLine& line) {
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
   import
-      ->add_option("--corrections", line.import.corrections,
-                   "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
-                   "with the reasons")
+      ->add_option(
+          "--corrections", line.import.corrections,
+          "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
+          "with the reasons")
       ->type_name("FILE");
   import->add_flag("--differences", line.import.differences,
                    "何が変わるかを項目ごとに示す / show every change, field by field");

@@ -44,7 +44,9 @@ Result<exchange::Wish> wish_of(const ImportArguments& arguments) {
     }
   }
   if (!arguments.delimiter.empty())
-    wish.delimiter = arguments.delimiter == "tab" ? '\t' : arguments.delimiter == "comma" ? ',' : ';';
+    wish.delimiter = arguments.delimiter == "tab"     ? '\t'
+                     : arguments.delimiter == "comma" ? ','
+                                                      : ';';
   if (!arguments.sheet.empty()) wish.sheet = arguments.sheet;
   if (arguments.header_row > 0) wish.header_row = static_cast<std::size_t>(arguments.header_row);
   if (arguments.header_rows > 0) wish.header_rows = static_cast<std::size_t>(arguments.header_rows);
@@ -231,8 +233,8 @@ class ImportCommand {
   Result<void> correct(const std::vector<service::RowProblem>& problems, std::string_view raw,
                        const exchange::TableRow* source) {
     const auto& columns = m_source.look.columns;
-    const auto furigana = service::furigana_column(
-        model::k_names<Record>.plural, columns, exchange::mapping_of(m_source.columns, true));
+    const auto furigana = service::furigana_column(model::k_names<Record>.plural, columns,
+                                                   exchange::mapping_of(m_source.columns, true));
     if (!m_corrections) {
       TRY_ASSIGN(auto file, exchange::NewFile::create(m_arguments.corrections));
       m_corrections_file.emplace(std::move(file));
@@ -242,7 +244,8 @@ class ImportCommand {
                      m_source.look.reading.format, columns, furigana.has_value()));
       m_corrections.emplace(std::move(writer));
     }
-    return m_corrections->add(service::refused_row(problems, raw, source, columns.size(), furigana));
+    return m_corrections->add(
+        service::refused_row(problems, raw, source, columns.size(), furigana));
   }
 
   Result<void> finish_corrections() {
@@ -314,15 +317,15 @@ Result<void> import(const ImportArguments& arguments, const model::Reference& re
   }
   print(arguments, report);
   if (report.has_questions) {
-    return refuse(fmt::format("{} の見出しを確かめてください。示した読み方でよければ --yes を、違う"
-                              "ときは見出しを直すか --map で列の読み方を書いてください",
-                              arguments.file));
+    return refuse(
+        fmt::format("{} の見出しを確かめてください。示した読み方でよければ --yes を、違う"
+                    "ときは見出しを直すか --map で列の読み方を書いてください",
+                    arguments.file));
   }
   // Without a wrong row the header may be wrong: every problem counts.
   if (!report.written && !arguments.dry_run) {
-    return refuse(
-        fmt::format("{} は取り込んでいません。誤りを直すか --keep-good-rows を付けてください",
-                    arguments.file));
+    return refuse(fmt::format(
+        "{} は取り込んでいません。誤りを直すか --keep-good-rows を付けてください", arguments.file));
   }
   if (arguments.dry_run) {
     if (report.problems_total == 0) return {};

@@ -140,10 +140,10 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data},
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open({arguments.data},
                                     operations::import_jobs({arguments.data}, reference), {}));
-  TRY_ASSIGN(const auto imports,
-             operations::Imports::open({arguments.data}, reference, *jobs));
+  TRY_ASSIGN(const auto imports, operations::Imports::open({arguments.data}, reference, *jobs));
   Sight sight({arguments.data},
               {.logs_requests = arguments.log_requests,
                .slow_search = std::chrono::milliseconds(arguments.slow_search_ms)});

@@ -55,9 +55,8 @@ std::optional<Problem> check_content_type(const Request& request, std::string_vi
       parameter.empty() || parameter == "charset=utf-8" || parameter == "charset=\"utf-8\"";
   if (wanted != k_json_media) {
     if (media == wanted) return std::nullopt;
-    return Problem{ProblemKind::unsupported_media_type,
-                   fmt::format("本文は {} で送ってください", wanted),
-                   {}};
+    return Problem{
+        ProblemKind::unsupported_media_type, fmt::format("本文は {} で送ってください", wanted), {}};
   }
   if (media == k_json_media && is_utf8) return std::nullopt;
   return Problem{ProblemKind::unsupported_media_type, {}, {}};

@@ -17,8 +17,8 @@ namespace tsunagu::http {
 // signed in by another site.
 std::optional<Problem> check_origin(const Request& request);
 
-// POST, PUT and PATCH carry application/json, or the `media` of their address: types that no form of
-// another site can send unasked.
+// POST, PUT and PATCH carry application/json, or the `media` of their address: types that no form
+// of another site can send unasked.
 std::optional<Problem> check_content_type(const Request& request,
                                           std::string_view media = k_json_media);
 

@@ -19,8 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_slice{100};                // how often an idle wait looks around
-constexpr std::size_t k_receive_bytes = 16 * 1024;  // per recv()
+constexpr milliseconds k_slice{100};                     // how often an idle wait looks around
+constexpr std::size_t k_receive_bytes = 16 * 1024;       // per recv()
 constexpr std::size_t k_slowest_bytes_a_s = 256 * 1024;  // of a long body, besides Times::body
 // What a refused client is still sending is read to its end, within bounds: closing on unread bytes
 // resets the connection, and the client may lose the answer.
@@ -146,8 +146,7 @@ Connection::BodyArrival Connection::read_length(std::size_t bytes, std::string& 
   const auto start = Clock::now();
   m_buffer.reserve(bytes);  // growing by doubling would take twice the bytes that were counted
   while (m_buffer.size() < bytes) {
-    const Received received =
-        receive_more(Waiting::for_body, start, patience_for(m_buffer.size()));
+    const Received received = receive_more(Waiting::for_body, start, patience_for(m_buffer.size()));
     if (received != Received::bytes) return missing(received);
   }
   if (m_buffer.size() == bytes) {  // as good as always: no copy, and the buffer holds nothing

@@ -27,8 +27,8 @@ void reading(JsonWriter& json, const ImportLook& look) {
   json.begin_array();
   for (const auto encoding : look.encodings) json.text(exchange::name_of(encoding));
   json.end_array();
-  json.member_or_null("delimiter", read.format == Format::csv ? std::string(1, read.delimiter)
-                                                              : std::string());
+  json.member_or_null("delimiter",
+                      read.format == Format::csv ? std::string(1, read.delimiter) : std::string());
   json.member_or_null("sheet", read.sheet);
   objects(json, "sheets", look.sheets, [&](const exchange::SheetLook& sheet) {
     json.member("name", sheet.name);

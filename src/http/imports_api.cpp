@@ -38,8 +38,8 @@ Problem unknown_parameter(const Parameter& parameter, std::string_view known) {
 class Texts {
  public:
   static Decoded<Texts> read(const std::vector<Parameter>& parameters,
-                             std::initializer_list<std::string_view> names,
-                             std::string_view listed, std::vector<Parameter>& rest) {
+                             std::initializer_list<std::string_view> names, std::string_view listed,
+                             std::vector<Parameter>& rest) {
     Texts texts;
     for (const Parameter& parameter : parameters) {
       if (parameter.name == "page") {

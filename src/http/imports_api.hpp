@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The endpoints of imports: a file is sent, looked at, mapped, checked and taken in. Who may do what
-// is decided in operations; here requests are read and answers written.
+// The endpoints of imports: a file is sent, looked at, mapped, checked and taken in. Who may do
+// what is decided in operations; here requests are read and answers written.
 #pragma once
 
 #include <optional>

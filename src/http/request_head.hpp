@@ -21,7 +21,7 @@ inline constexpr std::size_t k_headers_max = 64;             // of a request; br
 inline constexpr std::size_t k_body_max_bytes = 256 * 1024;  // unframed; a record is about 10 KB
 // Of the one address that takes files (routes.hpp).
 inline constexpr std::size_t k_upload_max_bytes = 64 * 1024 * 1024;
-inline constexpr std::size_t k_token_max_bytes = 512;        // session tokens, API keys
+inline constexpr std::size_t k_token_max_bytes = 512;  // session tokens, API keys
 
 inline constexpr std::string_view k_unknown_hops = "?";  // no address
 

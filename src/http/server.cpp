@@ -320,9 +320,9 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
   const bool unread = method == Method::other || (response && has_body);
   std::optional<BodyBudget::Share> share;  // until the answer is written
   if (!response && has_body && !unread) {
-    const std::size_t max_bytes = options.body_max_bytes
-                                      ? std::min(options.body_max_bytes(*request), k_upload_max_bytes)
-                                      : k_body_max_bytes;
+    const std::size_t max_bytes =
+        options.body_max_bytes ? std::min(options.body_max_bytes(*request), k_upload_max_bytes)
+                               : k_body_max_bytes;
     const std::size_t wanted = head.framing == Framing::length ? head.content_length : max_bytes;
     if (wanted > max_bytes) return refuse(connection, method, too_large(max_bytes));
     share = (max_bytes > k_body_max_bytes ? uploads : bodies).take(wanted);

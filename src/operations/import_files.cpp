@@ -94,12 +94,9 @@ ImportFolder folder_of(const service::DataDir& dir, std::string_view id) {
 // --- how a file is read ---
 
 std::string encode_look(const ImportLook& look) {
-  ordered_json json{{"reading", reading_json(look.reading)},
-                    {"wish", wish_json(look.wish)},
-                    {"encodings", ordered_json::array()},
-                    {"sheets", ordered_json::array()},
-                    {"columns", ordered_json::array()},
-                    {"problem", look.problem}};
+  ordered_json json{{"reading", reading_json(look.reading)}, {"wish", wish_json(look.wish)},
+                    {"encodings", ordered_json::array()},    {"sheets", ordered_json::array()},
+                    {"columns", ordered_json::array()},      {"problem", look.problem}};
   for (const auto encoding : look.encodings)
     json["encodings"].push_back(exchange::name_of(encoding));
   for (const auto& sheet : look.sheets)

@@ -23,11 +23,11 @@ using store::ImportRow;
 using store::ImportRows;
 using store::JobRow;
 
-
 constexpr std::string_view k_not_shown = "（限定の項目のため表示しません）";
 
 tl::unexpected<Error> no_such_import() {
-  return fail(ErrorCode::not_found, "この取り込みはもうありません。ファイルをもう一度送ってください");
+  return fail(ErrorCode::not_found,
+              "この取り込みはもうありません。ファイルをもう一度送ってください");
 }
 
 template <class Record>
@@ -48,10 +48,12 @@ class Findings {
     TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
     TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
     TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    auto restricted = for_kind(row.kind, []<class Record>() { return restricted_fields<Record>(); });
+    auto restricted =
+        for_kind(row.kind, []<class Record>() { return restricted_fields<Record>(); });
     return Findings(folder, std::move(restricted), look.columns.size(),
-                    service::furigana_column(row.kind, look.columns, mapping_of(look)), std::move(plan), std::move(differences),
-                    std::move(problems), std::move(refused));
+                    service::furigana_column(row.kind, look.columns, mapping_of(look)),
+                    std::move(plan), std::move(differences), std::move(problems),
+                    std::move(refused));
   }
 
   service::PlanListener listener(const JobContext& context) {
@@ -59,9 +61,7 @@ class Findings {
             .difference = [this](const RecordDifference& found) { return difference(found); },
             .refused =
                 [this](const std::vector<RowProblem>& problems, std::string_view raw,
-                       const exchange::TableRow* source) {
-                  return refused(problems, raw, source);
-                },
+                       const exchange::TableRow* source) { return refused(problems, raw, source); },
             .progress = context.progress(),
             .stop = context.stop()};
   }
@@ -79,8 +79,9 @@ class Findings {
   }
 
  private:
-  Findings(ImportFolder folder, std::set<std::string, std::less<>> restricted, std::size_t columns, std::optional<std::size_t> furigana,
-           NewFile plan, NewFile differences, NewFile problems, NewFile refused)
+  Findings(ImportFolder folder, std::set<std::string, std::less<>> restricted, std::size_t columns,
+           std::optional<std::size_t> furigana, NewFile plan, NewFile differences, NewFile problems,
+           NewFile refused)
       : m_folder(std::move(folder)),
         m_restricted(std::move(restricted)),
         m_columns(columns),
@@ -101,8 +102,7 @@ class Findings {
       if (m_restricted.contains(change.field) && !change.before.empty())
         change.before = k_not_shown;
     }
-    for (FieldChange& change : found.fields)
-      service::shorten(change, k_difference_text_max);
+    for (FieldChange& change : found.fields) service::shorten(change, k_difference_text_max);
     return add(m_differences, encode_difference(found));
   }
 
@@ -143,9 +143,8 @@ class ImportWork {
     m_row.job_id = m_job.id;
     m_row.found.clear();
     TRY(put());
-    TRY_ASSIGN(const ImportCounts found, for_kind(m_row.kind, [&]<class Record>() {
-                 return check_records<Record>();
-               }));
+    TRY_ASSIGN(const ImportCounts found,
+               for_kind(m_row.kind, [&]<class Record>() { return check_records<Record>(); }));
     m_row.state = "checked";
     m_row.found = encode_counts(found);
     TRY(put());
@@ -205,9 +204,9 @@ class ImportWork {
   Result<ImportCounts> check_records() {
     TRY_ASSIGN(const ImportLook look, decode_look(m_row.look));
     TRY_ASSIGN(auto findings, Findings::create(m_folder, m_row, look));
-    TRY_ASSIGN(const auto reader, exchange::read_file<Record>(m_folder.source(), look.reading,
-                                                              mapping_of(look), m_reference,
-                                                              m_row.name));
+    TRY_ASSIGN(const auto reader,
+               exchange::read_file<Record>(m_folder.source(), look.reading, mapping_of(look),
+                                           m_reference, m_row.name));
     TRY_ASSIGN(const auto report, service::plan_import<Record>(*m_store, m_reference, *reader,
                                                                findings.listener(m_context)));
     if (!reader->header_problems().empty()) TRY(findings.header_problems(report.problems));

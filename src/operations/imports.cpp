@@ -95,9 +95,8 @@ Result<ImportLook> look_at_file(const ImportFolder& folder, const ImportRow& row
                   .problem = std::move(found.problem)};
   if (look.reading.format == exchange::Format::json_lines) return look;
   look.columns = std::move(found.columns);
-  look.proposed = for_kind(row.kind, [&]<class Record>() {
-    return exchange::propose<Record>(look.columns, reference);
-  });
+  look.proposed = for_kind(
+      row.kind, [&]<class Record>() { return exchange::propose<Record>(look.columns, reference); });
   return look;
 }
 
@@ -224,8 +223,8 @@ Result<ImportList> Imports::list(const Actor& actor, int page) {
   return list;
 }
 
-Result<ImportView> Imports::create(const Actor& actor, std::string_view kind,
-                                   std::string_view name, std::string_view bytes) {
+Result<ImportView> Imports::create(const Actor& actor, std::string_view kind, std::string_view name,
+                                   std::string_view bytes) {
   TRY(service::authorize(actor.viewer, service::Action::operate));
   if (!is_kind(kind))
     return refuse("kind: organizations、coordinators、cases、measures のどれかです");
@@ -290,8 +289,7 @@ Result<void> Imports::remove(const Actor& actor, std::string_view id) {
 Result<void> Imports::use_profile(ImportRows& rows, ImportRow& row, ImportLook& look) {
   row.profile_id.clear();
   if (!look.columns.empty()) {
-    TRY_ASSIGN(const auto profile,
-               rows.profile_for(row.kind, service::profile_key(look.columns)));
+    TRY_ASSIGN(const auto profile, rows.profile_for(row.kind, service::profile_key(look.columns)));
     if (profile) {
       service::apply_profile(*profile, look.columns, look.proposed);
       row.profile_id = profile->id;
@@ -337,8 +335,7 @@ Result<ImportView> Imports::set_mapping(const Actor& actor, std::string_view id,
       return refuse(fmt::format("columns: {} 番の列はありません", index));
     auto& proposed = known[static_cast<std::size_t>(index)];
     if (proposed.field == field && proposed.how != exchange::How::similar) continue;
-    proposed = {.field = field,
-                .how = field.empty() ? exchange::How::none : exchange::How::chosen};
+    proposed = {.field = field, .how = field.empty() ? exchange::How::none : exchange::How::chosen};
   }
   const auto mapping = mapping_of(view.look);
   const auto checked = for_kind(view.row.kind, [&]<class Record>() {
@@ -405,8 +402,7 @@ Result<store::JobRow> Imports::run(const Actor& actor, std::string_view id, bool
         "ことを選んでください",
         view.found->rejected));
   }
-  if (!view.can_run)
-    return fail(ErrorCode::conflict, "このファイルには、追加も変更もありません");
+  if (!view.can_run) return fail(ErrorCode::conflict, "このファイルには、追加も変更もありません");
   return start(actor, std::move(view.row), k_import_job, k_running);
 }
 
@@ -442,13 +438,12 @@ Result<ImportDifferences> Imports::differences(const Actor& actor, std::string_v
   const auto wanted = [&](std::string_view line) {
     return change.empty() || is_of_new_record(line) == (change == "added");
   };
-  TRY_ASSIGN(found.total,
-             page_of(folder_of(m_dir, id).differences(), page, wanted,
-                     [&](std::string_view line) -> Result<void> {
-                       TRY_ASSIGN(auto difference, decode_difference(line));
-                       found.differences.push_back(std::move(difference));
-                       return {};
-                     }));
+  TRY_ASSIGN(found.total, page_of(folder_of(m_dir, id).differences(), page, wanted,
+                                  [&](std::string_view line) -> Result<void> {
+                                    TRY_ASSIGN(auto difference, decode_difference(line));
+                                    found.differences.push_back(std::move(difference));
+                                    return {};
+                                  }));
   return found;
 }
 
@@ -459,17 +454,17 @@ Result<ImportProblems> Imports::problems(const Actor& actor, std::string_view id
   TRY_ASSIGN(const ImportLook look, decode_look(row.look));
   found.sheet = look.reading.sheet;
   const auto mapping = mapping_of(look);
-  TRY_ASSIGN(found.total,
-             page_of(
-                 folder_of(m_dir, id).problems(), page, [](std::string_view) { return true; },
-                 [&](std::string_view line) -> Result<void> {
-                   TRY_ASSIGN(auto problem, decode_problem(line));
-                   const auto column = exchange::column_of(mapping, problem.field);
-                   found.problems.push_back(
-                       {column ? exchange::column_letters(*column) : std::string(),
-                        std::move(problem)});
-                   return {};
-                 }));
+  TRY_ASSIGN(
+      found.total,
+      page_of(
+          folder_of(m_dir, id).problems(), page, [](std::string_view) { return true; },
+          [&](std::string_view line) -> Result<void> {
+            TRY_ASSIGN(auto problem, decode_problem(line));
+            const auto column = exchange::column_of(mapping, problem.field);
+            found.problems.push_back(
+                {column ? exchange::column_letters(*column) : std::string(), std::move(problem)});
+            return {};
+          }));
   return found;
 }
 
@@ -486,8 +481,8 @@ Result<ImportCorrections> Imports::corrections(const Actor& actor, std::string_v
   };
   const bool with_furigana =
       service::furigana_column(row.kind, look.columns, mapping_of(look)).has_value();
-  TRY_ASSIGN(auto writer, service::CorrectionsWriter::create(sink, made.format, look.columns,
-                                                             with_furigana));
+  TRY_ASSIGN(auto writer,
+             service::CorrectionsWriter::create(sink, made.format, look.columns, with_furigana));
   while (true) {
     TRY_ASSIGN(const auto line, lines->next());
     if (!line) break;

@@ -25,7 +25,7 @@ using model::FieldProblem;
 constexpr std::int64_t k_progress_rows = 200;  // between two calls of Progress
 constexpr std::string_view k_reading = "確認", k_writing = "書き込み";
 constexpr std::size_t k_before_difference = 20;  // code points shown of what both texts share
-constexpr char k_after_version = '\t';  // in a line of a plan
+constexpr char k_after_version = '\t';           // in a line of a plan
 
 tl::unexpected<Error> asked_to_stop() {
   return fail(ErrorCode::not_ready, "途中でやめました。何も書き込んでいません");
@@ -239,8 +239,7 @@ class RejectedRows {
 
 std::string rejected_path_of(const ImportSource& source, const ImportOptions& options) {
   if (!options.rejected_path.empty()) return options.rejected_path;
-  return fmt::format("{}.rejected.{}", source.path,
-                     exchange::name_of(source.look.reading.format));
+  return fmt::format("{}.rejected.{}", source.path, exchange::name_of(source.look.reading.format));
 }
 
 tl::unexpected<Error> of_file(const std::string& path, const Error& error) {
@@ -302,8 +301,7 @@ Result<void> apply_plan(store::Store& store, file::LineFile& plan, const ImportC
     if (!decoded.readable || !decoded.problems.empty()) return tl::unexpected(damaged_plan());
     TRY(store.put_over(version, decoded.record, actor, request_id));
   }
-  return steps == planned.added + planned.changed ? Result<void>()
-                                                  : tl::unexpected(damaged_plan());
+  return steps == planned.added + planned.changed ? Result<void>() : tl::unexpected(damaged_plan());
 }
 
 // --- a whole file ---
@@ -347,8 +345,10 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
     if (auto questions = open_questions(source); !questions.empty()) {
       for (const auto* field : exchange::missing_fields<Record>(
                source.look.columns, exchange::mapping_of(source.columns, true))) {
-        questions.push_back({static_cast<std::int64_t>(reading.header_row), std::string(field->name),
-                             std::string(field->label), {},
+        questions.push_back({static_cast<std::int64_t>(reading.header_row),
+                             std::string(field->name),
+                             std::string(field->label),
+                             {},
                              fmt::format("必須の見出し「{}」がありません", field->label)});
       }
       ImportReport refused;
@@ -364,8 +364,8 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   if (!reader) return of_file(source.path, reader.error());
   TRY_ASSIGN(auto plan, file::LineFile::anonymous(options.folder));
   RejectedRows rejected(rejected_path_of(source, options), (*reader)->preamble());
-  const bool keep_rejected = options.keep_good_rows && !options.dry_run &&
-                             reading.format != exchange::Format::xlsx;
+  const bool keep_rejected =
+      options.keep_good_rows && !options.dry_run && reading.format != exchange::Format::xlsx;
   if (!options.dry_run) {
     listener.step = [&plan](std::string_view line) { return plan.add(line); };
   }
@@ -378,8 +378,8 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   auto report = plan_import<Record>(store, reference, **reader, listener);
   if (!report) return of_file(source.path, report.error());
   // Without a wrong row the header may be wrong: every problem counts.
-  const bool is_refused = report->problems_total > 0 &&
-                          (!options.keep_good_rows || report->rejected == 0);
+  const bool is_refused =
+      report->problems_total > 0 && (!options.keep_good_rows || report->rejected == 0);
   if (options.dry_run || is_refused || !(*reader)->header_problems().empty()) return report;
   TRY(rejected.flush());  // before the commit: a full disk must keep the rows out too
   TRY(plan.rewind());
@@ -394,8 +394,7 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   report->written = true;
   auto published = rejected.publish();
   if (!published) {
-    return fail(published.error().code,
-                "正しい行は取り込みましたが、" + published.error().message);
+    return fail(published.error().code, "正しい行は取り込みましたが、" + published.error().message);
   }
   report->rejected_path = *published;
   return report;
@@ -411,20 +410,19 @@ Result<ImportReport> import_file(store::Store& store, const model::Reference& re
   return import_source<Record>(store, reference, source, options, listener);
 }
 
-#define TSUNAGU_IMPORT_KIND(Record)                                                            \
-  template Result<ImportReport> plan_import(store::Store&, const model::Reference&,            \
-                                            RecordReader<Record>&, const PlanListener&);       \
-  template Result<void> apply_plan<Record>(store::Store&, file::LineFile&,                     \
-                                           const ImportCounts&, std::string_view,              \
-                                           std::string_view, const std::stop_token&);          \
-  template Result<ImportSource> look_at_source<Record>(const std::string&,                     \
-                                                       const exchange::Wish&,                  \
-                                                       const model::Reference&);               \
-  template Result<ImportReport> import_source<Record>(store::Store&, const model::Reference&,  \
-                                                      const ImportSource&,                     \
-                                                      const ImportOptions&, PlanListener);     \
-  template Result<ImportReport> import_file<Record>(store::Store&, const model::Reference&,    \
-                                                    const std::string&, const ImportOptions&,  \
+#define TSUNAGU_IMPORT_KIND(Record)                                                               \
+  template Result<ImportReport> plan_import(store::Store&, const model::Reference&,               \
+                                            RecordReader<Record>&, const PlanListener&);          \
+  template Result<void> apply_plan<Record>(store::Store&, file::LineFile&, const ImportCounts&,   \
+                                           std::string_view, std::string_view,                    \
+                                           const std::stop_token&);                               \
+  template Result<ImportSource> look_at_source<Record>(const std::string&, const exchange::Wish&, \
+                                                       const model::Reference&);                  \
+  template Result<ImportReport> import_source<Record>(store::Store&, const model::Reference&,     \
+                                                      const ImportSource&, const ImportOptions&,  \
+                                                      PlanListener);                              \
+  template Result<ImportReport> import_file<Record>(store::Store&, const model::Reference&,       \
+                                                    const std::string&, const ImportOptions&,     \
                                                     const PlanListener&);
 TSUNAGU_IMPORT_KIND(model::Organization)
 TSUNAGU_IMPORT_KIND(model::Coordinator)

@@ -49,9 +49,9 @@ struct ImportCounts {
 
 struct ImportReport : ImportCounts {
   std::vector<RowProblem> problems;  // the first k_import_problems_kept, in the order of the file
-  bool has_questions = false;  // how the columns are read is open: nothing was read
-  bool written = false;       // the counts are what was done; otherwise what would have been
-  std::string rejected_path;  // file of the refused rows, when one was written
+  bool has_questions = false;        // how the columns are read is open: nothing was read
+  bool written = false;              // the counts are what was done; otherwise what would have been
+  std::string rejected_path;         // file of the refused rows, when one was written
 };
 
 // A record that the file adds or changes, field by field.

@@ -17,8 +17,8 @@ using exchange::Format;
 using exchange::ProposedColumn;
 using store::ImportProfileRow;
 
-constexpr std::size_t k_id_letters = 16;         // random ones, 80 bits
-constexpr std::size_t k_raw_shown_max = 1000;    // code points of a row that has no cells
+constexpr std::size_t k_id_letters = 16;       // random ones, 80 bits
+constexpr std::size_t k_raw_shown_max = 1000;  // code points of a row that has no cells
 constexpr std::string_view k_sheet = "誤りのある行";
 
 bool is_of_errors(const ColumnLook& column) { return column.header == exchange::k_error_header; }
@@ -80,13 +80,12 @@ Result<std::string> keep_profile(store::ImportRows& rows, const NewProfile& want
   if (same) profile.id = same->id;  // the old one is put right
   TRY_ASSIGN(const auto named, rows.profile_named(profile.kind, profile.name));
   if (named && named->id != profile.id) {
-    return refuse(
-        "この名前は、見出しの違うファイルの対応に付いています。別の名前にしてください");
+    return refuse("この名前は、見出しの違うファイルの対応に付いています。別の名前にしてください");
   }
   TRY_ASSIGN(const auto all, rows.profiles());
   if (!same && all.size() >= k_import_profiles_max) {
-    return refuse(fmt::format("列の対応は{}件までです。使わないものを消してください",
-                              k_import_profiles_max));
+    return refuse(
+        fmt::format("列の対応は{}件までです。使わないものを消してください", k_import_profiles_max));
   }
   TRY(rows.put_profile(profile));
   return profile.id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes with files that are imported: how their columns were read before, and the rows that were
-// refused, as a file to put right and send again.
+// What goes with files that are imported: how their columns were read before, and the rows that
+// were refused, as a file to put right and send again.
 #pragma once
 
 #include <memory>
@@ -84,8 +84,8 @@ class CorrectionsWriter {
         m_table(std::move(table)) {}
 
   exchange::Sink m_sink;
-  std::optional<std::size_t> m_errors;  // column of an older file of corrections
-  std::size_t m_width;                  // cells of a row
+  std::optional<std::size_t> m_errors;             // column of an older file of corrections
+  std::size_t m_width;                             // cells of a row
   std::unique_ptr<exchange::TableWriter> m_table;  // null: JSON Lines
 };
 

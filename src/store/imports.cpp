@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view k_columns =
     "id, kind, name, bytes, state, made_at, made_by, look, profile_id, found, done, job_id";
-constexpr std::string_view k_profile_columns = "id, kind, name, header_key, headers, fields, made_by, used_at";
+constexpr std::string_view k_profile_columns =
+    "id, kind, name, header_key, headers, fields, made_by, used_at";
 
 ImportRow import_from(SQLite::Statement& row) {
   ColumnReader columns(row);
@@ -127,9 +128,8 @@ Result<std::vector<std::string>> ImportRows::made_before(std::int64_t time) {
 
 Result<std::optional<ImportProfileRow>> ImportRows::profile(std::string_view id) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
-    return first_of(
-        rows_of(with(m_store.m_impl->statement(select_profiles("WHERE id = ?1")), id),
-                profile_from));
+    return first_of(rows_of(with(m_store.m_impl->statement(select_profiles("WHERE id = ?1")), id),
+                            profile_from));
   });
 }
 
@@ -146,10 +146,10 @@ Result<std::optional<ImportProfileRow>> ImportRows::profile_for(std::string_view
 Result<std::optional<ImportProfileRow>> ImportRows::profile_named(std::string_view kind,
                                                                   std::string_view name) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
-    return first_of(rows_of(
-        with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND name = ?2")), kind,
-             name),
-        profile_from));
+    return first_of(
+        rows_of(with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND name = ?2")),
+                     kind, name),
+                profile_from));
   });
 }
 

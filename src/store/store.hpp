@@ -99,8 +99,8 @@ class Store {
   template <class Record>
   Result<Change> put(const Record& record, std::string_view actor,
                      std::string_view request_id = {});
-  // As put(), when nobody has changed the record since it was read with the version `base` (0: there
-  // was none); otherwise `stale`. What it would become already is unchanged.
+  // As put(), when nobody has changed the record since it was read with the version `base` (0:
+  // there was none); otherwise `stale`. What it would become already is unchanged.
   template <class Record>
   Result<Change> put_over(std::int64_t base, const Record& record, std::string_view actor,
                           std::string_view request_id = {});

@@ -342,14 +342,13 @@ void import_as_offices_send(const std::string& place, const std::string& data,
   const std::string csv = place + "/cases.csv", fresh = place + "/fresh";
   {
     std::ofstream file(csv, std::ios::binary);
-    must(service::export_records({data}, reference, "cases", std::nullopt,
-                                 {.format = exchange::OutputFormat::csv,
-                                  .encoding = exchange::Encoding::cp932},
-                                 [&file](std::string_view bytes) -> Result<void> {
-                                   file.write(bytes.data(),
-                                              static_cast<std::streamsize>(bytes.size()));
-                                   return {};
-                                 }));
+    must(service::export_records(
+        {data}, reference, "cases", std::nullopt,
+        {.format = exchange::OutputFormat::csv, .encoding = exchange::Encoding::cp932},
+        [&file](std::string_view bytes) -> Result<void> {
+          file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+          return {};
+        }));
   }
   must(service::init_data_dir({fresh}, reference));
   auto store = must(service::open_store({fresh}, store::Mode::read_write));

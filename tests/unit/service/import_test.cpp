@@ -317,13 +317,15 @@ TEST_SUITE("service/import") {
 
   TEST_CASE("what would change is told field by field, and nothing else") {
     Fixture fixture;
-    CHECK(fixture.import <Case>({.path = fixture.write("a.jsonl", case_line("a") + case_line("b"))})
-              ->written);
+    CHECK(
+        fixture.import <Case>({.path = fixture.write("a.jsonl", case_line("a") + case_line("b"))})
+            ->written);
     std::vector<RecordDifference> found;
-    const PlanListener listener{.difference = [&](const RecordDifference& difference) -> Result<void> {
-      found.push_back(difference);
-      return {};
-    }};
+    const PlanListener listener{
+        .difference = [&](const RecordDifference& difference) -> Result<void> {
+          found.push_back(difference);
+          return {};
+        }};
     const std::string changed = case_line("a") + case_line("b", R"(,"year":2024)") + case_line("c");
     const auto report = fixture.import <Case>(
         {.path = fixture.write("b.jsonl", changed), .dry_run = true}, listener);
@@ -344,7 +346,8 @@ TEST_SUITE("service/import") {
     for (int i = 0; i < 300; ++i) shared += "あ";
     FieldChange change{"f", "項目", shared + "い" + same, shared + "う" + same};
     shorten(change, 30);
-    CHECK(change.before == "…ああああああああああああああああああああい" + std::string(9, 'x') + "…");
+    CHECK(change.before ==
+          "…ああああああああああああああああああああい" + std::string(9, 'x') + "…");
     CHECK(change.after.find("う") != std::string::npos);
     FieldChange brief{"f", "項目", "前", "後"};
     shorten(brief, 30);
@@ -362,8 +365,7 @@ TEST_SUITE("service/import") {
       auto reader = exchange::read_file<Case>(path, source->look.reading, {}, test::reference());
       REQUIRE(reader.has_value());
       const PlanListener listener{.step = [&](std::string_view line) { return plan->add(line); }};
-      const auto report =
-          plan_import<Case>(fixture.store(), test::reference(), **reader, listener);
+      const auto report = plan_import<Case>(fixture.store(), test::reference(), **reader, listener);
       REQUIRE(report.has_value());
       REQUIRE(plan->rewind().has_value());
       return std::pair(std::move(*plan), static_cast<ImportCounts>(*report));
@@ -381,8 +383,8 @@ TEST_SUITE("service/import") {
 
     fixture.write("b.jsonl", case_line("c") + case_line("b", R"(,"year":2025)"));
     auto [late, late_planned] = plan_of(fixture.path("b.jsonl"));
-    CHECK(fixture.import <Case>({.path = fixture.write("c.jsonl",
-                                                       case_line("b", R"(,"year":2020)"))})
+    CHECK(fixture
+              .import <Case>({.path = fixture.write("c.jsonl", case_line("b", R"(,"year":2020)"))})
               ->written);
     CHECK(apply(late, late_planned).error().code == ErrorCode::stale);
     CHECK(fixture.count<Case>() == 2);
