@@ -11,7 +11,7 @@
 #include "app/exit_code.hpp"
 #include "base/version.hpp"
 #include "base/embedded.hpp"
-#include "base/version.hpp"
+#include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
 #include "operations/index_check.hpp"
@@ -91,8 +91,32 @@ void as_option(CLI::App* sub, std::string& target) {
       ->capture_default_str();
 }
 
+// How a file is read, when that is not what is found out.
+void define_reading(CLI::App& import, ImportArguments& arguments) {
+  import.add_option("--encoding", arguments.encoding,
+                    "文字コード: utf-8, cp932, euc-jp（ないときは調べる） / encoding");
+  import
+      .add_option("--delimiter", arguments.delimiter,
+                  "区切り: comma, tab, semicolon（ないときは調べる） / delimiter")
+      ->check(CLI::IsMember({"comma", "tab", "semicolon"}));
+  import.add_option("--sheet", arguments.sheet, "XLSX のシートの名前 / sheet of an XLSX");
+  import
+      .add_option("--header-row", arguments.header_row,
+                  "見出しの行（1から。上に表題があるとき） / row of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_row_max));
+  import.add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_rows_max));
+  import
+      .add_option("--map", arguments.map,
+                  "列の対応のファイル（1行に 見出し<TAB>項目） / file with header<TAB>field a line")
+      ->type_name("FILE");
+  import.add_option("--profile", arguments.profile,
+                    "残しておいた列の対応の名前。--map と書くと、その名前で残す / kept mapping; "
+                    "with --map it is kept");
+}
+
 void define_import(CLI::App& app, CommandLine& line) {
-  CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
+  CLI::App* import = command(app, "import", "CSV、XLSX、JSON Lines を取り込む / import records");
   data_option(import, line, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
@@ -106,6 +130,17 @@ void define_import(CLI::App& app, CommandLine& line) {
       ->add_option("--rejected", line.import.rejected,
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
+  import
+      ->add_option(
+          "--corrections", line.import.corrections,
+          "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
+          "with the reasons")
+      ->type_name("FILE");
+  import->add_flag("--differences", line.import.differences,
+                   "何が変わるかを項目ごとに示す / show every change, field by field");
+  import->add_flag("--yes,-y", line.import.yes,
+                   "読み方を聞かずに進める / go on without asking about the columns");
+  define_reading(*import, line.import);
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
 }
 

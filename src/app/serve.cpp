@@ -19,6 +19,7 @@
 #include "operations/disk_guard.hpp"
 #include "operations/health.hpp"
 #include "operations/index_check.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "operations/run_mark.hpp"
 #include "service/accounts.hpp"
@@ -110,9 +111,11 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              service::Postman::open(dir, {.addresses = plan.addresses, .smtp = plan.smtp}));
   auto kinds = operations::backup_jobs(dir, reference, plan.backup);
   kinds.push_back(operations::check_job(dir, reference));
+  for (auto& kind : operations::import_jobs(dir, reference)) kinds.push_back(std::move(kind));
   TRY_ASSIGN(const auto jobs, operations::Jobs::open(dir, std::move(kinds), {}));
   const auto backups = operations::Backups::open(
       dir, *jobs, {.plan = plan.backup, .every_hours = plan.backup_every_hours});
+  TRY_ASSIGN(const auto imports, operations::Imports::open(dir, reference, *jobs));
   const operations::HealthDesk health(dir, *directory, *disk, jobs.get(), mark.was_left());
   Sight sight(dir, {.logs_requests = plan.logs_requests, .slow_search = plan.slow_search});
   http::Router::Options routing;
@@ -133,6 +136,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
   routing.backups = backups.get();
+  routing.imports = imports.get();
   routing.health = &health;
   routing.is_read_only = [&disk] { return disk->is_read_only(); };
   routing.addresses = plan.addresses;

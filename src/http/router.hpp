@@ -22,6 +22,7 @@
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
 #include "http/backups_api.hpp"
+#include "http/imports_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
 #include "http/observer.hpp"
@@ -35,6 +36,7 @@
 #include "http/workflow_api.hpp"
 #include "metrics/registry.hpp"
 #include "operations/backups.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -60,6 +62,7 @@ class Router {
     service::SavedSearches* saved_searches = nullptr;  // and these alike
     operations::Jobs* jobs = nullptr;                  // without it long work is unknown
     operations::Backups* backups = nullptr;            // with `jobs`; without it they are unknown
+    operations::Imports* imports = nullptr;            // without it, or without jobs: likewise
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
     // Both or none; without them nothing is measured and /metrics is unknown.
@@ -162,6 +165,7 @@ class Router {
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
   std::optional<BackupsApi> m_backups_api;
+  std::optional<ImportsApi> m_imports_api;
 };
 
 }  // namespace tsunagu::http
