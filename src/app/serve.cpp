@@ -21,6 +21,7 @@
 #include "service/directory.hpp"
 #include "service/dispatch.hpp"
 #include "service/export.hpp"
+#include "service/lexicon_editor.hpp"
 #include "service/postman.hpp"
 #include "service/saved_searches.hpp"
 #include "service/shortlists.hpp"
@@ -138,6 +139,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
   TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
+  TRY_ASSIGN(const auto lexicon, service::LexiconEditor::open({arguments.data}, *directory));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -154,6 +156,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
   routing.addresses = addresses;
+  routing.lexicon = lexicon.get();
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   options.admit = [&router](const http::Request& request) { return router.admit(request); };

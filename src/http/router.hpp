@@ -20,6 +20,7 @@
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
+#include "http/lexicon_api.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
@@ -57,6 +58,7 @@ class Router {
     operations::Jobs* jobs = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
+    service::LexiconEditor* lexicon = nullptr;  // without it the lexicon is unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -139,6 +141,7 @@ class Router {
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
+  std::optional<LexiconApi> m_lexicon_api;
 };
 
 }  // namespace tsunagu::http

@@ -43,8 +43,8 @@ Result<LexiconPage> LexiconEditor::list(const model::Viewer& viewer,
   TRY(authorize(viewer, Action::tend_index));
   TRY_ASSIGN(auto entries, lexicon_entries(m_dir, *wish.file, wish.word));
   LexiconPage page{.total = static_cast<std::int64_t>(entries.size())};
-  const auto first = std::min(static_cast<std::size_t>(wish.page - 1) * k_lexicon_entries_a_page,
-                              entries.size());
+  const auto first =
+      std::min(static_cast<std::size_t>(wish.page - 1) * k_lexicon_entries_a_page, entries.size());
   const auto last = std::min(first + k_lexicon_entries_a_page, entries.size());
   for (auto n = first; n < last; ++n) page.entries.push_back(std::move(entries[n]));
   return page;
@@ -59,8 +59,7 @@ Result<LexiconOverview> LexiconEditor::change(const Actor& actor, const LexiconC
     TRY(turn.check());
     TRY_ASSIGN(const file::Lock lock, lock_lexicon(m_dir));
     TRY_ASSIGN(const auto lexicon, Lexicon::open(m_dir));
-    TRY_ASSIGN(const std::string content,
-               changed_file(m_dir, change, lexicon->newest()->analyzer));
+    TRY_ASSIGN(const std::string content, changed_file(m_dir, change, lexicon->newest()->analyzer));
     TRY(m_store.transact([&]() -> Result<void> {
       TRY(m_store.append_audit({.actor = actor.viewer.user_id,
                                 .action = change.adds ? "add" : "remove",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The lexicon on the administrator's pages: who may look and change, one change at a time, each with
-// its audit row, in use when the answer is given.
+// The lexicon on the administrator's pages: who may look and change, one change at a time, each
+// with its audit row, in use when the answer is given.
 //
 // Threads: any. Errors: unauthenticated and forbidden (Action::tend_index), rejected_input (what is
 // wrong with the words), conflict (it is so already), not_found (there is nothing to take away),

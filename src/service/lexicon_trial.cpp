@@ -25,8 +25,7 @@ std::vector<SynonymUse> words_of(const index::Query& query) {
 }
 
 Result<std::vector<TriedPerson>> people_of(store::Store& store, const index::PeopleHits& hits,
-                                           const Organizations& organizations,
-                                           model::Tier reader) {
+                                           const Organizations& organizations, model::Tier reader) {
   std::vector<std::string> ids;
   for (const auto& hit : hits.people) ids.push_back(hit.id);
   TRY_ASSIGN(auto records, store.find_many<model::Coordinator>(ids));
@@ -37,8 +36,8 @@ Result<std::vector<TriedPerson>> people_of(store::Store& store, const index::Peo
     const auto found = person_of.find(hit.id);
     if (found == person_of.end() || !may_see(model::layer_of(found->second, today), reader))
       continue;
-    people.push_back({name_of(found->second, organizations), hit.score,
-                      static_cast<int>(people.size()) + 1});
+    people.push_back(
+        {name_of(found->second, organizations), hit.score, static_cast<int>(people.size()) + 1});
   }
   return people;
 }
@@ -54,10 +53,9 @@ Result<LexiconTrial> Directory::try_lexicon(const std::string& text,
   const auto organizations = m_impl->organizations();
   std::shared_ptr<const Words> words;
   // Nothing when the generation changed in between.
-  const auto search =
-      [&](const index::Synonyms& synonyms) -> Result<std::optional<TriedSearch>> {
-    const Need need = read_need(text, words->analyzer(), {&synonyms, &m_impl->readings},
-                                m_impl->reference);
+  const auto search = [&](const index::Synonyms& synonyms) -> Result<std::optional<TriedSearch>> {
+    const Need need =
+        read_need(text, words->analyzer(), {&synonyms, &m_impl->readings}, m_impl->reference);
     index::PeopleSearch wanted = people_search(need, {}, reader, absent);
     wanted.turn = turn_of(date::today());
     wanted.limit = k_tried_people;

@@ -11,7 +11,7 @@
 
 namespace tsunagu::service {
 
-inline constexpr std::size_t k_tried_people = 20;      // shown of each side
+inline constexpr std::size_t k_tried_people = 20;       // shown of each side
 inline constexpr std::size_t k_tried_changes_max = 20;  // of one trial
 
 struct TriedPerson {
