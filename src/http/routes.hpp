@@ -129,6 +129,7 @@ inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
 inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;  // two texts of 4,000 letters
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
 
+// A row without "{id}" stands before those whose "{id}" could be its name.
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
@@ -225,7 +226,6 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/mails", Endpoint::list_mails},
     Route{Method::post, "/api/v1/mails/{id}/retry", Endpoint::retry_mail},
     Route{Method::get, "/api/v1/lexicon", Endpoint::show_lexicon},
-    // Reading, with the need in the body as in a search.
     Route{Method::post, "/api/v1/lexicon/try", Endpoint::try_lexicon, k_search_body_max_bytes},
     Route{Method::get, "/api/v1/lexicon/{id}", Endpoint::list_lexicon},
     Route{Method::post, "/api/v1/lexicon/{id}", Endpoint::add_to_lexicon},

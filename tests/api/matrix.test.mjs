@@ -207,7 +207,6 @@ const matrix = {
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "GET /api/v1/lexicon": plain("/api/v1/lexicon", only(all_of(managers_of_all, 200))),
   "GET /api/v1/lexicon/{id}": [...plain("/api/v1/lexicon/terms", only(all_of(managers_of_all, 200))), ...plain("/api/v1/lexicon/none", only(all_of(managers_of_all, 404)))],
-  // Reading: whoever may not is told so, and nobody needs the session's protection against other sites.
   "POST /api/v1/lexicon/try": plain("/api/v1/lexicon/try", only(all_of(managers_of_all, 200)), { body: { q: "見積もり" } }),
   "POST /api/v1/lexicon/{id}": [{ what: "terms", ask: () => ({ path: "/api/v1/lexicon/terms", body: { words: [`試験語${++made}`] } }), expect: only(all_of(managers_of_all, 201)) }],
   "POST /api/v1/lexicon/{id}/removal": plain("/api/v1/lexicon/terms/removal", only(all_of(managers_of_all, 404)), { body: { words: ["どこにもない語"] } }),

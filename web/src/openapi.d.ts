@@ -1270,6 +1270,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lexicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of the lexicon, and whether something waits for an index
+         * @description For system administrators and headquarters. How the lexicon works: docs/lexicon.md.
+         */
+        get: operations["showLexicon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A need with the lexicon as it is and as it would be
+         * @description Searches twice for the best twenty people and changes nothing. Only synonyms act: changes of the other kinds are
+         *     looked at, and act with the next index.
+         */
+        post: operations["tryLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of one file
+         * @description What the data directory adds and takes away first, newest first, then what the program brings.
+         */
+        get: operations["listLexicon"];
+        put?: never;
+        /**
+         * Add a line, or take back what removed it
+         * @description Synonyms of each other, or (`one_way`) the others for the first one; two characters for `variants`; one word for the
+         *     other kinds. `^0.5` behind a synonym says how near it is. In use when the answer is given, or with the next index.
+         */
+        post: operations["addToLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a line out, or take away what the program brings
+         * @description Two or more synonyms are then none of each other, one word none of anything.
+         */
+        post: operations["removeFromLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlists": {
         parameters: {
             query?: never;
@@ -2037,6 +2123,92 @@ export interface components {
             per_page: number;
             pages: number;
             mails: components["schemas"]["Mail"][];
+        };
+        Lexicon: {
+            files: {
+                kind: components["schemas"]["LexiconKind"];
+                label: string;
+                /**
+                 * @description When a change acts
+                 * @enum {string}
+                 */
+                acts: "at_once" | "reindex";
+                /** @description Lines of the program and of the data directory */
+                entries: number;
+                /** @description Of them those of the data directory */
+                added: number;
+                /** @description Lines that take away */
+                removed: number;
+            }[];
+            /** @description Changes wait for the next index */
+            needs_reindex: boolean;
+            /** @description Lines that cannot be used, in Japanese */
+            problems: string[];
+            /** @description Harmless ones */
+            notes: string[];
+        };
+        /** @enum {string} */
+        LexiconKind: "synonyms" | "variants" | "stop_words" | "terms";
+        LexiconEntry: {
+            words: string[];
+            /** @description How near each word is; only where one is less than 1 */
+            weights?: number[];
+            one_way: boolean;
+            /** @description One way: so many words at the front find the others */
+            from?: number;
+            /** @enum {string} */
+            source: "built_in" | "added" | "removed";
+        };
+        LexiconEntries: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            entries: components["schemas"]["LexiconEntry"][];
+        };
+        LexiconWords: string[];
+        LexiconAddition: {
+            words: components["schemas"]["LexiconWords"];
+            one_way?: boolean | null;
+        };
+        LexiconRemoval: {
+            words: components["schemas"]["LexiconWords"];
+        };
+        LexiconTrialWish: {
+            q: string;
+            changes?: {
+                /**
+                 * @default add
+                 * @enum {string}
+                 */
+                action: "add" | "remove";
+                kind?: components["schemas"]["LexiconKind"];
+                words?: components["schemas"]["LexiconWords"];
+                one_way?: boolean;
+            }[];
+        };
+        TriedSearch: {
+            /** @description People */
+            total: number;
+            words_used: {
+                word: string;
+                /** @description What else it was searched as */
+                also: string[];
+            }[];
+            people: {
+                id: components["schemas"]["Id"];
+                name: string;
+                hub: components["schemas"]["IdNameOrNull"];
+                score: number;
+                /** @description From 1 */
+                rank: number;
+            }[];
+        };
+        LexiconTrial: {
+            before: components["schemas"]["TriedSearch"];
+            after: components["schemas"]["TriedSearch"];
+            /** @description False: a change of another kind is not in `after` */
+            only_synonyms: boolean;
         };
         ReadNotifications: {
             ids?: string[];
@@ -3517,6 +3689,8 @@ export interface components {
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         IdempotencyKey: string;
+        /** @description Which file of the lexicon */
+        LexiconKind: components["schemas"]["LexiconKind"];
         /** @description Id of the record. */
         RecordId: components["schemas"]["Id"];
         /** @description ETag of a copy at hand; answers 304 when it is still current. */
@@ -6341,6 +6515,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    tryLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "もうけが出ない",
+                 *       "changes": [
+                 *         {
+                 *           "action": "add",
+                 *           "kind": "synonyms",
+                 *           "words": [
+                 *             "粗利",
+                 *             "もうけ"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconTrialWish"];
+            };
+        };
+        responses: {
+            /** @description Both searches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconTrial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLexicon: {
+        parameters: {
+            query?: {
+                /** @description Only lines that contain it */
+                word?: string;
+                /** @description From 1 */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconEntries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addToLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ],
+                 *       "one_way": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconAddition"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeFromLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconRemoval"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -39,7 +39,7 @@ export function AdminFrame({ title, may, children }: Props): JSX.Element {
       {(session) => (
         <>
           <AdminNav session={session} />
-          {children(session)}
+          <div class="admin">{children(session)}</div>
         </>
       )}
     </SignedIn>

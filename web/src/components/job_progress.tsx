@@ -49,12 +49,12 @@ export function JobView({ job, linked = true, cancel }: ViewProps): JSX.Element 
       <p class="job-head">
         {linked ? <a class="job-name" href={`/admin/jobs/${encodeURIComponent(job.id)}`}>{name}</a> : <span class="job-name">{name}</span>}
         <JobBadge state={job.state} />
-        {part !== undefined && !isOver(job) && <span class="job-part">{Math.floor(part * 100)}%</span>}
+        {part !== undefined && job.state === "running" && <span class="job-part">{Math.floor(part * 100)}%</span>}
         {cancel && job.can_cancel && !isOver(job) && (
           <Button onClick={cancel}>取り消す<span class="visually-hidden">: {name}</span></Button>
         )}
       </p>
-      {!isOver(job) && <progress class="job-bar" aria-label={`${name}の進み具合`} max={1} {...(part === undefined ? {} : { value: part })} />}
+      {job.state === "running" && <progress class="job-bar" aria-label={`${name}の進み具合`} max={1} {...(part === undefined ? {} : { value: part })} />}
       {facts.length > 0 && <p class="job-facts">{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>}
       {job.problem && job.state !== "cancelled" && (
         <Notice tone="error" title={`${name}ができませんでした`}><p>{sentence(job.problem.message)}</p></Notice>

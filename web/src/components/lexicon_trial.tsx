@@ -29,7 +29,10 @@ function Side({ name, of: { total, words_used, people }, before }: { name: strin
       <p class="trial-total">{count(total)}人{before && before.total !== total && <span class="minor">（{total > before.total ? "+" : "−"}{count(Math.abs(total - before.total))}）</span>}</p>
       <dl class="trial-words">
         {words_used.map(({ word, also }) => (
-          <div key={word}><dt>{word}</dt><dd>{also.length > 0 ? also.join("、") : <span class="minor">この語だけ</span>}</dd></div>
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd><Also words={also} before={before?.words_used.find((use) => use.word === word)?.also ?? (before ? [] : undefined)} /></dd>
+          </div>
         ))}
       </dl>
       {people.length === 0 ? <p class="minor">合う人はいません。</p> : (
@@ -44,6 +47,18 @@ function Side({ name, of: { total, words_used, people }, before }: { name: strin
         </ol>
       )}
     </section>
+  );
+}
+
+/** What is new against `before` stands out. */
+function Also({ words, before }: { words: readonly string[]; before: readonly string[] | undefined }): JSX.Element {
+  if (words.length === 0) return <span class="minor">この語だけ</span>;
+  return (
+    <>
+      {words.map((word, n) => (
+        <span key={word}>{n > 0 && "、"}{before === undefined || before.includes(word) ? word : <ins>{word}</ins>}</span>
+      ))}
+    </>
   );
 }
 

@@ -12,7 +12,7 @@ import {
   backups, health, indexState, jobs, type Backups, type CheckState, type Drill, type Health, type IndexState, type Jobs,
 } from "../operations_api";
 import { count, moment, size } from "../text";
-import { index_states } from "./admin_words";
+import { check_states, index_states } from "./admin_words";
 
 /** Beyond so many hours the newest backup is called old. */
 const k_old_backup_hours = 48;
@@ -52,10 +52,8 @@ function Part({ id, title, more, children }: { id: string; title: string; more?:
   );
 }
 
-const attention = (checks: Health["checks"]) => checks.filter(({ state }) => state !== "ok");
-
 function State({ health: { state, checks, version, started_at, disk, memory_bytes, wal_bytes, unclean_stop }, renew }: { health: Health; renew: () => void }): JSX.Element {
-  const found = attention(checks);
+  const found = byUrgency(checks).filter((check) => check.state !== "ok");
   return (
     <>
       {state === "read_only" && (
@@ -106,19 +104,19 @@ function DiskBar({ free, total }: { free: number; total: number }): JSX.Element 
   );
 }
 
-const check_words: Record<CheckState, string> = { ok: "正常", warn: "注意", bad: "異常" };
 const check_tones = { ok: "able", warn: "sample", bad: "bad" } as const;
-const by_urgency: Record<CheckState, number> = { bad: 0, warn: 1, ok: 2 };
+const urgency: Record<CheckState, number> = { bad: 0, warn: 1, ok: 2 };
+const byUrgency = (checks: Health["checks"]) => [...checks].sort((a, b) => urgency[a.state] - urgency[b.state]);
 
 export function CheckBadge({ state }: { state: CheckState }): JSX.Element {
-  return <Badge tone={check_tones[state]}>{check_words[state]}</Badge>;
+  return <Badge tone={check_tones[state]}>{check_states[state]}</Badge>;
 }
 
 function Checks({ health: { checks } }: { health: Health }): JSX.Element {
   return (
     <Part id="checks" title="点検">
       <DataTable
-        label="点検" rows={[...checks].sort((a, b) => by_urgency[a.state] - by_urgency[b.state])} rowKey={({ id }) => id}
+        label="点検" rows={byUrgency(checks)} rowKey={({ id }) => id}
         columns={[
           { name: "項目", heads: true, cell: ({ label }) => label },
           { name: "状態", cell: ({ state }) => <span><CheckBadge state={state} /></span> },
