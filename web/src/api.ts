@@ -339,8 +339,9 @@ export const revealContact = (id: string) =>
 export async function download(address: string): Promise<Headers> {
   const answer = await withSession(() => request(address, {}));
   const href = URL.createObjectURL(await answer.blob().catch(() => { throw no_answer(); }));
-  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
-  Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) }).click();
+  const about = answer.headers.get("Content-Disposition") ?? "";
+  const name = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(about)?.[1] ?? "") || /filename="([^"]+)"/.exec(about)?.[1];
+  Object.assign(document.createElement("a"), { href, download: name ?? "" }).click();
   URL.revokeObjectURL(href);
   return answer.headers;
 }

@@ -89,6 +89,8 @@ export interface ImportColumn {
   readonly samples: readonly string[];
   readonly field: string | null;
   readonly how: How;
+  /** What is special about it, in words. */
+  readonly note: string | null;
 }
 
 export interface Reading {
@@ -98,8 +100,9 @@ export interface Reading {
   readonly delimiter: string | null;
   readonly sheet: string | null;
   readonly sheets: readonly { readonly name: string; readonly rows: number }[];
-  readonly header_row: number;
-  readonly header_rows: number;
+  /** Of a table; from 1. */
+  readonly header_row: number | null;
+  readonly header_rows: number | null;
 }
 
 export interface ImportCounts {
@@ -165,6 +168,9 @@ export interface ImportProfile extends IdName {
   readonly used_at: string | null;
 }
 
+/** Where a header may begin, and how many rows it may have. */
+export const k_max_header_row = 50;
+export const k_max_header_rows = 3;
 /** Largest file that the server takes, in bytes. */
 export const k_max_import_bytes = 64 * 1024 * 1024;
 

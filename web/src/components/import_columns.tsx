@@ -34,6 +34,7 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
   const [keeps, setKeeps] = useState(false);
   const missing = of.fields.filter((field) => field.required && ![...chosen.values()].includes(field.name));
   const doubled = twice(chosen);
+  const has_columns = of.columns.length > 0;
   const is_new = of.columns.some(({ index, field }) => (field ?? "") !== chosen.get(index));
   const choose = (index: number, field: string) => setChosen((old) => new Map([...old, [index, field]]));
   const send = () => {
@@ -49,24 +50,26 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
       onBegun(await checkImport(of.id));
     }, ({ parameter, detail }): Errors => (parameter === "save_as" ? { save_as: detail } : parameter?.startsWith("columns") ? { columns: detail } : {}));
   };
-  if (fixed) return <Told of={of} />;
+  if (fixed) return has_columns ? <Told of={of} /> : <p>項目の名前のとおりに読みました。</p>;
   return (
     <FormBody form={form} label="列の対応" failed="確認を始められませんでした" onSubmit={() => void send()}>
       <p>
-        {of.profile
-          ? `前に残した対応「${of.profile.name}」を使っています。`
-          : "見出しから項目を選びました。例を見て、違っていれば選び直してください。「使わない」の列は読みません。"}
+        {!has_columns
+          ? "JSON Lines は、項目の名前のとおりに読みます。"
+          : of.profile
+            ? `前に残した対応「${of.profile.name}」を使っています。`
+            : "見出しから項目を選びました。例を見て、違っていれば選び直してください。「使わない」の列は読みません。"}
       </p>
-      {missing.length > 0 && (
+      {has_columns && missing.length > 0 && (
         <Notice tone="warning" title="必要な項目が足りません">
           <p>{missing.map(({ label }) => label).join("、")}に当たる列を選んでください。足りないままでも確認はできますが、その行は受け取れません。</p>
         </Notice>
       )}
       <div role="alert">{form.errors.columns && <p class="field-error"><span aria-hidden="true">▲ </span>{form.errors.columns}</p>}</div>
-      <Table of={of} chosen={chosen} wrong={doubled} onChoose={choose} />
-      <Checkbox label="この対応を残して、次に同じ見出しのファイルで使う" checked={keeps} onChange={() => setKeeps(!keeps)} />
+      {has_columns && <Table of={of} chosen={chosen} wrong={doubled} onChoose={choose} />}
+      {has_columns && <Checkbox label="この対応を残して、次に同じ見出しのファイルで使う" checked={keeps} onChange={() => setKeeps(!keeps)} />}
       {keeps && <TextField name="save_as" label="対応の名前" help="例: 宮崎県の名簿" value={name} onValue={setName} error={form.errors.save_as} input={{ maxLength: 80 }} />}
-      <p class="actions"><SubmitButton form={form}>この対応で確認する</SubmitButton><span class="minor">確認では何も書き込みません。</span></p>
+      <p class="actions"><SubmitButton form={form}>{has_columns ? "この対応で確認する" : "確認する"}</SubmitButton><span class="minor">確認では何も書き込みません。</span></p>
     </FormBody>
   );
 }
@@ -92,7 +95,7 @@ function Table({ of, chosen, wrong, onChoose }: { of: Import; chosen: Chosen; wr
         { name: "見出し", heads: true, cell: ({ letter, header }) => <><span class="column-letter">{letter}</span> {header || "（見出しなし）"}</> },
         { name: "例", cell: ({ samples }) => samples.length > 0 && <ul class="samples">{samples.map((sample, n) => <li key={n}>{sample || "（空）"}</li>)}</ul> },
         { name: "項目", cell: select },
-        { name: "選んだ理由", cell: (column) => <span><Badge tone={how(column) === "similar" ? "sample" : "plain"}>{hows[how(column)]}</Badge></span> },
+        { name: "選んだ理由", cell: (column) => <span><Badge tone={how(column) === "similar" ? "sample" : "plain"}>{hows[how(column)]}</Badge>{column.note && <span class="column-note">{column.note}</span>}</span> },
       ]}
     />
   );

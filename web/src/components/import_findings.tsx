@@ -93,7 +93,7 @@ function Problems({ of, page, address }: PageProps): JSX.Element {
             label="誤りのある行" rows={data.problems} rowKey={(row) => `${row.sheet} ${row.row} ${row.column} ${row.reason}`}
             columns={[
               { name: "場所", heads: true, cell: place },
-              { name: "項目", cell: ({ label, field }) => label ?? field ?? "行全体" },
+              { name: "項目", cell: ({ label, field }) => label || field || "行全体" },
               { name: "値", cell: ({ value }) => value && <span class="cell-value">{value}</span> },
               { name: "理由と直し方", cell: ({ reason }) => reason },
             ]}

@@ -6,7 +6,7 @@ import { BackLink, Badge, Checkbox } from "../components/basics";
 import { FormBody, Question, SubmitButton, useForm } from "../components/forms";
 import { ImportColumns } from "../components/import_columns";
 import { ImportFigures, ImportFindings } from "../components/import_findings";
-import { ImportReading } from "../components/import_reading";
+import { ImportReading, isUnsure } from "../components/import_reading";
 import { JobProgress } from "../components/job_progress";
 import { Stages } from "../components/stages";
 import { Loading, Notice } from "../components/states";
@@ -31,11 +31,11 @@ export function AdminImportPage({ id }: { id: string }): JSX.Element {
 
 const k_stages = ["読み方", "列の対応", "確認", "取り込み"] as const;
 
-function stageOf({ state, problem, reading, check }: Import): number {
+function stageOf({ state, problem, check }: Import): number {
   if (state === "done") return k_stages.length;
   if (state === "running" || (state === "checked" && check && check.rejected === 0)) return 3;
   if (state === "checking" || check) return 2;
-  return problem !== null || (reading.format === "csv" && reading.encoding === null) ? 0 : 1;
+  return problem !== null ? 0 : 1;
 }
 
 function Session({ id }: { id: string }): JSX.Element {
@@ -72,7 +72,6 @@ interface StepsProps {
 function Steps({ of, going, onChanged, onBegun, onEnd }: StepsProps): JSX.Element {
   const { state, reading, check, result, job } = of;
   const fixed = going !== null || state === "done";
-  const can_map = of.problem === null && (reading.format !== "csv" || reading.encoding !== null);
   // Another way of reading has other columns: what was chosen for the last one is gone.
   const columns_key = JSON.stringify([reading, of.profile?.id, of.columns.map(({ field }) => field)]);
   const is_checking = going?.kind === "import_check";
@@ -84,7 +83,7 @@ function Steps({ of, going, onChanged, onBegun, onEnd }: StepsProps): JSX.Elemen
       </p>
       <Stages label="取り込みの手順" stages={k_stages} at={going ? (is_checking ? 2 : 3) : stageOf(of)} />
       <ImportReading key={JSON.stringify(reading)} of={of} fixed={fixed} onRead={onChanged} />
-      {can_map && (
+      {!isUnsure(of) && (
         <section class="office-part" aria-labelledby="columns-heading">
           <h2 id="columns-heading">2. 列の対応</h2>
           <ImportColumns key={columns_key} of={of} fixed={fixed} onMapped={onChanged} onBegun={onBegun} />
