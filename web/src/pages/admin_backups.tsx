@@ -106,10 +106,10 @@ function List({ backups: rows, onDrill }: { backups: readonly Backup[]; onDrill:
   );
 }
 
-export function LastDrill({ drill }: { drill: Drill | null }): JSX.Element {
+export function LastDrill({ drill, title = "最後の復元の訓練" }: { drill: Drill | null; title?: string }): JSX.Element {
   return (
     <section class="office-part" aria-labelledby="drill-heading">
-      <h2 id="drill-heading">最後の復元の訓練</h2>
+      <h2 id="drill-heading">{title}</h2>
       {drill === null ? <p>まだ一度もしていません。訓練は、最新のバックアップを別の場所に戻し、索引を作り、記録と照らし合わせます。いまのデータには触れません。</p> : (
         <>
           <Notice tone={drill.ok ? "info" : "error"} title={drill.ok ? "戻せることを確かめました" : "戻せないところがあります"}>

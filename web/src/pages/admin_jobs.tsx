@@ -9,9 +9,10 @@ import { Pagination } from "../components/pagination";
 import { Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
 import { duration, isOver, job_kinds, job_states, secondsBetween } from "../jobs";
-import { job as oneJob, jobs, type Job } from "../operations_api";
+import { job as oneJob, jobs, type Drill, type Job } from "../operations_api";
 import { navigate, usePlace } from "../router";
-import { count, moment } from "../text";
+import { count, moment, size } from "../text";
+import { LastDrill } from "./admin_backups";
 
 export function AdminJobsPage(): JSX.Element {
   return <AdminFrame title="作業" may="tend_index">{() => <List />}</AdminFrame>;
@@ -121,8 +122,11 @@ function One({ id }: { id: string }): JSX.Element {
             <Fact name="開始">{job.started_at && moment(job.started_at)}</Fact>
             <Fact name="終了">{job.ended_at && moment(job.ended_at)}</Fact>
             <Fact name="失敗の種類">{job.problem?.code}</Fact>
-            {job.result && Object.entries(job.result).map(([name, value]) => <Fact key={name} name={result_names[name] ?? name}>{inWords(value)}</Fact>)}
+            {job.result && job.kind !== "drill" && Object.entries(job.result).map(([name, value]) => (
+              <Fact key={name} name={result_names[name] ?? name}>{inWords(name, value)}</Fact>
+            ))}
           </dl>
+          {job.kind === "drill" && job.result && <LastDrill title="訓練の結果" drill={job.result as unknown as Drill} />}
         </>
       )}
     </Loading>
@@ -131,12 +135,15 @@ function One({ id }: { id: string }): JSX.Element {
 
 const result_names: Readonly<Record<string, string>> = {
   rows: "行", added: "追加", changed: "変更", unchanged: "変わらない", rejected: "受け取れない", problems_total: "誤り", without_consent: "同意の記録なし",
-  generation: "世代", cases: "事例", people: "人", name: "ファイル", bytes: "バイト", seconds: "秒", ok: "結果", import: "取り込み", scope: "範囲", backup: "バックアップ",
+  generation: "新しい世代", previous: "前の世代", records: "記録", resumed: "途中から再開", looked_for: "照合した記録", queries: "照合した検索",
+  alike: "同じ結果の検索", seconds: "かかった時間", name: "ファイル", bytes: "大きさ", encrypted: "暗号化", removed: "消した古いもの",
+  scope: "範囲", backup: "バックアップ", kind: "種類", import: "取り込み",
 };
 
-function inWords(value: unknown): string | null {
-  if (typeof value === "number") return count(value);
-  if (typeof value === "boolean") return value ? "成功" : "失敗";
+function inWords(name: string, value: unknown): string | null {
+  if (Array.isArray(value)) return value.length > 0 ? value.map((one) => inWords("", one)).join("、") : null;
+  if (typeof value === "number") return name === "bytes" ? size(value) : name === "seconds" ? duration(value) : count(value);
+  if (typeof value === "boolean") return value ? "はい" : "いいえ";
   if (typeof value === "string") return value;
   return value === null || value === undefined ? null : JSON.stringify(value);
 }
