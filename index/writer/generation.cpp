@@ -66,8 +66,8 @@ Result<void> forget_current(const std::string& index_dir) {
   std::error_code error;
   fs::remove(pointer_path(index_dir), error);
   if (error) {
-    return fail(ErrorCode::io, fmt::format("{} を消せません ({})", pointer_path(index_dir),
-                                           error.message()));
+    return fail(ErrorCode::io,
+                fmt::format("{} を消せません ({})", pointer_path(index_dir), error.message()));
   }
   return file::sync(index_dir);
 }

@@ -9,8 +9,8 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
-#include "base/version.hpp"
 #include "base/embedded.hpp"
+#include "base/version.hpp"
 #include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
@@ -23,7 +23,6 @@
 
 namespace tsunagu::app {
 namespace {
-
 
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
@@ -386,7 +385,8 @@ void define_backup(CLI::App& app, CommandLine& line) {
     return sub->add_option("--key-file", target, "鍵のファイル / file with the key")
         ->type_name("FILE");
   };
-  CLI::App* backup = command(app, "backup", "バックアップを作る・確かめる / make and check backups");
+  CLI::App* backup =
+      command(app, "backup", "バックアップを作る・確かめる / make and check backups");
   data_option(backup, line, line.backup.data);
   backup
       ->add_option("--to", line.backup.to,
@@ -410,8 +410,9 @@ void define_backup(CLI::App& app, CommandLine& line) {
       ->required()
       ->type_name("FILE");
   key_option(restore, line.restore.key_file);
-  CLI::App* drill = command(
-      app, "drill", "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
+  CLI::App* drill =
+      command(app, "drill",
+              "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
   data_option(drill, line, line.restore.data);
   drill
       ->add_option("--from", line.restore.from,
@@ -483,8 +484,9 @@ void define_commands(CLI::App& app, CommandLine& line) {
   CLI::App* check =
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
   data_option(check, line, line.data);
-  check->add_flag("--deep", line.deep,
-                  "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
+  check->add_flag(
+      "--deep", line.deep,
+      "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
 }
 
 // The command that was asked for, below its group (`user add`).

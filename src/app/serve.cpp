@@ -7,9 +7,9 @@
 #include <pthread.h>
 
 #include "app/commands.hpp"
-#include "app/sight.hpp"
 #include "app/serve_plan.hpp"
 #include "app/service_manager.hpp"
+#include "app/sight.hpp"
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/router.hpp"
@@ -18,8 +18,8 @@
 #include "operations/deep_check.hpp"
 #include "operations/disk_guard.hpp"
 #include "operations/health.hpp"
-#include "operations/index_check.hpp"
 #include "operations/imports.hpp"
+#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
 #include "operations/run_mark.hpp"
 #include "service/accounts.hpp"
@@ -27,6 +27,7 @@
 #include "service/directory.hpp"
 #include "service/dispatch.hpp"
 #include "service/export.hpp"
+#include "service/lexicon_editor.hpp"
 #include "service/postman.hpp"
 #include "service/saved_searches.hpp"
 #include "service/shortlists.hpp"
@@ -116,6 +117,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   const auto backups = operations::Backups::open(
       dir, *jobs, {.plan = plan.backup, .every_hours = plan.backup_every_hours});
   TRY_ASSIGN(const auto imports, operations::Imports::open(dir, reference, *jobs));
+  TRY_ASSIGN(const auto lexicon, service::LexiconEditor::open(dir, *directory));
   const operations::HealthDesk health(dir, *directory, *disk, jobs.get(), mark.was_left());
   Sight sight(dir, {.logs_requests = plan.logs_requests, .slow_search = plan.slow_search});
   http::Router::Options routing;
@@ -140,6 +142,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   routing.health = &health;
   routing.is_read_only = [&disk] { return disk->is_read_only(); };
   routing.addresses = plan.addresses;
+  routing.lexicon = lexicon.get();
   routing.single_sign_on = !plan.server.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
   plan.server.admit = [&router](const http::Request& request) { return router.admit(request); };

@@ -105,6 +105,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
                                  *m_options.audit, m_options.addresses, m_reference);
   }
+  if (m_options.lexicon != nullptr) m_lexicon_api.emplace(*m_options.lexicon, m_gate, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -314,6 +315,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_imports_api) {
     if (auto outcome = m_imports_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_lexicon_api) {
+    if (auto outcome = m_lexicon_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

@@ -12,6 +12,7 @@
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/account_api.hpp"
+#include "http/backups_api.hpp"
 #include "http/caller.hpp"
 #include "http/choosing_api.hpp"
 #include "http/correspondence_api.hpp"
@@ -21,9 +22,9 @@
 #include "http/health_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
-#include "http/backups_api.hpp"
 #include "http/imports_api.hpp"
 #include "http/jobs_api.hpp"
+#include "http/lexicon_api.hpp"
 #include "http/message.hpp"
 #include "http/observer.hpp"
 #include "http/outcome.hpp"
@@ -75,6 +76,7 @@ class Router {
     const operations::HealthDesk* health = nullptr;  // without it health is unknown
     // Whether the disk is so full that changes are refused; empty: never.
     std::function<bool()> is_read_only = {};
+    service::LexiconEditor* lexicon = nullptr;  // without it the lexicon is unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -166,6 +168,7 @@ class Router {
   std::optional<JobsApi> m_jobs_api;
   std::optional<BackupsApi> m_backups_api;
   std::optional<ImportsApi> m_imports_api;
+  std::optional<LexiconApi> m_lexicon_api;
 };
 
 }  // namespace tsunagu::http

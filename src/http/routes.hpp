@@ -94,6 +94,11 @@ enum class Endpoint {
   remove_calendar,
   calendar,
   list_mails,
+  show_lexicon,
+  list_lexicon,
+  add_to_lexicon,
+  remove_from_lexicon,
+  try_lexicon,
   retry_mail,
   show_vcard,
   list_jobs,
@@ -152,6 +157,7 @@ inline constexpr std::size_t k_columns_body_max_bytes = 256 * 1024;
 inline constexpr std::string_view k_json_media = "application/json";
 inline constexpr std::string_view k_bytes_media = "application/octet-stream";
 
+// A row without "{id}" stands before those whose "{id}" could be its name.
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
@@ -255,6 +261,11 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/backups", Endpoint::list_backups},
     Route{Method::post, "/api/v1/backups", Endpoint::make_backup},
     Route{Method::post, "/api/v1/drills", Endpoint::hold_drill},
+    Route{Method::get, "/api/v1/lexicon", Endpoint::show_lexicon},
+    Route{Method::post, "/api/v1/lexicon/try", Endpoint::try_lexicon, k_search_body_max_bytes},
+    Route{Method::get, "/api/v1/lexicon/{id}", Endpoint::list_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}", Endpoint::add_to_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}/removal", Endpoint::remove_from_lexicon},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
@@ -290,6 +301,14 @@ inline constexpr std::array k_routes{
     // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
     Route{Method::get, "/account", Endpoint::web_page},
+    Route{Method::get, "/admin", Endpoint::web_page},
+    Route{Method::get, "/admin/backups", Endpoint::web_page},
+    Route{Method::get, "/admin/imports", Endpoint::web_page},
+    Route{Method::get, "/admin/imports/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/index", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/lexicon", Endpoint::web_page},
     Route{Method::get, "/audit", Endpoint::web_page},
     Route{Method::get, "/calendar", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},

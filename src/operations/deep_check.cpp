@@ -128,9 +128,8 @@ Result<void> check_rows(const DataDir& dir, const service::Lexicon& lexicon,
   report.facts.push_back(fmt::format("索引と記録を {} 件比べました", compared.rows));
   for (std::string& problem : compared.problems) report.problems.push_back(std::move(problem));
   if (compared.wrong > static_cast<std::int64_t>(compared.problems.size())) {
-    report.problems.push_back(
-        fmt::format("ほか {} 件", compared.wrong - static_cast<std::int64_t>(
-                                                       compared.problems.size())));
+    report.problems.push_back(fmt::format(
+        "ほか {} 件", compared.wrong - static_cast<std::int64_t>(compared.problems.size())));
   }
   return {};
 }

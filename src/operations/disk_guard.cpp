@@ -89,16 +89,15 @@ void DiskGuard::look_now() {
   const std::uint64_t limit = m_limits.read_only_below;
   const std::uint64_t enough = was_read_only ? limit + limit / k_back_again_share : limit;
   const DiskState now{.room = *room,
-                      .is_read_only = room->free < enough,
-                      .has_reserve = m_limits.reserve > 0 && size_of(m_reserve) == m_limits.reserve};
+                      .is_read_only = room->free<enough, .has_reserve = m_limits.reserve> 0 &&
+                                      size_of(m_reserve) == m_limits.reserve};
   {
     const std::lock_guard lock(m_mutex);
     m_state = now;
   }
   if (now.is_read_only == was_read_only) return;
-  const std::string told =
-      fmt::format("ディスクの空き {} MB（{} MB 未満は読み取り専用）",
-                  room->free / (1024 * 1024), limit / (1024 * 1024));
+  const std::string told = fmt::format("ディスクの空き {} MB（{} MB 未満は読み取り専用）",
+                                       room->free / (1024 * 1024), limit / (1024 * 1024));
   log::write({now.is_read_only ? log::Level::error : log::Level::warn,
               now.is_read_only ? "read_only" : "writes_again", told});
 }

@@ -76,7 +76,8 @@ HealthCheck HealthDesk::index(const service::DirectoryStatus& status) const {
   check.state = State::bad;
   if (status.checking) {
     check.value = "調べています";
-    check.advice = "前回正しく止まらなかったので、索引が壊れていないか確かめています。数十秒待ってください";
+    check.advice =
+        "前回正しく止まらなかったので、索引が壊れていないか確かめています。数十秒待ってください";
   } else {
     check.value = "作っています";
     check.advice = "検索は索引ができるまで使えません。人、事例、機関のページは見られます";
@@ -88,7 +89,8 @@ HealthCheck HealthDesk::lag(const service::DirectoryStatus& status) const {
   HealthCheck check{"lag", "索引の遅れ", State::ok, fmt::format("{} 件", status.lag), {}};
   if (status.lag > k_lag_warns_rows) {
     check.state = State::warn;
-    check.advice = "大きな取り込みの後なら、追いつくまで待ってください。減らないときは記録 (indexer) を見てください";
+    check.advice =
+        "大きな取り込みの後なら、追いつくまで待ってください。減らないときは記録 (indexer) を見てください";
   }
   return check;
 }
@@ -131,7 +133,8 @@ HealthCheck HealthDesk::wal(std::uint64_t bytes) const {
   HealthCheck check{"wal", "記録の書き込みログ (WAL)", State::ok, disk::told(bytes), {}};
   if (bytes > k_wal_warns_bytes) {
     check.state = State::warn;
-    check.advice = "長い読み取りが続くと大きくなります。減らないときはサーバーを起動し直してください";
+    check.advice =
+        "長い読み取りが続くと大きくなります。減らないときはサーバーを起動し直してください";
   }
   return check;
 }
@@ -146,7 +149,8 @@ HealthCheck HealthDesk::audit() const {
   if (now - newest > k_head_warns_s) {
     check.state = State::warn;
     check.value = "控えが古い";
-    check.advice = "毎日の控え (audit/heads.jsonl) が書けていません。ディスクと権限を確かめてください";
+    check.advice =
+        "毎日の控え (audit/heads.jsonl) が書けていません。ディスクと権限を確かめてください";
   }
   return check;
 }
@@ -186,8 +190,8 @@ Health HealthDesk::look() const {
                 .wal_bytes = size_of(m_dir.records() + "-wal"),
                 .memory_bytes = memory_bytes(),
                 .unclean_stop = m_unclean_stop};
-  health.checks = {records(), index(status), lag(status),   lexicon(status), room(disk),
-                   wal(health.wal_bytes), audit(), last_stop()};
+  health.checks = {records(),  index(status),         lag(status), lexicon(status),
+                   room(disk), wal(health.wal_bytes), audit(),     last_stop()};
   if (m_jobs != nullptr) health.checks.push_back(jobs());
   for (const More& more : m_more) health.checks.push_back(more());
   const bool is_bad = std::any_of(health.checks.begin(), health.checks.end(),

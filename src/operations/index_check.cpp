@@ -39,8 +39,8 @@ Result<pid_t> spawn(const std::string& program, const std::string& data) {
   std::string name = "tsunagu", command(k_index_check_command), flag = "--data", where = data;
   std::array<char*, 5> arguments{name.data(), command.data(), flag.data(), where.data(), nullptr};
   pid_t child = 0;
-  const int error = ::posix_spawn(&child, program.c_str(), &files, &attributes, arguments.data(),
-                                  environ);
+  const int error =
+      ::posix_spawn(&child, program.c_str(), &files, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (error == 0) return child;
@@ -83,7 +83,8 @@ Result<void> check_index_apart(const service::DataDir& dir, const std::stop_toke
     }
     if (std::chrono::steady_clock::now() > deadline) {
       end(child);
-      return fail(ErrorCode::corrupt, "索引を調べるのに時間がかかりすぎました。壊れているとみなします");
+      return fail(ErrorCode::corrupt,
+                  "索引を調べるのに時間がかかりすぎました。壊れているとみなします");
     }
     std::this_thread::sleep_for(k_poll);
   }

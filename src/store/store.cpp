@@ -248,9 +248,8 @@ Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_vi
 }
 
 Result<std::vector<std::string>> Store::integrity() {
-  return guarded([&]() -> Result<std::vector<std::string>> {
-    return integrity_problems(m_impl->db);
-  });
+  return guarded(
+      [&]() -> Result<std::vector<std::string>> { return integrity_problems(m_impl->db); });
 }
 
 Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
