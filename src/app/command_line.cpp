@@ -11,9 +11,11 @@
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
 #include "base/version.hpp"
+#include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
 #include "operations/index_check.hpp"
+#include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
 #include "service/leave_one_out.hpp"
@@ -40,6 +42,9 @@ struct CommandLine {
   LexiconArguments lexicon;
   UserArguments user;
   AuditArguments audit;
+  JobsArguments jobs;
+  BackupArguments backup;
+  RestoreArguments restore;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -64,6 +69,10 @@ void settings_flags(CLI::App* sub, CommandLine& line) {
   for (const settings::Setting& setting : settings::k_settings) {
     if (setting.type == settings::Type::secret) continue;
     std::string help = fmt::format("{} / {}", setting.help, setting.help_en);
+    if (setting.type == settings::Type::flag) {
+      sub->add_flag(settings::flag_of(setting), help);
+      continue;
+    }
     if (!setting.initial.empty()) help += fmt::format(" [{}]", setting.initial);
     CLI::Option* option = sub->add_option(
         settings::flag_of(setting), [](const CLI::results_t&) { return true; }, help);
@@ -81,8 +90,32 @@ void as_option(CLI::App* sub, std::string& target) {
       ->capture_default_str();
 }
 
+// How a file is read, when that is not what is found out.
+void define_reading(CLI::App& import, ImportArguments& arguments) {
+  import.add_option("--encoding", arguments.encoding,
+                    "文字コード: utf-8, cp932, euc-jp（ないときは調べる） / encoding");
+  import
+      .add_option("--delimiter", arguments.delimiter,
+                  "区切り: comma, tab, semicolon（ないときは調べる） / delimiter")
+      ->check(CLI::IsMember({"comma", "tab", "semicolon"}));
+  import.add_option("--sheet", arguments.sheet, "XLSX のシートの名前 / sheet of an XLSX");
+  import
+      .add_option("--header-row", arguments.header_row,
+                  "見出しの行（1から。上に表題があるとき） / row of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_row_max));
+  import.add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_rows_max));
+  import
+      .add_option("--map", arguments.map,
+                  "列の対応のファイル（1行に 見出し<TAB>項目） / file with header<TAB>field a line")
+      ->type_name("FILE");
+  import.add_option("--profile", arguments.profile,
+                    "残しておいた列の対応の名前。--map と書くと、その名前で残す / kept mapping; "
+                    "with --map it is kept");
+}
+
 void define_import(CLI::App& app, CommandLine& line) {
-  CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
+  CLI::App* import = command(app, "import", "CSV、XLSX、JSON Lines を取り込む / import records");
   data_option(import, line, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
@@ -96,6 +129,17 @@ void define_import(CLI::App& app, CommandLine& line) {
       ->add_option("--rejected", line.import.rejected,
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
+  import
+      ->add_option(
+          "--corrections", line.import.corrections,
+          "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
+          "with the reasons")
+      ->type_name("FILE");
+  import->add_flag("--differences", line.import.differences,
+                   "何が変わるかを項目ごとに示す / show every change, field by field");
+  import->add_flag("--yes,-y", line.import.yes,
+                   "読み方を聞かずに進める / go on without asking about the columns");
+  define_reading(*import, line.import);
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
 }
 
@@ -307,6 +351,76 @@ void define_audit(CLI::App& app, CommandLine& line) {
   list->add_option("--id", line.audit.id, "この記録について / about this record")->type_name("ID");
 }
 
+void define_jobs(CLI::App& app, CommandLine& line) {
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  jobs->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*jobs, name, help);
+    data_option(sub, line, line.jobs.data);
+    sub->callback([&line, name] { line.jobs.action = name; });
+    return sub;
+  };
+  const auto with_id = [&](CLI::App* sub) {
+    sub->add_option("ID", line.jobs.id, "作業の ID / id of the job")->required();
+    return sub;
+  };
+  CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
+  list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
+  list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
+      ->check(CLI::IsMember(
+          std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));
+  list->add_option("--page", line.jobs.page, "ページ / page")
+      ->check(CLI::Range(1, operations::k_job_pages_max))
+      ->capture_default_str();
+  with_id(action("show", "1件を見る / print one"))
+      ->add_flag("--watch", line.jobs.watch, "終わるまで見る / until it is over");
+  with_id(action("cancel", "取り消す / cancel one that waits or runs"));
+}
+
+void define_backup(CLI::App& app, CommandLine& line) {
+  const auto key_option = [](CLI::App* sub, std::string& target) {
+    return sub->add_option("--key-file", target, "鍵のファイル / file with the key")
+        ->type_name("FILE");
+  };
+  CLI::App* backup =
+      command(app, "backup", "バックアップを作る・確かめる / make and check backups");
+  data_option(backup, line, line.backup.data);
+  backup
+      ->add_option("--to", line.backup.to,
+                   "置くフォルダー（ないときは設定の backup_folder か DIR/backups） / folder")
+      ->type_name("FOLDER");
+  auto* key = key_option(backup, line.backup.key_file);
+  auto* new_key = backup->add_flag("--new-key", line.backup.new_key,
+                                   "新しい鍵のファイルを作る / make a file with a new key");
+  new_key->needs(key);
+  auto* list = backup->add_flag("--list", line.backup.list, "ある分を示す / print those there are");
+  auto* verify = backup
+                     ->add_option("--verify", line.backup.verify,
+                                  "このバックアップが読めるか確かめる / read this one to its end")
+                     ->type_name("FILE");
+  new_key->excludes(list)->excludes(verify);
+  list->excludes(verify);
+  CLI::App* restore =
+      command(app, "restore", "バックアップから空の場所に戻す / put a backup into a new directory");
+  data_option(restore, line, line.restore.data);
+  restore->add_option("--from", line.restore.from, "バックアップのファイル / the backup")
+      ->required()
+      ->type_name("FILE");
+  key_option(restore, line.restore.key_file);
+  CLI::App* drill =
+      command(app, "drill",
+              "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
+  data_option(drill, line, line.restore.data);
+  drill
+      ->add_option("--from", line.restore.from,
+                   "バックアップのファイル（ないときは最新） / the backup, otherwise the newest")
+      ->type_name("FILE");
+  key_option(drill, line.restore.key_file);
+}
+
 void define_lint(CLI::App& app, CommandLine& line) {
   CLI::App* lint = command(app, "lint",
                            "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
@@ -360,6 +474,8 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_lexicon(app, line);
   define_user(app, line);
   define_audit(app, line);
+  define_jobs(app, line);
+  define_backup(app, line);
   define_lint(app, line);
   // For the server itself: what it runs apart, since a damaged index may crash its reader.
   CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
@@ -384,8 +500,10 @@ settings::Source flags_of(const CLI::App& asked_for) {
   for (const settings::Setting& setting : settings::k_settings) {
     const std::string flag = settings::flag_of(setting);
     const CLI::Option* option = asked_for.get_option_no_throw(flag);
-    if (option != nullptr && option->count() > 0)
-      source.given.push_back({setting.key, option->results(), flag});
+    if (option == nullptr || option->count() == 0) continue;
+    const bool is_bare = setting.type == settings::Type::flag;
+    source.given.push_back(
+        {setting.key, is_bare ? std::vector<std::string>{"true"} : option->results(), flag});
   }
   return source;
 }
@@ -411,7 +529,8 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   TRY(settings.check());
   const std::string& data = settings.text(settings::Key::data);
   if (data.empty()) {
-    if (asked_for.get_name() == "lint") return {};
+    if (asked_for.get_name() == "lint" || line.backup.new_key || !line.backup.verify.empty())
+      return {};
     return fail(
         ErrorCode::invalid_argument,
         "データの場所がありません。--data か、環境変数 TSUNAGU_DATA か、設定ファイルの data で"
@@ -419,7 +538,8 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   }
   for (std::string* target :
        {&line.data, &line.import.data, &line.take.data, &line.search.data, &line.eval.data,
-        &line.lexicon.data, &line.user.data, &line.audit.data})
+        &line.lexicon.data, &line.user.data, &line.audit.data, &line.jobs.data, &line.backup.data,
+        &line.restore.data})
     *target = data;
   return service::check_owner({data});
 }
@@ -440,9 +560,13 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "lexicon") return lexicon(line.lexicon);
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
+  if (name == "jobs") return jobs(line.jobs);
+  if (name == "backup") return backup(line.backup, settings);
+  if (name == "restore") return restore(line.restore, settings);
+  if (name == "drill") return drill(line.restore, settings, reference);
   if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, line.deep, reference);
+  return check(line.data, line.deep, settings, reference);
 }
 
 int report(const Error& error) {

@@ -14,9 +14,11 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "model/reference.hpp"
+#include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
+#include "service/lexicon_editor.hpp"
 #include "service/postman.hpp"
 #include "service/requests.hpp"
 
@@ -55,6 +57,16 @@ Decoded<int> decode_page(const std::vector<Parameter>& parameters,
 
 Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
+
+struct JobListWish {
+  std::string kind, state;  // empty: any
+  int page = 1;
+};
+Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
+                                 const model::Reference& reference);
+// Which lines of a file of the lexicon; the file is the address's to say.
+Decoded<service::LexiconListWish> decode_lexicon(const std::vector<Parameter>& parameters,
+                                                 const model::Reference& reference);
 
 // The prefecture whose desks are asked for, and what they are to help with.
 Decoded<service::DesksRequest> decode_desks(const std::vector<Parameter>& parameters,

@@ -53,6 +53,37 @@ std::string_view name_of(Health::State state) {
   return "";
 }
 
+HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, int every_hours,
+                          std::int64_t now) {
+  HealthCheck check{"backup", "バックアップ", State::warn, {}, {}};
+  const auto origin = origin_of(dir);
+  const auto files = origin ? list_backups(backup_folder(dir, plan), *origin)
+                            : Result<std::vector<BackupFile>>(tl::unexpected(origin.error()));
+  if (!files) {
+    check.value = "読めません";
+    check.advice = files.error().message;
+    return check;
+  }
+  const auto sound = std::find_if(files->begin(), files->end(),
+                                  [](const BackupFile& file) { return file.problem.empty(); });
+  if (sound == files->end()) {
+    check.value = "ありません";
+    check.advice =
+        "バックアップのページか tsunagu backup で作ってください。設定 backup_every_hours で自動にできます";
+    return check;
+  }
+  constexpr std::int64_t k_hour_s = 60 * 60;
+  const std::int64_t hours = (now - sound->manifest.made_at) / k_hour_s;
+  check.value = fmt::format("{} 時間前", hours);
+  if (every_hours > 0 && hours > 2 * every_hours) {
+    check.advice = fmt::format(
+        "{} 時間ごとのはずが作れていません。作業のページで理由を見てください", every_hours);
+  } else {
+    check.state = State::ok;
+  }
+  return check;
+}
+
 HealthCheck HealthDesk::records() const {
   HealthCheck check{"records", "記録", State::ok, {}, {}};
   auto store = service::open_store(m_dir, store::Mode::read_only);

@@ -18,6 +18,7 @@
 #include "model/role.hpp"
 #include "service/choosing.hpp"
 #include "service/lexicon.hpp"
+#include "service/lexicon_trial.hpp"
 #include "service/progress.hpp"
 #include "service/requests.hpp"
 
@@ -79,6 +80,15 @@ class Directory {
                                                            const RankOptions& options,
                                                            model::Tier reader) const;
   DirectoryStatus status() const;
+
+  // A need with the lexicon as it is and as it would be after `changes`: the synonyms alone, as the
+  // rest acts with the next index. Nothing is written or noted. Errors of a change besides those of
+  // a search.
+  Result<LexiconTrial> try_lexicon(const std::string& need,
+                                   const std::vector<LexiconChange>& changes,
+                                   model::Tier reader) const;
+  // Takes what changed in the files of the lexicon now; it is looked for every second anyway.
+  void take_lexicon() const;
   const model::Reference& reference() const;
 
  private:

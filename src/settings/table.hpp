@@ -19,6 +19,8 @@ enum class Key : std::size_t {
   public_url,
   rate_factor,
   log_level,
+  log_requests,
+  slow_search_ms,
   smtp_url,
   mail_from,
   smtp_user,
@@ -26,6 +28,13 @@ enum class Key : std::size_t {
   smtp_password,
   read_only_below_mb,
   reserve_mb,
+  backup_folder,
+  backup_every_hours,
+  backup_key_file,
+  backup_keep_hourly,
+  backup_keep_daily,
+  backup_keep_weekly,
+  check_every_days,
 };
 
 enum class Type {
@@ -74,6 +83,10 @@ inline constexpr std::array k_settings{
             .help = "要求の頻度の上限を何倍にするか", .help_en = "times the limits of requests"},
     Setting{.key = Key::log_level, .name = "log_level", .type = Type::choice, .initial = "info", .choices = "debug|info|warn|error", .value_name = "LEVEL",
             .help = "記録の細かさ", .help_en = "least level that is logged"},
+    Setting{.key = Key::log_requests, .name = "log_requests", .type = Type::flag, .initial = "false", .value_name = "BOOL",
+            .help = "要求ごとに1行を記録する（検索の文は書かない）", .help_en = "one line of log for each request"},
+    Setting{.key = Key::slow_search_ms, .name = "slow_search_ms", .type = Type::integer, .initial = "1000", .least = 0, .most = 600000, .value_name = "MS",
+            .help = "これより長い検索を記録する（0: しない）", .help_en = "searches that are called slow"},
     Setting{.key = Key::smtp_url, .name = "smtp_url", .type = Type::text, .initial = "", .value_name = "URL",
             .help = "メールを送るサーバー（smtp:// か smtps://）", .help_en = "mail server to send with"},
     Setting{.key = Key::mail_from, .name = "mail_from", .type = Type::text, .initial = "", .value_name = "ADDRESS",
@@ -88,6 +101,20 @@ inline constexpr std::array k_settings{
             .help = "ディスクの空きがこれより少ない間は書き込みを断る（0: 断らない）", .help_en = "free space below which writes are refused"},
     Setting{.key = Key::reserve_mb, .name = "reserve_mb", .type = Type::integer, .initial = "256", .least = 0, .most = 65536, .value_name = "MB",
             .help = "ディスクが一杯になったときのために取っておく場所（DIR/reserve、0: 取らない）", .help_en = "space kept for a full disk"},
+    Setting{.key = Key::backup_folder, .name = "backup_folder", .type = Type::path, .initial = "", .value_name = "DIR",
+            .help = "バックアップを置くフォルダー（別のディスクにしてください。ないときは DIR/backups）", .help_en = "folder for backups, best on another disk"},
+    Setting{.key = Key::backup_every_hours, .name = "backup_every_hours", .type = Type::integer, .initial = "0", .least = 0, .most = 8760, .value_name = "HOURS",
+            .help = "何時間ごとにバックアップを作るか（0: 自分では作らない）", .help_en = "hours between backups that the server makes"},
+    Setting{.key = Key::backup_key_file, .name = "backup_key_file", .type = Type::path, .initial = "", .value_name = "FILE",
+            .help = "バックアップを暗号化する鍵のファイル（tsunagu backup --new-key で作る）", .help_en = "file with the key that encrypts backups"},
+    Setting{.key = Key::backup_keep_hourly, .name = "backup_keep_hourly", .type = Type::integer, .initial = "24", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1時間に1つずつ、新しい方から残すバックアップの数", .help_en = "hours whose newest backup is kept"},
+    Setting{.key = Key::backup_keep_daily, .name = "backup_keep_daily", .type = Type::integer, .initial = "14", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1日に1つずつ、新しい方から残すバックアップの数", .help_en = "days whose newest backup is kept"},
+    Setting{.key = Key::backup_keep_weekly, .name = "backup_keep_weekly", .type = Type::integer, .initial = "8", .least = 0, .most = 1000, .value_name = "N",
+            .help = "1週間に1つずつ、新しい方から残すバックアップの数", .help_en = "weeks whose newest backup is kept"},
+    Setting{.key = Key::check_every_days, .name = "check_every_days", .type = Type::integer, .initial = "7", .least = 0, .most = 365, .value_name = "DAYS",
+            .help = "何日ごとの夜（日本の1〜5時）に、記録と索引の全部を調べるか（0: 調べない）", .help_en = "days between deep checks"},
 };
 
 inline constexpr std::array k_groups{
@@ -95,6 +122,8 @@ inline constexpr std::array k_groups{
     Group{Key::log_level, "記録"},
     Group{Key::smtp_url, "メール"},
     Group{Key::read_only_below_mb, "ディスク"},
+    Group{Key::backup_folder, "バックアップ"},
+    Group{Key::check_every_days, "点検"},
 };
 // clang-format on
 
