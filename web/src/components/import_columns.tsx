@@ -59,6 +59,7 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
           : of.profile
             ? `前に残した対応「${of.profile.name}」を使っています。`
             : "見出しから項目を選びました。例を見て、違っていれば選び直してください。「使わない」の列は読みません。"}
+        {has_columns && "もうある記録では、列のない項目は空になります。"}
       </p>
       {has_columns && missing.length > 0 && (
         <Notice tone="warning" title="必要な項目が足りません">
