@@ -14,6 +14,7 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "model/reference.hpp"
+#include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
@@ -57,6 +58,12 @@ Decoded<int> decode_page(const std::vector<Parameter>& parameters,
 Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
 
+struct JobListWish {
+  std::string kind, state;  // empty: any
+  int page = 1;
+};
+Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
+                                 const model::Reference& reference);
 // Which lines of a file of the lexicon; the file is the address's to say.
 Decoded<service::LexiconListWish> decode_lexicon(const std::vector<Parameter>& parameters,
                                                  const model::Reference& reference);

@@ -7,7 +7,9 @@
 // do not exist), invalid_argument for a request out of bounds.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,7 @@ namespace tsunagu::service {
 
 struct DirectoryStatus {
   bool ready = false;
+  bool checking = false;  // whether the index can be read, before it is
   std::int64_t generation = 0;
   std::int64_t lag = 0;  // outbox rows not yet in the index
   LexiconStatus lexicon;
@@ -36,9 +39,14 @@ class Directory {
     indexer,  // also keep the index up to date from now on (the server); one per data directory
   };
 
+  // Whether the index on the disk may be read; corrupt: it is thrown away and built anew.
+  using Vet = std::function<Result<void>(const std::stop_token&)>;
+
+  // `vet`, of an indexer: asked on its thread before the index is opened; records are served
+  // meanwhile, searches are not_ready.
   static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
                                                  const model::Reference& reference,
-                                                 const Progress& progress);
+                                                 const Progress& progress, Vet vet = {});
   ~Directory();
 
   Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
