@@ -54,13 +54,15 @@ function Told({ reading }: { reading: Reading }): JSX.Element {
   );
 }
 
+type Wished<Name extends keyof ReadingWish> = NonNullable<ReadingWish[Name]> | "";
+
 function Form({ of, onRead, onClose }: { of: Import; onRead: (next: Import) => void; onClose: () => void }): JSX.Element {
   const form = useForm();
   const { reading } = of;
   // More than one that could be: nobody chose yet, and the one in use is a guess.
   const is_guess = isUnsure(of) && reading.encodings.length !== 1;
-  const [encoding, setEncoding] = useState(is_guess ? "" : reading.encoding ?? "");
-  const [delimiter, setDelimiter] = useState(reading.delimiter ?? "");
+  const [encoding, setEncoding] = useState<Wished<"encoding">>(is_guess ? "" : reading.encoding ?? "");
+  const [delimiter, setDelimiter] = useState<Wished<"delimiter">>(reading.delimiter ?? "");
   const [sheet, setSheet] = useState(reading.sheet ?? "");
   const [row, setRow] = useState(String(reading.header_row ?? 1));
   const [rows, setRows] = useState(String(reading.header_rows ?? 1));
@@ -88,12 +90,12 @@ function Form({ of, onRead, onClose }: { of: Import; onRead: (next: Import) => v
     <FormBody form={form} label="読み方" failed="この読み方では読めませんでした" onSubmit={() => void send()}>
       {is_text && (
         <ListField
-          name="encoding" label="文字コード" value={encoding} onValue={setEncoding} error={form.errors.encoding}
+          name="encoding" label="文字コード" value={encoding} onValue={(code) => setEncoding(code as Wished<"encoding">)} error={form.errors.encoding}
           help={reading.encodings.length > 1 ? "このファイルを読めるものだけを並べています。読んだ後、下の例で確かめられます。" : undefined}
           options={listed(reading.encodings.length > 0 ? reading.encodings : Object.keys(encodings), encodings)}
         />
       )}
-      {reading.format === "csv" && <ListField name="delimiter" label="区切り" value={delimiter} onValue={setDelimiter} options={listed(Object.keys(delimiters), delimiters)} none="自動" error={form.errors.delimiter} />}
+      {reading.format === "csv" && <ListField name="delimiter" label="区切り" value={delimiter} onValue={(code) => setDelimiter(code as Wished<"delimiter">)} options={listed(Object.keys(delimiters), delimiters)} none="自動" error={form.errors.delimiter} />}
       {reading.sheets.length > 0 && (
         <ListField
           name="sheet" label="シート" value={sheet} onValue={setSheet} error={form.errors.sheet} none="最初のシート"
