@@ -119,8 +119,7 @@ describe("health", k_bounded, () => {
 
 describe("an import", k_bounded, () => {
   const header = ["ID", "氏名", "よみがな", "所属拠点", "肩書"];
-  test("goes from a CP932 file over a dry run to the records, by keyboard alone", async (t) => {
-    // 見本 as CP932 would need an encoder here: the same bytes as UTF-8 with a mark serve for the way through the page.
+  test("goes from a file over a dry run to the records, by keyboard alone", async (t) => {
     const path = await fileOf("名簿.csv", `\ufeff${csv([header, ["co-02", "試験 一郎", "しけん いちろう", "hub-13", "町工場の粗利改善"], ["co-new", "新任 花子", "しんにん はなこ", "hub-45", "旅館の採用"]])}`);
     const page = await openAs(t, "system_admin", "/admin/imports");
     await bring(page, "コーディネーター", path);
@@ -165,6 +164,29 @@ describe("an import", k_bounded, () => {
     await page.getByText("取り込みました").waitFor();
     assert.equal((await clients.headquarters.get("/api/v1/coordinators/co-good")).status, 200);
     assert.equal((await clients.headquarters.get("/api/v1/coordinators/co-bad")).status, 404);
+  });
+
+  test("asks for the encoding when it could be two, with what the guess looks like", async (t) => {
+    const bytes = Buffer.concat([Buffer.from("ID,name\r\nco-9,"), Buffer.from([0xb0, 0xa1]), Buffer.from("\r\n")]); // 亜 in EUC-JP, ｰ｡ in CP932
+    const page = await openAs(t, "system_admin", "/admin/imports");
+    await bring(page, "コーディネーター", await fileOf("どちらか.csv", bytes));
+    await page.getByText("このままでは読めません").waitFor();
+    assert.equal(await page.getByRole("heading", { name: "2. 列の対応" }).count(), 0);
+    await assertNoViolations(page, "a file that could be two");
+    await button(page, "この読み方で読む").click();
+    await page.locator(".field-error", { hasText: "文字コードを選んでください。" }).waitFor();
+    await page.getByRole("combobox", { name: "文字コード" }).selectOption("euc-jp");
+    await button(page, "この読み方で読む").click();
+    await page.getByRole("heading", { name: "2. 列の対応" }).waitFor();
+    await page.getByRole("table", { name: "列の対応" }).getByText("亜", { exact: true }).waitFor();
+  });
+
+  test("a book of the old kind is refused with what to do", async (t) => {
+    const page = await openAs(t, "system_admin", "/admin/imports");
+    await page.getByLabel("ファイル", { exact: true }).setInputFiles(await fileOf("古い.xlsx", Buffer.from(`d0cf11e0a1b11ae1${"00".repeat(600)}`, "hex")));
+    await button(page, "ファイルを送る").click();
+    await page.locator(".field-error", { hasText: "保存し直してください" }).waitFor();
+    assert.ok(page.url().endsWith("/admin/imports"));
   });
 
   test("columns are chosen, kept under a name, and used again", async (t) => {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { k_max_header_row, k_max_header_rows, readImport, type Import, type Reading, type ReadingWish } from "../operations_api";
 import { delimiters, encodings } from "../pages/admin_words";
-import { count } from "../text";
+import { count, shorten } from "../text";
 import { Button, Fact } from "./basics";
 import { ListField } from "./fields";
 import { FormBody, SubmitButton, TextField, useForm, sentence } from "./forms";
@@ -29,6 +29,7 @@ export function ImportReading({ of, fixed, onRead }: Props): JSX.Element {
     <section class="office-part" aria-labelledby="reading-heading">
       <h2 id="reading-heading">1. 読み方</h2>
       {problem && <Notice tone="error" title="このままでは読めません"><p>{sentence(problem)}</p></Notice>}
+      {problem && of.columns.length > 0 && <Preview of={of} />}
       {open && !fixed
         ? <Form of={of} onRead={(next) => { setOpen(isUnsure(next)); onRead(next); }} onClose={() => setOpen(false)} />
         : (
@@ -38,6 +39,22 @@ export function ImportReading({ of, fixed, onRead }: Props): JSX.Element {
           </>
         )}
     </section>
+  );
+}
+
+const k_previewed = 6;
+
+/** What the guess looks like: garbled headers tell that it is the wrong one. */
+function Preview({ of: { reading, columns } }: { of: Import }): JSX.Element {
+  return (
+    <>
+      <p>{reading.encoding ? `${nameOfEncoding(reading.encoding)}で読むと、最初の列は次のようになります。` : "最初の列は次のようになります。"}</p>
+      <dl class="facts facts-wide">
+        {columns.slice(0, k_previewed).map(({ index, header, samples }) => (
+          <Fact key={index} name={shorten(header, k_previewed * 4) || `${index + 1}列目`}>{samples.map((sample) => shorten(sample, 60)).join("、") || "（空）"}</Fact>
+        ))}
+      </dl>
+    </>
   );
 }
 
