@@ -10,8 +10,11 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "base/embedded.hpp"
+#include "base/version.hpp"
+#include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
@@ -20,8 +23,6 @@
 
 namespace tsunagu::app {
 namespace {
-
-constexpr const char* k_version = "0.1.0";
 
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
@@ -32,7 +33,7 @@ struct CommandLine {
   std::string data, id, file, as = "public", since;
   std::string config_file;
   ConfigArguments config;
-  bool csv = false, similar = false;
+  bool csv = false, deep = false, similar = false;
   ImportArguments import;
   ExportArguments take;
   SearchArguments search;
@@ -68,6 +69,10 @@ void settings_flags(CLI::App* sub, CommandLine& line) {
   for (const settings::Setting& setting : settings::k_settings) {
     if (setting.type == settings::Type::secret) continue;
     std::string help = fmt::format("{} / {}", setting.help, setting.help_en);
+    if (setting.type == settings::Type::flag) {
+      sub->add_flag(settings::flag_of(setting), help);
+      continue;
+    }
     if (!setting.initial.empty()) help += fmt::format(" [{}]", setting.initial);
     CLI::Option* option = sub->add_option(
         settings::flag_of(setting), [](const CLI::results_t&) { return true; }, help);
@@ -85,8 +90,32 @@ void as_option(CLI::App* sub, std::string& target) {
       ->capture_default_str();
 }
 
+// How a file is read, when that is not what is found out.
+void define_reading(CLI::App& import, ImportArguments& arguments) {
+  import.add_option("--encoding", arguments.encoding,
+                    "文字コード: utf-8, cp932, euc-jp（ないときは調べる） / encoding");
+  import
+      .add_option("--delimiter", arguments.delimiter,
+                  "区切り: comma, tab, semicolon（ないときは調べる） / delimiter")
+      ->check(CLI::IsMember({"comma", "tab", "semicolon"}));
+  import.add_option("--sheet", arguments.sheet, "XLSX のシートの名前 / sheet of an XLSX");
+  import
+      .add_option("--header-row", arguments.header_row,
+                  "見出しの行（1から。上に表題があるとき） / row of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_row_max));
+  import.add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_rows_max));
+  import
+      .add_option("--map", arguments.map,
+                  "列の対応のファイル（1行に 見出し<TAB>項目） / file with header<TAB>field a line")
+      ->type_name("FILE");
+  import.add_option("--profile", arguments.profile,
+                    "残しておいた列の対応の名前。--map と書くと、その名前で残す / kept mapping; "
+                    "with --map it is kept");
+}
+
 void define_import(CLI::App& app, CommandLine& line) {
-  CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
+  CLI::App* import = command(app, "import", "CSV、XLSX、JSON Lines を取り込む / import records");
   data_option(import, line, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
@@ -100,6 +129,17 @@ void define_import(CLI::App& app, CommandLine& line) {
       ->add_option("--rejected", line.import.rejected,
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
+  import
+      ->add_option(
+          "--corrections", line.import.corrections,
+          "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
+          "with the reasons")
+      ->type_name("FILE");
+  import->add_flag("--differences", line.import.differences,
+                   "何が変わるかを項目ごとに示す / show every change, field by field");
+  import->add_flag("--yes,-y", line.import.yes,
+                   "読み方を聞かずに進める / go on without asking about the columns");
+  define_reading(*import, line.import);
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
 }
 
@@ -312,7 +352,8 @@ void define_audit(CLI::App& app, CommandLine& line) {
 }
 
 void define_jobs(CLI::App& app, CommandLine& line) {
-  CLI::App* jobs = command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
@@ -326,8 +367,8 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   };
   CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
   list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
-      ->check(CLI::IsMember(std::set<std::string>(operations::k_job_kinds.begin(),
-                                                  operations::k_job_kinds.end())));
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
   list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
       ->check(CLI::IsMember(
           std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));
@@ -344,7 +385,8 @@ void define_backup(CLI::App& app, CommandLine& line) {
     return sub->add_option("--key-file", target, "鍵のファイル / file with the key")
         ->type_name("FILE");
   };
-  CLI::App* backup = command(app, "backup", "バックアップを作る・確かめる / make and check backups");
+  CLI::App* backup =
+      command(app, "backup", "バックアップを作る・確かめる / make and check backups");
   data_option(backup, line, line.backup.data);
   backup
       ->add_option("--to", line.backup.to,
@@ -368,8 +410,9 @@ void define_backup(CLI::App& app, CommandLine& line) {
       ->required()
       ->type_name("FILE");
   key_option(restore, line.restore.key_file);
-  CLI::App* drill = command(
-      app, "drill", "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
+  CLI::App* drill =
+      command(app, "drill",
+              "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
   data_option(drill, line, line.restore.data);
   drill
       ->add_option("--from", line.restore.from,
@@ -434,9 +477,16 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_jobs(app, line);
   define_backup(app, line);
   define_lint(app, line);
-  data_option(
-      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"), line,
-      line.data);
+  // For the server itself: what it runs apart, since a damaged index may crash its reader.
+  CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
+  data_option(apart, line, line.data);
+  apart->group("");
+  CLI::App* check =
+      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
+  data_option(check, line, line.data);
+  check->add_flag(
+      "--deep", line.deep,
+      "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
 }
 
 // The command that was asked for, below its group (`user add`).
@@ -450,8 +500,10 @@ settings::Source flags_of(const CLI::App& asked_for) {
   for (const settings::Setting& setting : settings::k_settings) {
     const std::string flag = settings::flag_of(setting);
     const CLI::Option* option = asked_for.get_option_no_throw(flag);
-    if (option != nullptr && option->count() > 0)
-      source.given.push_back({setting.key, option->results(), flag});
+    if (option == nullptr || option->count() == 0) continue;
+    const bool is_bare = setting.type == settings::Type::flag;
+    source.given.push_back(
+        {setting.key, is_bare ? std::vector<std::string>{"true"} : option->results(), flag});
   }
   return source;
 }
@@ -512,8 +564,9 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "backup") return backup(line.backup, settings);
   if (name == "restore") return restore(line.restore, settings);
   if (name == "drill") return drill(line.restore, settings, reference);
+  if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, reference);
+  return check(line.data, line.deep, reference);
 }
 
 int report(const Error& error) {
@@ -527,7 +580,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done",
       "tsunagu");
-  app.set_version_flag("--version", k_version);
+  app.set_version_flag("--version", std::string(k_version));
   app.footer(k_footer);
   app.require_subcommand(1);
   CommandLine line;

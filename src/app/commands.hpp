@@ -16,8 +16,11 @@ namespace tsunagu::app {
 
 struct ImportArguments {
   std::string data, kind, file;
-  bool dry_run = false, keep_good_rows = false;
-  std::string rejected;
+  bool dry_run = false, keep_good_rows = false, yes = false, differences = false;
+  std::string rejected, corrections;             // files to write
+  std::string encoding, delimiter, sheet;        // empty: found out
+  std::int64_t header_row = 0, header_rows = 0;  // 0: found out
+  std::string map, profile;                      // how columns are read: a file, a kept one
 };
 
 struct ExportArguments {
@@ -112,6 +115,7 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
 // `from` empty: the newest backup.
 Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
                    const model::Reference& reference);
-Result<void> check(const std::string& data, const model::Reference& reference);
+// `deep`: also every record against the index, and whether the index reads back at all.
+Result<void> check(const std::string& data, bool deep, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -115,6 +115,8 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   TRY_ASSIGN(plan.hosts, host_names(settings, plan.address));
   plan.rate_factor = settings.number(Key::rate_factor);
   plan.log_level = log::level_from(settings.text(Key::log_level)).value_or(log::Level::info);
+  plan.logs_requests = settings.text(Key::log_requests) == "true";
+  plan.slow_search = std::chrono::milliseconds(settings.integer(Key::slow_search_ms));
   TRY_ASSIGN(plan.smtp, smtp_options(settings));
   TRY_ASSIGN(plan.addresses, placed(settings, Key::public_url,
                                     service::checked_addresses(settings.text(Key::public_url),
@@ -124,6 +126,11 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   if (!plan.backup.key_file.empty())
     TRY(placed(settings, Key::backup_key_file,
                secrets::StreamKey::read_file(plan.backup.key_file)));
+  constexpr std::uint64_t k_mega = 1024 * 1024;
+  const auto bytes = [&](Key key) {
+    return static_cast<std::uint64_t>(settings.integer(key)) * k_mega;
+  };
+  plan.disk = {bytes(Key::read_only_below_mb), bytes(Key::reserve_mb)};
   return plan;
 }
 

@@ -3,6 +3,7 @@
 // before the data is touched.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "http/server.hpp"
 #include "mail/smtp.hpp"
 #include "operations/backup.hpp"
+#include "operations/disk_guard.hpp"
 #include "service/addresses.hpp"
 #include "settings/settings.hpp"
 
@@ -26,10 +28,13 @@ struct ServePlan {
   bool has_proxy = false;                // one whose X-Forwarded-For counts
   double rate_factor = 1;
   log::Level log_level = log::Level::info;
+  bool logs_requests = false;                // a line for each; otherwise at level debug
+  std::chrono::milliseconds slow_search{0};  // 0: none is logged
   service::Addresses addresses;
   std::optional<mail::SmtpOptions> smtp;
   operations::BackupPlan backup;
   int backup_every_hours = 0;
+  operations::DiskLimits disk;
 };
 
 // invalid_argument names the setting and where it was given.

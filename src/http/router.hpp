@@ -12,17 +12,21 @@
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/account_api.hpp"
+#include "http/backups_api.hpp"
 #include "http/caller.hpp"
 #include "http/choosing_api.hpp"
 #include "http/correspondence_api.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
+#include "http/health_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
-#include "http/backups_api.hpp"
+#include "http/imports_api.hpp"
 #include "http/jobs_api.hpp"
+#include "http/lexicon_api.hpp"
 #include "http/message.hpp"
+#include "http/observer.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
 #include "http/rate_limits.hpp"
@@ -31,7 +35,9 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "metrics/registry.hpp"
 #include "operations/backups.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -57,12 +63,20 @@ class Router {
     service::SavedSearches* saved_searches = nullptr;  // and these alike
     operations::Jobs* jobs = nullptr;                  // without it long work is unknown
     operations::Backups* backups = nullptr;            // with `jobs`; without it they are unknown
+    operations::Imports* imports = nullptr;            // without it, or without jobs: likewise
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
+    // Both or none; without them nothing is measured and /metrics is unknown.
+    Observer* observer = nullptr;
+    const metrics::Registry* metrics = nullptr;
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
+    const operations::HealthDesk* health = nullptr;  // without it health is unknown
+    // Whether the disk is so full that changes are refused; empty: never.
+    std::function<bool()> is_read_only = {};
+    service::LexiconEditor* lexicon = nullptr;  // without it the lexicon is unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -83,10 +97,14 @@ class Router {
   // The whole answer, also for what fails.
   Response handle(const Request& request);
 
+  // What its gates are like now.
+  void tell(metrics::Page& page) const;
+
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
-  Outcome answer(const RouteMatch& match, const Request& request);
+  Response respond(const RouteLookup& lookup, const Request& request, std::string& user_id);
+  Outcome answer(const RouteMatch& match, const Request& request, std::string& user_id);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
@@ -121,6 +139,7 @@ class Router {
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
+  Outcome show_metrics(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
   // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.
@@ -144,9 +163,12 @@ class Router {
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
+  std::optional<HealthApi> m_health_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
   std::optional<BackupsApi> m_backups_api;
+  std::optional<ImportsApi> m_imports_api;
+  std::optional<LexiconApi> m_lexicon_api;
 };
 
 }  // namespace tsunagu::http
