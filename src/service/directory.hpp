@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,10 @@
 #include "model/reference.hpp"
 #include "model/role.hpp"
 #include "service/choosing.hpp"
+#include "service/index_check.hpp"
 #include "service/lexicon.hpp"
 #include "service/progress.hpp"
+#include "service/reindex.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::service {
@@ -28,6 +31,10 @@ struct DirectoryStatus {
   LexiconStatus lexicon;
 };
 
+struct DirectoryOptions {
+  IndexCheck check_index = check_generation;  // before a generation is searched
+};
+
 class Directory {
  public:
   enum class Role {
@@ -37,7 +44,8 @@ class Directory {
 
   static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
                                                  const model::Reference& reference,
-                                                 const Progress& progress);
+                                                 const Progress& progress,
+                                                 DirectoryOptions options = {});
   ~Directory();
 
   Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
@@ -71,6 +79,17 @@ class Directory {
                                                            const RankOptions& options,
                                                            model::Tier reader) const;
   DirectoryStatus status() const;
+
+  // --- the index; Role::indexer only ---
+  // As those of Indexer, on its thread; they wait until it is free and end early (not_ready) when
+  // `stop` is requested or the directory is closed.
+  Result<ReindexReport> reindex(const ReindexRequest& request, const Progress& progress,
+                                const std::stop_token& stop);
+  // conflict while a generation is built.
+  Result<ReindexReport> roll_back(std::int64_t generation, const Progress& progress,
+                                  const std::stop_token& stop);
+  void forget_unfinished();
+  Result<IndexState> index_state() const;
   const model::Reference& reference() const;
 
  private:

@@ -47,6 +47,7 @@ class Follower {
   Result<std::optional<Changed>> skip_to(std::int64_t outbox_id);
 
   std::int64_t applied() const { return m_applied; }  // id of the last outbox row done or skipped
+  bool has_skipped() const { return m_applied > m_cursor.outbox_id; }
   bool has_outgrown_meaning() const { return m_writer.has_outgrown_meaning(); }
 
  private:
