@@ -11,6 +11,7 @@
 #include "base/embedded.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/leave_one_out.hpp"
 
@@ -37,6 +38,7 @@ struct CommandLine {
   LexiconArguments lexicon;
   UserArguments user;
   AuditArguments audit;
+  JobsArguments jobs;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -317,6 +319,34 @@ void define_audit(CLI::App& app, CommandLine& line) {
   list->add_option("--id", line.audit.id, "この記録について / about this record")->type_name("ID");
 }
 
+void define_jobs(CLI::App& app, CommandLine& line) {
+  CLI::App* jobs = command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  jobs->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*jobs, name, help);
+    data_option(sub, line.jobs.data);
+    sub->callback([&line, name] { line.jobs.action = name; });
+    return sub;
+  };
+  const auto with_id = [&](CLI::App* sub) {
+    sub->add_option("ID", line.jobs.id, "作業の ID / id of the job")->required();
+    return sub;
+  };
+  CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
+  list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
+      ->check(CLI::IsMember(std::set<std::string>(operations::k_job_kinds.begin(),
+                                                  operations::k_job_kinds.end())));
+  list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
+      ->check(CLI::IsMember(
+          std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));
+  list->add_option("--page", line.jobs.page, "ページ / page")
+      ->check(CLI::Range(1, operations::k_job_pages_max))
+      ->capture_default_str();
+  with_id(action("show", "1件を見る / print one"))
+      ->add_flag("--watch", line.jobs.watch, "終わるまで見る / until it is over");
+  with_id(action("cancel", "取り消す / cancel one that waits or runs"));
+}
+
 void define_lint(CLI::App& app, CommandLine& line) {
   CLI::App* lint = command(app, "lint",
                            "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
@@ -368,6 +398,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_lexicon(app, line);
   define_user(app, line);
   define_audit(app, line);
+  define_jobs(app, line);
   define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
@@ -389,6 +420,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "lexicon") return lexicon(line.lexicon);
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
+  if (name == "jobs") return jobs(line.jobs);
   if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }

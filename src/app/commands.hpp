@@ -59,6 +59,12 @@ struct AuditArguments {
   std::size_t limit = 50;
 };
 
+struct JobsArguments {
+  std::string data, action, id, kind, state;
+  int page = 1;
+  bool watch = false;
+};
+
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 // The command `export`.
@@ -86,6 +92,8 @@ Result<void> unmet(const std::string& data, const std::string& since, bool csv,
 Result<void> lexicon(const LexiconArguments& arguments);
 Result<void> user(const UserArguments& arguments);
 Result<void> audit(const AuditArguments& arguments);
+// Long work that a server does, or did: lists, one of them, and cancelling it.
+Result<void> jobs(const JobsArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -185,6 +187,28 @@ bool Connection::write(std::string_view bytes) {
       return false;
   }
   return true;
+}
+
+// Neither is vital, and a local socket has no TCP.
+void Connection::prepare_to_go_on() {
+  const int bytes = k_stream_buffer_bytes;
+  const unsigned vanished_ms = k_vanished.count();
+  ::setsockopt(m_descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  ::setsockopt(m_descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &vanished_ms, sizeof vanished_ms);
+}
+
+bool Connection::can_go_on() {
+  const auto start = Clock::now();
+  const auto deadline = start + m_times.write;
+  do {
+    pollfd entry{m_descriptor, POLLOUT | POLLRDHUP, 0};
+    const int slice_ms = static_cast<int>(std::clamp(until(deadline), milliseconds(0), k_slice).count());
+    if (::poll(&entry, 1, slice_ms) < 0 && errno != EINTR) return false;
+    if ((entry.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) return false;
+    if (m_give_up(Waiting::going_on, since(start))) return false;
+    if ((entry.revents & POLLOUT) != 0) return true;
+  } while (Clock::now() < deadline);
+  return false;
 }
 
 void Connection::finish() {

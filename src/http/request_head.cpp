@@ -127,6 +127,7 @@ constexpr std::array k_singles{
     Single{"origin", &RequestHead::origin},
     Single{"sec-fetch-site", &RequestHead::sec_fetch_site},
     Single{"idempotency-key", &RequestHead::idempotency_key},
+    Single{"last-event-id", &RequestHead::last_event_id},
 };
 constexpr std::array k_lists{
     Single{"if-none-match", &RequestHead::if_none_match},

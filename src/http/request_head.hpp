@@ -36,7 +36,8 @@ struct RequestHead {
   std::size_t content_length = 0;  // 1..k_body_max_bytes with Framing::length
   // Headers that we take; every other one is dropped here, so Range, Expect, TE, Trailer, Upgrade
   // and names that look like ours (REMOTE_ADDR) have no effect at all.
-  std::string host, content_type, origin, sec_fetch_site, idempotency_key, if_match, if_none_match;
+  std::string host, content_type, origin, sec_fetch_site, idempotency_key, if_match, if_none_match,
+      last_event_id;
   std::string session_token, bearer;  // or k_unusable_token
   // X-Forwarded-For, joined; believed of trusted proxies only. k_unknown_hops when nothing but
   // another header (Forwarded, Via, X-Real-IP, X-Forwarded-...) tells of a proxy.

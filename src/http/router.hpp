@@ -20,6 +20,7 @@
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
+#include "http/jobs_api.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
@@ -52,9 +53,11 @@ class Router {
     service::Dispatch* dispatch = nullptr;             // without it requests are unknown
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
+    operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    StreamPlaces::Limits streams = {};                 // readers of its events at once
+    NewestState::Times event_times = {};
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
-    operations::Jobs* jobs = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
     // A proxy says with every request who asks: there is no signing in with a password.
@@ -139,6 +142,7 @@ class Router {
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
+  std::optional<JobsApi> m_jobs_api;
 };
 
 }  // namespace tsunagu::http

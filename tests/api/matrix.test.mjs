@@ -204,6 +204,10 @@ const matrix = {
       ask: async () => ({ path: new URL((await (await clients.agency_staff.send("POST", "/api/v1/account/calendar-feed", {})).json()).url, server.url).pathname }),
     },
   ],
+  "GET /api/v1/jobs": plain("/api/v1/jobs", only({ headquarters: 200, system_admin: 200 })),
+  "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
+  "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
+  "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 
