@@ -78,7 +78,7 @@ class Build {
   VocabularyWriter m_vocabulary, m_people_ids;
   std::size_t m_since_checkpoint = 0;  // documents
   bool m_has_mark = false;             // a checkpoint was made
-  Pace m_analysing, m_writing;  // each used by its thread
+  Pace m_analysing, m_writing;         // each used by its thread
   // Documents on their way: collected, then analysed, then written.
   Batch m_batch;
   std::future<MadeBatch> m_analysed;

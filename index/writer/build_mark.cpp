@@ -45,13 +45,20 @@ std::optional<BuildMark> read_mark(const std::string& generation_dir) {
   bool has_place = false;
   for (std::string key; lines >> key;) {
     GenerationInfo& info = mark.of.info;
-    if (key == "format") lines >> info.format_version;
-    else if (key == "analyzer") lines >> info.analyzer_version;
-    else if (key == "outbox") lines >> info.cursor.outbox_id;
-    else if (key == "day") lines >> info.cursor.as_of;
-    else if (key == "built") lines >> mark.of.is_built;
-    else if (key == "vocabulary") lines >> mark.vocabulary;
-    else if (key == "people") lines >> mark.people;
+    if (key == "format")
+      lines >> info.format_version;
+    else if (key == "analyzer")
+      lines >> info.analyzer_version;
+    else if (key == "outbox")
+      lines >> info.cursor.outbox_id;
+    else if (key == "day")
+      lines >> info.cursor.as_of;
+    else if (key == "built")
+      lines >> mark.of.is_built;
+    else if (key == "vocabulary")
+      lines >> mark.vocabulary;
+    else if (key == "people")
+      lines >> mark.people;
     else if (key == "layer") {
       BuildMark::Layer layer;
       lines >> layer.extent.entries >> layer.extent.words >> layer.documents >> layer.segments;

@@ -270,6 +270,18 @@ Result<void> Writer::finish_build(const Cursor& cursor) {
   });
 }
 
+Result<void> change_analyzer(const std::string& generation_dir,
+                             const std::vector<std::string>& layers, const std::string& version) {
+  return guarded([&]() -> Result<void> {
+    for (const std::string& layer : layers) {
+      Xapian::WritableDatabase evidence(evidence_path(generation_dir, layer), Xapian::DB_OPEN);
+      evidence.set_metadata(k_analyzer_key, version);
+      evidence.commit();
+    }
+    return {};
+  });
+}
+
 std::optional<Unfinished> read_unfinished(const std::string& generation_dir) {
   const auto mark = read_mark(generation_dir);
   return mark ? std::optional(mark->of) : std::nullopt;

@@ -104,6 +104,10 @@ class Writer {
 Result<GenerationInfo> read_info(const std::string& generation_dir,
                                  const std::vector<std::string>& layers);
 
+// From now on a generation that nobody has open says to be of another analysis: all that is read
+// otherwise is about to be put anew.
+Result<void> change_analyzer(const std::string& generation_dir,
+                             const std::vector<std::string>& layers, const std::string& version);
 // nullopt: finished, or nothing that can be resumed.
 std::optional<Unfinished> read_unfinished(const std::string& generation_dir);
 // From now on it is one that can be switched to.

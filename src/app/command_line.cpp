@@ -13,6 +13,7 @@
 #include "model/role.hpp"
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
+#include "service/index_check.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
@@ -32,6 +33,7 @@ struct CommandLine {
   bool csv = false, similar = false;
   ImportArguments import;
   ExportArguments take;
+  ReindexArguments reindex;
   SearchArguments search;
   SampleArguments sample;
   EvalArguments eval;
@@ -320,7 +322,8 @@ void define_audit(CLI::App& app, CommandLine& line) {
 }
 
 void define_jobs(CLI::App& app, CommandLine& line) {
-  CLI::App* jobs = command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
@@ -334,8 +337,8 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   };
   CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
   list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
-      ->check(CLI::IsMember(std::set<std::string>(operations::k_job_kinds.begin(),
-                                                  operations::k_job_kinds.end())));
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
   list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
       ->check(CLI::IsMember(
           std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));
@@ -372,6 +375,28 @@ void define_search(CLI::App& app, CommandLine& line) {
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
 }
 
+void define_reindex(CLI::App& app, CommandLine& line) {
+  CLI::App* reindex = command(app, "reindex", "検索の索引を作り直す / rebuild the search index");
+  data_option(reindex, line.reindex.data);
+  CLI::Option_group* what = reindex->add_option_group("範囲 / scope", "なければ全部 / else all");
+  what->add_option("--hub", line.reindex.hub, "拠点の人と事例だけ / people and cases of a hub")
+      ->type_name("ID");
+  what->add_option("--coordinator", line.reindex.coordinator,
+                   "この人とその事例だけ / a person and their cases")
+      ->type_name("ID");
+  what->add_option("--kind", line.reindex.kind, "coordinators, cases")
+      ->check(CLI::IsMember({"coordinators", "cases"}));
+  what->add_flag("--lexicon", line.reindex.lexicon,
+                 "辞書の変更が及ぶものだけ / what changed words touch");
+  what->add_flag("--roll-back", line.reindex.roll_back,
+                 "前の世代に戻す / go back to the generation before");
+  what->require_option(0, 1);
+  // For ourselves (service/index_check.hpp).
+  CLI::App* check = command(app, service::k_check_command, "索引の1世代を調べる / check files");
+  check->group("");
+  check->add_option("GENERATION", line.file, "世代のフォルダ / folder")->required();
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -380,9 +405,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
 
   define_import(app, line);
   define_export(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
-              line.data);
-
+  define_reindex(app, line);
   define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
@@ -410,7 +433,8 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "init") return init(line.data, reference);
   if (name == "import") return import(line.import, reference);
   if (name == "export") return take_away(line.take, reference);
-  if (name == "reindex") return reindex(line.data, reference);
+  if (name == "reindex") return reindex(line.reindex, reference);
+  if (name == service::k_check_command) return check_index(line.file);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(line.serve, reference);

@@ -16,6 +16,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "operations/jobs.hpp"
+#include "operations/reindex.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
@@ -122,7 +123,8 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   const StopSignals signals;
   TRY_ASSIGN(const auto directory,
              service::Directory::open(arguments.data, service::Directory::Role::indexer, reference,
-                                      [](std::string_view, std::int64_t, std::int64_t) {}));
+                                      [](std::string_view, std::int64_t, std::int64_t) {},
+                                      {.check_index = service::check_in_child("/proc/self/exe")}));
   TRY_ASSIGN(const auto accounts, service::Accounts::open({arguments.data}));
   TRY(keep_samples_at_home(*accounts, address, !arguments.trusted_proxies.empty()));
   TRY_ASSIGN(const auto audit_trail, service::Audit::open({arguments.data}));
@@ -137,7 +139,9 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open({arguments.data},
+                                    {operations::reindex_job({arguments.data}, *directory)}, {}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too

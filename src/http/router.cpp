@@ -91,6 +91,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
   if (m_options.jobs != nullptr)
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
+  if (m_options.jobs != nullptr) m_index_api.emplace(directory, *m_options.jobs);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
       m_account_api) {
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
@@ -272,6 +273,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_jobs_api) {
     if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_index_api) {
+    if (auto outcome = m_index_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

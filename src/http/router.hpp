@@ -20,6 +20,7 @@
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
+#include "http/index_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
 #include "http/outcome.hpp"
@@ -142,6 +143,7 @@ class Router {
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
+  std::optional<IndexApi> m_index_api;
   std::optional<JobsApi> m_jobs_api;
 };
 

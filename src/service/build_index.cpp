@@ -124,18 +124,20 @@ Result<index::Cursor> build_index(const DataDir& dir, const std::string& generat
                                   const index::BuildOptions& options) {
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_only));
   const auto analysis = lexicon.newest();
-  const auto left = can_resume(generation_dir, lexicon) ? index::read_unfinished(generation_dir)
-                                                        : std::nullopt;
+  const auto left =
+      can_resume(generation_dir, lexicon) ? index::read_unfinished(generation_dir) : std::nullopt;
   index::Cursor cursor = left ? left->info.cursor : index::Cursor{.outbox_id = 0, .as_of = today};
   if (!left || !left->is_built) {
-    TRY_ASSIGN(auto writer,
-               left ? index::Writer::resume(generation_dir, layer_names(), analysis->analyzer,
-                                            options)
-                    : index::Writer::open(generation_dir, layer_names(), analysis->analyzer,
-                                          index::Writer::Mode::build, options));
+    TRY_ASSIGN(
+        auto writer,
+        left ? index::Writer::resume(generation_dir, layer_names(), analysis->analyzer, options)
+             : index::Writer::open(generation_dir, layer_names(), analysis->analyzer,
+                                   index::Writer::Mode::build, options));
     if (!left || !left->place.empty()) {
       TRY(store.snapshot([&]() -> Result<void> {
-        if (!left) TRY_ASSIGN(cursor.outbox_id, store.last_outbox_id());
+        if (!left) {
+          TRY_ASSIGN(cursor.outbox_id, store.last_outbox_id());
+        }
         return Reading(store, writer, cursor, reference, progress, options.stop,
                        left ? Place::unpack(left->place) : Place{})
             .read_all();

@@ -25,8 +25,4 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
                           const Progress& progress);
 
-// Builds the next generation from the records and switches to it. `locked` while a server runs.
-Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,
-                                   const Progress& progress);
-
 }  // namespace tsunagu::service

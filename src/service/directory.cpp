@@ -86,12 +86,13 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 }
 
 Result<Indexer> Directory::Impl::open_indexer() {
-  auto opened = Indexer::open(
-      dir, reference, *lexicon, *searcher,
-      [this](const Changed& changed) {
-        if (const auto taken = take_over(changed); !taken) note_failure("take_over", taken.error());
-      },
-      {.check = check_index, .meanwhile = [this] { lexicon->look(); }, .news = news});
+  auto opened =
+      Indexer::open(dir, reference, *lexicon, *searcher,
+                    [this](const Changed& changed) {
+                      if (const auto taken = take_over(changed); !taken)
+                        note_failure("take_over", taken.error());
+                    },
+                    {.check = check_index, .meanwhile = [this] { lexicon->look(); }, .news = news});
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
   if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
   return opened;

@@ -145,7 +145,7 @@ struct Directory::Impl {
   const std::shared_ptr<IndexNews> news = std::make_shared<IndexNews>();
   std::condition_variable_any wake;
   std::mutex wake_mutex;
-  std::deque<std::shared_ptr<IndexTask>> m_tasks;  // guarded by wake_mutex
+  std::deque<std::shared_ptr<IndexTask>> m_tasks;   // guarded by wake_mutex
   std::jthread thread;                              // stops before what it uses goes
   std::unique_ptr<const ListedWords> listed_words;  // made and used by the thread of `unmet`
   std::shared_ptr<const Analysis> listed_for;       // what they were made with

@@ -107,8 +107,8 @@ Result<IndexState> Directory::index_state() const {
   } else if (state.generation == 0) {
     state.kind = IndexState::Kind::missing;
   } else {
-    state.kind = state.lag_seconds > k_behind_s ? IndexState::Kind::behind
-                                                : IndexState::Kind::ready;
+    state.kind =
+        state.lag_seconds > k_behind_s ? IndexState::Kind::behind : IndexState::Kind::ready;
   }
   return state;
 }

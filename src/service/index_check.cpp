@@ -52,8 +52,8 @@ class Child {
     ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     std::string name = "tsunagu", command = k_check_command, path = argument;
     const std::array<char*, 4> arguments{name.data(), command.data(), path.data(), nullptr};
-    const int error = ::posix_spawn(&m_pid, program.c_str(), &actions, nullptr, arguments.data(),
-                                    environ);
+    const int error =
+        ::posix_spawn(&m_pid, program.c_str(), &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     if (error == 0) return {};
@@ -109,10 +109,9 @@ IndexCheck check_in_child(const std::string& program) {
     if (WIFEXITED(status) && WEXITSTATUS(status) != k_check_found_damage)
       return fail(ErrorCode::io, fmt::format("索引を調べられません ({})", child.said()));
     return fail(ErrorCode::corrupt,
-                WIFEXITED(status)
-                    ? child.said()
-                    : fmt::format("{} を読むプログラムが止まりました（信号 {}）", generation_dir,
-                                  WTERMSIG(status)));
+                WIFEXITED(status) ? child.said()
+                                  : fmt::format("{} を読むプログラムが止まりました（信号 {}）",
+                                                generation_dir, WTERMSIG(status)));
   };
 }
 

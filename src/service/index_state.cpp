@@ -26,8 +26,7 @@ std::int64_t built_at(const std::string& generation_dir) {
 
 Result<IndexState> read_index_state(const DataDir& dir, index::Searcher& searcher,
                                     const IndexNews& news) {
-  IndexState state{.generation = searcher.generation(),
-                   .format_version = index::k_format_version};
+  IndexState state{.generation = searcher.generation(), .format_version = index::k_format_version};
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(const std::int64_t last, store.last_outbox_id());
   state.lag_rows = std::max<std::int64_t>(0, last - news.applied);

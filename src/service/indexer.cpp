@@ -33,8 +33,8 @@ Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const Le
       m_lock(std::move(lock)) {}
 
 Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference,
-                              const Lexicon& lexicon, index::Searcher& searcher,
-                              OnChange on_change, IndexerOptions options) {
+                              const Lexicon& lexicon, index::Searcher& searcher, OnChange on_change,
+                              IndexerOptions options) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
   static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
@@ -98,10 +98,9 @@ Result<std::string> why_it_cannot_follow(const DataDir& dir, std::int64_t genera
   if (info->cursor.outbox_id > last) return std::string("ほかの記録から作られています");
   TRY_ASSIGN(const auto next, store.outbox_after(info->cursor.outbox_id, 1));
   // Rows that were trimmed cannot be replayed.
-  const bool has_rows = info->cursor.outbox_id == last ||
-                        (!next.empty() && next[0].id == info->cursor.outbox_id + 1);
-  return has_rows ? std::string()
-                  : std::string("それから後の変更の控えが、もう残っていません");
+  const bool has_rows =
+      info->cursor.outbox_id == last || (!next.empty() && next[0].id == info->cursor.outbox_id + 1);
+  return has_rows ? std::string() : std::string("それから後の変更の控えが、もう残っていません");
 }
 
 Result<bool> Indexer::open_current() {
@@ -112,7 +111,8 @@ Result<bool> Indexer::open_current() {
   if (!obstacle.empty()) return false;
   const std::string path = index::generation_path(m_dir.index(), *number);
   TRY_ASSIGN(const auto info, index::read_info(path, layer_names()));
-  if (index::read_unfinished(path)) TRY(index::declare_finished(path));  // a crash came after the switch
+  if (index::read_unfinished(path))
+    TRY(index::declare_finished(path));  // a crash came after the switch
   remove_leftovers();
   TRY_ASSIGN(auto opened, Follower::open(m_dir, *number, info.cursor, *m_reference,
                                          m_lexicon->words_of(*number)));
@@ -264,7 +264,7 @@ Result<ReindexReport> Indexer::reindex(const ReindexRequest& request, const Prog
   const bool is_partial = request.scope != Scope::all && request.scope != Scope::lexicon;
   if (is_partial && m_current && rows.size() <= k_touched_max)
     return touch(std::move(rows), progress);
-  return rebuild(progress);
+  return request.scope == Scope::lexicon ? relearn(progress) : rebuild(progress);
 }
 
 }  // namespace tsunagu::service

@@ -13,11 +13,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 
+#include "base/priority.hpp"
 #include "index/reader/searcher.hpp"
 #include "service/data_dir.hpp"
 #include "service/follower.hpp"
@@ -68,8 +70,8 @@ class Indexer {
 
  private:
   Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
-          index::Searcher& searcher, OnChange on_change, IndexerOptions options,
-          store::Store store, file::Lock lock);
+          index::Searcher& searcher, OnChange on_change, IndexerOptions options, store::Store store,
+          file::Lock lock);
 
   // --- the generation in use ---
   // Opens it; without one that can follow the records nothing is searched.
@@ -84,6 +86,14 @@ class Indexer {
 
   // --- the next one ---
   Result<ReindexReport> rebuild(const Progress& progress);
+  // Only what holds a word that is read otherwise now; everything, when that is not to be told.
+  Result<ReindexReport> relearn(const Progress& progress);
+  // Has generation `number` made and proven by `make`, and switches to it; or cleans up. `resumed`:
+  // an interrupted build to go on with, 0 for none.
+  using Make = std::function<Result<Follower>(std::int64_t number, ReindexReport& report)>;
+  Result<ReindexReport> make_next(const Make& make, std::int64_t resumed = 0);
+  Result<Follower> copy_next(std::int64_t number, std::vector<store::OutboxRow> rows,
+                             std::int64_t until, const Progress& progress, ReindexReport& report);
   Result<Follower> build_next(std::int64_t number, const Progress& progress, ReindexReport& report);
   // Runs `work` on a thread of its own and follows the records meanwhile.
   template <class Work>
@@ -127,6 +137,18 @@ class Indexer {
   std::chrono::steady_clock::time_point m_not_before;
   std::chrono::seconds m_pause{0};
 };
+
+template <class Work>
+auto Indexer::meanwhile(Work&& work) -> decltype(work()) {
+  constexpr std::chrono::milliseconds k_poll{100};
+  const bool is_gentle = m_current.has_value();  // otherwise nobody is waited for
+  auto result = std::async(std::launch::async, [&] {
+    if (is_gentle) give_way_to_others();
+    return work();
+  });
+  while (result.wait_for(k_poll) != std::future_status::ready) follow_while_building();
+  return result.get();
+}
 
 // Why a generation cannot follow the records of `store`, in Japanese; empty when it can.
 Result<std::string> why_it_cannot_follow(const DataDir& dir, std::int64_t generation,

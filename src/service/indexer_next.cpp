@@ -2,14 +2,12 @@
 // The next generation: built or gone back to, verified, switched to.
 #include <algorithm>
 #include <filesystem>
-#include <future>
 
 #include <fmt/format.h>
 
 #include "base/date.hpp"
 #include "base/disk.hpp"
 #include "base/log.hpp"
-#include "base/priority.hpp"
 #include "index/writer/generation.hpp"
 #include "service/audit.hpp"
 #include "service/build_index.hpp"
@@ -22,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::milliseconds k_build_poll{100};
 constexpr std::chrono::seconds k_pause_least{60}, k_pause_most{3600};
 // Of the size of the generation in use: segments and what is merged from them lie side by side.
 constexpr double k_room_share = 2.25;
@@ -45,17 +42,6 @@ double seconds_since(std::chrono::steady_clock::time_point began) {
 }
 
 }  // namespace
-
-template <class Work>
-auto Indexer::meanwhile(Work&& work) -> decltype(work()) {
-  const bool is_gentle = m_current.has_value();  // otherwise nobody is waited for
-  auto result = std::async(std::launch::async, [&] {
-    if (is_gentle) give_way_to_others();
-    return work();
-  });
-  while (result.wait_for(k_build_poll) != std::future_status::ready) follow_while_building();
-  return result.get();
-}
 
 Result<Follower> Indexer::build_next(std::int64_t number, const Progress& progress,
                                      ReindexReport& report) {
@@ -87,9 +73,9 @@ Result<Follower> Indexer::prove(std::int64_t number, const index::Cursor& cursor
   const std::string path = index::generation_path(m_dir.index(), number);
   const std::string day = date::today();
   const auto expected = meanwhile([&]() -> Result<Expected> {
-    TRY(m_options.check(path, m_stop));
     if (is_new == IsNew::yes && !has_manifest(path))
       TRY(write_manifest(path, system_clock_s(), m_stop));
+    TRY(m_options.check(path, m_stop));
     return expected_of(m_dir, day, m_stop);
   });
   if (!expected) return tl::unexpected(expected.error());
@@ -99,6 +85,10 @@ Result<Follower> Indexer::prove(std::int64_t number, const index::Cursor& cursor
   index::Searcher searcher(m_dir.index(), layer_names(), number);
   TRY(searcher.refresh());
   TRY_ASSIGN(report.looked_for, check_contents(*expected, searcher, m_dir, next.applied()));
+  if (report.records == 0) {
+    TRY_ASSIGN(const auto counts, searcher.layer_counts());
+    for (const auto& layer : counts) report.records += layer.profiles + layer.work;
+  }
   if (!m_current) return next;
   const auto words = m_lexicon->words_of(m_searcher->generation());
   const auto next_words = m_lexicon->words_of(number);
@@ -146,9 +136,9 @@ std::int64_t Indexer::resumable() {
 }
 
 void Indexer::remove_leftovers() {
-  index::remove_generations_except(
-      m_dir.index(), {index::current_generation(m_dir.index()).value_or(0),
-                      index::previous_generation(m_dir.index()), resumable()});
+  index::remove_generations_except(m_dir.index(),
+                                   {index::current_generation(m_dir.index()).value_or(0),
+                                    index::previous_generation(m_dir.index()), resumable()});
 }
 
 void Indexer::forget_unfinished() {
@@ -185,27 +175,30 @@ Result<void> Indexer::make_room(std::int64_t unfinished) {
 }
 
 Result<ReindexReport> Indexer::rebuild(const Progress& progress) {
+  return make_next(
+      [&](std::int64_t number, ReindexReport& report) -> Result<Follower> {
+        TRY_ASSIGN(auto next, build_next(number, progress, report));
+        return next;
+      },
+      resumable());
+}
+
+Result<ReindexReport> Indexer::make_next(const Make& make, std::int64_t resumed) {
   const auto began = std::chrono::steady_clock::now();
   const Told building(m_options.news->is_building);
-  ReindexReport report{.previous = m_searcher->generation()};
+  ReindexReport report{.previous = m_searcher->generation(), .was_resumed = resumed != 0};
   remove_leftovers();
-  std::int64_t number = resumable();
-  report.was_resumed = number != 0;
-  TRY(make_room(number));
-  if (number == 0) {
-    const auto known = index::generations(m_dir.index());
-    number = known.empty() ? 1 : known.back() + 1;
-  }
+  TRY(make_room(resumed));
+  const auto known = index::generations(m_dir.index());
+  const std::int64_t number = resumed != 0 ? resumed : (known.empty() ? 1 : known.back() + 1);
   const auto done = [&]() -> Result<void> {
-    TRY_ASSIGN(auto next, build_next(number, progress, report));
+    TRY_ASSIGN(auto next, make(number, report));
     TRY(index::choose_generation(m_dir.index(), 0));
     m_is_chosen = false;
     return switch_to(number, std::move(next));
   }();
   if (done) {
     report.generation = number;
-    TRY_ASSIGN(const auto counts, m_searcher->layer_counts());
-    for (const auto& layer : counts) report.records += layer.profiles + layer.work;
     report.seconds = seconds_since(began);
     return report;
   }
@@ -239,8 +232,8 @@ Result<ReindexReport> Indexer::roll_back(std::int64_t generation, const Progress
   TRY_ASSIGN(std::string obstacle, why_it_cannot_follow(m_dir, generation, m_store));
   if (obstacle.empty() && index::read_unfinished(path)) obstacle = "作りかけです";
   if (!obstacle.empty()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("世代 {} には戻れません: {}。作り直してください", generation, obstacle));
+    return fail(ErrorCode::conflict, fmt::format("世代 {} には戻れません: {}。作り直してください",
+                                                 generation, obstacle));
   }
   TRY_ASSIGN(const auto info, index::read_info(path, layer_names()));
   ReindexReport report{.generation = generation, .previous = m_searcher->generation()};
@@ -251,8 +244,7 @@ Result<ReindexReport> Indexer::roll_back(std::int64_t generation, const Progress
                 fmt::format("世代 {} は壊れています（{}）。今の索引を使い続けます", generation,
                             next.error().message));
   }
-  const bool is_outdated =
-      info.analyzer_version != m_lexicon->newest()->analyzer.version();
+  const bool is_outdated = info.analyzer_version != m_lexicon->newest()->analyzer.version();
   TRY(index::choose_generation(m_dir.index(), generation));
   TRY(switch_to(generation, std::move(*next)));
   m_is_chosen = true;

@@ -84,8 +84,7 @@ Result<void> check_manifest(const std::string& generation_dir, const std::stop_t
   if (!manifest && manifest.error().code == ErrorCode::not_found) return {};
   if (!manifest) return tl::unexpected(manifest.error());
   const auto is_as_built = [&](const Manifest::File& file) -> Result<bool> {
-    const auto sum =
-        secrets::sha256_of_file(generation_dir + "/" + file.path, file.bytes, stop);
+    const auto sum = secrets::sha256_of_file(generation_dir + "/" + file.path, file.bytes, stop);
     if (sum) return *sum == file.sha256;
     if (sum.error().code == ErrorCode::corrupt || sum.error().code == ErrorCode::not_found)
       return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The manifest of a generation of the index, GENERATION/manifest: when it was finished, and the
-// SHA-256 of each file at that moment. A generation that has one was built whole and verified.
+// SHA-256 of each file at that moment. A generation that has one was built whole.
 //
 // Files that only grow must still begin as they did. The tables of a Xapian database are compared
 // as long as its version file is the one of that moment: nothing was committed to it since.
@@ -26,8 +26,8 @@ struct Manifest {
   std::vector<File> files;    // sorted by path
 };
 
-// Of all files there are, durably. Nobody writes to the generation meanwhile. Errors: not_ready once
-// `stop` is requested, no_space, io.
+// Of all files there are, durably. Nobody writes to the generation meanwhile. Errors: not_ready
+// once `stop` is requested, no_space, io.
 Result<void> write_manifest(const std::string& generation_dir, std::int64_t built_at,
                             const std::stop_token& stop);
 bool has_manifest(const std::string& generation_dir);

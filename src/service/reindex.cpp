@@ -7,13 +7,12 @@
 namespace tsunagu::service {
 namespace {
 
-constexpr std::array<std::pair<Scope, std::string_view>, 5> k_scopes{{{Scope::all, "all"},
-                                                                      {Scope::hub, "hub"},
-                                                                      {Scope::coordinator,
-                                                                       "coordinator"},
-                                                                      {Scope::kind, "kind"},
-                                                                      {Scope::lexicon,
-                                                                       "lexicon"}}};
+constexpr std::array<std::pair<Scope, std::string_view>, 5> k_scopes{
+    {{Scope::all, "all"},
+     {Scope::hub, "hub"},
+     {Scope::coordinator, "coordinator"},
+     {Scope::kind, "kind"},
+     {Scope::lexicon, "lexicon"}}};
 
 }  // namespace
 
@@ -24,9 +23,7 @@ std::optional<Scope> scope_from(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view name_of(Scope scope) {
-  return k_scopes[static_cast<std::size_t>(scope)].second;
-}
+std::string_view name_of(Scope scope) { return k_scopes[static_cast<std::size_t>(scope)].second; }
 
 std::string_view name_of(IndexState::Kind kind) {
   switch (kind) {

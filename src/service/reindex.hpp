@@ -69,9 +69,9 @@ struct IndexState {
   std::optional<std::int64_t> built_at;  // Unix seconds
   std::int64_t lag_rows = 0, lag_seconds = 0;
   int format_version = 0;
-  bool needs_reindex = false;  // word lists changed since
-  std::vector<index::LayerCounts> layers;  // as layer_names(); empty: there is no index
-  std::uint64_t bytes = 0, disk_free = 0;  // bytes: of all generations
+  bool needs_reindex = false;                // word lists changed since
+  std::vector<index::LayerCounts> layers;    // as layer_names(); empty: there is no index
+  std::uint64_t bytes = 0, disk_free = 0;    // bytes: of all generations
   std::vector<IndexGeneration> generations;  // ascending
 };
 std::string_view name_of(IndexState::Kind kind);

@@ -74,8 +74,8 @@ Result<Expected> expected_of(const DataDir& dir, const std::string& day,
     TRY_ASSIGN(expected.outbox_id, store.last_outbox_id());
     TRY_ASSIGN(const std::int64_t people, store.count<model::Coordinator>());
     TRY_ASSIGN(const std::int64_t cases, store.count<model::Case>());
-    const auto every = std::max<std::size_t>(
-        1, static_cast<std::size_t>(people + cases) / k_sampled_records);
+    const auto every =
+        std::max<std::size_t>(1, static_cast<std::size_t>(people + cases) / k_sampled_records);
     std::size_t number = 0;
     Result<void> status;
     const auto take = [&](const auto& record, std::int64_t index::LayerCounts::*kind,
@@ -110,8 +110,8 @@ Result<std::size_t> check_contents(const Expected& expected, index::Searcher& ne
   const auto may_differ = static_cast<std::int64_t>(changed.size());
   TRY_ASSIGN(const auto found, next.layer_counts());
   for (std::size_t l = 0; l < expected.layers.size(); ++l) {
-    const auto differ = [&](std::int64_t index::LayerCounts::*kind, std::string_view name)
-        -> Result<void> {
+    const auto differ = [&](std::int64_t index::LayerCounts::*kind,
+                            std::string_view name) -> Result<void> {
       const std::int64_t wanted = expected.layers[l].*kind, there = found.at(l).*kind;
       if (std::abs(wanted - there) <= may_differ) return {};
       return wrong(fmt::format("{} の{}は {} 件のはずですが、次の索引には {} 件あります",
@@ -150,9 +150,8 @@ Result<Alike> check_answers(const Expected& expected, const Answering& in_use, b
     TRY_ASSIGN(const auto before, ask(in_use.searcher, titles[i], in_use.words));
     TRY_ASSIGN(const auto after, ask(next.searcher, titles[i], next.words));
     if (same_words && is_complete && before.total != after.total) {
-      return wrong(
-          fmt::format("「{}」で見つかる人が、今の索引では {} 人、次の索引では {} 人です",
-                      text::shorten(titles[i], k_title_shown), before.total, after.total));
+      return wrong(fmt::format("「{}」で見つかる人が、今の索引では {} 人、次の索引では {} 人です",
+                               text::shorten(titles[i], k_title_shown), before.total, after.total));
     }
     shown += std::max(before.people.size(), after.people.size());
     both += alike_in(before, after);

@@ -203,8 +203,8 @@ template <class Record>
 Result<void> Store::for_each(const std::function<bool(Record&&)>& visit, std::string_view after) {
   return guarded([&]() -> Result<void> {
     // A statement of its own: `visit` may use the cached ones.
-    SQLite::Statement statement(m_impl->db, Sql<Record>::get().select +
-                                                " WHERE id > ?1 ORDER BY id");
+    SQLite::Statement statement(m_impl->db,
+                                Sql<Record>::get().select + " WHERE id > ?1 ORDER BY id");
     statement.bind(1, std::string(after));
     while (statement.executeStep()) {
       if (!visit(std::move(read_row<Record>(statement).record))) break;
@@ -413,13 +413,12 @@ Result<void> Store::touch(std::span<const OutboxRow> records) {
   });
 }
 
-#define TSUNAGU_STORE_KIND(Record)                                                             \
-  template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                \
-  template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>); \
-  template Result<void> Store::for_each(const std::function<bool(Record &&)>&,                 \
-                                        std::string_view);                                     \
-  template Result<bool> Store::exists<Record>(std::string_view);                               \
-  template Result<std::int64_t> Store::count<Record>();                                        \
+#define TSUNAGU_STORE_KIND(Record)                                                                \
+  template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                   \
+  template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>);    \
+  template Result<void> Store::for_each(const std::function<bool(Record &&)>&, std::string_view); \
+  template Result<bool> Store::exists<Record>(std::string_view);                                  \
+  template Result<std::int64_t> Store::count<Record>();                                           \
   template Result<Change> Store::put(const Record&, std::string_view, std::string_view);
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)

@@ -208,6 +208,9 @@ const matrix = {
   "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
   "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
   "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
+  "GET /api/v1/index": plain("/api/v1/index", only({ headquarters: 200, system_admin: 200 })),
+  "POST /api/v1/index/reindex": plain("/api/v1/index/reindex", only({ headquarters: 400, system_admin: 400 }), { body: { scope: "none" } }),
+  "POST /api/v1/index/rollback": plain("/api/v1/index/rollback", only({ headquarters: 404, system_admin: 404 }), { body: { generation: 999 } }),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 
