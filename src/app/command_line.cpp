@@ -8,6 +8,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/version.hpp"
 #include "base/embedded.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
@@ -19,7 +20,7 @@
 namespace tsunagu::app {
 namespace {
 
-constexpr const char* k_version = "0.1.0";
+constexpr int k_slow_search_ms_max = 600'000;
 constexpr double k_rate_factor_min = 0.01, k_rate_factor_max = 1e6;
 
 constexpr const char* k_footer =
@@ -201,6 +202,14 @@ void define_serve(CLI::App& app, CommandLine& line) {
   serve
       ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  serve->add_flag(
+      "--log-requests", line.serve.log_requests,
+      "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
+  serve
+      ->add_option("--slow-search-ms", line.serve.slow_search_ms,
+                   "これより長い検索を記録する。0 は記録しない / searches that are called slow")
+      ->check(CLI::Range(0, k_slow_search_ms_max))
       ->capture_default_str();
   serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")

@@ -84,7 +84,9 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
 struct ServeArguments {
   std::string data, listen = "127.0.0.1:8080", trusted_user_header;
   std::string log_level = "info";
-  std::string public_url;                                          // empty: not known
+  bool log_requests = false;  // a line for each; otherwise at level debug
+  int slow_search_ms = 1000;  // 0: none is logged
+  std::string public_url;     // empty: not known
   std::string smtp_url, smtp_user, smtp_password_file, mail_from;  // empty: no mails
   std::vector<std::string> trusted_proxies, hosts;
   double rate_factor = 1;

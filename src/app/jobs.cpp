@@ -22,13 +22,16 @@ constexpr std::chrono::milliseconds k_watched_every{500};
 
 using Labels = std::pair<std::string_view, std::string_view>;
 constexpr std::array k_kinds{
-    Labels{"import_check", "取り込みの確認"}, Labels{"import", "取り込み"},
-    Labels{"reindex", "索引の作り直し"},      Labels{"backup", "バックアップ"},
-    Labels{"drill", "復元の訓練"},            Labels{"check", "検査"},
+    Labels{"import_check", "取り込みの確認"},
+    Labels{"import", "取り込み"},
+    Labels{"reindex", "索引の作り直し"},
+    Labels{"backup", "バックアップ"},
+    Labels{"drill", "復元の訓練"},
+    Labels{"check", "検査"},
 };
 constexpr std::array k_states{
-    Labels{store::k_job_queued, "待っています"},     Labels{store::k_job_running, "実行中"},
-    Labels{store::k_job_done, "終わりました"},       Labels{store::k_job_failed, "失敗しました"},
+    Labels{store::k_job_queued, "待っています"},      Labels{store::k_job_running, "実行中"},
+    Labels{store::k_job_done, "終わりました"},        Labels{store::k_job_failed, "失敗しました"},
     Labels{store::k_job_cancelled, "取り消しました"},
 };
 
@@ -46,9 +49,9 @@ std::string how_far(const JobRow& job) {
 }
 
 void print_line(const JobRow& job) {
-  fmt::print("{}  {}  {}  {}", job.id, date::utc_at(job.created_at), label_of(k_kinds, job.kind),
-             job.cancel_wanted && !job.is_over() ? "取り消しています"
-                                                 : label_of(k_states, job.state));
+  fmt::print(
+      "{}  {}  {}  {}", job.id, date::utc_at(job.created_at), label_of(k_kinds, job.kind),
+      job.cancel_wanted && !job.is_over() ? "取り消しています" : label_of(k_states, job.state));
   const std::string more = job.problem.empty() ? how_far(job) : job.problem;
   fmt::print("{}{}\n", more.empty() ? "" : "  ", more);
 }
@@ -95,15 +98,13 @@ Result<void> show(Jobs& jobs, const JobsArguments& arguments) {
   }
   print_whole(job, by);
   if (arguments.watch && job.state != store::k_job_done) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{}: {}", job.id, label_of(k_states, job.state)));
+    return fail(ErrorCode::conflict, fmt::format("{}: {}", job.id, label_of(k_states, job.state)));
   }
   return {};
 }
 
 Result<void> cancel(Jobs& jobs, const JobsArguments& arguments) {
-  TRY_ASSIGN(const JobRow job,
-             jobs.cancel({service::command_line_viewer(), {}}, arguments.id));
+  TRY_ASSIGN(const JobRow job, jobs.cancel({service::command_line_viewer(), {}}, arguments.id));
   print_line(job);
   return {};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -7,6 +8,7 @@
 #include <pthread.h>
 
 #include "app/commands.hpp"
+#include "app/sight.hpp"
 #include "base/embedded.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
@@ -142,7 +144,12 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   TRY_ASSIGN(const auto jobs,
              operations::Jobs::open({arguments.data},
                                     {operations::reindex_job({arguments.data}, *directory)}, {}));
+  Sight sight({arguments.data},
+              {.logs_requests = arguments.log_requests,
+               .slow_search = std::chrono::milliseconds(arguments.slow_search_ms)});
   http::Router::Options routing;
+  routing.observer = &sight.observer();
+  routing.metrics = &sight.registry();
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
     routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
@@ -164,6 +171,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   options.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
   TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
+  sight.watch({*directory, *jobs, router, *server});
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",
              http::to_string(server->address()));
   std::fflush(stdout);

@@ -202,7 +202,8 @@ bool Connection::can_go_on() {
   const auto deadline = start + m_times.write;
   do {
     pollfd entry{m_descriptor, POLLOUT | POLLRDHUP, 0};
-    const int slice_ms = static_cast<int>(std::clamp(until(deadline), milliseconds(0), k_slice).count());
+    const int slice_ms =
+        static_cast<int>(std::clamp(until(deadline), milliseconds(0), k_slice).count());
     if (::poll(&entry, 1, slice_ms) < 0 && errno != EINTR) return false;
     if ((entry.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) return false;
     if (m_give_up(Waiting::going_on, since(start))) return false;

@@ -22,9 +22,9 @@ struct Event {
 // As it goes over the wire. Line breaks in id and name are left out: nothing can begin a field.
 std::string event_bytes(const Event& event);
 
-// Tells each new state in an event; states that nobody was told of before the next one came are left
-// out. The first piece says how soon a reader that lost the connection comes again. A comment shows
-// proxies and readers that the connection lives while nothing happens.
+// Tells each new state in an event; states that nobody was told of before the next one came are
+// left out. The first piece says how soon a reader that lost the connection comes again. A comment
+// shows proxies and readers that the connection lives while nothing happens.
 class NewestState final : public Stream {
  public:
   using Clock = std::chrono::steady_clock;

@@ -27,7 +27,8 @@ class Watched {
         m_place(std::move(place)) {}
 
   Result<std::optional<NewestState::State>> look(milliseconds patience) {
-    const std::uint64_t news = m_told.empty() ? m_jobs.news() : m_jobs.wait_for_news(m_news, patience);
+    const std::uint64_t news =
+        m_told.empty() ? m_jobs.news() : m_jobs.wait_for_news(m_news, patience);
     const auto now = Clock::now();
     if (news == m_news && now < m_look_at) return std::nullopt;
     m_news = news;
@@ -107,8 +108,7 @@ Outcome JobsApi::events(const Request& request, const model::Viewer& viewer, std
     constexpr int k_come_back_s = 10;
     return tl::unexpected(Refusal(too_often(k_come_back_s)));
   }
-  const auto watched =
-      std::make_shared<Watched>(m_jobs, job.id, viewer, std::move(place));
+  const auto watched = std::make_shared<Watched>(m_jobs, job.id, viewer, std::move(place));
   return event_answer(std::make_shared<NewestState>(
       "job", [watched](milliseconds patience) { return watched->look(patience); }, m_times));
 }

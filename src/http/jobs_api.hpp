@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The endpoints of long work: lists, one job, cancelling it, and the events that tell how far it is.
+// The endpoints of long work: lists, one job, cancelling it, and the events that tell how far it
+// is.
 #pragma once
 
 #include <optional>

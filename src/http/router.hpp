@@ -23,6 +23,7 @@
 #include "http/index_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/message.hpp"
+#include "http/observer.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
 #include "http/rate_limits.hpp"
@@ -31,6 +32,7 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "metrics/registry.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -57,6 +59,9 @@ class Router {
     operations::Jobs* jobs = nullptr;                  // without it long work is unknown
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
+    // Both or none; without them nothing is measured and /metrics is unknown.
+    Observer* observer = nullptr;
+    const metrics::Registry* metrics = nullptr;
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
     service::Subscriptions* subscriptions = nullptr;
@@ -81,10 +86,14 @@ class Router {
   // The whole answer, also for what fails.
   Response handle(const Request& request);
 
+  // What its gates are like now.
+  void tell(metrics::Page& page) const;
+
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
-  Outcome answer(const RouteMatch& match, const Request& request);
+  Response respond(const RouteLookup& lookup, const Request& request, std::string& user_id);
+  Outcome answer(const RouteMatch& match, const Request& request, std::string& user_id);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
@@ -119,6 +128,7 @@ class Router {
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
+  Outcome show_metrics(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
   // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.

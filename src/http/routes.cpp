@@ -22,7 +22,9 @@ Purpose purpose_of(const Route& route) {
 }
 
 std::optional<RouteMatch> match(const Route& route, std::span<const std::string> segments) {
-  RouteMatch found{route.endpoint, purpose_of(route), {}, route.pattern, route.body_max_bytes};
+  RouteMatch found{
+      route.endpoint, purpose_of(route),    {},
+      route.pattern,  route.body_max_bytes, static_cast<std::size_t>(&route - k_routes.data())};
   std::string_view pattern = route.pattern.substr(1);
   for (const std::string& segment : segments) {
     if (pattern.empty()) return std::nullopt;

@@ -108,6 +108,7 @@ enum class Endpoint {
   contract,
   health,
   readiness,
+  metrics,
   problem_type,
   web_page,
   search_page,
@@ -239,6 +240,7 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
+    Route{Method::get, "/metrics", Endpoint::metrics},
     Route{Method::get, "/problems/{id}", Endpoint::problem_type},
     // With their content, for readers without script; every state of the search is in the query.
     Route{Method::get, "/", Endpoint::search_page},
@@ -279,6 +281,7 @@ struct RouteMatch {
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::size_t row = k_routes.size();  // in k_routes
 };
 
 // At most one of the two: nothing at all means that the address is unknown.

@@ -32,8 +32,8 @@ struct ServerOptions {
   // As soon as others wait for a thread, these are the longest waits; an idle client gives way at
   // once.
   std::chrono::milliseconds crowded_head{1'000}, crowded_body{3'000}, crowded_write{3'000};
-  // The longest that an answer goes on (Response::rest); readers of events come again by themselves,
-  // and are then asked anew who they are.
+  // The longest that an answer goes on (Response::rest); readers of events come again by
+  // themselves, and are then asked anew who they are.
   std::chrono::milliseconds stream_max{5 * 60'000};
   std::chrono::milliseconds stop_grace{3'000};  // for answers being written when stop() is called
   // Asked with the head of a request before its body is read; an answer ends the request. Called
@@ -71,7 +71,8 @@ class Server {
   struct Figures {
     std::uint64_t connections = 0;  // taken so far
     std::uint64_t overloaded = 0;   // of these sent away because no thread was free
-    std::uint64_t unreadable = 0;   // requests whose head or body could not be read, or came too slowly
+    std::uint64_t unreadable =
+        0;  // requests whose head or body could not be read, or came too slowly
     std::size_t open = 0, waiting = 0, streams = 0;  // now: served, without a thread yet, going on
   };
   Figures figures() const;

@@ -390,14 +390,9 @@ Result<std::optional<JobRow>> Jobs::newest(const store::JobFilter& filter) {
   return newest_of(std::move(jobs.front()));
 }
 
-Result<std::int64_t> Jobs::open_count() {
+Result<std::int64_t> Jobs::count(const store::JobFilter& filter) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
-  Rows rows(reader.get());
-  TRY_ASSIGN(const auto waiting,
-             rows.count({.kind = {}, .state = std::string(store::k_job_queued)}));
-  TRY_ASSIGN(const auto running,
-             rows.count({.kind = {}, .state = std::string(store::k_job_running)}));
-  return waiting + running;
+  return Rows(reader.get()).count(filter);
 }
 
 Result<std::string> Jobs::user_name(const std::string& user_id) {

@@ -133,8 +133,7 @@ class Jobs {
   // Waits until it is no longer `seen`, at most `longest`, or until this object ends.
   std::uint64_t wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const;
 
-  // Jobs that wait or run, for metrics.
-  Result<std::int64_t> open_count();
+  Result<std::int64_t> count(const store::JobFilter& filter);
 
  private:
   struct Running {

@@ -159,6 +159,7 @@ const matrix = {
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
   "GET /healthz": plain("/healthz", everyone(200)),
+  "GET /metrics": plain("/metrics", everyone(200)), // from this machine; tests/api/metrics.test.mjs has the others
   "GET /readyz": plain("/readyz", everyone(200)),
   "GET /problems/{id}": plain("/problems/not-found", everyone(200)),
   "GET /api/v1/coordinators/{id}": records(people, "/api/v1/coordinators/{id}"),

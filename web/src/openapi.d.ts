@@ -1270,6 +1270,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Long work, waiting, running and over
+         * @description For headquarters and system administrators, newest first. Jobs that are over are kept for 90 days.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job, and how far it is
+         * @description For headquarters and system administrators; 404 for a job that never was, or was over 90 days ago.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description One that waits is over at once; one that runs ends soon and leaves everything as it was, or as it can be
+         *     begun again. Headquarters cancels jobs of kind `reindex` alone. 409 for one that is over.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a job is, as it goes on
+         * @description Server-sent events (WHATWG HTML, section 9.2): `event: job` with a Job as `data`, at once and then after every
+         *     change, at most twice a second; what changed in between is left out. A comment line comes every 10 seconds
+         *     without a change. The event of a job that is over has the `id` `end`, and the answer ends after it; who comes
+         *     again with `Last-Event-ID: end` gets a 204. After 5 minutes the answer ends, and an EventSource comes again by
+         *     itself. At most 8 of these answers for a user and 64 in all, beyond: 429.
+         */
+        get: operations["watchJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlists": {
         parameters: {
             query?: never;
@@ -1475,6 +1560,27 @@ export interface paths {
          * @description Answers as long as the process can answer at all.
          */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers for the operator, as Prometheus reads them
+         * @description Text format 0.0.4. To this machine and to the local socket only, when no proxy stands in between; 404 for
+         *     everybody else. docs/metrics.md says what the numbers mean.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2037,6 +2143,55 @@ export interface components {
             per_page: number;
             pages: number;
             mails: components["schemas"]["Mail"][];
+        };
+        /** @enum {string} */
+        JobKind: "import_check" | "import" | "reindex" | "backup" | "drill" | "check";
+        /**
+         * @description `queued` and `running` ones are not over.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        Job: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["JobKind"];
+            state: components["schemas"]["JobState"];
+            /** @description What is being done now, in Japanese; empty before it begins */
+            what: string;
+            /** @description Of `what` */
+            done: number;
+            /** @description Of `what`; null when it is not known */
+            total: number | null;
+            /** @description Of `done` in a second */
+            rate: number | null;
+            /** @description Until `what` is done */
+            eta_seconds: number | null;
+            /** @description Who began it; null for the command line and the schedule */
+            by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["TimestampOrNull"];
+            ended_at: components["schemas"]["TimestampOrNull"];
+            /** @description Why it failed */
+            problem: {
+                code: string;
+                /** @description What, where and what to do, in Japanese */
+                message: string;
+            } | null;
+            /** @description What it came to; its members depend on the kind */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** @description This reader could cancel it now */
+            can_cancel: boolean;
+        };
+        Jobs: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            jobs: components["schemas"]["Job"][];
         };
         ReadNotifications: {
             ids?: string[];
@@ -6357,6 +6512,154 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs of this kind */
+                kind?: components["schemas"]["JobKind"];
+                /** @description Only jobs in this state */
+                state?: components["schemas"]["JobState"];
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, over or about to be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `id` of the last event that came, sent by an EventSource that comes again */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: 1
+                     *     event: job
+                     *     data: {"id":"job-3k5c8","kind":"reindex","state":"running","what":"索引を作っています","done":4000,"total":20000,"rate":812.5,"eta_seconds":20,"by":{"id":"u-1","name":"本部"},"created_at":"2026-11-23T00:30:00Z","started_at":"2026-11-23T00:30:00Z","ended_at":null,"problem":null,"result":null,"can_cancel":true}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The job is over, and its last event came before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listShortlists: {
         parameters: {
             query?: {
@@ -6832,6 +7135,33 @@ export interface operations {
                     };
                 };
             };
+            405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All numbers of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP tsunagu_index_generation Generation of the index that searches run on; 0: none
+                     *     # TYPE tsunagu_index_generation gauge
+                     *     tsunagu_index_generation 3
+                     */
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
         };
     };

@@ -34,16 +34,16 @@ struct JobsWorld : test::AccountWorld {
   const Caller staff = caller_of(model::Role::agency_staff, "staff");
 
   JobsWorld() {
-    const JobKind backup{"backup", Lane::quick, false,
-                         [this](const store::JobRow&, const JobContext& context) -> Result<std::string> {
-                           for (std::int64_t n = 0; n < 3;) {
-                             if (context.stop().stop_requested())
-                               return fail(ErrorCode::not_ready, "止まりました");
-                             if (n < allowed) context.tell("写しています", ++n, 3);
-                             std::this_thread::sleep_for(milliseconds(2));
-                           }
-                           return std::string(R"({"files":3})");
-                         }};
+    const JobKind backup{
+        "backup", Lane::quick, false,
+        [this](const store::JobRow&, const JobContext& context) -> Result<std::string> {
+          for (std::int64_t n = 0; n < 3;) {
+            if (context.stop().stop_requested()) return fail(ErrorCode::not_ready, "止まりました");
+            if (n < allowed) context.tell("写しています", ++n, 3);
+            std::this_thread::sleep_for(milliseconds(2));
+          }
+          return std::string(R"({"files":3})");
+        }};
     auto opened = Jobs::open(dir, {backup}, {});
     REQUIRE(opened.has_value());
     jobs = std::move(*opened);
@@ -89,8 +89,8 @@ TEST_SUITE("http/jobs_api") {
     CHECK(shown["jobs"][0]["id"] == id);
     CHECK(shown["jobs"][0]["by"]["id"] == "admin");
     CHECK(shown["jobs"][0]["can_cancel"] == false);  // operate is not headquarters' to do
-    for (const Endpoint endpoint : {Endpoint::list_jobs, Endpoint::show_job, Endpoint::cancel_job,
-                                    Endpoint::watch_job})
+    for (const Endpoint endpoint :
+         {Endpoint::list_jobs, Endpoint::show_job, Endpoint::cancel_job, Endpoint::watch_job})
       CHECK(status_of(asked(api, endpoint, staff, id)) == 403);
     CHECK(status_of(asked(api, Endpoint::show_job, admin, "job-none")) == 404);
     CHECK(status_of(asked(api, Endpoint::cancel_job, headquarters, id)) == 403);

@@ -176,11 +176,14 @@ TEST_SUITE("http/stream") {
     const auto server = Server::start(
         {"127.0.0.1", 0},
         [&](const Request&) {
-          return Response{200, "text/plain", {}, {},
-                          std::make_shared<Pieces>(
-                              living, [](milliseconds) -> std::optional<std::string> {
-                                throw std::runtime_error("secret");
-                              })};
+          return Response{
+              200,
+              "text/plain",
+              {},
+              {},
+              std::make_shared<Pieces>(living, [](milliseconds) -> std::optional<std::string> {
+                throw std::runtime_error("secret");
+              })};
         },
         options);
     REQUIRE(server.has_value());
@@ -229,13 +232,12 @@ TEST_SUITE("http/event_stream") {
 
   TEST_CASE("says in silence that it lives, and ends with an error") {
     bool failing = false;
-    NewestState events(
-        "count",
-        [&](milliseconds) -> Result<std::optional<NewestState::State>> {
-          if (failing) return fail(ErrorCode::not_found, "gone");
-          return std::nullopt;
-        },
-        {.silence = milliseconds(0)});
+    NewestState events("count",
+                       [&](milliseconds) -> Result<std::optional<NewestState::State>> {
+                         if (failing) return fail(ErrorCode::not_found, "gone");
+                         return std::nullopt;
+                       },
+                       {.silence = milliseconds(0)});
     CHECK(events.next(milliseconds(1)) == "retry: 2000\n\n");
     CHECK(events.next(milliseconds(1)) == ":\n\n");
     failing = true;
