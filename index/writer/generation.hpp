@@ -28,6 +28,8 @@ Result<void> switch_generation(const std::string& index_dir, std::int64_t number
 // the newest analysis is wanted. Durable.
 std::int64_t chosen_generation(const std::string& index_dir);
 Result<void> choose_generation(const std::string& index_dir, std::int64_t number);
+// Takes the pointer away: nothing is in use, and the next one to hold the index builds it. Durable.
+Result<void> forget_current(const std::string& index_dir);
 // Numbers of the generations on disk, ascending.
 std::vector<std::int64_t> generations(const std::string& index_dir);
 // Removes every generation but those given.

@@ -9,6 +9,8 @@
 
 #include "base/text.hpp"
 #include "exchange/record_json.hpp"
+#include "exchange/written_day.hpp"
+#include "model/check.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -149,17 +151,16 @@ std::string read_flag(std::string_view cell, bool& target) {
   return "はい か いいえ（1・0、true・false、○・× も可）で書いてください";
 }
 
-// 2026/4/1 and 2026年4月1日 as 2026-04-01; anything else as written, for the check to refuse.
-std::string read_date(std::string_view cell) {
-  const std::string folded = text::fold_width(cell);
-  constexpr std::array<std::string_view, 5> k_marks{"-", "/", "年", "月", "日"};
-  const auto parts = split_any(folded, k_marks);
-  std::array<std::int64_t, 3> numbers{};
-  if (parts.size() != numbers.size() || parts[0].size() != 4) return std::string(cell);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!text::parse_integer(parts[i], numbers[i])) return std::string(cell);
+// The id of a Yorozu hub by its name or prefecture; what was written when it is none.
+std::string read_hub(std::string written, const model::Reference& reference) {
+  if (written.empty() || model::is_id(written)) return written;
+  if (std::string id = reference.list("hubs").resolve(written); !id.empty()) return id;
+  std::string_view place = written;
+  for (const std::string_view ending : {"拠点", "支援", "よろず"}) {
+    if (place.ends_with(ending)) place.remove_suffix(ending.size());
   }
-  return fmt::format("{:04}-{:02}-{:02}", numbers[0], numbers[1], numbers[2]);
+  const std::string id = "hub-" + reference.list("prefectures").resolve(place);
+  return reference.list("hubs").find(id) == nullptr ? written : id;
 }
 
 struct ReadCell {
@@ -169,8 +170,15 @@ struct ReadCell {
 
   std::string operator()(std::string* target) const {
     switch (field.type) {
-      case FieldType::date: *target = read_date(cell); break;
+      case FieldType::date: {
+        WrittenDay day = read_day(cell);
+        *target = std::move(day.iso);
+        return std::move(day.problem);
+      }
       case FieldType::id:
+        *target = text::fold_width(cell);
+        if (field.name == "hub_id") *target = read_hub(std::move(*target), reference);
+        break;
       case FieldType::corporate_number: *target = text::fold_width(cell); break;
       case FieldType::code:
         *target = with_lost_zero(text::fold_width(cell), reference.list(field.list));
@@ -184,6 +192,10 @@ struct ReadCell {
     return {};
   }
   std::string operator()(std::optional<std::int64_t>* target) const {
+    if (field.name == "year") {
+      *target = read_year(cell);
+      if (*target) return {};
+    }
     return read_integer(cell, *target);
   }
   std::string operator()(std::optional<double>* target) const { return read_number(cell, *target); }
@@ -194,7 +206,11 @@ struct ReadCell {
       if (parts.size() > 3) return "資格は 資格名@確認日@確認者 の形で、; で区切って書いてください";
       auto& qualification = target->emplace_back();
       qualification.code = std::string(parts[0]);
-      if (parts.size() > 1 && !parts[1].empty()) qualification.verified_on = read_date(parts[1]);
+      if (parts.size() > 1 && !parts[1].empty()) {
+        WrittenDay day = read_day(parts[1]);
+        if (!day.problem.empty()) return "確認日: " + day.problem;
+        qualification.verified_on = std::move(day.iso);
+      }
       if (parts.size() > 2) qualification.verified_by = std::string(parts[2]);
     }
     return {};

@@ -6,7 +6,9 @@
 //   desks           窓口名@時間;窓口名
 //   flag            はい いいえ  1 0  true false  ○ ×
 //   numbers         full-width digits, thousands commas, − or ▲ for a minus
-//   date            2026-04-01  2026/4/1  2026年4月1日
+//   date            2026-04-01  2026/4/1  2026年4月1日  令和8年4月1日  R8.4.1
+//   (exchange/written_day.hpp) year            2026  2026年度  令和8年度 hub             its id, or
+//   the name or prefecture of a Yorozu hub
 #pragma once
 
 #include <string>

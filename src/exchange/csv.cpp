@@ -35,7 +35,9 @@ bool is_formula_behind_apostrophes(std::string_view text) {
 
 // libcsv's state with the row it is filling.
 struct CsvRows::Parser {
-  explicit Parser(std::vector<std::string>& target) : cells(target) { start(); }
+  Parser(std::vector<std::string>& target, char between) : cells(target), delimiter(between) {
+    start();
+  }
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
   ~Parser() { csv_free(&state); }
@@ -44,6 +46,7 @@ struct CsvRows::Parser {
     if (csv_init(&state, CSV_STRICT) != 0) throw std::bad_alloc();
     csv_set_blk_size(&state, k_grow_bytes);
     csv_set_term_func(&state, is_line_end);
+    csv_set_delim(&state, static_cast<unsigned char>(delimiter));
     cells.clear();
     row_done = false;
   }
@@ -65,10 +68,13 @@ struct CsvRows::Parser {
 
   csv_parser state{};
   std::vector<std::string>& cells;
+  char delimiter;
   bool row_done = false;
 };
 
-CsvRows::CsvRows(LineReader lines) : m_lines(std::move(lines)) {}
+CsvRows::CsvRows(LineReader lines, char delimiter)
+    : m_lines(std::move(lines)),
+      m_delimiter(delimiter) {}
 CsvRows::CsvRows(CsvRows&&) noexcept = default;
 CsvRows::~CsvRows() = default;
 
@@ -101,18 +107,20 @@ void CsvRows::give_up_first_line(std::string problem) {
   m_again.insert(m_again.begin(), std::make_move_iterator(swallowed.begin()),
                  std::make_move_iterator(swallowed.end()));
   m_row.raw.resize(end);
+  m_row.lines = 1;
   m_row.cells.clear();
   m_row.problem = std::move(problem);
 }
 
 Result<const CsvRow*> CsvRows::next() {
-  if (m_parser == nullptr) m_parser = std::make_unique<Parser>(m_row.cells);
+  if (m_parser == nullptr) m_parser = std::make_unique<Parser>(m_row.cells, m_delimiter);
   m_parser->restart();
   m_row.raw.clear();
   m_row.problem.clear();
   KeptLine line;
   bool too_long = false;
-  for (std::size_t lines = 0;;) {
+  std::size_t& lines = m_row.lines;
+  for (lines = 0;;) {
     TRY_ASSIGN(const bool more, next_line(line, too_long));
     if (!more) break;
     if (lines == 0 && text::trim(line.text).empty()) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows of a CSV file (RFC 4180 on libcsv): commas, cells in double quotes, "" for a quote inside,
-// line ends inside quotes.
+// Rows of a CSV file (RFC 4180 on libcsv): commas or another delimiter, cells in double quotes, ""
+// for a quote inside, line ends inside quotes.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,9 @@ std::string_view rearmed(std::string_view cell);
 std::string csv_cell(std::string_view text);
 
 struct CsvRow {
-  std::size_t line = 0;  // first physical line
-  std::string raw;       // the physical lines as read, each with LF
+  std::size_t line = 0;   // first physical line
+  std::size_t lines = 1;  // physical lines
+  std::string raw;        // the physical lines as read, each with LF
   std::vector<std::string> cells;
   std::string problem;  // Japanese; not empty: the row could not be read and has no cells
 };
@@ -41,7 +42,7 @@ struct CsvRow {
 // with the line after it. Cells are not checked to be UTF-8. One thread at a time.
 class CsvRows {
  public:
-  explicit CsvRows(LineReader lines);
+  explicit CsvRows(LineReader lines, char delimiter = ',');
   CsvRows(CsvRows&&) noexcept;
   ~CsvRows();
 
@@ -63,6 +64,7 @@ class CsvRows {
   LineReader m_lines;
   std::deque<KeptLine> m_again;  // lines that an unclosed quote had swallowed
   std::unique_ptr<Parser> m_parser;
+  char m_delimiter;
   CsvRow m_row;
 };
 

@@ -29,7 +29,9 @@ constexpr std::string_view k_bom = "\xEF\xBB\xBF";
 template <class Record>
 class JsonLinesReader final : public RecordReader<Record> {
  public:
-  explicit JsonLinesReader(LineReader lines) : m_lines(std::move(lines)) {}
+  JsonLinesReader(LineReader lines, std::int64_t bytes)
+      : m_lines(std::move(lines)),
+        m_bytes(bytes) {}
 
   Result<std::optional<Row<Record>>> next() override {
     while (true) {
@@ -47,6 +49,7 @@ class JsonLinesReader final : public RecordReader<Record> {
   std::size_t header_line() const override { return 0; }
   std::string preamble() const override { return {}; }
   std::int64_t bytes_read() const override { return m_lines.bytes_read(); }
+  std::int64_t bytes_total() const override { return m_bytes; }
 
  private:
   // A document spread over lines would give one error per line; say it once.
@@ -79,6 +82,7 @@ class JsonLinesReader final : public RecordReader<Record> {
   }
 
   LineReader m_lines;
+  std::int64_t m_bytes;
   std::string m_raw;
   std::vector<FieldProblem> m_none;
   bool m_first = true;
@@ -263,12 +267,17 @@ Result<OpenFile> open_file(const std::string& path) {
 }
 
 template <class Record>
+Result<std::unique_ptr<RecordReader<Record>>> read_json_lines(std::unique_ptr<std::istream> input,
+                                                              std::int64_t bytes) {
+  return std::make_unique<JsonLinesReader<Record>>(LineReader(std::move(input)), bytes);
+}
+
+template <class Record>
 Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input,
                                                            Format format,
                                                            const model::Reference& reference) {
+  if (format == Format::json_lines) return read_json_lines<Record>(std::move(input));
   LineReader lines(std::move(input));
-  if (format == Format::json_lines)
-    return std::make_unique<JsonLinesReader<Record>>(std::move(lines));
   auto reader = std::make_unique<CsvReader<Record>>(std::move(lines), reference);
   TRY(reader->read_header());
   return reader;
@@ -282,5 +291,14 @@ template Result<std::unique_ptr<RecordReader<model::Coordinator>>> read_records(
     std::unique_ptr<std::istream>, Format, const model::Reference&);
 template Result<std::unique_ptr<RecordReader<model::Case>>> read_records(
     std::unique_ptr<std::istream>, Format, const model::Reference&);
+
+template Result<std::unique_ptr<RecordReader<model::Organization>>> read_json_lines(
+    std::unique_ptr<std::istream>, std::int64_t);
+template Result<std::unique_ptr<RecordReader<model::Measure>>> read_json_lines(
+    std::unique_ptr<std::istream>, std::int64_t);
+template Result<std::unique_ptr<RecordReader<model::Coordinator>>> read_json_lines(
+    std::unique_ptr<std::istream>, std::int64_t);
+template Result<std::unique_ptr<RecordReader<model::Case>>> read_json_lines(
+    std::unique_ptr<std::istream>, std::int64_t);
 
 }  // namespace tsunagu::exchange

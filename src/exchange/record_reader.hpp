@@ -10,12 +10,11 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "exchange/table.hpp"
 #include "model/check.hpp"
 #include "model/reference.hpp"
 
 namespace tsunagu::exchange {
-
-enum class Format { json_lines, csv };
 
 // Ending of file names of the format, without the dot.
 constexpr std::string_view extension_of(Format format) {
@@ -28,12 +27,13 @@ Format format_of(std::string_view path, std::string_view beginning);
 
 template <class Record>
 struct Row {
-  std::size_t line = 0;  // first physical line of the row, from 1
-  std::string_view
-      raw;        // as read, with LF; empty when it was too long to keep; lives until the next call
-  Record record;  // what could be read
+  std::size_t line = 0;  // JSON Lines, CSV: first physical line; XLSX: row of the sheet; from 1
+  std::string_view raw;  // bytes as read, with LF; empty when it was too long to keep, and for an
+                         // XLSX; lives until the next call
+  Record record;         // what could be read
   std::vector<model::FieldProblem> problems;
-  bool readable = true;  // false: there is no record, `problems` says why
+  bool readable = true;              // false: there is no record, `problems` says why
+  const TableRow* source = nullptr;  // tables: the cells; lives until the next call
 };
 
 // One thread at a time.
@@ -50,10 +50,13 @@ class RecordReader {
   virtual const std::vector<model::FieldProblem>& header_problems() const = 0;
   virtual std::size_t header_line() const = 0;
 
-  // What a file of some of the raw rows must begin with (the header of a CSV), with LF.
+  // What a file of some of the raw rows must begin with (the header of a CSV, in the encoding of
+  // the file), with LF.
   virtual std::string preamble() const = 0;
 
+  // For progress. The total is 0 when it is not known.
   virtual std::int64_t bytes_read() const = 0;
+  virtual std::int64_t bytes_total() const { return 0; }
 };
 
 // Reads the header, if the format has one. `reference` must outlive the reader.
@@ -61,6 +64,11 @@ template <class Record>
 Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input,
                                                            Format format,
                                                            const model::Reference& reference);
+
+// JSON Lines alone; `bytes`: size of the input, for progress.
+template <class Record>
+Result<std::unique_ptr<RecordReader<Record>>> read_json_lines(std::unique_ptr<std::istream> input,
+                                                              std::int64_t bytes = 0);
 
 // A file by its path. Errors: not_found, io (not readable), invalid_argument (a folder),
 // rejected_input (empty, UTF-16, an Excel book). Messages name the path.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "exchange/encodings.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -58,9 +59,16 @@ std::string unknown_field_reason(std::string_view written, std::span<const Bound
 
 std::string not_utf8_reason(std::string_view bytes) {
   const std::size_t good = text::utf8_prefix(bytes);
-  const std::size_t byte = good < bytes.size() ? static_cast<unsigned char>(bytes[good]) : 0U;
-  return fmt::format("{}文字目が UTF-8 として読めません (0x{:02X})。UTF-8 で保存し直してください",
-                     text::length(bytes.substr(0, good)) + 1, byte);
+  const auto byte = static_cast<unsigned char>(good < bytes.size() ? bytes[good] : 0);
+  return unreadable_reason(text::length(bytes.substr(0, good)) + 1, byte, TextEncoding::utf8);
+}
+
+std::string unreadable_reason(std::size_t character, unsigned char byte, TextEncoding encoding) {
+  return fmt::format("{}文字目が {} として読めません (0x{:02X})。{}", character, label_of(encoding),
+                     byte,
+                     encoding == TextEncoding::utf8 || encoding == TextEncoding::utf8_bom
+                         ? "UTF-8 で保存し直してください"
+                         : "その文字を打ち直してください");
 }
 
 }  // namespace tsunagu::exchange

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "exchange/bound_field.hpp"
+#include "exchange/table.hpp"
 
 namespace tsunagu::exchange {
 
@@ -20,5 +21,8 @@ std::string unknown_field_reason(std::string_view written, std::span<const Bound
 
 // Reason for bytes that are not UTF-8; `bytes` is what was read.
 std::string not_utf8_reason(std::string_view bytes);
+
+// Reason for a byte that is not of an encoding; `character` counts from 1.
+std::string unreadable_reason(std::size_t character, unsigned char byte, TextEncoding encoding);
 
 }  // namespace tsunagu::exchange

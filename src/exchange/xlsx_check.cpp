@@ -2,18 +2,17 @@
 #include "exchange/xlsx_check.hpp"
 
 #include <array>
-#include <memory>
 #include <string_view>
 
 #include <fmt/format.h>
-#include <minizip/unzip.h>
+
+#include "exchange/zip_file.hpp"
 
 namespace tsunagu::exchange {
 namespace {
 
 constexpr std::size_t k_piece_bytes = 64 * 1024;
-constexpr std::size_t k_name_bytes = 256;
-constexpr int k_parts_max = 32;  // the writer makes nine
+constexpr std::int64_t k_parts_max = 32;  // the writer makes nine
 constexpr std::string_view k_sheet = "xl/worksheets/sheet1.xml";
 constexpr std::string_view k_row_end = "</row>";
 constexpr std::string_view k_cell_end = "</c>";
@@ -55,38 +54,29 @@ class Marks {
   bool m_is_closed = false;
 };
 
-// Reads the part that `zip` stands at to its end, where its checksum is compared.
-Result<void> read_part(unzFile zip, std::string_view name, Marks& marks) {
-  if (unzOpenCurrentFile(zip) != UNZ_OK) return broken(name);
+// Reads a part to its end, where its checksum is compared.
+Result<void> read_part(const ZipFile& file, const ZipEntry& part, Marks& marks) {
+  auto stream = file.stream(part);
+  if (!stream) return broken(part.name);
   std::array<char, k_piece_bytes> piece{};
   bool is_empty = true;
-  int got = 0;
-  while ((got = unzReadCurrentFile(zip, piece.data(), piece.size())) > 0) {
+  while (true) {
+    const auto got = stream->read(piece);
+    if (!got) return broken(part.name);
+    if (*got == 0) break;
     is_empty = false;
-    if (name == k_sheet) marks.read({piece.data(), static_cast<std::size_t>(got)});
+    if (part.name == k_sheet) marks.read({piece.data(), *got});
   }
-  const int closed = unzCloseCurrentFile(zip);
-  if (got < 0 || closed != UNZ_OK || is_empty) return broken(name);
-  return {};
+  return is_empty ? Result<void>(broken(part.name)) : Result<void>();
 }
 
 }  // namespace
 
 Result<SheetSize> size_of_sheet(const std::string& path) {
-  const std::unique_ptr<void, int (*)(unzFile)> zip(unzOpen64(path.c_str()), unzClose);
-  if (zip == nullptr) return broken("ZIP");
+  const auto file = ZipFile::open(path, k_parts_max);
+  if (!file) return broken("ZIP");
   Marks marks;
-  int parts = 0;
-  int next = unzGoToFirstFile(zip.get());
-  for (; next == UNZ_OK; next = unzGoToNextFile(zip.get())) {
-    std::array<char, k_name_bytes> name{};
-    if (++parts > k_parts_max ||
-        unzGetCurrentFileInfo64(zip.get(), nullptr, name.data(), name.size() - 1, nullptr, 0,
-                                nullptr, 0) != UNZ_OK)
-      return broken("ZIP");
-    TRY(read_part(zip.get(), name.data(), marks));
-  }
-  if (next != UNZ_END_OF_LIST_OF_FILE) return broken("ZIP");
+  for (const ZipEntry& part : file->entries()) TRY(read_part(*file, part, marks));
   if (!marks.is_closed()) return broken(k_sheet);
   return marks.size();
 }

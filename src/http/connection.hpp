@@ -23,7 +23,7 @@ class Connection {
   struct Times {
     std::chrono::milliseconds idle{5'000};    // between two requests, and before the first
     std::chrono::milliseconds head{5'000};    // from the first byte of a head to its end
-    std::chrono::milliseconds body{15'000};   // from the end of a head to the end of its body
+    std::chrono::milliseconds body{15'000};   // from the end of a head to the end of a short body
     std::chrono::milliseconds write{10'000};  // one answer
     std::chrono::milliseconds linger{1'000};  // for the client to take the last answer
   };
@@ -82,6 +82,7 @@ class Connection {
   Received receive_more(Waiting waiting, Clock::time_point start,
                         std::chrono::milliseconds patience);
   bool receive();
+  std::chrono::milliseconds patience_for(std::size_t arrived_bytes) const;
   static BodyArrival missing(Received received);
   BodyArrival read_length(std::size_t bytes, std::string& body);
   BodyArrival read_chunks(std::size_t max_bytes, std::string& body);

@@ -96,11 +96,17 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.jobs != nullptr)
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
   if (m_options.jobs != nullptr) m_index_api.emplace(directory, *m_options.jobs);
+  if (m_options.jobs != nullptr && m_options.backups != nullptr)
+    m_backups_api.emplace(*m_options.backups, *m_options.jobs);
+  if (m_options.health != nullptr) m_health_api.emplace(*m_options.health);
+  if (m_options.imports != nullptr && m_options.jobs != nullptr)
+    m_imports_api.emplace(*m_options.imports, *m_options.jobs, m_reference);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
       m_account_api) {
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
                                  *m_options.audit, m_options.addresses, m_reference);
   }
+  if (m_options.lexicon != nullptr) m_lexicon_api.emplace(*m_options.lexicon, m_gate, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -154,7 +160,10 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
-  return check_content_type(request);
+  if (lookup.match->purpose == Purpose::change && !is_small(lookup.match->endpoint) &&
+      m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
+  return check_content_type(request, lookup.match->media);
 }
 
 // Whoever may change nothing needs not send what to change.
@@ -165,6 +174,10 @@ std::optional<Problem> Router::check_caller(const Request& request,
   const auto caller = caller_of(request, m_options.accounts, Purpose::change);
   if (!caller) return caller.error();
   if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
+  // Files are large: who may not send one is told before it comes.
+  if (lookup.match->endpoint == Endpoint::create_import &&
+      !service::may(caller->viewer, service::Action::operate))
+    return Problem{ProblemKind::forbidden, {}, {}};
   return std::nullopt;
 }
 
@@ -288,6 +301,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
+  if (m_health_api) {
+    if (auto outcome = m_health_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   if (m_correspondence_api) {
     if (auto outcome = m_correspondence_api->handle(match, request, caller))
       return *std::move(outcome);
@@ -297,6 +313,15 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_index_api) {
     if (auto outcome = m_index_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_backups_api) {
+    if (auto outcome = m_backups_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_imports_api) {
+    if (auto outcome = m_imports_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_lexicon_api) {
+    if (auto outcome = m_lexicon_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

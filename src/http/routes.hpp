@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "http/message.hpp"
+#include "http/request_head.hpp"
 
 namespace tsunagu::http {
 
@@ -93,6 +94,11 @@ enum class Endpoint {
   remove_calendar,
   calendar,
   list_mails,
+  show_lexicon,
+  list_lexicon,
+  add_to_lexicon,
+  remove_from_lexicon,
+  try_lexicon,
   retry_mail,
   show_vcard,
   list_jobs,
@@ -102,9 +108,26 @@ enum class Endpoint {
   show_index,
   reindex,
   roll_back_index,
+  list_backups,
+  make_backup,
+  hold_drill,
   list_audit,
   export_file,
+  list_imports,
+  create_import,
+  show_import,
+  delete_import,
+  set_import_reading,
+  set_import_mapping,
+  check_import,
+  run_import,
+  list_import_differences,
+  list_import_problems,
+  import_corrections,
+  list_import_profiles,
+  delete_import_profile,
   verify_audit,
+  show_health,
   contract,
   health,
   readiness,
@@ -131,12 +154,19 @@ inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
 inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
 inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;  // two texts of 4,000 letters
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
+// 1,000 columns of a file to be imported, and the file itself: only for those who may import.
+inline constexpr std::size_t k_columns_body_max_bytes = 256 * 1024;
 
+inline constexpr std::string_view k_json_media = "application/json";
+inline constexpr std::string_view k_bytes_media = "application/octet-stream";
+
+// A row without "{id}" stands before those whose "{id}" could be its name.
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
   Endpoint endpoint;
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::string_view media = k_json_media;  // of the body
 };
 
 inline constexpr std::array k_routes{
@@ -234,9 +264,33 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/index", Endpoint::show_index},
     Route{Method::post, "/api/v1/index/reindex", Endpoint::reindex},
     Route{Method::post, "/api/v1/index/rollback", Endpoint::roll_back_index},
+    Route{Method::get, "/api/v1/backups", Endpoint::list_backups},
+    Route{Method::post, "/api/v1/backups", Endpoint::make_backup},
+    Route{Method::post, "/api/v1/drills", Endpoint::hold_drill},
+    Route{Method::get, "/api/v1/lexicon", Endpoint::show_lexicon},
+    Route{Method::post, "/api/v1/lexicon/try", Endpoint::try_lexicon, k_search_body_max_bytes},
+    Route{Method::get, "/api/v1/lexicon/{id}", Endpoint::list_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}", Endpoint::add_to_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}/removal", Endpoint::remove_from_lexicon},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
+    Route{Method::get, "/api/v1/health", Endpoint::show_health},
+    Route{Method::get, "/api/v1/imports", Endpoint::list_imports},
+    Route{Method::post, "/api/v1/imports", Endpoint::create_import, k_upload_max_bytes,
+          k_bytes_media},
+    Route{Method::get, "/api/v1/imports/{id}", Endpoint::show_import},
+    Route{Method::delete_, "/api/v1/imports/{id}", Endpoint::delete_import},
+    Route{Method::put, "/api/v1/imports/{id}/reading", Endpoint::set_import_reading},
+    Route{Method::put, "/api/v1/imports/{id}/mapping", Endpoint::set_import_mapping,
+          k_columns_body_max_bytes},
+    Route{Method::post, "/api/v1/imports/{id}/check", Endpoint::check_import},
+    Route{Method::post, "/api/v1/imports/{id}/run", Endpoint::run_import},
+    Route{Method::get, "/api/v1/imports/{id}/differences", Endpoint::list_import_differences},
+    Route{Method::get, "/api/v1/imports/{id}/problems", Endpoint::list_import_problems},
+    Route{Method::get, "/api/v1/imports/{id}/corrections", Endpoint::import_corrections},
+    Route{Method::get, "/api/v1/import-profiles", Endpoint::list_import_profiles},
+    Route{Method::delete_, "/api/v1/import-profiles/{id}", Endpoint::delete_import_profile},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
@@ -253,6 +307,14 @@ inline constexpr std::array k_routes{
     // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
     Route{Method::get, "/account", Endpoint::web_page},
+    Route{Method::get, "/admin", Endpoint::web_page},
+    Route{Method::get, "/admin/backups", Endpoint::web_page},
+    Route{Method::get, "/admin/imports", Endpoint::web_page},
+    Route{Method::get, "/admin/imports/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/index", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/lexicon", Endpoint::web_page},
     Route{Method::get, "/audit", Endpoint::web_page},
     Route{Method::get, "/calendar", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},
@@ -275,12 +337,20 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/users", Endpoint::web_page},
 };
 
+// Whether a change at this address makes room on a full disk, or leads to whoever makes it.
+constexpr bool is_small(Endpoint endpoint) {
+  return endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
+         endpoint == Endpoint::end_user_sessions || endpoint == Endpoint::revoke_api_key ||
+         endpoint == Endpoint::withdraw_consent || endpoint == Endpoint::withdraw_case;
+}
+
 struct RouteMatch {
   Endpoint endpoint;
   Purpose purpose;
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::string_view media = k_json_media;
   std::size_t row = k_routes.size();  // in k_routes
 };
 

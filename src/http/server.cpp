@@ -116,6 +116,7 @@ struct Server::Impl {
         options(std::move(options_)),
         head_rules{text::lower_ascii(options.trusted_user_header)},
         bodies(options.bodies_max_bytes),
+        uploads(options.uploads_max_bytes),
         next_id(random_start()),
         wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         workers(options.threads, options.waiting_connections, share_of(options),
@@ -147,7 +148,7 @@ struct Server::Impl {
   const Handler handler;
   const ServerOptions options;
   const HeadRules head_rules;
-  BodyBudget bodies;
+  BodyBudget bodies, uploads;
   std::atomic<std::uint64_t> next_id;
   std::atomic<std::uint64_t> connections{0}, overloaded{0}, unreadable{0};  // Server::Figures
   std::atomic<std::size_t> open{0}, streams{0};
@@ -319,12 +320,12 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
   const bool unread = method == Method::other || (response && has_body);
   std::optional<BodyBudget::Share> share;  // until the answer is written
   if (!response && has_body && !unread) {
-    const std::size_t max_bytes = options.body_max_bytes
-                                      ? std::min(options.body_max_bytes(*request), k_body_max_bytes)
-                                      : k_body_max_bytes;
+    const std::size_t max_bytes =
+        options.body_max_bytes ? std::min(options.body_max_bytes(*request), k_upload_max_bytes)
+                               : k_body_max_bytes;
     const std::size_t wanted = head.framing == Framing::length ? head.content_length : max_bytes;
     if (wanted > max_bytes) return refuse(connection, method, too_large(max_bytes));
-    share = bodies.take(wanted);
+    share = (max_bytes > k_body_max_bytes ? uploads : bodies).take(wanted);
     if (!share) return refuse(connection, method, {ProblemKind::overloaded, {}, {}});
     switch (connection.read_body(head, max_bytes, request->body)) {
       case Connection::BodyArrival::whole: break;

@@ -39,12 +39,14 @@ struct ServerOptions {
   // Asked with the head of a request before its body is read; an answer ends the request. Called
   // from many threads at once. Empty: everything is admitted.
   std::function<std::optional<Response>(const Request&)> admit = {};
-  // The longest body that this request may have, at most k_body_max_bytes; asked after admit().
+  // The longest body that this request may have, at most k_upload_max_bytes; asked after admit().
   // Empty: k_body_max_bytes for all.
   std::function<std::size_t(const Request&)> body_max_bytes = {};
   // Of all bodies that are being received or handled; beyond: 503. Anonymous callers have small
   // ones only (routes.hpp), with which all threads together do not reach this.
   std::size_t bodies_max_bytes = 16 * 1024 * 1024;
+  // Of bodies that may be longer than k_body_max_bytes, likewise: one large file at a time.
+  std::size_t uploads_max_bytes = k_upload_max_bytes;
   TrustedProxies trusted_proxies = {};
   // Header in which a single sign-on proxy names whom it signed in; empty: none. start() refuses it
   // unless the server listens on a local socket: anybody else could send the header too.

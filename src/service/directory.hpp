@@ -7,6 +7,7 @@
 // do not exist), invalid_argument for a request out of bounds.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -18,6 +19,7 @@
 #include "service/choosing.hpp"
 #include "service/index_check.hpp"
 #include "service/lexicon.hpp"
+#include "service/lexicon_trial.hpp"
 #include "service/progress.hpp"
 #include "service/reindex.hpp"
 #include "service/requests.hpp"
@@ -26,13 +28,20 @@ namespace tsunagu::service {
 
 struct DirectoryStatus {
   bool ready = false;
+  bool checking = false;  // whether the index can be read, before it is
   std::int64_t generation = 0;
   std::int64_t lag = 0;  // outbox rows not yet in the index
   LexiconStatus lexicon;
 };
 
+// Whether the index on the disk may be read; corrupt: it is thrown away and built anew.
+using Vet = std::function<Result<void>(const std::stop_token&)>;
+
 struct DirectoryOptions {
-  IndexCheck check_index = check_generation;  // before a generation is searched
+  IndexCheck check_index = check_generation;  // before a new generation is searched
+  // Of an indexer: asked on its thread before the index is opened; records are served meanwhile,
+  // searches are not_ready. Empty: it is opened at once.
+  Vet vet = {};
 };
 
 class Directory {
@@ -90,6 +99,14 @@ class Directory {
                                   const std::stop_token& stop);
   void forget_unfinished();
   Result<IndexState> index_state() const;
+  // A need with the lexicon as it is and as it would be after `changes`: the synonyms alone, as the
+  // rest acts with the next index. Nothing is written or noted. Errors of a change besides those of
+  // a search.
+  Result<LexiconTrial> try_lexicon(const std::string& need,
+                                   const std::vector<LexiconChange>& changes,
+                                   model::Tier reader) const;
+  // Takes what changed in the files of the lexicon now; it is looked for every second anyway.
+  void take_lexicon() const;
   const model::Reference& reference() const;
 
  private:

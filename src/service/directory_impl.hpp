@@ -92,6 +92,8 @@ struct Directory::Impl {
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
+  // Asks `vet` until it has said something; false: not yet.
+  Result<bool> look_over(const std::stop_token& stop);
 
   // Work for the thread of the indexer, in turn; without an indexer it is not to be done any more.
   struct IndexTask {
@@ -144,6 +146,8 @@ struct Directory::Impl {
   std::optional<Indexer> indexer;         // used by its thread only, once that runs
   const IndexCheck check_index;
   const std::shared_ptr<IndexNews> news = std::make_shared<IndexNews>();
+  Vet vet;  // asked once, by its thread
+  std::atomic<bool> checking{false};
   std::condition_variable_any wake;
   std::mutex wake_mutex;
   std::deque<std::shared_ptr<IndexTask>> m_tasks;   // guarded by wake_mutex

@@ -11,6 +11,8 @@
 
 #include "base/text.hpp"
 #include "store/columns.hpp"
+#include "store/integrity.hpp"
+#include "store/migrate.hpp"
 #include "store/schema.hpp"
 #include "store/store_impl.hpp"
 
@@ -97,33 +99,6 @@ void configure(SQLite::Database& db, Mode mode) {
   if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
 }
 
-Result<void> migrate(SQLite::Database& db, Mode mode, Digest digest) {
-  const auto newest = static_cast<int>(migrations().size());
-  const int version = db.execAndGet("PRAGMA user_version").getInt();
-  if (version > newest) {
-    return fail(
-        ErrorCode::newer_version,
-        fmt::format(
-            "このデータは新しい版 (形式 {}) で作られています。この版が読めるのは形式 {} までです。新しい版のプログラムを使ってください",
-            version, newest));
-  }
-  if (version == newest) return {};
-  if (mode == Mode::read_only) {
-    return fail(ErrorCode::not_ready,
-                "データの形式が古い版です。tsunagu serve か import を一度動かすと更新されます");
-  }
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  for (int v = version; v < newest; ++v) {
-    const Migration& migration = migrations()[static_cast<std::size_t>(v)];
-    db.exec(std::string(migration.sql));
-    if (migration.then != nullptr) migration.then(db, digest);
-  }
-  db.exec(fmt::format("PRAGMA user_version = {}", newest));
-  db.exec(fmt::format("PRAGMA application_id = {}", k_application_id));
-  transaction.commit();
-  return {};
-}
-
 }  // namespace
 
 Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
@@ -147,7 +122,7 @@ Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
                     fmt::format("{} は Tsunagu のデータベースではありません", path));
       }
     }
-    TRY(migrate(impl->db, mode, digest));
+    TRY(migrate(impl->db, path, mode, digest));
     configure(impl->db, mode);
     return Store(std::move(impl));
   });
@@ -286,21 +261,8 @@ Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_vi
 }
 
 Result<std::vector<std::string>> Store::integrity() {
-  return guarded([&]() -> Result<std::vector<std::string>> {
-    std::vector<std::string> problems;
-    SQLite::Statement integrity(m_impl->db, "PRAGMA integrity_check");
-    while (integrity.executeStep()) {
-      const std::string line = integrity.getColumn(0).getString();
-      if (line != "ok") problems.push_back("データベース: " + line);
-    }
-    SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
-    while (links.executeStep()) {
-      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません",
-                                     links.getColumn(0).getString(),
-                                     links.getColumn(2).getString()));
-    }
-    return problems;
-  });
+  return guarded(
+      [&]() -> Result<std::vector<std::string>> { return integrity_problems(m_impl->db); });
 }
 
 Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
@@ -327,8 +289,26 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
                           std::string_view request_id) {
   TRY_ASSIGN(const auto before, find<Record>(record.id));
   if (before && before->record == record) return Change::unchanged;
+  return put_version(before ? before->version + 1 : 1, record, actor, request_id);
+}
+
+template <class Record>
+Result<Change> Store::put_over(std::int64_t base, const Record& record, std::string_view actor,
+                               std::string_view request_id) {
+  TRY_ASSIGN(const auto before, find<Record>(record.id));
+  if (before && before->record == record) return Change::unchanged;
+  if ((before ? before->version : 0) != base) {
+    return fail(ErrorCode::stale,
+                fmt::format("{} {} は、読んだあとにほかの人が変えました。読み直してください",
+                            model::k_names<Record>.label, record.id));
+  }
+  return put_version(base + 1, record, actor, request_id);
+}
+
+template <class Record>
+Result<Change> Store::put_version(std::int64_t version, const Record& record,
+                                  std::string_view actor, std::string_view request_id) {
   return guarded([&]() -> Result<Change> {
-    const std::int64_t version = before ? before->version + 1 : 1;
     auto& upsert = m_impl->statement(Sql<Record>::get().upsert);
     upsert.bind(1, version);
     Record& values =
@@ -352,7 +332,7 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
     }
     const std::string kind(model::k_names<Record>.singular);
     TRY(append_audit({.actor = std::string(actor),
-                      .action = before ? "change" : "add",
+                      .action = version > 1 ? "change" : "add",
                       .kind = kind,
                       .record_id = record.id,
                       .version = version,
@@ -361,7 +341,7 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
     outbox.bind(1, kind);
     outbox.bind(2, record.id);
     outbox.exec();
-    return before ? Change::changed : Change::added;
+    return version > 1 ? Change::changed : Change::added;
   });
 }
 
@@ -419,7 +399,9 @@ Result<void> Store::touch(std::span<const OutboxRow> records) {
   template Result<void> Store::for_each(const std::function<bool(Record &&)>&, std::string_view); \
   template Result<bool> Store::exists<Record>(std::string_view);                                  \
   template Result<std::int64_t> Store::count<Record>();                                           \
-  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);
+  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);          \
+  template Result<Change> Store::put_over(std::int64_t, const Record&, std::string_view,          \
+                                          std::string_view);
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)
 TSUNAGU_STORE_KIND(model::Case)

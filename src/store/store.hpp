@@ -51,8 +51,8 @@ class Store {
  public:
   // `path` is the database file. `create` makes it (and fails when it exists already); the others
   // fail with not_found when it is missing, newer_version when a newer program wrote it, and
-  // corrupt when it is not ours. read_write brings an older schema up to date. `digest` chains the
-  // audit trail (secrets::digest).
+  // corrupt when it is not ours. read_write brings an older schema up to date, after a copy beside
+  // it (store/migrate.hpp). `digest` chains the audit trail (secrets::digest).
   static Result<Store> open(const std::string& path, Mode mode, Digest digest);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -101,6 +101,11 @@ class Store {
   template <class Record>
   Result<Change> put(const Record& record, std::string_view actor,
                      std::string_view request_id = {});
+  // As put(), when nobody has changed the record since it was read with the version `base` (0:
+  // there was none); otherwise `stale`. What it would become already is unchanged.
+  template <class Record>
+  Result<Change> put_over(std::int64_t base, const Record& record, std::string_view actor,
+                          std::string_view request_id = {});
 
   // --- audit trail ---
   // Adds a row inside a transact(). The only way in; nothing changes or removes one.
@@ -135,8 +140,12 @@ class Store {
   friend class SavedSearchRows;  // store/saved_searches.hpp
   friend class MailRows;         // store/mails.hpp
   friend class JobRows;          // store/jobs.hpp
+  friend class ImportRows;       // store/imports.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
+  template <class Record>
+  Result<Change> put_version(std::int64_t version, const Record& record, std::string_view actor,
+                             std::string_view request_id);
   std::unique_ptr<Impl> m_impl;
 };
 

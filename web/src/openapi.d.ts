@@ -1270,6 +1270,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lexicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of the lexicon, and whether something waits for an index
+         * @description For system administrators and headquarters. How the lexicon works: docs/lexicon.md.
+         */
+        get: operations["showLexicon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A need with the lexicon as it is and as it would be
+         * @description Searches twice for the best twenty people and changes nothing. Only synonyms act: changes of the other kinds are
+         *     looked at, and act with the next index.
+         */
+        post: operations["tryLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of one file
+         * @description What the data directory adds and takes away first, newest first, then what the program brings.
+         */
+        get: operations["listLexicon"];
+        put?: never;
+        /**
+         * Add a line, or take back what removed it
+         * @description Synonyms of each other, or (`one_way`) the others for the first one; two characters for `variants`; one word for the
+         *     other kinds. `^0.5` behind a synonym says how near it is. In use when the answer is given, or with the next index.
+         */
+        post: operations["addToLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a line out, or take away what the program brings
+         * @description Two or more synonyms are then none of each other, one word none of anything.
+         */
+        post: operations["removeFromLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backups of this server, and the last drill
+         * @description For system administrators. What the settings say and what is in the folder of backups, newest first.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Make a backup now
+         * @description A job of kind `backup`. Its result is an object with the `name` and `bytes` of the file, `encrypted`, and
+         *     `removed`, the names of older ones that the retention let go. 409 while one waits or runs.
+         */
+        post: operations["makeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try whether a backup is enough for a bad day
+         * @description A job of kind `drill`: the backup becomes a data directory of its own, its index is built, and both are
+         *     compared with what is in use, which is not touched. Its result is a Drill. 409 while one waits or runs.
+         */
+        post: operations["holdDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1350,6 +1482,240 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that were sent to be imported
+         * @description For system administrators, newest first, without `columns` and `fields`. Kept for 30 days.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Send a file to be imported
+         * @description The bytes of a CSV, an XLSX book or JSON Lines, at most 64 MiB. How it is read is found out: encoding, delimiter, sheet,
+         *     where the header stands, and which column is which field; a kept mapping (profile) for the same headers is used by
+         *     itself. Nothing is imported yet: next come `reading` and `mapping` where something is to be put right, then `check`
+         *     (a dry run), then `run`. 400 for a file that is no table, with what to do.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import, how it is read and what was found
+         * @description While a job of it is under way, `job` tells how far it is.
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget an import and its file
+         * @description What was imported stays. 409 while a job of it is under way.
+         */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how a file is read
+         * @description What is left out stays as it was decided. The columns are proposed anew; what a dry run found is void.
+         */
+        put: operations["setImportReading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column is which field
+         * @description Columns that are left out stay as they are. `save_as` keeps all of them under a name, for files with the same headers.
+         *     What a dry run found is void.
+         */
+        put: operations["setImportMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what an import would change
+         * @description A job of kind `import_check`: every row is read, checked and compared, nothing is written. Its result is that of `check`.
+         */
+        post: operations["checkImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import what the dry run found
+         * @description A job of kind `import`: exactly what `check` found, in one transaction, all of it or nothing. A record that somebody
+         *     changed since then makes it fail: check again. 400 when rows were refused and `keep_good_rows` is not true.
+         */
+        post: operations["runImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the import would change, field by field
+         * @description The first 5,000 records, in the order of the file; empty before a dry run. Long values begin shortly before they differ.
+         */
+        get: operations["listImportDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why rows were refused
+         * @description The first 5,000, in the order of the file; empty before a dry run.
+         */
+        get: operations["listImportProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The refused rows, to be put right and sent again
+         * @description In the format of the file (a CSV in UTF-8 with a byte order mark), with its columns behind one, 誤り, that says why; an
+         *     import leaves that column out. JSON Lines come as they were. A row of the audit trail. 404 before a dry run.
+         */
+        get: operations["getImportCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept mappings of columns
+         * @description The last used first, at most 200.
+         */
+        get: operations["listImportProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a kept mapping
+         * @description Imports that used it stay as they are.
+         */
+        delete: operations["deleteImportProfile"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2210,6 +2576,92 @@ export interface components {
             pages: number;
             mails: components["schemas"]["Mail"][];
         };
+        Lexicon: {
+            files: {
+                kind: components["schemas"]["LexiconKind"];
+                label: string;
+                /**
+                 * @description When a change acts
+                 * @enum {string}
+                 */
+                acts: "at_once" | "reindex";
+                /** @description Lines of the program and of the data directory */
+                entries: number;
+                /** @description Of them those of the data directory */
+                added: number;
+                /** @description Lines that take away */
+                removed: number;
+            }[];
+            /** @description Changes wait for the next index */
+            needs_reindex: boolean;
+            /** @description Lines that cannot be used, in Japanese */
+            problems: string[];
+            /** @description Harmless ones */
+            notes: string[];
+        };
+        /** @enum {string} */
+        LexiconKind: "synonyms" | "variants" | "stop_words" | "terms";
+        LexiconEntry: {
+            words: string[];
+            /** @description How near each word is; only where one is less than 1 */
+            weights?: number[];
+            one_way: boolean;
+            /** @description One way: so many words at the front find the others */
+            from?: number;
+            /** @enum {string} */
+            source: "built_in" | "added" | "removed";
+        };
+        LexiconEntries: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            entries: components["schemas"]["LexiconEntry"][];
+        };
+        LexiconWords: string[];
+        LexiconAddition: {
+            words: components["schemas"]["LexiconWords"];
+            one_way?: boolean | null;
+        };
+        LexiconRemoval: {
+            words: components["schemas"]["LexiconWords"];
+        };
+        LexiconTrialWish: {
+            q: string;
+            changes?: {
+                /**
+                 * @default add
+                 * @enum {string}
+                 */
+                action: "add" | "remove";
+                kind?: components["schemas"]["LexiconKind"];
+                words?: components["schemas"]["LexiconWords"];
+                one_way?: boolean;
+            }[];
+        };
+        TriedSearch: {
+            /** @description People */
+            total: number;
+            words_used: {
+                word: string;
+                /** @description What else it was searched as */
+                also: string[];
+            }[];
+            people: {
+                id: components["schemas"]["Id"];
+                name: string;
+                hub: components["schemas"]["IdNameOrNull"];
+                score: number;
+                /** @description From 1 */
+                rank: number;
+            }[];
+        };
+        LexiconTrial: {
+            before: components["schemas"]["TriedSearch"];
+            after: components["schemas"]["TriedSearch"];
+            /** @description False: a change of another kind is not in `after` */
+            only_synonyms: boolean;
+        };
         /** @enum {string} */
         JobKind: "import_check" | "import" | "reindex" | "backup" | "drill" | "check";
         /**
@@ -2314,6 +2766,232 @@ export interface components {
             per_page: number;
             pages: number;
             jobs: components["schemas"]["Job"][];
+        };
+        Backups: {
+            /** @description On the server */
+            folder: string;
+            /** @description New ones are encrypted */
+            encrypts: boolean;
+            backups: components["schemas"]["Backup"][];
+            /** @description Of how many hours, days and weeks the newest is kept */
+            retention: {
+                hourly: number;
+                daily: number;
+                weekly: number;
+            };
+            /** @description Null when only somebody's wish makes one */
+            every_hours: number | null;
+            /** Format: date-time */
+            next_at: string | null;
+            last_drill: components["schemas"]["Drill"] | null;
+        };
+        Backup: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description Null when it cannot be read
+             */
+            made_at: string | null;
+            bytes: number;
+            encrypted: boolean;
+            records: components["schemas"]["RecordCounts"] | null;
+            /** @description Why it cannot be used, in Japanese */
+            problem: string | null;
+        };
+        RecordCounts: {
+            organizations: number;
+            coordinators: number;
+            cases: number;
+            measures: number;
+            requests: number;
+            /** @description Rows of the trail */
+            audit: number;
+        };
+        Drill: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of the file */
+            backup: string;
+            ok: boolean;
+            seconds: number;
+            /** @description Up to the first that failed */
+            steps: {
+                /** @description In Japanese */
+                what: string;
+                seconds: number;
+                ok: boolean;
+                /** @description In Japanese */
+                detail: string;
+            }[];
+        };
+        DrillWish: {
+            /** @description Name of the file; the newest without it */
+            backup?: string | null;
+        };
+        /** @enum {string} */
+        ImportKind: "organizations" | "coordinators" | "cases" | "measures";
+        ImportCounts: {
+            /** @description That were read */
+            rows: number;
+            added: number;
+            changed: number;
+            unchanged: number;
+            rejected: number;
+            /** @description Of all rows; one row may have several */
+            problems_total: number;
+            /** @description People taken whose consent is not recorded: the public will not find them */
+            without_consent: number;
+        };
+        ImportField: {
+            name: string;
+            label: string;
+            required?: boolean;
+        };
+        ImportColumn: {
+            /** @description From 0 */
+            index: number;
+            /** @description A, B, ... */
+            letter: string;
+            /** @description Empty when there is none */
+            header: string;
+            /** @description The first values */
+            samples: string[];
+            /** @description Name of the field; null for a column that is not taken */
+            field: string | null;
+            /**
+             * @description How the field was found; `similar` wants a look
+             * @enum {string}
+             */
+            how: "exact" | "alias" | "profile" | "similar" | "chosen" | "none";
+            /** @description Why it is not taken though it looks as if it should be, in Japanese */
+            note: string | null;
+        };
+        Import: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ImportKind"];
+            /** @description Of the file */
+            name: string;
+            bytes: number;
+            /** @enum {string} */
+            state: "uploaded" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
+            made_at: components["schemas"]["Timestamp"];
+            by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            reading: {
+                /** @enum {string} */
+                format: "csv" | "xlsx" | "jsonl";
+                /**
+                 * @description Null for a book
+                 * @enum {string|null}
+                 */
+                encoding: "utf-8" | "utf-8-bom" | "cp932" | "euc-jp" | null;
+                /** @description Those in which the file can be read, likeliest first */
+                encodings: string[];
+                /**
+                 * @description Of a CSV
+                 * @enum {string|null}
+                 */
+                delimiter: "," | "\t" | ";" | null;
+                sheet: string | null;
+                sheets: {
+                    name: string;
+                    /** @description That are not blank, with the header */
+                    rows: number;
+                }[];
+                /** @description Where the header begins, from 1; null for JSON Lines */
+                header_row: number | null;
+                header_rows: number | null;
+            };
+            columns?: components["schemas"]["ImportColumn"][];
+            /** @description All that the kind has */
+            fields?: components["schemas"]["ImportField"][];
+            /** @description Required ones that no column fills */
+            missing: components["schemas"]["ImportField"][];
+            /** @description The kept mapping that was used */
+            profile: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description What is to be chosen before the dry run, in Japanese */
+            problem: string | null;
+            /** @description What the dry run found */
+            check: components["schemas"]["ImportCounts"] | null;
+            /** @description What was imported */
+            result: components["schemas"]["ImportCounts"] | null;
+            /** @description The last one */
+            job: components["schemas"]["Job"] | null;
+            can_run: boolean;
+        };
+        Imports: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            imports: components["schemas"]["Import"][];
+        };
+        ImportReading: {
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-8-bom" | "cp932" | "euc-jp";
+            /** @enum {string} */
+            delimiter?: "," | "\t" | ";";
+            sheet?: string;
+            header_row?: number;
+            header_rows?: number;
+        };
+        ImportMapping: {
+            columns: {
+                index: number;
+                /** @description Null: the column is not taken */
+                field: string | null;
+            }[];
+            save_as?: string;
+        };
+        ImportRun: {
+            /** @description Leave the refused rows out */
+            keep_good_rows?: boolean;
+        };
+        ImportDifferences: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            differences: {
+                /** @description First line of it in the file or row of the sheet */
+                row: number;
+                id: string;
+                title: string;
+                /** @enum {string} */
+                change: "added" | "changed";
+                fields: components["schemas"]["FieldChange"][];
+            }[];
+        };
+        ImportProblems: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            problems: {
+                sheet: string | null;
+                row: number;
+                /** @description A, B, ...; null when it is of no column */
+                column: string | null;
+                field: string;
+                label: string;
+                /** @description As it was written, shortened */
+                value: string;
+                reason: string;
+            }[];
+        };
+        ImportProfiles: {
+            profiles: {
+                id: components["schemas"]["Id"];
+                name: string;
+                kind: components["schemas"]["ImportKind"];
+                headers: string[];
+                used_at: components["schemas"]["Timestamp"];
+            }[];
         };
         ReadNotifications: {
             ids?: string[];
@@ -3794,6 +4472,8 @@ export interface components {
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         IdempotencyKey: string;
+        /** @description Which file of the lexicon */
+        LexiconKind: components["schemas"]["LexiconKind"];
         /** @description Id of the record. */
         RecordId: components["schemas"]["Id"];
         /** @description ETag of a copy at hand; answers 304 when it is still current. */
@@ -6634,6 +7314,362 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    showLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    tryLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "もうけが出ない",
+                 *       "changes": [
+                 *         {
+                 *           "action": "add",
+                 *           "kind": "synonyms",
+                 *           "words": [
+                 *             "粗利",
+                 *             "もうけ"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconTrialWish"];
+            };
+        };
+        responses: {
+            /** @description Both searches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconTrial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLexicon: {
+        parameters: {
+            query?: {
+                /** @description Only lines that contain it */
+                word?: string;
+                /** @description From 1 */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconEntries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addToLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ],
+                 *       "one_way": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconAddition"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeFromLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconRemoval"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "folder": "/srv/backup/tsunagu",
+                     *       "encrypts": true,
+                     *       "backups": [
+                     *         {
+                     *           "name": "tsunagu-20261123T000000Z.backup",
+                     *           "made_at": "2026-11-23T00:00:00.000Z",
+                     *           "bytes": 4202982,
+                     *           "encrypted": true,
+                     *           "records": {
+                     *             "organizations": 197,
+                     *             "coordinators": 200,
+                     *             "cases": 2000,
+                     *             "measures": 0,
+                     *             "requests": 0,
+                     *             "audit": 2401
+                     *           },
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "retention": {
+                     *         "hourly": 24,
+                     *         "daily": 14,
+                     *         "weekly": 8
+                     *       },
+                     *       "every_hours": 1,
+                     *       "next_at": "2026-11-23T01:00:00.000Z",
+                     *       "last_drill": {
+                     *         "at": "2026-11-22T18:00:00.000Z",
+                     *         "backup": "tsunagu-20261122T180000Z.backup",
+                     *         "ok": true,
+                     *         "seconds": 3.007,
+                     *         "steps": [
+                     *           {
+                     *             "what": "索引を作る",
+                     *             "seconds": 2.4,
+                     *             "ok": true,
+                     *             "detail": "作りました"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    makeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits or runs; watch it at `Location` */
+            202: {
+                headers: {
+                    /** @description The job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    holdDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "backup": "tsunagu-20261123T000000Z.backup"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrillWish"];
+            };
+        };
+        responses: {
+            /** @description It waits or runs; watch it at `Location` */
+            202: {
+                headers: {
+                    /** @description The job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -6766,6 +7802,484 @@ export interface operations {
                 };
             };
             /** @description The job is over, and its last event came before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                /** @description What the rows are */
+                kind: components["schemas"]["ImportKind"];
+                /**
+                 * @description Name of the file
+                 * @example jirei.csv
+                 */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The import */
+            201: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setImportReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "encoding": "cp932",
+                 *       "header_row": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportReading"];
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setImportMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": [
+                 *         {
+                 *           "index": 0,
+                 *           "field": "id"
+                 *         },
+                 *         {
+                 *           "index": 7,
+                 *           "field": null
+                 *         }
+                 *       ],
+                 *       "save_as": "拠点の事例一覧"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    runImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "keep_good_rows": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRun"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportDifferences: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+                /** @description Only these */
+                change?: "added" | "changed";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDifferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportProblems: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblems"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImportCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description attachment, with a file name */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProfiles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteImportProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CSV as a table; open_csv() stands in exchange/table.hpp.
+#pragma once
+
+#include <istream>
+#include <optional>
+#include <vector>
+
+#include "exchange/encodings.hpp"
+#include "exchange/header_search.hpp"
+#include "exchange/table.hpp"
+
+namespace tsunagu::exchange {
+
+struct CsvGuess {
+  char delimiter = ',';
+  std::vector<SheetRow> rows;  // the first ones that are not blank, decoded as far as possible
+};
+
+// Reads the beginning of `input` with each delimiter, or with the one that is wished for.
+Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
+                           std::optional<char> delimiter);
+
+}  // namespace tsunagu::exchange
