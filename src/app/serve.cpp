@@ -58,9 +58,10 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   if (mark.was_left())
     vet = [&dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
   TRY_ASSIGN(const auto directory,
-             service::Directory::open(
-                 plan.data, service::Directory::Role::indexer, reference,
-                 [](std::string_view, std::int64_t, std::int64_t) {}, {.check_index = service::check_in_child("/proc/self/exe"), .vet = std::move(vet)}));
+             service::Directory::open(plan.data, service::Directory::Role::indexer, reference,
+                                      [](std::string_view, std::int64_t, std::int64_t) {},
+                                      {.check_index = service::check_in_child("/proc/self/exe"),
+                                       .vet = std::move(vet)}));
   if (mark.was_left()) {
     log::write({log::Level::warn, "unclean_stop",
                 "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});

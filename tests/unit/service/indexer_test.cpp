@@ -15,6 +15,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/file.hpp"
 #include "index/query/query.hpp"
 #include "index/writer/generation.hpp"
 #include "service/build_index.hpp"
@@ -316,6 +317,39 @@ TEST_SUITE("service/indexer") {
       CHECK(w.people_for(std::string(k_need)) == people);
     }
     CHECK(resumed == 6);
+  }
+
+  TEST_CASE("changed words: only the records that hold one are analysed anew, in a copy") {
+    World w;
+    w.put(World::work(1, "鰰料理の販路"));
+    w.put(World::work(2, "鱩料理の販路"));
+    Indexer indexer = w.open();
+    REQUIRE(indexer.run(no_progress).has_value());
+    CHECK(w.people_for("鰰") == 1);
+    CHECK(done(indexer.reindex({Scope::lexicon, {}}, no_progress)).generation == 1);  // no change
+    REQUIRE(file::write_durably(w.data.lexicon("variants.tsv"), "鱩\t鰰\n").has_value());
+    w.lexicon->look();
+    w.put(World::work(3, "鱩の干物"));  // indexed with the words of before
+    REQUIRE(indexer.run(no_progress).has_value());
+    const auto report = done(indexer.reindex({Scope::lexicon, {}}, no_progress));
+    CHECK(report.generation == 2);
+    CHECK(report.records == 3);
+    CHECK(report.looked_for == k_people + k_cases);
+    CHECK(w.people_for("鰰") == 3);
+    CHECK(w.people_for("鱩") == 3);
+    CHECK(w.lexicon->words_of(2)->analyzer().version() == w.lexicon->newest()->analyzer.version());
+    w.put(World::work(4, "鰰の煮付け"));  // and it goes on following
+    REQUIRE(indexer.run(no_progress).has_value());
+    CHECK(w.people_for("鱩") == 4);
+    const auto built = done(indexer.reindex({}, no_progress));
+    CHECK(built.generation == 3);
+    CHECK(built.alike == 1);
+    // In nearly every record: everything is built.
+    REQUIRE(file::write_durably(w.data.lexicon("terms.txt"), "粗利が出ない\n").has_value());
+    std::this_thread::sleep_for(k_lexicon_look);
+    w.lexicon->look();
+    CHECK(done(indexer.reindex({Scope::lexicon, {}}, no_progress)).records == k_people + k_cases);
+    CHECK(w.people_for(std::string(k_need)) > 0);
   }
 
   TEST_CASE("a hub, a person, a kind: their records are indexed anew in the one in use") {
