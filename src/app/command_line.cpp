@@ -556,7 +556,7 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   for (std::string* target :
        {&line.data, &line.import.data, &line.take.data, &line.search.data, &line.eval.data,
         &line.lexicon.data, &line.user.data, &line.audit.data, &line.jobs.data, &line.backup.data,
-        &line.restore.data})
+        &line.restore.data, &line.reindex.data})
     *target = data;
   return service::check_owner({data});
 }

@@ -39,8 +39,11 @@ void ProgressBar::operator()(std::string_view what, std::int64_t done, std::int6
     m_what = what;
     m_started = m_shown = now;
     m_first = done;
+    m_is_full = false;
   }
   const bool last = total > 0 && done >= total;
+  if (last && m_is_full) return;  // a coarse unit is full before the work is done
+  m_is_full = last;
   const auto pause =
       m_terminal ? std::chrono::milliseconds(k_redraw) : std::chrono::milliseconds(k_plain_line);
   if (!last && now - m_shown < pause) return;

@@ -28,7 +28,7 @@ class ProgressBar {
   std::string m_what;
   Clock::time_point m_started, m_shown;
   std::int64_t m_first = 0;
-  bool m_line_open = false;
+  bool m_line_open = false, m_is_full = false;
 };
 
 }  // namespace tsunagu::app
