@@ -262,6 +262,8 @@ export interface Backup {
   readonly bytes: number;
   readonly encrypted: boolean;
   readonly records: Readonly<Record<string, number>>;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
 }
 
 export interface Drill {
