@@ -163,7 +163,7 @@ BackupPlan backup_plan(const settings::Settings& settings) {
 }
 
 Result<void> backup(const BackupArguments& arguments, const settings::Settings& settings) {
-  if (arguments.new_key) return make_key(arguments.key_file);
+  if (!arguments.new_key.empty()) return make_key(arguments.new_key);
   const service::DataDir dir{arguments.data};
   BackupPlan plan = backup_plan(settings);
   if (!arguments.to.empty()) plan.folder = arguments.to;

@@ -393,10 +393,11 @@ void define_backup(CLI::App& app, CommandLine& line) {
       ->add_option("--to", line.backup.to,
                    "置くフォルダー（ないときは設定の backup_folder か DIR/backups） / folder")
       ->type_name("FOLDER");
-  auto* key = key_option(backup, line.backup.key_file);
-  auto* new_key = backup->add_flag("--new-key", line.backup.new_key,
-                                   "新しい鍵のファイルを作る / make a file with a new key");
-  new_key->needs(key);
+  key_option(backup, line.backup.key_file);
+  auto* new_key = backup
+                      ->add_option("--new-key", line.backup.new_key,
+                                   "新しい鍵のファイルを作る / make a file with a new key")
+                      ->type_name("FILE");
   auto* list = backup->add_flag("--list", line.backup.list, "ある分を示す / print those there are");
   auto* verify = backup
                      ->add_option("--verify", line.backup.verify,
@@ -417,7 +418,7 @@ void define_backup(CLI::App& app, CommandLine& line) {
   data_option(drill, line, line.restore.data);
   drill
       ->add_option("--from", line.restore.from,
-                   "バックアップのファイル（ないときは最新） / the backup, otherwise the newest")
+                   "バックアップのファイル、またはフォルダー（その最新） / the backup, or the newest of a folder")
       ->type_name("FILE");
   key_option(drill, line.restore.key_file);
 }
@@ -546,7 +547,7 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   TRY(settings.check());
   const std::string& data = settings.text(settings::Key::data);
   if (data.empty()) {
-    if (asked_for.get_name() == "lint" || line.backup.new_key || !line.backup.verify.empty())
+    if (asked_for.get_name() == "lint" || !line.backup.new_key.empty() || !line.backup.verify.empty())
       return {};
     return fail(
         ErrorCode::invalid_argument,

@@ -109,7 +109,8 @@ Result<void> lint(const std::string& data, const std::string& file,
 struct BackupArguments {
   std::string data, to, key_file;
   std::string verify;  // a file to read instead of making one
-  bool new_key = false, list = false;
+  std::string new_key;  // a file to make a key in instead
+  bool list = false;
 };
 struct RestoreArguments {
   std::string data, from, key_file;
@@ -122,7 +123,8 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
 // `from` empty: the newest backup.
 Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
                    const model::Reference& reference);
-// `deep`: also every record against the index, and whether the index reads back at all.
+// `deep`: also every record against the index, whether the index reads back at all, and whether the
+// newest backup does.
 Result<void> check(const std::string& data, bool deep, const settings::Settings& settings,
                    const model::Reference& reference);
 

@@ -233,9 +233,8 @@ class Drill {
   DrillReport& m_report;
 };
 
-Result<std::string> newest_backup(const service::DataDir& dir, const BackupPlan& plan) {
+Result<std::string> newest_backup(const service::DataDir& dir, const std::string& folder) {
   TRY_ASSIGN(const std::string origin, origin_of(dir));
-  const std::string folder = backup_folder(dir, plan);
   TRY_ASSIGN(const auto files, list_backups(folder, origin));
   if (!files.empty() && files[0].problem.empty()) return files[0].path;
   return fail(
@@ -274,8 +273,9 @@ Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Referen
                                  "別の復元の訓練をしているところです。終わるまで待ってください"));
   const auto began = Clock::now();
   std::string path = from;
-  if (path.empty()) {
-    TRY_ASSIGN(path, newest_backup(dir, plan));
+  std::error_code ignored;
+  if (from.empty() || fs::is_directory(from, ignored)) {
+    TRY_ASSIGN(path, newest_backup(dir, from.empty() ? backup_folder(dir, plan) : from));
   }
   TRY(check_room(dir));
   TRY_ASSIGN(const auto scratch, Scratch::make(dir.path + "/drill-work"));

@@ -34,7 +34,7 @@ before(async () => {
     cases: Array.from({ length: k_cases }, (_, n) => caseOf(`ca-${n}`, [`co-${1 + (n % 2)}`], { title: `町工場の見積もり ${n}` })),
   });
   key = join(tempFolder(), "key");
-  await succeed("backup", "--new-key", "--key-file", key);
+  await succeed("backup", "--new-key", key);
 });
 
 const backupsIn = (folder) => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".backup")).sort() : []);
@@ -180,7 +180,7 @@ describe(`a restore (seed ${seed})`, k_bounded, () => {
   test("the wrong key, no key, a key that others may read", async () => {
     const folder = tempFolder();
     const other = join(folder, "other");
-    await succeed("backup", "--new-key", "--key-file", other);
+    await succeed("backup", "--new-key", other);
     const data = join(folder, "data");
     const from = ["restore", "--from", sealed, "--data", data];
     assertRefused(await tsunagu(from), exit_code.usage, "no key");
@@ -189,7 +189,7 @@ describe(`a restore (seed ${seed})`, k_bounded, () => {
     assert.match(wrong.err, /この鍵|ではこの/);
     execFileSync("chmod", ["644", other]);
     assertRefused(await tsunagu([...from, "--key-file", other]), exit_code.usage, "a key for everybody");
-    assertRefused(await tsunagu(["backup", "--new-key", "--key-file", key]), exit_code.locked, "a key is never replaced");
+    assertRefused(await tsunagu(["backup", "--new-key", key]), exit_code.locked, "a key is never replaced");
     assert.ok(!existsSync(data));
   });
 
@@ -289,7 +289,8 @@ describe("a drill", k_bounded, () => {
     const data = await copyOf(original);
     assertRefused(await tsunagu(["drill", "--data", data]), exit_code.not_found, "without a backup");
     await succeed("backup", "--data", data);
-    const report = await succeed("drill", "--data", data);
+    const report = await succeed("drill", "--data", data, "--from", join(data, "backups"));
+    assert.match(await succeed("check", "--data", data, "--deep"), /バックアップ 1 個、最新の .* は最後まで読めます/);
     assert.match(report, /秒で戻せます/);
     assert.equal(report.match(/^○ /gm).length, 6);
     assert.ok(!existsSync(join(data, "drill-work")));
