@@ -137,13 +137,6 @@ Result<void> init(const std::string& data, const model::Reference& reference) {
   return {};
 }
 
-Result<void> reindex(const std::string& data, const model::Reference& reference) {
-  ProgressBar bar;
-  TRY_ASSIGN(const auto generation, service::rebuild_index({data}, reference, progress_on(bar)));
-  fmt::print("索引を作り直しました（世代 {}）\n", generation);
-  return {};
-}
-
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference) {
   TRY_ASSIGN(const auto directory, open_reader(arguments.data, reference));
   const model::Tier reader = *model::tier_from(arguments.as);

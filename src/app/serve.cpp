@@ -48,12 +48,16 @@ class StopSignals {
 Result<std::unique_ptr<service::Directory>> open_directory(const service::DataDir& dir,
                                                            operations::RunMark& mark,
                                                            const model::Reference& reference) {
-  service::Directory::Vet vet;
-  if (mark.was_left())
-    vet = [dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
-  TRY_ASSIGN(auto directory, service::Directory::open(
-                                 dir.path, service::Directory::Role::indexer, reference,
-                                 [](std::string_view, std::int64_t, std::int64_t) {}, vet));
+  service::DirectoryOptions options{.check_index = service::check_in_child("/proc/self/exe")};
+  if (mark.was_left()) {
+    options.vet = [dir](const std::stop_token& stop) {
+      return operations::check_index_apart(dir, stop);
+    };
+  }
+  TRY_ASSIGN(auto directory,
+             service::Directory::open(
+                 dir.path, service::Directory::Role::indexer, reference,
+                 [](std::string_view, std::int64_t, std::int64_t) {}, std::move(options)));
   if (mark.was_left()) {
     log::write({log::Level::warn, "unclean_stop",
                 "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "operations/deep_check.hpp"
+#include "operations/reindex.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -64,6 +65,7 @@ Result<OperationParts> OperationParts::open(const ServePlan& plan, service::Dire
   TRY_ASSIGN(parts.lexicon, service::LexiconEditor::open(dir, directory));
   auto kinds = operations::backup_jobs(dir, reference, plan.backup);
   kinds.push_back(operations::check_job(dir, reference, plan.backup));
+  kinds.push_back(operations::reindex_job(dir, directory));
   for (auto& kind : operations::import_jobs(dir, reference)) kinds.push_back(std::move(kind));
   TRY_ASSIGN(parts.jobs, operations::Jobs::open(dir, std::move(kinds), {}));
   parts.backups = operations::Backups::open(

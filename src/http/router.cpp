@@ -95,6 +95,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
   if (m_options.jobs != nullptr)
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
+  if (m_options.jobs != nullptr) m_index_api.emplace(directory, *m_options.jobs);
   if (m_options.jobs != nullptr && m_options.backups != nullptr)
     m_backups_api.emplace(*m_options.backups, *m_options.jobs);
   if (m_options.health != nullptr) m_health_api.emplace(*m_options.health);
@@ -308,6 +309,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_jobs_api) {
     if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_index_api) {
+    if (auto outcome = m_index_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (m_backups_api) {
     if (auto outcome = m_backups_api->handle(match, request, caller)) return *std::move(outcome);

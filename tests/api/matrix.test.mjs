@@ -171,6 +171,7 @@ const matrix = {
   "GET /api/v1/reference": plain("/api/v1/reference", everyone(200)),
   "GET /api/v1/openapi.yaml": plain("/api/v1/openapi.yaml", everyone(200)),
   "GET /healthz": plain("/healthz", everyone(200)),
+  "GET /metrics": plain("/metrics", everyone(200)), // from this machine; tests/api/metrics.test.mjs has the others
   "GET /readyz": plain("/readyz", everyone(200)),
   "GET /problems/{id}": plain("/problems/not-found", everyone(200)),
   "GET /api/v1/coordinators/{id}": records(people, "/api/v1/coordinators/{id}"),
@@ -221,6 +222,9 @@ const matrix = {
   "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
   "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
   "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
+  "GET /api/v1/index": plain("/api/v1/index", only({ headquarters: 200, system_admin: 200 })),
+  "POST /api/v1/index/reindex": plain("/api/v1/index/reindex", only({ headquarters: 400, system_admin: 400 }), { body: { scope: "none" } }),
+  "POST /api/v1/index/rollback": plain("/api/v1/index/rollback", only({ headquarters: 404, system_admin: 404 }), { body: { generation: 999 } }),
   "GET /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 200 })),
   "POST /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 202 }), { body: {} }),
   "POST /api/v1/drills": plain("/api/v1/drills", only({ system_admin: 404 }), { body: { backup: "tsunagu-none.backup" } }),

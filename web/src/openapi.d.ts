@@ -1743,6 +1743,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The search index, its generations, and what is being done to it
+         * @description For headquarters and system administrators. `behind`: changes have waited for more than 10 seconds.
+         *     `needs_reindex`: word lists that analysis uses changed since the generation was made.
+         */
+        get: operations["getIndex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/index/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Index records anew
+         * @description `all` and `lexicon` build the next generation beside the one in use, verify it and switch to it; the one in use
+         *     stays when it is not as it should be. `hub`, `coordinator` and `kind` (`id`: `coordinators` or `cases`) index
+         *     these records anew in the generation in use; more than 3,000 of them come with the next generation. 409 while
+         *     another one waits or runs.
+         */
+        post: operations["reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/index/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to another generation
+         * @description It catches up with the records and is verified before anybody searches it; the answer comes then, or after 20
+         *     seconds with a `job` that goes on. 409 for one that cannot follow the records any more, or while the index is
+         *     worked on.
+         */
+        post: operations["rollBackIndex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlists": {
         parameters: {
             query?: never;
@@ -2687,6 +2753,62 @@ export interface components {
             } | null;
             /** @description This reader could cancel it now */
             can_cancel: boolean;
+        };
+        Index: {
+            /** @description In use; 0 when there is none */
+            generation: number;
+            /** @enum {string} */
+            state: "ready" | "building" | "missing" | "behind";
+            built_at: components["schemas"]["TimestampOrNull"];
+            /** @description Changes that are not searched yet */
+            lag_rows: number;
+            /** @description How long the oldest of them may wait already */
+            lag_seconds: number;
+            format_version: number;
+            needs_reindex: boolean;
+            /** @description What a reader of each layer sees besides the layers before it */
+            layers: {
+                layer: components["schemas"]["Labelled"];
+                cases: number;
+                people: number;
+            }[];
+            /** @description Of all generations */
+            bytes: number;
+            /** @description Bytes */
+            disk_free: number;
+            /** @description Oldest first */
+            generations: {
+                number: number;
+                built_at: components["schemas"]["TimestampOrNull"];
+                bytes: number;
+                current: boolean;
+                can_roll_back: boolean;
+            }[];
+            /** @description What waits or runs */
+            job: components["schemas"]["Job"] | null;
+            /** @description The newest that is over */
+            last: components["schemas"]["Job"] | null;
+        };
+        /**
+         * @example {
+         *       "scope": "hub",
+         *       "id": "hub-13"
+         *     }
+         */
+        Reindex: {
+            /** @enum {string} */
+            scope: "all" | "hub" | "coordinator" | "kind" | "lexicon";
+            /** @description Of the hub, of the coordinator, or the name of the kind */
+            id?: string;
+        };
+        /**
+         * @example {
+         *       "generation": 12
+         *     }
+         */
+        RollBack: {
+            /** @description One of the generations that `can_roll_back` */
+            generation: number;
         };
         Jobs: {
             total: number;
@@ -8327,6 +8449,107 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reindex"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Where the job is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rollBackIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
+            };
+        };
+        responses: {
+            /** @description The state of the index afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
