@@ -91,7 +91,7 @@ describe("settings", { timeout: 120_000 }, () => {
 
   test("a password stands in no file of settings, and its own file is its owner's alone", async () => {
     assert.match((await refused(["config", "check", "--config", write("secret.toml", "smtp_password = \"himitsu\"\n")])).err, /TSUNAGU_SMTP_PASSWORD/);
-    const mail = (password) => write("mail.toml", `smtp_url = "smtps://m.example:465"\nmail_from = "a@example.jp"\npublic_url = "https://a.example.jp"\nsmtp_user = "a"\n${password}`);
+    const mail = (password) => write(`mail-${password.length}.toml`, `smtp_url = "smtps://m.example:465"\nmail_from = "a@example.jp"\npublic_url = "https://a.example.jp"\nsmtp_user = "a"\n${password}`);
     assert.match((await refused(["config", "check", "--config", mail("")])).err, /パスワードがありません/);
     for (const mode of [0o640, 0o604, 0o644]) {
       write("password", "himitsu\n", mode);

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "base/file.hpp"
+#include "operations/check_schedule.hpp"
 #include "operations/disk_guard.hpp"
 #include "operations/index_check.hpp"
 #include "operations/run_mark.hpp"
@@ -80,6 +81,24 @@ TEST_SUITE("operations/index_check") {
   TEST_CASE("has nothing to say of a place without an index") {
     const test::TempDir dir;
     CHECK(read_index({dir.path()}).has_value());
+  }
+}
+
+TEST_SUITE("operations/check_schedule") {
+  TEST_CASE("is due at night in Japan, every so many nights, once a server has run for an hour") {
+    constexpr std::int64_t k_hour = 60 * 60, k_day = 24 * k_hour;
+    constexpr std::int64_t k_midnight = 1'763'823'600;  // 2025-11-23 00:00 in Japan
+    const std::int64_t two = k_midnight + 2 * k_hour, started = two - k_day;
+    CHECK(is_check_due(two, started, 0, 7));
+    CHECK(is_check_due(two, started, two - 7 * k_day, 7));
+    CHECK(is_check_due(two, started, two - 7 * k_day + 2 * k_hour, 7));  // began later that night
+    CHECK_FALSE(is_check_due(two, started, two - 6 * k_day, 7));
+    CHECK_FALSE(is_check_due(two, started, 0, 0));
+    CHECK_FALSE(is_check_due(two, two - k_hour / 2, 0, 7));
+    CHECK_FALSE(is_check_due(k_midnight, started, 0, 7));
+    CHECK_FALSE(is_check_due(k_midnight + 5 * k_hour, started, 0, 7));
+    CHECK(is_check_due(k_midnight + 5 * k_hour - 1, started, 0, 7));
+    CHECK_FALSE(is_check_due(k_midnight + 14 * k_hour, started, 0, 7));
   }
 }
 
