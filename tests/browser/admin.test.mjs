@@ -337,4 +337,43 @@ describe("backups and jobs", k_bounded, () => {
     await button(page, "いまバックアップを作る").click();
     await told(page, "バックアップを作りました");
   });
+
+  test("a running job tells how far it is, is quiet about it, and is cancelled after a question", async (t) => {
+    // Answers of the server, as it gives them; a real job is over before a reader could press the button.
+    const at = "2026-04-01T00:00:00.000Z";
+    let done = 100;
+    let state = "running";
+    const job = () => ({
+      id: "job-1", kind: "reindex", state, what: "事例を読んでいます", done: done = Math.min(done + 10, 490), total: 1000, rate: 12.5, eta_seconds: 65,
+      by: null, created_at: at, started_at: at, ended_at: state === "running" ? null : at, problem: null, result: null, can_cancel: state === "running",
+    });
+    const answer = (body) => (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body(route)) });
+    const page = await openAs(t, "system_admin", "/admin/jobs", {
+      prepare: async (each) => {
+        await each.route(/\/api\/v1\/jobs\?/u, answer(() => ({ jobs: [job()], total: 1, page: 1, per_page: 50, pages: 1 })));
+        await each.route(/\/jobs\/job-1\/events$/u, (route) => route.abort());
+        await each.route(/\/jobs\/job-1$/u, answer(job));
+        await each.route(/\/jobs\/job-1\/cancel$/u, answer(() => { state = "cancelled"; return job(); }));
+      },
+    });
+    await page.evaluate(() => {
+      window.spoken = new Set();
+      new MutationObserver(() => document.querySelectorAll(".job [role=status]").forEach((line) => window.spoken.add(line.textContent)))
+        .observe(document.body, { subtree: true, characterData: true, childList: true });
+    });
+    const bar = page.getByRole("progressbar", { name: "索引の作り直しの進み具合" });
+    await page.waitForFunction(() => document.querySelector("progress").value >= 0.14);
+    await page.getByText("あと約1分5秒").waitFor();
+    await assertNoViolations(page, "a running job");
+    await ofRow(page, "取り消す", "索引の作り直し").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    assert.equal(await bar.count(), 1, "nothing was cancelled");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "取り消す" }).click();
+    await page.getByRole("table", { name: "終わった作業" }).getByText("取り消し").waitFor();
+    assert.ok((await page.evaluate(() => window.spoken.size)) <= 2, "a quarter of the way at most is said");
+    assert.deepEqual(page.failures, []);
+  });
 });

@@ -1,5 +1,5 @@
 /** What the administrator's pages ask the server for, by way of api.ts: jobs, index, imports, lexicon, backups, health. */
-import { download, fresh, listen, one, sendSignedIn, upload, v1, type Labelled, type Schemas } from "./api";
+import { download, fresh, listen, one, sendSignedIn, upload, v1, type Schemas } from "./api";
 
 export type Job = Schemas["Job"];
 export type JobState = Job["state"];
@@ -12,34 +12,9 @@ export const listenToJob = (id: string, heard: (job: Job) => void, lost: () => v
   listen<Job>(`${one("jobs", id)}/events`, "job", heard, lost);
 
 /** The index and its generations. */
-export interface Generation {
-  readonly number: number;
-  readonly built_at: string | null;
-  readonly bytes: number;
-  readonly current: boolean;
-  readonly can_roll_back: boolean;
-}
-
-export interface IndexState {
-  readonly generation: number;
-  readonly state: "ready" | "building" | "missing" | "behind";
-  readonly built_at: string | null;
-  readonly lag_rows: number;
-  readonly lag_seconds: number;
-  readonly format_version: number;
-  readonly needs_reindex: boolean;
-  readonly layers: readonly { readonly layer: Labelled; readonly cases: number; readonly people: number }[];
-  readonly bytes: number;
-  readonly disk_free: number;
-  readonly generations: readonly Generation[];
-  readonly job: Job | null;
-  readonly last: Job | null;
-}
-
-export interface ReindexWish {
-  readonly scope: "all" | "hub" | "coordinator" | "kind" | "lexicon";
-  readonly id?: string;
-}
+export type IndexState = Schemas["Index"];
+export type Generation = IndexState["generations"][number];
+export type ReindexWish = Schemas["Reindex"];
 
 export const indexState = () => fresh<IndexState>(`${v1}/index`);
 export const reindex = (wish: ReindexWish) => sendSignedIn<Job>("POST", `${v1}/index/reindex`, wish);
@@ -125,19 +100,7 @@ export const makeBackup = () => sendSignedIn<Job>("POST", `${v1}/backups`, {});
 export const startDrill = (backup?: string) => sendSignedIn<Job>("POST", `${v1}/drills`, backup ? { backup } : {});
 
 /** Health. */
-export type CheckState = "ok" | "warn" | "bad";
-
-export interface Health {
-  readonly state: "ok" | "degraded" | "read_only";
-  readonly version: string;
-  readonly started_at: string;
-  readonly checks: readonly {
-    readonly id: string; readonly label: string; readonly state: CheckState; readonly value: string; readonly advice: string | null;
-  }[];
-  readonly disk: { readonly free: number; readonly total: number };
-  readonly wal_bytes: number;
-  readonly memory_bytes: number;
-  readonly unclean_stop: boolean;
-}
+export type Health = Schemas["Health"];
+export type CheckState = Health["checks"][number]["state"];
 
 export const health = () => fresh<Health>(`${v1}/health`);

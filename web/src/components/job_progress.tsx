@@ -26,7 +26,7 @@ function etaInWords({ eta_seconds, state }: Job): string {
 function spoken(job: Job): string {
   const part = partDone(job);
   const quarter = part === undefined || job.state !== "running" ? 0 : Math.floor(part * 4) * 25;
-  return `${kindOf(job)}: ${job_states[job.state]}${quarter > 0 ? ` ${quarter}%` : ""}`;
+  return `${kindOf(job)}: ${job_states[job.state]}${quarter > 0 && quarter < 100 ? ` ${quarter}%` : ""}`;
 }
 
 interface ViewProps {

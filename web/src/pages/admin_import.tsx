@@ -99,7 +99,7 @@ function Steps({ of, going, onChanged, onBegun, onEnd }: StepsProps): JSX.Elemen
       )}
       {((check && !is_checking) || result || going?.kind === "import") && (
         <section class="office-part" aria-labelledby="run-heading">
-          <h2 id="run-heading">4. 取り込み</h2>
+          <h2 id="run-heading" tabIndex={-1}>4. 取り込み</h2>
           {going?.kind === "import" && <JobProgress key={going.id} job={going} onEnd={onEnd} />}
           {!going && job?.kind === "import" && job.state !== "done" && <JobProgress job={job} />}
           {result && <Result of={of} />}
@@ -121,7 +121,14 @@ function Check({ of }: { of: Import }): JSX.Element | null {
           <p>取り込んでも、同意を記録するまで公開されません。同意は、それぞれの人のページで記録します。</p>
         </Notice>
       )}
-      <ImportFindings of={of} counts={check} />
+      {of.state === "done"
+        ? <details class="form-more"><summary>確認で見つかった違いと誤りを見る</summary><ImportFindings of={of} counts={check} /></details>
+        : (
+          <>
+            <p><a href="#run-heading">取り込みへ進む</a></p>
+            <ImportFindings of={of} counts={check} />
+          </>
+        )}
     </>
   );
 }

@@ -108,12 +108,13 @@ function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) =>
     ({ parameter, detail }) => (parameter === "id" ? { id: detail } : {}),
   );
   // The next index stands beside the one in use until it has been verified.
-  const is_tight = state.disk_free < state.bytes * 1.5;
+  const current = state.generations.find((generation) => generation.current)?.bytes ?? state.bytes;
+  const is_tight = state.disk_free < current * 1.5;
   return (
     <FormBody form={form} label="索引の作り直し" failed="作り直しを始められませんでした" onSubmit={() => void begin()}>
       {is_tight && (
         <Notice tone="warning" title="空きディスクが足りないかもしれません">
-          <p>全体の作り直しには、いまの索引（{size(state.bytes)}）の1.5倍ほどの空きが要ります。空きは{size(state.disk_free)}です。</p>
+          <p>全体の作り直しには、いまの索引（{size(current)}）の1.5倍ほどの空きが要ります。空きは{size(state.disk_free)}です。</p>
         </Notice>
       )}
       <RadioField name="scope" label="範囲" value={scope} onValue={choose} options={scopes} />
