@@ -160,21 +160,21 @@ class ImportWork {
     TRY_ASSIGN(auto plan, file::LineFile::open(m_folder.plan()));
     m_context.tell("書き込み", 0, planned.added + planned.changed);
     TRY(m_store->transact([&]() -> Result<void> {
-      TRY(for_kind(m_row.kind, [&]<class Record>() {
-        return service::apply_plan<Record>(*m_store, plan, planned, actor(), m_job.id,
-                                           m_context.stop());
-      }));
+      TRY_ASSIGN(const ImportCounts written, for_kind(m_row.kind, [&]<class Record>() {
+                   return service::apply_plan<Record>(*m_store, plan, planned, actor(), m_job.id,
+                                                      m_context.stop());
+                 }));
       m_row.state = "done";
       m_row.job_id = m_job.id;
-      m_row.done = m_row.found;
+      m_row.done = encode_counts(written);
       TRY(ImportRows(*m_store).put(m_row));
       return m_store->append_audit({.actor = actor(),
                                     .action = "import",
                                     .kind = "import",
                                     .record_id = m_row.id,
                                     .detail = {{"kind", m_row.kind},
-                                               {"added", fmt::to_string(planned.added)},
-                                               {"changed", fmt::to_string(planned.changed)},
+                                               {"added", fmt::to_string(written.added)},
+                                               {"changed", fmt::to_string(written.changed)},
                                                {"rejected", fmt::to_string(planned.rejected)}},
                                     .request_id = m_job.id});
     }));

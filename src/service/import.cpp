@@ -284,24 +284,32 @@ Result<ImportReport> plan_import(store::Store& store, const model::Reference& re
 }
 
 template <class Record>
-Result<void> apply_plan(store::Store& store, file::LineFile& plan, const ImportCounts& planned,
-                        std::string_view actor, std::string_view request_id,
-                        const std::stop_token& stop) {
-  std::int64_t steps = 0;
+Result<ImportCounts> apply_plan(store::Store& store, file::LineFile& plan,
+                                const ImportCounts& planned, std::string_view actor,
+                                std::string_view request_id, const std::stop_token& stop) {
+  ImportCounts done = planned;
+  done.added = done.changed = 0;
   while (true) {
     if (stop.stop_requested()) return asked_to_stop();
     TRY_ASSIGN(const auto line, plan.next());
     if (!line) break;
-    ++steps;
     const std::size_t end = line->find(k_after_version);
     std::int64_t version = 0;
     if (end == std::string_view::npos || !text::parse_integer(line->substr(0, end), version))
       return tl::unexpected(damaged_plan());
     const auto decoded = exchange::decode_json<Record>(line->substr(end + 1));
     if (!decoded.readable || !decoded.problems.empty()) return tl::unexpected(damaged_plan());
-    TRY(store.put_over(version, decoded.record, actor, request_id));
+    TRY_ASSIGN(const auto change, store.put_over(version, decoded.record, actor, request_id));
+    switch (change) {
+      case store::Change::added: ++done.added; break;
+      case store::Change::changed: ++done.changed; break;
+      case store::Change::unchanged: ++done.unchanged; break;
+    }
   }
-  return steps == planned.added + planned.changed ? Result<void>() : tl::unexpected(damaged_plan());
+  const bool is_whole = done.added + done.changed + done.unchanged ==
+                        planned.added + planned.changed + planned.unchanged;
+  if (!is_whole) return tl::unexpected(damaged_plan());
+  return done;
 }
 
 // --- a whole file ---
@@ -387,7 +395,9 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   if (steps > 0) {
     if (listener.progress) listener.progress(k_writing, 0, steps);
     TRY(store.transact([&]() -> Result<void> {
-      return apply_plan<Record>(store, plan, *report, options.actor, {}, listener.stop);
+      TRY_ASSIGN(static_cast<ImportCounts&>(*report),
+                 apply_plan<Record>(store, plan, *report, options.actor, {}, listener.stop));
+      return {};
     }));
     if (listener.progress) listener.progress(k_writing, steps, steps);
   }
@@ -413,9 +423,9 @@ Result<ImportReport> import_file(store::Store& store, const model::Reference& re
 #define TSUNAGU_IMPORT_KIND(Record)                                                               \
   template Result<ImportReport> plan_import(store::Store&, const model::Reference&,               \
                                             RecordReader<Record>&, const PlanListener&);          \
-  template Result<void> apply_plan<Record>(store::Store&, file::LineFile&, const ImportCounts&,   \
-                                           std::string_view, std::string_view,                    \
-                                           const std::stop_token&);                               \
+  template Result<ImportCounts> apply_plan<Record>(store::Store&, file::LineFile&,                \
+                                                   const ImportCounts&, std::string_view,         \
+                                                   std::string_view, const std::stop_token&);     \
   template Result<ImportSource> look_at_source<Record>(const std::string&, const exchange::Wish&, \
                                                        const model::Reference&);                  \
   template Result<ImportReport> import_source<Record>(store::Store&, const model::Reference&,     \

@@ -87,14 +87,14 @@ Result<ImportReport> plan_import(store::Store& store, const model::Reference& re
                                  exchange::RecordReader<Record>& reader,
                                  const PlanListener& listener);
 
-// Writes what was planned, in a transaction that the caller has begun. `plan` stands at its start;
-// `planned` says how much belongs to it. Errors besides those of the store: stale (a record was
-// changed by somebody since it was compared), corrupt (the plan is not whole), not_ready when asked
-// to stop.
+// Writes what was planned, in a transaction that the caller has begun, and answers what was done: a
+// record that became the same meanwhile is unchanged. `plan` stands at its start; `planned` says
+// how much belongs to it. Errors besides those of the store: stale (a record was changed by
+// somebody since it was compared), corrupt (the plan is not whole), not_ready when asked to stop.
 template <class Record>
-Result<void> apply_plan(store::Store& store, file::LineFile& plan, const ImportCounts& planned,
-                        std::string_view actor, std::string_view request_id,
-                        const std::stop_token& stop);
+Result<ImportCounts> apply_plan(store::Store& store, file::LineFile& plan,
+                                const ImportCounts& planned, std::string_view actor,
+                                std::string_view request_id, const std::stop_token& stop);
 
 // A file, and how it is read.
 struct ImportSource {

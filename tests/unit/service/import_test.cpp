@@ -371,8 +371,10 @@ TEST_SUITE("service/import") {
       return std::pair(std::move(*plan), static_cast<ImportCounts>(*report));
     };
     const auto apply = [&](file::LineFile& plan, const ImportCounts& counts) {
-      return fixture.store().transact(
-          [&] { return apply_plan<Case>(fixture.store(), plan, counts, "u-1", "r-1", {}); });
+      return fixture.store().transact([&]() -> Result<void> {
+        TRY(apply_plan<Case>(fixture.store(), plan, counts, "u-1", "r-1", {}));
+        return {};
+      });
     };
     auto [plan, planned] = plan_of(fixture.path("a.jsonl"));
     CHECK(planned.added == 2);
