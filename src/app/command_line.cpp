@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -71,7 +72,8 @@ void settings_flags(CLI::App* sub, CommandLine& line) {
     if (setting.type == settings::Type::secret) continue;
     std::string help = fmt::format("{} / {}", setting.help, setting.help_en);
     if (setting.type == settings::Type::flag) {
-      sub->add_flag(settings::flag_of(setting), help);
+      // CLI11 takes a text that may change for a variable to fill in.
+      sub->add_flag(settings::flag_of(setting), std::as_const(help));
       continue;
     }
     if (!setting.initial.empty()) help += fmt::format(" [{}]", setting.initial);
@@ -519,9 +521,11 @@ settings::Source flags_of(const CLI::App& asked_for) {
     const std::string flag = settings::flag_of(setting);
     const CLI::Option* option = asked_for.get_option_no_throw(flag);
     if (option == nullptr || option->count() == 0) continue;
-    const bool is_bare = setting.type == settings::Type::flag;
-    source.given.push_back(
-        {setting.key, is_bare ? std::vector<std::string>{"true"} : option->results(), flag});
+    if (setting.type == settings::Type::flag) {
+      source.given.push_back({setting.key, {option->as<bool>() ? "true" : "false"}, flag});
+    } else {
+      source.given.push_back({setting.key, option->results(), flag});
+    }
   }
   return source;
 }

@@ -110,7 +110,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   plan.server.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
   TRY_ASSIGN(const auto server, http::Server::start(plan.address, handle, std::move(plan.server)));
-  sight.watch({*directory, *operations.jobs, router, *server});
+  sight.watch({*directory, *operations.jobs, *operations.health, router, *server});
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n",
              plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sight.hpp"
 
-#include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-
-#include <unistd.h>
 
 #include "base/version.hpp"
 #include "store/mails.hpp"
@@ -24,13 +20,6 @@ double size_of(const std::string& path) {
   std::error_code error;
   const auto bytes = fs::file_size(path, error);
   return error ? 0 : number(bytes);
-}
-
-double resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  long pages = 0;
-  file >> pages >> pages;
-  return number(pages) * number(::sysconf(_SC_PAGESIZE));
 }
 
 double open_descriptors() {
@@ -67,6 +56,26 @@ void tell_index(Page& page, const service::DirectoryStatus& status, double lag_s
              number(status.lexicon.problems.size()));
 }
 
+// The same rows as administrators see, so that one rule can watch all of them.
+void tell_health(Page& page, const operations::HealthDesk& desk) {
+  const operations::Health health = desk.look();
+  page.gauge("process_start_time_seconds", "When the server was started (Unix time)",
+             number(health.started_at));
+  page.gauge("process_resident_memory_bytes", "Memory in use", number(health.memory_bytes));
+  page.gauge("tsunagu_disk_free_bytes", "Free on the disk of the data directory",
+             number(health.disk.free));
+  page.gauge("tsunagu_disk_total_bytes", "Size of the disk of the data directory",
+             number(health.disk.total));
+  page.gauge("tsunagu_records_wal_bytes", "Size of the write-ahead log of the record store",
+             number(health.wal_bytes));
+  page.gauge("tsunagu_read_only", "1: writes are refused, because the disk is nearly full",
+             health.state == operations::Health::State::read_only ? 1 : 0);
+  for (const operations::HealthCheck& check : health.checks) {
+    page.gauge("tsunagu_health", "How the server is: 0 good, 1 to be looked at, 2 bad",
+               number(static_cast<int>(check.state)), {{"check", check.id}});
+  }
+}
+
 void tell_jobs(Page& page, operations::Jobs& jobs) {
   for (const auto state : {store::k_job_queued, store::k_job_running}) {
     const auto count = jobs.count({.kind = {}, .state = std::string(state)});
@@ -91,17 +100,16 @@ Sight::Sight(const service::DataDir& dir, http::Observer::Options options)
     : m_dir(dir),
       m_observer(m_registry, std::move(options)),
       m_readers(dir) {
-  const double started = number(std::time(nullptr));
-  m_registry.add_source([this, started](Page& page) {
-    page.gauge("process_start_time_seconds", "When the server was started (Unix time)", started);
+  m_registry.add_source([this](Page& page) {
     tell_process(page);
-    tell_disk(page);
+    tell_records(page);
     tell_mails(page);
   });
 }
 
 void Sight::watch(const Parts& parts) {
   m_registry.add_source([this, parts](Page& page) {
+    tell_health(page, parts.health);
     tell_server(page, parts.server);
     parts.router.tell(page);
     const service::DirectoryStatus status = parts.directory.status();
@@ -120,22 +128,11 @@ double Sight::lag_seconds(std::int64_t rows) {
 void Sight::tell_process(Page& page) const {
   page.gauge("tsunagu_build_info", "1; the version is a label", 1,
              {{"version", std::string(k_version)}});
-  page.gauge("process_resident_memory_bytes", "Memory in use", resident_bytes());
   page.gauge("process_open_fds", "Open files and connections", open_descriptors());
 }
 
-void Sight::tell_disk(Page& page) const {
-  std::error_code error;
-  const fs::space_info space = fs::space(m_dir.path, error);
-  if (!error) {
-    page.gauge("tsunagu_disk_free_bytes", "Free on the disk of the data directory",
-               number(space.available));
-    page.gauge("tsunagu_disk_total_bytes", "Size of the disk of the data directory",
-               number(space.capacity));
-  }
+void Sight::tell_records(Page& page) const {
   page.gauge("tsunagu_records_bytes", "Size of the record store", size_of(m_dir.records()));
-  page.gauge("tsunagu_records_wal_bytes", "Size of its write-ahead log",
-             size_of(m_dir.records() + "-wal"));
 }
 
 void Sight::tell_mails(Page& page) {

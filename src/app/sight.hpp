@@ -11,6 +11,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "metrics/registry.hpp"
+#include "operations/health.hpp"
 #include "operations/jobs.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
@@ -24,6 +25,7 @@ class Sight {
   struct Parts {
     const service::Directory& directory;
     operations::Jobs& jobs;
+    const operations::HealthDesk& health;
     const http::Router& router;
     const http::Server& server;
   };
@@ -39,7 +41,7 @@ class Sight {
  private:
   double lag_seconds(std::int64_t rows);
   void tell_process(metrics::Page& page) const;
-  void tell_disk(metrics::Page& page) const;
+  void tell_records(metrics::Page& page) const;
   void tell_mails(metrics::Page& page);
 
   const service::DataDir m_dir;
