@@ -121,6 +121,10 @@ Result<Look> look_at_csv(Opened opened, const Wish& wish) {
   const HeaderPlace place = find_header(guess.rows, {});
   look.reading.header_row = wish.header_row.value_or(place.row);
   look.reading.header_rows = wish.header_rows.value_or(place.rows);
+  // The broken row was the header, as no other has names of fields.
+  if (guess.problem_row > 0 && !wish.header_row && known_headers(guess.rows) < 2 &&
+      (guess.rows.empty() || guess.problem_row < place.row))
+    return refused(guess.problem);
   opened.file->clear();
   opened.file->seekg(0);
   auto table = open_csv(std::move(opened.file), look.reading, opened.bytes);
