@@ -15,6 +15,7 @@
 #include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/directory.hpp"
@@ -136,6 +137,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
+  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
   http::Router::Options routing;
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
@@ -150,6 +152,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.saved_searches = saved_searches.get();
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
+  routing.jobs = jobs.get();
   routing.addresses = addresses;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);

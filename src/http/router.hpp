@@ -29,6 +29,7 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
 namespace tsunagu::http {
@@ -53,6 +54,7 @@ class Router {
     service::SavedSearches* saved_searches = nullptr;  // and these alike
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
+    operations::Jobs* jobs = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
     // A proxy says with every request who asks: there is no signing in with a password.

@@ -42,6 +42,8 @@ constexpr std::array k_actions{
     ActionRow{Action::keep_shortlists, "keep_shortlists", "候補者リスト"},
     ActionRow{Action::save_searches, "save_searches", "検索の保存"},
     ActionRow{Action::read_mails, "read_mails", "送るメールの管理"},
+    ActionRow{Action::tend_index, "tend_index", "索引と辞書の管理"},
+    ActionRow{Action::operate, "operate", "取り込み・控え・点検"},
 };
 static_assert(k_actions.size() == k_action_count);
 

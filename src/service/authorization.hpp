@@ -45,8 +45,10 @@ enum class Action {
   keep_shortlists,     // people chosen for a need, shared inside the organisation
   save_searches,       // own searches that tell when somebody new fits
   read_mails,          // the mails that the server sends, and sending one again
+  tend_index,          // state of the index, making it anew, the lexicon, and how far jobs are
+  operate,             // imports, backups, drills, health, and stopping jobs
 };
-inline constexpr std::size_t k_action_count = 29;
+inline constexpr std::size_t k_action_count = 31;
 
 // What the asker has to do with the object; each includes the ones before it.
 enum class Relation { own, own_organization, any };
@@ -184,6 +186,7 @@ inline constexpr std::array k_permissions{
     Permission{Role::headquarters, Action::read_concentration, Relation::any},
     Permission{Role::headquarters, Action::keep_shortlists, Relation::own_organization},
     Permission{Role::headquarters, Action::save_searches, Relation::own},
+    Permission{Role::headquarters, Action::tend_index, Relation::any},
 
     Permission{Role::ministry_viewer, Action::read_directory, Relation::any},
     Permission{Role::ministry_viewer, Action::own_account, Relation::own},
@@ -206,6 +209,8 @@ inline constexpr std::array k_permissions{
     Permission{Role::system_admin, Action::export_records, Relation::any},
     Permission{Role::system_admin, Action::export_results, Relation::any},
     Permission{Role::system_admin, Action::read_mails, Relation::any},
+    Permission{Role::system_admin, Action::tend_index, Relation::any},
+    Permission{Role::system_admin, Action::operate, Relation::any},
 };
 
 // Roles that a role may give, take and manage, where Action::manage_users lets it at the user.

@@ -337,11 +337,24 @@ CREATE TABLE calendar_feeds (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Long work of administrators (operations/jobs.hpp). `params` and `result` are JSON objects.
+constexpr std::string_view k_v11 = R"sql(
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, params TEXT NOT NULL,
+  what TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, rate REAL NOT NULL,
+  created_by TEXT NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL, attempts INTEGER NOT NULL, cancel_wanted INTEGER NOT NULL,
+  result TEXT NOT NULL, problem_code TEXT NOT NULL, problem TEXT NOT NULL
+) STRICT;
+CREATE INDEX jobs_by_state ON jobs(state, created_at);
+CREATE INDEX jobs_by_time ON jobs(created_at);
+)sql";
+
 constexpr std::array k_migrations{
-    Migration{k_v1}, Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
-    Migration{k_v4}, Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7}, Migration{k_v8}, Migration{k_v9},
-    Migration{k_v10}};
+    Migration{k_v1},  Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
+    Migration{k_v4},  Migration{k_v5}, Migration{k_v6},
+    Migration{k_v7},  Migration{k_v8}, Migration{k_v9},
+    Migration{k_v10}, Migration{k_v11}};
 
 }  // namespace
 

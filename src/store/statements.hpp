@@ -18,6 +18,9 @@ inline void set_value(SQLite::Statement& statement, int parameter, std::string_v
 inline void set_value(SQLite::Statement& statement, int parameter, std::int64_t number) {
   statement.bind(parameter, number);
 }
+inline void set_value(SQLite::Statement& statement, int parameter, double number) {
+  statement.bind(parameter, number);
+}
 inline void set_value(SQLite::Statement& statement, int parameter, std::size_t number) {
   statement.bind(parameter, static_cast<std::int64_t>(number));
 }
@@ -47,6 +50,7 @@ class ColumnReader {
   explicit ColumnReader(SQLite::Statement& row) : m_row(row) {}
   std::string text() { return m_row.getColumn(m_next++).getString(); }
   std::int64_t number() { return m_row.getColumn(m_next++).getInt64(); }
+  double real() { return m_row.getColumn(m_next++).getDouble(); }
 
  private:
   SQLite::Statement& m_row;

@@ -130,6 +130,7 @@ class Store {
   friend class ShortlistRows;    // store/shortlists.hpp
   friend class SavedSearchRows;  // store/saved_searches.hpp
   friend class MailRows;         // store/mails.hpp
+  friend class JobRows;          // store/jobs.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operations/jobs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "secrets/fingerprint.hpp"
+#include "service/authorization.hpp"
+
+namespace tsunagu::operations {
+namespace {
+
+using service::Action;
+using service::Actor;
+using store::JobRow;
+using store::JobRows;
+
+constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
+constexpr std::int64_t k_forget_every_s = 60 * 60;
+constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
+
+std::string actor_of(const std::string& user_id) {
+  return user_id.empty() ? std::string(k_command) : user_id;
+}
+
+store::AuditEntry audit_of(std::string_view action, const JobRow& job, std::string actor,
+                           std::string_view request_id = {}) {
+  return {.actor = std::move(actor),
+          .action = std::string(action),
+          .kind = "job",
+          .record_id = job.id,
+          .detail = {{"job", job.kind}, {"state", job.state}},
+          .request_id = std::string(request_id)};
+}
+
+Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }
+
+}  // namespace
+
+std::optional<std::int64_t> eta_s(const JobRow& job) {
+  if (job.state != store::k_job_running || job.rate <= 0 || job.total <= job.done)
+    return std::nullopt;
+  return static_cast<std::int64_t>(std::ceil(static_cast<double>(job.total - job.done) / job.rate));
+}
+
+Jobs::Jobs(service::DataDir dir, std::vector<JobKind> kinds, Options options, store::Store store)
+    : m_dir(std::move(dir)),
+      m_kinds(std::move(kinds)),
+      m_options(std::move(options)),
+      m_readers(m_dir),
+      m_store(std::move(store)) {}
+
+void Jobs::begin() {
+  m_threads.emplace_back([this](const std::stop_token& stop) { run_scribe(stop); });
+  if (!m_options.runs) return;
+  for (const Lane lane : {Lane::slow, Lane::quick})
+    m_threads.emplace_back([this, lane](const std::stop_token& stop) { run_lane(lane, stop); });
+}
+
+Result<std::unique_ptr<Jobs>> Jobs::open(const service::DataDir& dir, std::vector<JobKind> kinds,
+                                         Options options) {
+  TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_write));
+  std::unique_ptr<Jobs> jobs(new Jobs(dir, std::move(kinds), std::move(options), std::move(store)));
+  if (jobs->m_options.runs) TRY(jobs->take_up_interrupted());
+  jobs->begin();
+  return jobs;
+}
+
+Jobs::~Jobs() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_is_ending = true;
+    for (auto& [id, running] : m_running) running.stop.request_stop();
+  }
+  tell_news();
+  for (auto& thread : m_threads) thread.request_stop();
+  m_threads.clear();
+  write_down();
+}
+
+Result<void> Jobs::write(const std::function<Result<void>(store::Store&, Rows&)>& body) {
+  const service::WriteTurns::Turn turn(m_turns, service::k_write_wait);
+  TRY(turn.check());
+  return m_store.transact([&]() -> Result<void> {
+    Rows rows(m_store);
+    return body(m_store, rows);
+  });
+}
+
+const JobKind* Jobs::kind_of(std::string_view name) const {
+  const auto found =
+      std::find_if(m_kinds.begin(), m_kinds.end(), [&](const auto& k) { return k.name == name; });
+  return found == m_kinds.end() ? nullptr : &*found;
+}
+
+// What a crash left running waits again, or has failed.
+Result<void> Jobs::take_up_interrupted() {
+  return write([&](store::Store& store, Rows& rows) -> Result<void> {
+    TRY_ASSIGN(auto interrupted, rows.list({.kind = {}, .state = std::string(store::k_job_running)},
+                                           k_jobs_a_page, 0));
+    for (JobRow& job : interrupted) {
+      const JobKind* kind = kind_of(job.kind);
+      const bool again = kind != nullptr && kind->resumes && job.attempts < k_job_attempts_max &&
+                         !job.cancel_wanted;
+      job.state = again ? store::k_job_queued : store::k_job_failed;
+      if (!again) {
+        job.ended_at = m_options.clock();
+        job.problem_code = name_of(ErrorCode::not_ready);
+        job.problem = "途中でプログラムが止まりました。もう一度始めてください";
+      }
+      TRY(rows.update(job));
+      TRY(store.append_audit(
+          audit_of(again ? "resume_job" : "end_job", job, std::string(k_command))));
+    }
+    return {};
+  });
+}
+
+// --- beginning ---
+
+Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::string params) {
+  JobRow job{.id = "job-" + secrets::random_name(k_id_letters),
+             .kind = std::string(kind),
+             .params = std::move(params),
+             .created_by = actor.viewer.user_id,
+             .created_at = m_options.clock()};
+  TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
+    TRY_ASSIGN(const auto waiting, rows.count({.kind = {}, .state = job.state}));
+    if (waiting >= k_jobs_waiting_max) {
+      return fail(
+          ErrorCode::conflict,
+          fmt::format("待っている作業が {} 件あります。終わるまで待つか、取り消してください",
+                      waiting));
+    }
+    TRY(rows.add(job));
+    return store.append_audit(
+        audit_of("start_job", job, actor_of(job.created_by), actor.request_id));
+  }));
+  tell_news();
+  return job;
+}
+
+Result<JobRow> Jobs::run_here(const Actor& actor, std::string_view kind_name, std::string params,
+                              const service::Progress& progress, std::stop_token stop) {
+  const JobKind* kind = kind_of(kind_name);
+  if (kind == nullptr) return fail(ErrorCode::invalid_argument, "この種類の作業はありません");
+  JobRow job{.id = "job-" + secrets::random_name(k_id_letters),
+             .kind = kind->name,
+             .state = std::string(store::k_job_running),
+             .params = std::move(params),
+             .created_by = actor.viewer.user_id,
+             .created_at = m_options.clock(),
+             .started_at = m_options.clock(),
+             .attempts = 1};
+  TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
+    TRY(rows.add(job));
+    return store.append_audit(
+        audit_of("start_job", job, actor_of(job.created_by), actor.request_id));
+  }));
+  return do_job(*kind, std::move(job), progress, stop);
+}
+
+// --- doing ---
+
+Result<std::optional<JobRow>> Jobs::take_next(const std::vector<std::string>& kinds) {
+  {
+    TRY_ASSIGN(auto reader, m_readers.borrow());
+    TRY_ASSIGN(const auto waiting, JobRows(reader.get()).next_queued(kinds));
+    if (!waiting) return std::nullopt;
+  }
+  std::optional<JobRow> taken;
+  TRY(write([&](store::Store&, Rows& rows) -> Result<void> {
+    TRY_ASSIGN(taken, rows.next_queued(kinds));
+    if (!taken) return {};
+    taken->state = store::k_job_running;
+    taken->started_at = m_options.clock();
+    ++taken->attempts;
+    return rows.update(*taken);
+  }));
+  return taken;
+}
+
+void Jobs::run_lane(Lane lane, const std::stop_token& stop) {
+  std::vector<std::string> kinds;
+  for (const JobKind& kind : m_kinds) {
+    if (kind.lane == lane) kinds.push_back(kind.name);
+  }
+  std::uint64_t seen = 0;
+  while (!stop.stop_requested() && !m_is_ending) {
+    auto next = take_next(kinds);
+    if (!next) log::error(fmt::format("jobs: {}", name_of(next.error().code)));
+    if (next && *next) {
+      const JobKind& kind = *kind_of((*next)->kind);
+      do_job(kind, std::move(**next), {}, stop);
+      continue;
+    }
+    seen = wait_for_news(seen, k_jobs_looked_for_every);
+  }
+}
+
+JobRow Jobs::do_job(const JobKind& kind, JobRow row, const service::Progress& also,
+                    const std::stop_token& outside) {
+  const std::string id = row.id;
+  std::stop_source source;
+  {
+    const std::lock_guard lock(m_mutex);
+    Running& running = m_running[id];
+    running.row = row;
+    running.stop = source;
+    running.phase_began = std::chrono::steady_clock::now();
+    if (m_is_ending) source.request_stop();
+  }
+  tell_news();
+  const std::stop_callback from_outside(outside, [&] { source.request_stop(); });
+  const JobContext context(
+      [&](std::string_view what, std::int64_t done, std::int64_t total) {
+        note(id, what, done, total);
+        if (also) also(what, done, total);
+      },
+      source.get_token());
+  const Result<std::string> result = kind.work(row, context);
+  {
+    const std::lock_guard lock(m_mutex);
+    Running& running = m_running[id];
+    const bool is_shutdown = m_is_ending || outside.stop_requested();
+    running.row = row = judged(kind, running.row, result, is_shutdown);
+    running.is_ended = true;
+  }
+  write_down();
+  tell_news();
+  return row;
+}
+
+JobRow Jobs::judged(const JobKind& kind, JobRow row, const Result<std::string>& result,
+                    bool is_shutdown) const {
+  row.ended_at = m_options.clock();
+  if (result) {
+    row.state = store::k_job_done;
+    row.result = *result;
+    return row;
+  }
+  row.problem_code = name_of(result.error().code);
+  row.problem = result.error().message;
+  if (row.cancel_wanted) {
+    row.state = store::k_job_cancelled;
+    row.problem_code.clear();
+    row.problem.clear();
+  } else if (is_shutdown && kind.resumes && m_options.runs) {
+    row.state = store::k_job_queued;  // the next server goes on
+    row.ended_at = row.started_at = 0;
+    row.attempts -= 1;
+    row.problem_code.clear();
+    row.problem.clear();
+  } else {
+    row.state = store::k_job_failed;
+  }
+  return row;
+}
+
+void Jobs::note(const std::string& id, std::string_view what, std::int64_t done,
+                std::int64_t total) {
+  const auto now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_running.find(id);
+    if (found == m_running.end()) return;
+    Running& running = found->second;
+    if (running.phase != what || done < running.row.done) {
+      running.phase = what;
+      running.phase_began = now;
+      running.phase_first = done;
+    }
+    const double seconds = std::chrono::duration<double>(now - running.phase_began).count();
+    running.row.what = what;
+    running.row.done = done;
+    running.row.total = total;
+    running.row.rate = seconds > 0 ? static_cast<double>(done - running.phase_first) / seconds : 0;
+  }
+  tell_news();
+}
+
+// --- writing down ---
+
+void Jobs::write_down() {
+  std::vector<Running> snapshot;
+  {
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [id, running] : m_running) snapshot.push_back(running);
+  }
+  if (snapshot.empty()) return;
+  std::vector<std::string> ended, unwanted;
+  const auto written = write([&](store::Store& store, Rows& rows) -> Result<void> {
+    for (const Running& running : snapshot) {
+      const JobRow& job = running.row;
+      TRY_ASSIGN(const auto stored, rows.find(job.id));
+      if (!stored) continue;
+      if (stored->cancel_wanted) unwanted.push_back(job.id);
+      if (stored->state != store::k_job_running) {  // another thread wrote its end
+        if (running.is_ended) ended.push_back(job.id);
+        continue;
+      }
+      TRY(rows.update(job));
+      if (!running.is_ended) continue;
+      ended.push_back(job.id);
+      if (job.is_over())
+        TRY(store.append_audit(audit_of("end_job", job, actor_of(job.created_by))));
+    }
+    return {};
+  });
+  if (!written) {
+    log::warn(fmt::format("jobs: progress is not written down: {}", name_of(written.error().code)));
+    return;
+  }
+  const std::lock_guard lock(m_mutex);
+  for (const std::string& id : unwanted) {
+    const auto found = m_running.find(id);
+    if (found == m_running.end() || found->second.is_ended) continue;
+    found->second.row.cancel_wanted = true;
+    found->second.stop.request_stop();
+  }
+  for (const std::string& id : ended) m_running.erase(id);
+}
+
+void Jobs::run_scribe(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex);
+      wake.wait_for(lock, stop, k_job_written_every, [] { return false; });
+    }
+    write_down();
+    const std::int64_t now = m_options.clock();
+    if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;
+    m_forgot_at = now;
+    const auto forgotten =
+        write([&](store::Store&, Rows& rows) { return rows.forget_before(now - k_job_kept_s); });
+    if (!forgotten) log::warn(fmt::format("jobs: {}", name_of(forgotten.error().code)));
+  }
+}
+
+// --- watching ---
+
+JobRow Jobs::newest_of(JobRow row) const {
+  const std::lock_guard lock(m_mutex);
+  const auto found = m_running.find(row.id);
+  return found == m_running.end() || row.is_over() ? row : found->second.row;
+}
+
+Result<JobRow> Jobs::find(std::string_view id) {
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  TRY_ASSIGN(auto job, JobRows(reader.get()).find(id));
+  if (!job) return tl::unexpected(no_such_job());
+  return newest_of(*std::move(job));
+}
+
+Result<JobRow> Jobs::find(const model::Viewer& viewer, std::string_view id) {
+  TRY(service::authorize(viewer, Action::tend_index));
+  return find(id);
+}
+
+Result<JobList> Jobs::list(const model::Viewer& viewer, const store::JobFilter& filter, int page) {
+  TRY(service::authorize(viewer, Action::tend_index));
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  JobList list;
+  TRY(reader->snapshot([&]() -> Result<void> {
+    Rows rows(reader.get());
+    TRY_ASSIGN(list.total, rows.count(filter));
+    TRY_ASSIGN(list.jobs, rows.list(filter, k_jobs_a_page,
+                                    static_cast<std::size_t>(page - 1) * k_jobs_a_page));
+    return {};
+  }));
+  for (JobRow& job : list.jobs) job = newest_of(std::move(job));
+  return list;
+}
+
+Result<std::optional<JobRow>> Jobs::newest(const store::JobFilter& filter) {
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  TRY_ASSIGN(auto jobs, Rows(reader.get()).list(filter, 1, 0));
+  if (jobs.empty()) return std::nullopt;
+  return newest_of(std::move(jobs.front()));
+}
+
+Result<std::int64_t> Jobs::open_count() {
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  Rows rows(reader.get());
+  TRY_ASSIGN(const auto waiting,
+             rows.count({.kind = {}, .state = std::string(store::k_job_queued)}));
+  TRY_ASSIGN(const auto running,
+             rows.count({.kind = {}, .state = std::string(store::k_job_running)}));
+  return waiting + running;
+}
+
+Result<JobRow> Jobs::cancel(const Actor& actor, std::string_view id) {
+  TRY(service::authorize(actor.viewer, Action::tend_index));
+  TRY_ASSIGN(const JobRow job, find(id));
+  if (job.kind != "reindex") TRY(service::authorize(actor.viewer, Action::operate));
+  return cancel_job(actor_of(actor.viewer.user_id), actor.request_id, id);
+}
+
+Result<JobRow> Jobs::cancel_job(std::string_view actor, std::string_view request_id,
+                                std::string_view id) {
+  JobRow job;
+  TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
+    TRY_ASSIGN(auto found, rows.find(id));
+    if (!found) return tl::unexpected(no_such_job());
+    if (found->is_over()) return fail(ErrorCode::conflict, "この作業は、もう終わっています");
+    job = *std::move(found);
+    TRY(rows.want_cancel(id));
+    job.cancel_wanted = true;
+    if (job.state == store::k_job_queued) {
+      job.state = store::k_job_cancelled;
+      job.ended_at = m_options.clock();
+      TRY(rows.update(job));
+    }
+    return store.append_audit(audit_of("cancel_job", job, std::string(actor), request_id));
+  }));
+  {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_running.find(job.id);
+    if (found != m_running.end() && !found->second.is_ended) {
+      found->second.row.cancel_wanted = true;
+      found->second.stop.request_stop();
+    }
+  }
+  tell_news();
+  return newest_of(std::move(job));
+}
+
+std::uint64_t Jobs::news() const {
+  const std::lock_guard lock(m_mutex);
+  return m_news;
+}
+
+void Jobs::tell_news() {
+  {
+    const std::lock_guard lock(m_mutex);
+    ++m_news;
+  }
+  m_changed.notify_all();
+}
+
+std::uint64_t Jobs::wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const {
+  std::unique_lock lock(m_mutex);
+  m_changed.wait_for(lock, longest, [&] { return m_news != seen || m_is_ending.load(); });
+  return m_news;
+}
+
+}  // namespace tsunagu::operations
