@@ -86,9 +86,9 @@ TEST_SUITE("exchange/written_day") {
   }
 
   TEST_CASE("what is no day stays as it is, for the check of the record") {
-    for (const char* written : {"", "未定", "25/4/1", "2025-04-01T00:00:00Z", "令和", "R",
-                                "2025", "4/1", "2025/4-1", "2025年4月1", "2025/4/1 午後", "123456",
-                                "R7.2.28.1", "Room 3", "H", "M1 Mac"}) {
+    for (const char* written :
+         {"", "未定", "25/4/1", "2025-04-01T00:00:00Z", "令和", "R", "2025", "4/1", "2025/4-1",
+          "2025年4月1", "2025/4/1 午後", "123456", "R7.2.28.1", "Room 3", "H", "M1 Mac"}) {
       CAPTURE(written);
       const auto day = read_day(written);
       CHECK(day.iso == written);
