@@ -2,6 +2,7 @@
 // A search for people: who covers the need (exact totals and facets), then ranking, then the page.
 #include <algorithm>
 
+#include "base/stopwatch.hpp"
 #include "index/reader/constraints.hpp"
 #include "index/reader/containing.hpp"
 #include "index/reader/coverage.hpp"
@@ -66,6 +67,7 @@ Coverage coverage_of(const Snapshot& snapshot, const PeopleSearch& search, const
 }  // namespace
 
 PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
+  Stopwatch watch;
   PeopleHits hits{.generation = snapshot.generation()};
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Selection selection(snapshot, search,
@@ -82,6 +84,7 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
   const bool everybody = search.query.empty();
   const Turns turns(snapshot, search, selection);
   if (everybody) list_everybody(snapshot, search, selection, turns, coverage, hits);
+  hits.times.retrieve_ms = watch.lap_ms();
   if (everybody || need.empty() || hits.total == 0 || search.limit == 0) return hits;
 
   std::vector<bool> allowed(snapshot.person_count());
@@ -118,6 +121,7 @@ PeopleHits search_people(const Snapshot& snapshot, const PeopleSearch& search) {
     hits.people.push_back(std::move(hit));
   }
   explain(snapshot, search.layer_count, *handle, search.query, shown, hits);
+  hits.times.rank_ms = watch.lap_ms();
   return hits;
 }
 

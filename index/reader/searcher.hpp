@@ -64,6 +64,12 @@ struct RelaxedCount {
   std::vector<TagCount> by;
 };
 
+// How long a search took, milliseconds: choosing and counting what matches, then the order and what
+// is told of each hit.
+struct SearchTimes {
+  double retrieve_ms = 0, rank_ms = 0;
+};
+
 // --- people ---
 // Steps of the ranking that can be left out, to measure what each is worth.
 struct RankingSteps {
@@ -130,6 +136,7 @@ struct PeopleHits {
   // Words of the need (in Query::words, in text order) that `covered` and `via` tell of.
   std::vector<std::size_t> explained = {};
   std::vector<std::vector<TagCount>> facets;  // as asked; most people first; own selection ignored
+  SearchTimes times = {};
 };
 
 inline constexpr std::size_t k_evidence_shown = 3;
@@ -156,6 +163,7 @@ struct WorkHits {
   std::int64_t total = 0;
   bool total_is_exact = true;  // otherwise there are more
   std::vector<EvidenceHit> work;
+  SearchTimes times = {};
 };
 
 // --- likeness ---

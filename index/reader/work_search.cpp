@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/stopwatch.hpp"
 #include "index/ranking/case_score.hpp"
 #include "index/reader/constraints.hpp"
 #include "index/reader/containing.hpp"
@@ -178,6 +179,7 @@ WorkHits newest_first(Xapian::Enquire& enquire, const WorkSearch& search) {
 }  // namespace
 
 WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
+  Stopwatch watch;
   WorkHits hits{.generation = snapshot.generation()};
   const Snapshot::Lease handle = snapshot.borrow(search.layer_count);
   const Xapian::Database& evidence = handle->evidence;
@@ -191,6 +193,7 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
       hits = newest_first(enquire, search);
       hits.generation = snapshot.generation();
     }
+    hits.times.retrieve_ms = watch.lap_ms();
     return hits;
   }
   hits.words = words_of(terms);
@@ -205,8 +208,10 @@ WorkHits search_work(const Snapshot& snapshot, const WorkSearch& search) {
   count(found, hits);
   // A word that chose nobody may stand in more cases.
   if (choosing.size() < terms.size()) hits.total_is_exact = false;
+  hits.times.retrieve_ms = watch.lap_ms();
   for (const Candidate& hit : page_of(found, snapshot, search, evidence.get_avlength()))
     hits.work.push_back({id_of(evidence.get_document(hit.docid)), Kind::work, hit.score});
+  hits.times.rank_ms = watch.lap_ms();
   return hits;
 }
 

@@ -8,16 +8,19 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/version.hpp"
 #include "base/embedded.hpp"
+#include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/leave_one_out.hpp"
 
 namespace tsunagu::app {
 namespace {
 
-constexpr const char* k_version = "0.1.0";
+constexpr int k_slow_search_ms_max = 600'000;
 constexpr double k_rate_factor_min = 0.01, k_rate_factor_max = 1e6;
 
 constexpr const char* k_footer =
@@ -37,6 +40,7 @@ struct CommandLine {
   LexiconArguments lexicon;
   UserArguments user;
   AuditArguments audit;
+  JobsArguments jobs;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
@@ -53,8 +57,32 @@ void as_option(CLI::App* sub, std::string& target) {
       ->capture_default_str();
 }
 
+// How a file is read, when that is not what is found out.
+void define_reading(CLI::App& import, ImportArguments& arguments) {
+  import.add_option("--encoding", arguments.encoding,
+                    "文字コード: utf-8, cp932, euc-jp（ないときは調べる） / encoding");
+  import
+      .add_option("--delimiter", arguments.delimiter,
+                  "区切り: comma, tab, semicolon（ないときは調べる） / delimiter")
+      ->check(CLI::IsMember({"comma", "tab", "semicolon"}));
+  import.add_option("--sheet", arguments.sheet, "XLSX のシートの名前 / sheet of an XLSX");
+  import
+      .add_option("--header-row", arguments.header_row,
+                  "見出しの行（1から。上に表題があるとき） / row of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_row_max));
+  import.add_option("--header-rows", arguments.header_rows, "見出しの行数 / rows of the header")
+      ->check(CLI::Range(std::size_t{1}, exchange::k_header_rows_max));
+  import
+      .add_option("--map", arguments.map,
+                  "列の対応のファイル（1行に 見出し<TAB>項目） / file with header<TAB>field a line")
+      ->type_name("FILE");
+  import.add_option("--profile", arguments.profile,
+                    "残しておいた列の対応の名前。--map と書くと、その名前で残す / kept mapping; "
+                    "with --map it is kept");
+}
+
 void define_import(CLI::App& app, CommandLine& line) {
-  CLI::App* import = command(app, "import", "JSON Lines か CSV を取り込む / import records");
+  CLI::App* import = command(app, "import", "CSV、XLSX、JSON Lines を取り込む / import records");
   data_option(import, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
@@ -68,6 +96,17 @@ void define_import(CLI::App& app, CommandLine& line) {
       ->add_option("--rejected", line.import.rejected,
                    "誤りの行を書くファイル / file for refused rows")
       ->type_name("FILE");
+  import
+      ->add_option(
+          "--corrections", line.import.corrections,
+          "誤りの行を、理由の列を付けて書くファイル（直して取り込み直せる） / refused rows "
+          "with the reasons")
+      ->type_name("FILE");
+  import->add_flag("--differences", line.import.differences,
+                   "何が変わるかを項目ごとに示す / show every change, field by field");
+  import->add_flag("--yes,-y", line.import.yes,
+                   "読み方を聞かずに進める / go on without asking about the columns");
+  define_reading(*import, line.import);
   import->add_option("FILE", line.import.file, "取り込むファイル / file to read")->required();
 }
 
@@ -198,6 +237,14 @@ void define_serve(CLI::App& app, CommandLine& line) {
       ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
+  serve->add_flag(
+      "--log-requests", line.serve.log_requests,
+      "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
+  serve
+      ->add_option("--slow-search-ms", line.serve.slow_search_ms,
+                   "これより長い検索を記録する。0 は記録しない / searches that are called slow")
+      ->check(CLI::Range(0, k_slow_search_ms_max))
+      ->capture_default_str();
   serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -317,6 +364,35 @@ void define_audit(CLI::App& app, CommandLine& line) {
   list->add_option("--id", line.audit.id, "この記録について / about this record")->type_name("ID");
 }
 
+void define_jobs(CLI::App& app, CommandLine& line) {
+  CLI::App* jobs =
+      command(app, "jobs", "時間のかかる作業を見る・取り消す / long work of the server");
+  jobs->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*jobs, name, help);
+    data_option(sub, line.jobs.data);
+    sub->callback([&line, name] { line.jobs.action = name; });
+    return sub;
+  };
+  const auto with_id = [&](CLI::App* sub) {
+    sub->add_option("ID", line.jobs.id, "作業の ID / id of the job")->required();
+    return sub;
+  };
+  CLI::App* list = action("list", "新しい順に示す / print jobs, newest first");
+  list->add_option("--kind", line.jobs.kind, "この種類だけ / of this kind")
+      ->check(CLI::IsMember(
+          std::set<std::string>(operations::k_job_kinds.begin(), operations::k_job_kinds.end())));
+  list->add_option("--state", line.jobs.state, "この状態だけ / in this state")
+      ->check(CLI::IsMember(
+          std::set<std::string>(store::k_job_states.begin(), store::k_job_states.end())));
+  list->add_option("--page", line.jobs.page, "ページ / page")
+      ->check(CLI::Range(1, operations::k_job_pages_max))
+      ->capture_default_str();
+  with_id(action("show", "1件を見る / print one"))
+      ->add_flag("--watch", line.jobs.watch, "終わるまで見る / until it is over");
+  with_id(action("cancel", "取り消す / cancel one that waits or runs"));
+}
+
 void define_lint(CLI::App& app, CommandLine& line) {
   CLI::App* lint = command(app, "lint",
                            "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
@@ -368,6 +444,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_lexicon(app, line);
   define_user(app, line);
   define_audit(app, line);
+  define_jobs(app, line);
   define_lint(app, line);
   data_option(
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
@@ -389,6 +466,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "lexicon") return lexicon(line.lexicon);
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
+  if (name == "jobs") return jobs(line.jobs);
   if (name == "lint") return lint(line.data, line.file, reference);
   return check(line.data, reference);
 }

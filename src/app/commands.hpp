@@ -14,8 +14,11 @@ namespace tsunagu::app {
 
 struct ImportArguments {
   std::string data, kind, file;
-  bool dry_run = false, keep_good_rows = false;
-  std::string rejected;
+  bool dry_run = false, keep_good_rows = false, yes = false, differences = false;
+  std::string rejected, corrections;             // files to write
+  std::string encoding, delimiter, sheet;        // empty: found out
+  std::int64_t header_row = 0, header_rows = 0;  // 0: found out
+  std::string map, profile;                      // how columns are read: a file, a kept one
 };
 
 struct ExportArguments {
@@ -59,6 +62,12 @@ struct AuditArguments {
   std::size_t limit = 50;
 };
 
+struct JobsArguments {
+  std::string data, action, id, kind, state;
+  int page = 1;
+  bool watch = false;
+};
+
 Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 // The command `export`.
@@ -71,7 +80,9 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
 struct ServeArguments {
   std::string data, listen = "127.0.0.1:8080", trusted_user_header;
   std::string log_level = "info";
-  std::string public_url;                                          // empty: not known
+  bool log_requests = false;  // a line for each; otherwise at level debug
+  int slow_search_ms = 1000;  // 0: none is logged
+  std::string public_url;     // empty: not known
   std::string smtp_url, smtp_user, smtp_password_file, mail_from;  // empty: no mails
   std::vector<std::string> trusted_proxies, hosts;
   double rate_factor = 1;
@@ -86,6 +97,8 @@ Result<void> unmet(const std::string& data, const std::string& since, bool csv,
 Result<void> lexicon(const LexiconArguments& arguments);
 Result<void> user(const UserArguments& arguments);
 Result<void> audit(const AuditArguments& arguments);
+// Long work that a server does, or did: lists, one of them, and cancelling it.
+Result<void> jobs(const JobsArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);

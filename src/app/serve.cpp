@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -7,6 +8,7 @@
 #include <pthread.h>
 
 #include "app/commands.hpp"
+#include "app/sight.hpp"
 #include "base/embedded.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
@@ -15,6 +17,7 @@
 #include "http/request_head.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
@@ -137,8 +140,16 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
              service::Subscriptions::open({arguments.data}, {.addresses = addresses}));
   TRY_ASSIGN(const auto postman,
              service::Postman::open({arguments.data}, {.addresses = addresses, .smtp = smtp}));
-  TRY_ASSIGN(const auto jobs, operations::Jobs::open({arguments.data}, {}, {}));
+  TRY_ASSIGN(const auto jobs,
+             operations::Jobs::open({arguments.data},
+                                    operations::import_jobs({arguments.data}, reference), {}));
+  TRY_ASSIGN(const auto imports, operations::Imports::open({arguments.data}, reference, *jobs));
+  Sight sight({arguments.data},
+              {.logs_requests = arguments.log_requests,
+               .slow_search = std::chrono::milliseconds(arguments.slow_search_ms)});
   http::Router::Options routing;
+  routing.observer = &sight.observer();
+  routing.metrics = &sight.registry();
   routing.rates.factor = arguments.rate_factor;
   if (arguments.rate_factor > 1)  // who lifts the limits of an address lifts this one too
     routing.searches.places_per_key = routing.searches.running + routing.searches.waiting;
@@ -153,6 +164,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   routing.postman = postman.get();
   routing.subscriptions = subscriptions.get();
   routing.jobs = jobs.get();
+  routing.imports = imports.get();
   routing.addresses = addresses;
   routing.single_sign_on = !arguments.trusted_user_header.empty();
   http::Router router(*directory, embedded::web_files(), embedded::api_files(), routing);
@@ -160,6 +172,7 @@ Result<void> serve(const ServeArguments& arguments, const model::Reference& refe
   options.body_max_bytes = &http::Router::body_max_bytes;
   const auto handle = [&router](const http::Request& request) { return router.handle(request); };
   TRY_ASSIGN(const auto server, http::Server::start(address, handle, std::move(options)));
+  sight.watch({*directory, *jobs, router, *server});
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n", address.path.empty() ? "http://" : "",
              http::to_string(server->address()));
   std::fflush(stdout);

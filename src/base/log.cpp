@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <typeinfo>
@@ -83,6 +84,16 @@ void add_member(std::string& line, std::string_view name, std::string_view value
   line += '"';
 }
 
+void add_field(std::string& line, const Field& field) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    add_member(line, field.name, *text);
+  } else if (const auto* number = std::get_if<double>(&field.value)) {
+    if (std::isfinite(*number)) line += fmt::format(",\"{}\":{:.3f}", field.name, *number);
+  } else {
+    line += fmt::format(",\"{}\":{}", field.name, std::get<std::int64_t>(field.value));
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Level level) { return k_levels.at(static_cast<std::size_t>(level)); }
@@ -101,13 +112,16 @@ std::string line_of(const Entry& entry, std::string_view at) {
   add_member(line, "request_id", entry.request_id);
   add_member(line, "user_id", entry.user_id);
   if (entry.left_out > 0) line += fmt::format(",\"left_out\":{}", entry.left_out);
+  for (const Field& field : entry.fields) add_field(line, field);
   line += '}';
   return line;
 }
 
+bool is_shown(Level level) { return logger().should_log(vendor_level(level)); }
+
 void write(const Entry& entry) {
-  const auto level = vendor_level(entry.level);
-  if (logger().should_log(level)) logger().log(level, "{}", line_of(entry, date::now_utc()));
+  if (is_shown(entry.level))
+    logger().log(vendor_level(entry.level), "{}", line_of(entry, date::now_utc()));
 }
 
 void info(std::string_view message) { write({Level::info, {}, message}); }

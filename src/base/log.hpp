@@ -5,10 +5,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/result.hpp"
 
@@ -21,6 +24,12 @@ enum class Level { debug, info, warn, error };
 std::string_view name_of(Level level);
 std::optional<Level> level_from(std::string_view name);
 
+// A further member of a line, named by a fixed word of ours.
+struct Field {
+  std::string_view name;
+  std::variant<std::int64_t, double, std::string_view> value;  // a double gets three decimals
+};
+
 // Empty members are left out of the line.
 struct Entry {
   Level level = Level::warn;
@@ -29,6 +38,7 @@ struct Entry {
   std::string_view request_id = {};
   std::string_view user_id = {};  // or "unknown"
   std::size_t left_out = 0;       // events of the same kind that got no line of their own
+  std::span<const Field> fields = {};
 };
 
 // The line of an entry without its line end; `at` is RFC 3339. Nothing in the entry can end the
@@ -40,6 +50,8 @@ void info(std::string_view message);
 void warn(std::string_view message);
 void error(std::string_view message);
 
+// Whether an entry of this level gets a line now.
+bool is_shown(Level level);
 // What is less than `level` gets no line; info when nobody asks.
 void show_from(Level level);
 

@@ -33,6 +33,7 @@ template <class Self>
 class ObjectReader {
  public:
   using json = nlohmann::json;
+  static constexpr std::size_t k_entries_max = k_list_max;  // of a list; `Self` may want others
   // `problem` is shared by all levels; only the first one is kept.
   ObjectReader(const json& object, std::string path, std::string& problem)
       : m_members(object.get_ptr<const json::object_t*>()),
@@ -81,8 +82,8 @@ class ObjectReader {
     const json* list = find(name);
     if (list == nullptr) return;
     if (!list->is_array()) return refuse(path_of(name), "配列 [ ] で書いてください");
-    if (list->size() > k_list_max)
-      return refuse(path_of(name), fmt::format("{}件までです", k_list_max));
+    if (list->size() > Self::k_entries_max)
+      return refuse(path_of(name), fmt::format("{}件までです", Self::k_entries_max));
     for (const json& value : *list) {
       const std::string path = fmt::format("{}[{}]", path_of(name), target.size());
       if constexpr (std::same_as<T, std::string>) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/admission.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace tsunagu::http {
@@ -38,7 +40,7 @@ std::optional<Problem> check_origin(const Request& request) {
   return std::nullopt;
 }
 
-std::optional<Problem> check_content_type(const Request& request) {
+std::optional<Problem> check_content_type(const Request& request, std::string_view wanted) {
   const bool has_body = request.method == Method::post || request.method == Method::put ||
                         request.method == Method::patch;
   const std::string type = text::lower_ascii(request.content_type);
@@ -51,7 +53,12 @@ std::optional<Problem> check_content_type(const Request& request) {
                                          : text::trim(std::string_view(type).substr(at + 1));
   const bool is_utf8 =
       parameter.empty() || parameter == "charset=utf-8" || parameter == "charset=\"utf-8\"";
-  if (media == "application/json" && is_utf8) return std::nullopt;
+  if (wanted != k_json_media) {
+    if (media == wanted) return std::nullopt;
+    return Problem{
+        ProblemKind::unsupported_media_type, fmt::format("本文は {} で送ってください", wanted), {}};
+  }
+  if (media == k_json_media && is_utf8) return std::nullopt;
   return Problem{ProblemKind::unsupported_media_type, {}, {}};
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a request must show before its body is read: one that changes something, that it comes from
-// our own pages or from a program; one with a body, that it is JSON. Pure; any thread.
+// our own pages or from a program; one with a body, that it is of the right type. Pure; any thread.
 #pragma once
 
 #include <optional>
 
 #include "http/message.hpp"
 #include "http/problem.hpp"
+#include "http/routes.hpp"
 
 namespace tsunagu::http {
 
@@ -16,7 +17,9 @@ namespace tsunagu::http {
 // signed in by another site.
 std::optional<Problem> check_origin(const Request& request);
 
-// POST, PUT and PATCH carry application/json, which no form of another site can send unasked.
-std::optional<Problem> check_content_type(const Request& request);
+// POST, PUT and PATCH carry application/json, or the `media` of their address: types that no form
+// of another site can send unasked.
+std::optional<Problem> check_content_type(const Request& request,
+                                          std::string_view media = k_json_media);
 
 }  // namespace tsunagu::http

@@ -18,6 +18,7 @@ std::string_view reason_of(int status) {
   switch (status) {
     case 200: return "OK";
     case 201: return "Created";
+    case 202: return "Accepted";
     case 204: return "No Content";
     case 304: return "Not Modified";
     case 400: return "Bad Request";
@@ -69,7 +70,8 @@ std::string answer_bytes(const Response& response, Method method, Ending ending)
   if (ending == Ending::close) add("Connection", "close");
   const bool has_content = response.status != 204 && response.status != 304;
   if (has_content && !response.content_type.empty()) add("Content-Type", response.content_type);
-  if (has_content) add("Content-Length", std::to_string(response.body.size()));
+  if (has_content && response.rest == nullptr)
+    add("Content-Length", std::to_string(response.body.size()));
   out += "\r\n";
   if (has_content && method != Method::head) out += response.body;
   return out;

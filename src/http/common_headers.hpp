@@ -30,8 +30,9 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_
 enum class Ending { keep_alive, close };
 
 // A whole answer as bytes. HEAD answers have the length of a body but none; a 204 and a 304 have
-// neither. Answers without Cache-Control may not be kept by anybody. Headers whose value is not
-// visible text are left out: nothing can break out of one.
+// neither. One that goes on has no length: it ends with its connection (RFC 9112 section 6.3), so
+// `ending` must be close. Answers without Cache-Control may not be kept by anybody. Headers whose
+// value is not visible text are left out: nothing can break out of one.
 std::string answer_bytes(const Response& response, Method method, Ending ending);
 
 }  // namespace tsunagu::http

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,8 +19,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_slice{100};                // how often an idle wait looks around
-constexpr std::size_t k_receive_bytes = 16 * 1024;  // per recv()
+constexpr milliseconds k_slice{100};                     // how often an idle wait looks around
+constexpr std::size_t k_receive_bytes = 16 * 1024;       // per recv()
+constexpr std::size_t k_slowest_bytes_a_s = 256 * 1024;  // of a long body, besides Times::body
 // What a refused client is still sending is read to its end, within bounds: closing on unread bytes
 // resets the connection, and the client may lose the answer.
 constexpr std::size_t k_drain_max_bytes = 8 * 1024 * 1024;
@@ -130,6 +133,11 @@ Connection::BodyArrival Connection::read_body(const RequestHead& head, std::size
   return BodyArrival::malformed;
 }
 
+// From the start of a body; what has arrived buys time for the rest.
+milliseconds Connection::patience_for(std::size_t arrived_bytes) const {
+  return m_times.body + milliseconds(arrived_bytes * 1000 / k_slowest_bytes_a_s);
+}
+
 Connection::BodyArrival Connection::missing(Received received) {
   return received == Received::none_in_time ? BodyArrival::too_slow : BodyArrival::gone;
 }
@@ -138,7 +146,7 @@ Connection::BodyArrival Connection::read_length(std::size_t bytes, std::string& 
   const auto start = Clock::now();
   m_buffer.reserve(bytes);  // growing by doubling would take twice the bytes that were counted
   while (m_buffer.size() < bytes) {
-    const Received received = receive_more(Waiting::for_body, start, m_times.body);
+    const Received received = receive_more(Waiting::for_body, start, patience_for(m_buffer.size()));
     if (received != Received::bytes) return missing(received);
   }
   if (m_buffer.size() == bytes) {  // as good as always: no copy, and the buffer holds nothing
@@ -164,7 +172,8 @@ Connection::BodyArrival Connection::read_chunks(std::size_t max_bytes, std::stri
       case Dechunker::State::too_large: return BodyArrival::too_large;
       case Dechunker::State::more: break;
     }
-    const Received received = receive_more(Waiting::for_body, start, m_times.body);
+    const Received received =
+        receive_more(Waiting::for_body, start, patience_for(chunks.body().size()));
     if (received != Received::bytes) return missing(received);
   }
 }
@@ -185,6 +194,29 @@ bool Connection::write(std::string_view bytes) {
       return false;
   }
   return true;
+}
+
+// Neither is vital, and a local socket has no TCP.
+void Connection::prepare_to_go_on() {
+  const int bytes = k_stream_buffer_bytes;
+  const unsigned vanished_ms = k_vanished.count();
+  ::setsockopt(m_descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  ::setsockopt(m_descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &vanished_ms, sizeof vanished_ms);
+}
+
+bool Connection::can_go_on() {
+  const auto start = Clock::now();
+  const auto deadline = start + m_times.write;
+  do {
+    pollfd entry{m_descriptor, POLLOUT | POLLRDHUP, 0};
+    const int slice_ms =
+        static_cast<int>(std::clamp(until(deadline), milliseconds(0), k_slice).count());
+    if (::poll(&entry, 1, slice_ms) < 0 && errno != EINTR) return false;
+    if ((entry.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) return false;
+    if (m_give_up(Waiting::going_on, since(start))) return false;
+    if ((entry.revents & POLLOUT) != 0) return true;
+  } while (Clock::now() < deadline);
+  return false;
 }
 
 void Connection::finish() {

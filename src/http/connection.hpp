@@ -13,12 +13,17 @@
 
 namespace tsunagu::http {
 
+// Of an answer that goes on: bytes that were sent and not taken, and how long they may stay unknown
+// to the other end.
+inline constexpr int k_stream_buffer_bytes = 32 * 1024;
+inline constexpr std::chrono::milliseconds k_vanished{30'000};
+
 class Connection {
  public:
   struct Times {
     std::chrono::milliseconds idle{5'000};    // between two requests, and before the first
     std::chrono::milliseconds head{5'000};    // from the first byte of a head to its end
-    std::chrono::milliseconds body{15'000};   // from the end of a head to the end of its body
+    std::chrono::milliseconds body{15'000};   // from the end of a head to the end of a short body
     std::chrono::milliseconds write{10'000};  // one answer
     std::chrono::milliseconds linger{1'000};  // for the client to take the last answer
   };
@@ -40,7 +45,7 @@ class Connection {
     gone,
   };
 
-  enum class Waiting { idle, for_head, for_body, for_writing };
+  enum class Waiting { idle, for_head, for_body, for_writing, going_on };
   // Asked about ten times a second during a wait, which lasts for `since` already: true ends it
   // (the server stops, or others queue for this thread while this client takes its time).
   using GiveUp = std::function<bool(Waiting, std::chrono::milliseconds since)>;
@@ -57,6 +62,12 @@ class Connection {
   BodyArrival read_body(const RequestHead& head, std::size_t max_bytes, std::string& body);
   // False when the client is gone or did not take everything in time.
   bool write(std::string_view bytes);
+  // Before an answer that goes on: keeps little of it on its way, so that a slow reader gets the
+  // newest and costs no memory, and notices within k_vanished when the other end is no more.
+  void prepare_to_go_on();
+  // Whether the answer can go on: waits at most the time of a write until the client takes more.
+  // False when the client left, reads nothing, or it is time to give up.
+  bool can_go_on();
   // Says goodbye: no more will be written; what the client still sends is read and dropped for a
   // moment, because closing over unread bytes would destroy the answer on its way.
   void finish();
@@ -71,6 +82,7 @@ class Connection {
   Received receive_more(Waiting waiting, Clock::time_point start,
                         std::chrono::milliseconds patience);
   bool receive();
+  std::chrono::milliseconds patience_for(std::size_t arrived_bytes) const;
   static BodyArrival missing(Received received);
   BodyArrival read_length(std::size_t bytes, std::string& body);
   BodyArrival read_chunks(std::size_t max_bytes, std::string& body);

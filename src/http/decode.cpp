@@ -359,6 +359,15 @@ Rule<Request> choice_rule(std::string_view name,
           }};
 }
 
+// Names that stand for themselves.
+template <std::size_t n>
+std::array<std::pair<std::string_view, std::string>, n> named_alike(
+    const std::array<std::string_view, n>& names) {
+  std::array<std::pair<std::string_view, std::string>, n> choices;
+  for (std::size_t i = 0; i < n; ++i) choices[i] = {names[i], std::string(names[i])};
+  return choices;
+}
+
 std::vector<Rule<service::RequestListWish>> make_requests_rules() {
   using R = service::RequestListWish;
   using Box = service::RequestBox;
@@ -495,6 +504,18 @@ Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parame
   static const std::vector<Rule<W>> rules{
       choice_rule<W>("state", states, &W::state),
       number_rule<W>("page", 1, service::k_mail_pages_max,
+                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  return decode(parameters, rules, reference);
+}
+
+Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
+                                 const Reference& reference) {
+  using W = JobListWish;
+  static const auto kinds = named_alike(operations::k_job_kinds);
+  static const auto states = named_alike(store::k_job_states);
+  static const std::vector<Rule<W>> rules{
+      choice_rule<W>("kind", kinds, &W::kind), choice_rule<W>("state", states, &W::state),
+      number_rule<W>("page", 1, operations::k_job_pages_max,
                      [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
   return decode(parameters, rules, reference);
 }

@@ -14,6 +14,7 @@
 #include "http/message.hpp"
 #include "http/problem.hpp"
 #include "model/reference.hpp"
+#include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
@@ -55,6 +56,13 @@ Decoded<int> decode_page(const std::vector<Parameter>& parameters,
 
 Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
                                             const model::Reference& reference);
+
+struct JobListWish {
+  std::string kind, state;  // empty: any
+  int page = 1;
+};
+Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
+                                 const model::Reference& reference);
 
 // The prefecture whose desks are asked for, and what they are to help with.
 Decoded<service::DesksRequest> decode_desks(const std::vector<Parameter>& parameters,

@@ -111,6 +111,11 @@ void JsonWriter::flag(bool value) {
   m_out += value ? "true" : "false";
 }
 
+void JsonWriter::written(std::string_view json) {
+  before_value();
+  m_out += json;
+}
+
 void JsonWriter::null() {
   before_value();
   m_out += "null";

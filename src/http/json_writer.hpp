@@ -28,6 +28,7 @@ class JsonWriter {
   void number(double value, int decimals);
   void flag(bool value);
   void null();
+  void written(std::string_view json);  // a value that is JSON already
 
   // A whole member of an object.
   void member(std::string_view name, std::string_view value) { key(name), text(value); }

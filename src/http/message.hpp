@@ -3,6 +3,9 @@
 #pragma once
 
 #include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,10 +52,24 @@ struct Request {
   std::string host = {}, origin = {}, sec_fetch_site = {}, if_match = {}, idempotency_key = {};
   Client client = {};           // who asks: of the socket, or told by a trusted proxy
   std::string proxy_user = {};  // whom the single sign-on proxy has signed in (trusted-header mode)
+  std::string last_event_id = {};  // of the events that this reader was sent before
 };
 
 struct Header {
   std::string name, value;  // visible ASCII only
+};
+
+// The rest of an answer that goes on, piece by piece, until it is whole or its reader leaves. It
+// belongs to the thread that writes the answer, and ends with it.
+class Stream {
+ public:
+  Stream() = default;
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  virtual ~Stream() = default;
+  // The next piece; empty when none came within about `patience`; nothing when the answer is whole.
+  // Never waits much longer, so that the server can stop.
+  virtual std::optional<std::string> next(std::chrono::milliseconds patience) = 0;
 };
 
 struct Response {
@@ -60,6 +77,7 @@ struct Response {
   std::string content_type;     // empty: no content
   std::vector<Header> headers;  // without Cache-Control: nobody keeps a copy
   std::string body;
+  std::shared_ptr<Stream> rest = nullptr;  // goes on after `body`; the connection ends with it
 
   // Value of the first header of that exact name; empty when missing.
   std::string_view header(std::string_view name) const {

@@ -79,10 +79,11 @@ std::vector<Parameter> organization_parameters(const std::vector<Parameter>& par
   return known;
 }
 
-Pages::Pages(const Directory& directory, const WebFiles& web, SearchGate& gate)
+Pages::Pages(const Directory& directory, const WebFiles& web, SearchGate& gate, Observer* observer)
     : m_directory(directory),
       m_web(web),
-      m_gate(gate) {}
+      m_gate(gate),
+      m_observer(observer) {}
 
 Outcome Pages::search(const Request& request, model::Tier reader,
                       const service::PeopleRequest& wanted) const {
@@ -97,6 +98,7 @@ Outcome Pages::search(const Request& request, model::Tier reader,
   const auto pass = m_gate.enter(limit_key(request.client.address));
   if (!pass) return tl::unexpected(Refusal(Problem{ProblemKind::overloaded, {}, {}}));
   TRY_ASSIGN(const auto answer, m_directory.search_people(wanted, reader));
+  if (m_observer != nullptr) m_observer->searched("people", answer.steps, answer.took_ms, request);
   std::string address = fmt::format("{}/search", k_api);
   for (const auto& [name, value] : asked) add_parameter(address, name, value);
   return m_web.page({.title = wanted.query.empty()

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/observer.hpp"
 #include "http/outcome.hpp"
 #include "http/routes.hpp"
 #include "http/search_gate.hpp"
@@ -34,7 +35,9 @@ extern const Reading<service::OrganizationView> k_organization_reading;
 // Any thread. What it is given must outlive it.
 class Pages {
  public:
-  Pages(const service::Directory& directory, const WebFiles& web, SearchGate& gate);
+  // `observer` may be null.
+  Pages(const service::Directory& directory, const WebFiles& web, SearchGate& gate,
+        Observer* observer);
 
   // The start page, or what `wanted` finds.
   Outcome search(const Request& request, model::Tier reader,
@@ -52,6 +55,7 @@ class Pages {
   const service::Directory& m_directory;
   const WebFiles& m_web;
   SearchGate& m_gate;
+  Observer* const m_observer;
 };
 
 // Parameters of the search page; further ones, which others put on links, are left out.

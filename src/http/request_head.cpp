@@ -127,6 +127,7 @@ constexpr std::array k_singles{
     Single{"origin", &RequestHead::origin},
     Single{"sec-fetch-site", &RequestHead::sec_fetch_site},
     Single{"idempotency-key", &RequestHead::idempotency_key},
+    Single{"last-event-id", &RequestHead::last_event_id},
 };
 constexpr std::array k_lists{
     Single{"if-none-match", &RequestHead::if_none_match},
@@ -219,9 +220,10 @@ tl::expected<std::size_t, Problem> read_content_length(std::string_view written)
                                                        [](char c) { return c >= '0' && c <= '9'; });
   if (!decimal) return malformed("Content-Length を読めません");
   std::int64_t bytes = 0;
-  if (!text::parse_integer(written, bytes) || bytes > static_cast<std::int64_t>(k_body_max_bytes)) {
+  if (!text::parse_integer(written, bytes) ||
+      bytes > static_cast<std::int64_t>(k_upload_max_bytes)) {
     return refuse(ProblemKind::payload_too_large,
-                  fmt::format("本文は {} バイトまでです", k_body_max_bytes));
+                  fmt::format("本文は {} バイトまでです", k_upload_max_bytes));
   }
   return static_cast<std::size_t>(bytes);
 }

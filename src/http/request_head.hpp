@@ -19,7 +19,9 @@ inline constexpr std::size_t k_request_line_max_bytes =
 inline constexpr std::size_t k_head_max_bytes = 48 * 1024;   // request line and headers
 inline constexpr std::size_t k_headers_max = 64;             // of a request; browsers send about 15
 inline constexpr std::size_t k_body_max_bytes = 256 * 1024;  // unframed; a record is about 10 KB
-inline constexpr std::size_t k_token_max_bytes = 512;        // session tokens, API keys
+// Of the one address that takes files (routes.hpp).
+inline constexpr std::size_t k_upload_max_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t k_token_max_bytes = 512;  // session tokens, API keys
 
 inline constexpr std::string_view k_unknown_hops = "?";  // no address
 
@@ -33,10 +35,11 @@ struct RequestHead {
   std::string target;  // origin form, raw; bytes above 0x7F are passed on
   bool keep_alive = true;
   Framing framing = Framing::none;
-  std::size_t content_length = 0;  // 1..k_body_max_bytes with Framing::length
+  std::size_t content_length = 0;  // 1..k_upload_max_bytes with Framing::length
   // Headers that we take; every other one is dropped here, so Range, Expect, TE, Trailer, Upgrade
   // and names that look like ours (REMOTE_ADDR) have no effect at all.
-  std::string host, content_type, origin, sec_fetch_site, idempotency_key, if_match, if_none_match;
+  std::string host, content_type, origin, sec_fetch_site, idempotency_key, if_match, if_none_match,
+      last_event_id;
   std::string session_token, bearer;  // or k_unusable_token
   // X-Forwarded-For, joined; believed of trusted proxies only. k_unknown_hops when nothing but
   // another header (Forwarded, Via, X-Real-IP, X-Forwarded-...) tells of a proxy.

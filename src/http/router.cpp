@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/router.hpp"
 
+#include <chrono>
+#include <type_traits>
+
 #include <fmt/format.h>
 
 #include "base/date.hpp"
@@ -18,6 +21,7 @@ namespace tsunagu::http {
 namespace {
 
 using service::Directory;
+using Clock = std::chrono::steady_clock;
 
 Problem method_not_allowed(const std::string& allow) {
   return {ProblemKind::method_not_allowed,
@@ -77,7 +81,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_reference_etag(etag_of(m_reference_json)),
       m_gate(m_options.searches),
       m_work_gate(m_options.work),
-      m_pages(directory, m_web, m_gate),
+      m_pages(directory, m_web, m_gate, m_options.observer),
       m_limiter(m_options.rates),
       m_refusals(m_options.log),
       m_created({}),
@@ -89,6 +93,10 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.exports != nullptr)
     m_export_api.emplace(*m_options.exports, m_options.dispatch, m_options.accounts, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
+  if (m_options.jobs != nullptr)
+    m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
+  if (m_options.imports != nullptr && m_options.jobs != nullptr)
+    m_imports_api.emplace(*m_options.imports, *m_options.jobs, m_reference);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
       m_account_api) {
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
@@ -111,20 +119,25 @@ Response Router::settle(Outcome outcome, const RouteMatch& match, const Request&
 // --- from the head to the endpoint ---
 
 std::optional<Response> Router::admit(const Request& request) {
+  const auto start = Clock::now();
   std::optional<Problem> problem;
+  RouteLookup lookup;
   bool is_head = false;  // refused by what the head says, whoever sent it
   if (const auto wait_s =
           m_limiter.take(RateLimiter::Kind::address, limit_key(request.client.address))) {
     problem = too_often(*wait_s);
   } else {
-    const RouteLookup lookup = find_route(request.method, request.segments);
+    lookup = find_route(request.method, request.segments);
     problem = check_head(request, lookup);
     is_head = problem.has_value();
     if (!problem) problem = check_caller(request, lookup);
   }
   if (!problem) return std::nullopt;
   m_refusals.note(*problem, request, {}, is_head);
-  return problem_response(*problem, request.path, request.request_id);
+  Response response = problem_response(*problem, request.path, request.request_id);
+  if (m_options.observer != nullptr)
+    m_options.observer->answered(request, lookup.match, response, Clock::now() - start, {});
+  return response;
 }
 
 std::optional<Problem> Router::check_head(const Request& request, const RouteLookup& lookup) const {
@@ -142,7 +155,7 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
-  return check_content_type(request);
+  return check_content_type(request, lookup.match->media);
 }
 
 // Whoever may change nothing needs not send what to change.
@@ -153,6 +166,10 @@ std::optional<Problem> Router::check_caller(const Request& request,
   const auto caller = caller_of(request, m_options.accounts, Purpose::change);
   if (!caller) return caller.error();
   if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
+  // Files are large: who may not send one is told before it comes.
+  if (lookup.match->endpoint == Endpoint::create_import &&
+      !service::may(caller->viewer, service::Action::operate))
+    return Problem{ProblemKind::forbidden, {}, {}};
   return std::nullopt;
 }
 
@@ -162,25 +179,37 @@ std::size_t Router::body_max_bytes(const Request& request) {
 }
 
 Response Router::handle(const Request& request) {
+  const auto start = Clock::now();
   const RouteLookup lookup = find_route(request.method, request.segments);
+  std::string user_id;
+  Response response = respond(lookup, request, user_id);
+  if (m_options.observer != nullptr)
+    m_options.observer->answered(request, lookup.match, response, Clock::now() - start, user_id);
+  return response;
+}
+
+// `user_id`: whoever asks, as soon as that is known.
+Response Router::respond(const RouteLookup& lookup, const Request& request, std::string& user_id) {
   if (auto problem = check_head(request, lookup)) {  // again: admit() may not have been asked
     m_refusals.note(*problem, request, {}, true);
     return problem_response(*problem, request.path, request.request_id);
   }
   if (!lookup.match) return m_web.file(request);
-  return settle(answer(*lookup.match, request), *lookup.match, request);
+  return settle(answer(*lookup.match, request, user_id), *lookup.match, request);
 }
 
-Outcome Router::answer(const RouteMatch& match, const Request& request) {
+Outcome Router::answer(const RouteMatch& match, const Request& request, std::string& user_id) {
   switch (match.endpoint) {  // the same for everybody, whoever it is
     case Endpoint::contract: return contract(request);
     case Endpoint::health: return json_answer(R"({"status":"ok"})");
     case Endpoint::readiness: return readiness(request);
+    case Endpoint::metrics: return show_metrics(request);
     case Endpoint::problem_type: return problem_type(match.id, request);
     case Endpoint::web_page: return m_web.page(request);
     default: break;
   }
   TRY_ASSIGN(const Caller caller, caller_of(request, m_options.accounts, match.purpose));
+  user_id = caller.viewer.user_id;
   Response response =
       settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
   mark_audience(response, caller);
@@ -268,6 +297,12 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     if (auto outcome = m_correspondence_api->handle(match, request, caller))
       return *std::move(outcome);
   }
+  if (m_jobs_api) {
+    if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_imports_api) {
+    if (auto outcome = m_imports_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   return work(match, request, caller);
 }
 
@@ -329,6 +364,13 @@ Outcome Router::results(const Request& request, model::Tier reader, const Decode
   const auto pass = m_gate.enter(limit_key(request.client.address));
   if (!pass) return refuse(ProblemKind::overloaded);
   TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
+  if constexpr (requires { answer.steps; }) {
+    if (m_options.observer != nullptr) {
+      constexpr bool is_people = std::is_same_v<Answer, service::PeopleAnswer>;
+      m_options.observer->searched(is_people ? "people" : "cases", answer.steps, answer.took_ms,
+                                   request);
+    }
+  }
   Response response = json_answer(encode(*wanted, answer, m_reference));
   if (!is_safe(request.method)) return response;  // its pages have no address
   std::string links =
@@ -415,6 +457,30 @@ Outcome Router::readiness(const Request&) const {
   return json_answer(fmt::format(
       R"({{"status":"ready","generation":{},"lexicon":{{"needs_reindex":{},"problems":{}}}}})",
       status.generation, status.lexicon.needs_reindex, status.lexicon.problems.size()));
+}
+
+// A proxy of ours would hand it to everybody.
+Outcome Router::show_metrics(const Request& request) const {
+  const bool is_local_socket =
+      request.client.address == k_unix_peer && !request.client.is_forwarded;
+  if (m_options.metrics == nullptr || !(is_this_machine(request.client) || is_local_socket))
+    return refuse(ProblemKind::not_found);
+  return Response{200, std::string(metrics::k_text_format), {}, m_options.metrics->read()};
+}
+
+void Router::tell(metrics::Page& page) const {
+  const auto tell_gate = [&page](const SearchGate& gate, const std::string& name) {
+    const SearchGate::Figures figures = gate.figures();
+    const metrics::Labels labels{{"gate", name}};
+    page.gauge("tsunagu_gate_running", "Requests that passed a gate and are worked on",
+               static_cast<double>(figures.running), labels);
+    page.gauge("tsunagu_gate_waiting", "Requests that wait at a gate",
+               static_cast<double>(figures.waiting), labels);
+    page.counter("tsunagu_gate_refused_total", "Requests sent away by a gate (503)",
+                 static_cast<double>(figures.refused), labels);
+  };
+  tell_gate(m_gate, "search");
+  tell_gate(m_work_gate, "work");
 }
 
 Response Router::problem_type(std::string_view name, const Request& request) const {

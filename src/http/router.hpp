@@ -20,7 +20,10 @@
 #include "http/export_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
+#include "http/imports_api.hpp"
+#include "http/jobs_api.hpp"
 #include "http/message.hpp"
+#include "http/observer.hpp"
 #include "http/outcome.hpp"
 #include "http/pages.hpp"
 #include "http/rate_limits.hpp"
@@ -29,6 +32,8 @@
 #include "http/search_gate.hpp"
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
+#include "metrics/registry.hpp"
+#include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
 
@@ -52,9 +57,15 @@ class Router {
     service::Dispatch* dispatch = nullptr;             // without it requests are unknown
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
+    operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    operations::Imports* imports = nullptr;            // without it, or without jobs: likewise
+    StreamPlaces::Limits streams = {};                 // readers of its events at once
+    NewestState::Times event_times = {};
+    // Both or none; without them nothing is measured and /metrics is unknown.
+    Observer* observer = nullptr;
+    const metrics::Registry* metrics = nullptr;
     // All or none; without them mails and calendars are unknown.
     service::Postman* postman = nullptr;
-    operations::Jobs* jobs = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
     // A proxy says with every request who asks: there is no signing in with a password.
@@ -77,10 +88,14 @@ class Router {
   // The whole answer, also for what fails.
   Response handle(const Request& request);
 
+  // What its gates are like now.
+  void tell(metrics::Page& page) const;
+
  private:
   std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
   std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
-  Outcome answer(const RouteMatch& match, const Request& request);
+  Response respond(const RouteLookup& lookup, const Request& request, std::string& user_id);
+  Outcome answer(const RouteMatch& match, const Request& request, std::string& user_id);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
@@ -115,6 +130,7 @@ class Router {
   Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
+  Outcome show_metrics(const Request& request) const;
   Response problem_type(std::string_view name, const Request& request) const;
 
   // The answer of an outcome; what was refused or failed goes to the log, with whom it was for.
@@ -139,6 +155,8 @@ class Router {
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
+  std::optional<JobsApi> m_jobs_api;
+  std::optional<ImportsApi> m_imports_api;
 };
 
 }  // namespace tsunagu::http

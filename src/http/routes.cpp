@@ -13,6 +13,7 @@ Purpose purpose_of(const Route& route) {
     case Endpoint::compare_people:
     case Endpoint::build_team: return Purpose::read;
     case Endpoint::export_file:
+    case Endpoint::import_corrections:
     case Endpoint::show_vcard: return Purpose::take_away;
     case Endpoint::sign_in:
     case Endpoint::sign_out:
@@ -22,7 +23,12 @@ Purpose purpose_of(const Route& route) {
 }
 
 std::optional<RouteMatch> match(const Route& route, std::span<const std::string> segments) {
-  RouteMatch found{route.endpoint, purpose_of(route), {}, route.pattern, route.body_max_bytes};
+  RouteMatch found{.endpoint = route.endpoint,
+                   .purpose = purpose_of(route),
+                   .pattern = route.pattern,
+                   .body_max_bytes = route.body_max_bytes,
+                   .media = route.media,
+                   .row = static_cast<std::size_t>(&route - k_routes.data())};
   std::string_view pattern = route.pattern.substr(1);
   for (const std::string& segment : segments) {
     if (pattern.empty()) return std::nullopt;

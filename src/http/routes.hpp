@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "http/message.hpp"
+#include "http/request_head.hpp"
 
 namespace tsunagu::http {
 
@@ -95,12 +96,30 @@ enum class Endpoint {
   list_mails,
   retry_mail,
   show_vcard,
+  list_jobs,
+  show_job,
+  cancel_job,
+  watch_job,
   list_audit,
   export_file,
+  list_imports,
+  create_import,
+  show_import,
+  delete_import,
+  set_import_reading,
+  set_import_mapping,
+  check_import,
+  run_import,
+  list_import_differences,
+  list_import_problems,
+  import_corrections,
+  list_import_profiles,
+  delete_import_profile,
   verify_audit,
   contract,
   health,
   readiness,
+  metrics,
   problem_type,
   web_page,
   search_page,
@@ -123,12 +142,18 @@ inline constexpr std::size_t k_small_body_max_bytes = 16 * 1024;
 inline constexpr std::size_t k_search_body_max_bytes = 24 * 1024;
 inline constexpr std::size_t k_request_body_max_bytes = 64 * 1024;  // two texts of 4,000 letters
 inline constexpr std::size_t k_record_body_max_bytes = 256 * 1024;
+// 1,000 columns of a file to be imported, and the file itself: only for those who may import.
+inline constexpr std::size_t k_columns_body_max_bytes = 256 * 1024;
+
+inline constexpr std::string_view k_json_media = "application/json";
+inline constexpr std::string_view k_bytes_media = "application/octet-stream";
 
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
   Endpoint endpoint;
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::string_view media = k_json_media;  // of the body
 };
 
 inline constexpr std::array k_routes{
@@ -219,12 +244,32 @@ inline constexpr std::array k_routes{
     Route{Method::delete_, "/api/v1/saved-searches/{id}", Endpoint::forget_search},
     Route{Method::get, "/api/v1/mails", Endpoint::list_mails},
     Route{Method::post, "/api/v1/mails/{id}/retry", Endpoint::retry_mail},
+    Route{Method::get, "/api/v1/jobs", Endpoint::list_jobs},
+    Route{Method::get, "/api/v1/jobs/{id}", Endpoint::show_job},
+    Route{Method::post, "/api/v1/jobs/{id}/cancel", Endpoint::cancel_job},
+    Route{Method::get, "/api/v1/jobs/{id}/events", Endpoint::watch_job},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
+    Route{Method::get, "/api/v1/imports", Endpoint::list_imports},
+    Route{Method::post, "/api/v1/imports", Endpoint::create_import, k_upload_max_bytes,
+          k_bytes_media},
+    Route{Method::get, "/api/v1/imports/{id}", Endpoint::show_import},
+    Route{Method::delete_, "/api/v1/imports/{id}", Endpoint::delete_import},
+    Route{Method::put, "/api/v1/imports/{id}/reading", Endpoint::set_import_reading},
+    Route{Method::put, "/api/v1/imports/{id}/mapping", Endpoint::set_import_mapping,
+          k_columns_body_max_bytes},
+    Route{Method::post, "/api/v1/imports/{id}/check", Endpoint::check_import},
+    Route{Method::post, "/api/v1/imports/{id}/run", Endpoint::run_import},
+    Route{Method::get, "/api/v1/imports/{id}/differences", Endpoint::list_import_differences},
+    Route{Method::get, "/api/v1/imports/{id}/problems", Endpoint::list_import_problems},
+    Route{Method::get, "/api/v1/imports/{id}/corrections", Endpoint::import_corrections},
+    Route{Method::get, "/api/v1/import-profiles", Endpoint::list_import_profiles},
+    Route{Method::delete_, "/api/v1/import-profiles/{id}", Endpoint::delete_import_profile},
     Route{Method::get, "/api/v1/openapi.yaml", Endpoint::contract},
     Route{Method::get, "/healthz", Endpoint::health},
     Route{Method::get, "/readyz", Endpoint::readiness},
+    Route{Method::get, "/metrics", Endpoint::metrics},
     Route{Method::get, "/problems/{id}", Endpoint::problem_type},
     // With their content, for readers without script; every state of the search is in the query.
     Route{Method::get, "/", Endpoint::search_page},
@@ -265,6 +310,8 @@ struct RouteMatch {
   std::string id;  // what stood for "{id}", not empty; empty when the pattern has none
   std::string_view pattern = {};
   std::size_t body_max_bytes = k_small_body_max_bytes;
+  std::string_view media = k_json_media;
+  std::size_t row = k_routes.size();  // in k_routes
 };
 
 // At most one of the two: nothing at all means that the address is unknown.

@@ -4,6 +4,15 @@
 namespace tsunagu::http {
 
 std::optional<SearchGate::Pass> SearchGate::enter(std::string_view key) {
+  auto pass = wait_for_place(key);
+  if (!pass) {
+    const std::lock_guard lock(m_mutex);
+    ++m_refused;
+  }
+  return pass;
+}
+
+std::optional<SearchGate::Pass> SearchGate::wait_for_place(std::string_view key) {
   const std::size_t share =
       m_limits.places_per_key > 0
           ? m_limits.places_per_key
@@ -28,9 +37,9 @@ std::optional<SearchGate::Pass> SearchGate::enter(std::string_view key) {
   return std::optional<Pass>(std::in_place, *this, std::move(name));
 }
 
-std::size_t SearchGate::waiting() const {
+SearchGate::Figures SearchGate::figures() const {
   const std::lock_guard lock(m_mutex);
-  return m_waiters.size();
+  return {m_running, m_waiters.size(), m_refused};
 }
 
 // The lock is held by all below but leave().

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -54,8 +55,11 @@ class SearchGate {
   // empty: not counted) has its share of the places already.
   std::optional<Pass> enter(std::string_view key = {});
 
-  // Searches that wait for a place.
-  std::size_t waiting() const;
+  struct Figures {
+    std::size_t running = 0, waiting = 0;
+    std::uint64_t refused = 0;  // so far
+  };
+  Figures figures() const;
 
  private:
   struct Places {
@@ -66,6 +70,7 @@ class SearchGate {
     bool admitted = false;
     std::condition_variable turn = {};
   };
+  std::optional<Pass> wait_for_place(std::string_view key);
   void leave(const std::string& key);
   void give_back(const std::string& key);
   void admit_next();
@@ -74,6 +79,7 @@ class SearchGate {
   const Limits m_limits;
   mutable std::mutex m_mutex;  // protects what follows
   std::size_t m_running = 0;
+  std::uint64_t m_refused = 0;
   std::deque<Waiter*> m_waiters;                     // longest wait first
   std::unordered_map<std::string, Places> m_places;  // of each key but the empty one
 };

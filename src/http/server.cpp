@@ -56,6 +56,18 @@ class SignalsBlocked {
   sigset_t m_before{};
 };
 
+// Adds itself to a number while it lives.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::size_t>& number) : m_number(number) { ++m_number; }
+  ~Counted() { --m_number; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::size_t>& m_number;
+};
+
 std::string peer_of(const sockaddr_storage& storage, socklen_t size) {
   if (storage.ss_family == AF_UNIX) return std::string(k_unix_peer);
   std::array<char, NI_MAXHOST> host{};
@@ -104,6 +116,7 @@ struct Server::Impl {
         options(std::move(options_)),
         head_rules{text::lower_ascii(options.trusted_user_header)},
         bodies(options.bodies_max_bytes),
+        uploads(options.uploads_max_bytes),
         next_id(random_start()),
         wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         workers(options.threads, options.waiting_connections, share_of(options),
@@ -119,6 +132,7 @@ struct Server::Impl {
   void serve_one(const Accepted& accepted);
   void serve(Connection& connection, const std::string& peer);
   bool exchange(Connection& connection, RequestHead& head, const std::string& peer, bool last);
+  void go_on(Connection& connection, Stream& rest, std::string_view request_id);
   bool refuse(Connection& connection, Method method, const Problem& problem);
   Result<Request> request_from(RequestHead& head, const std::string& peer) const;
   template <class Body>
@@ -134,8 +148,10 @@ struct Server::Impl {
   const Handler handler;
   const ServerOptions options;
   const HeadRules head_rules;
-  BodyBudget bodies;
+  BodyBudget bodies, uploads;
   std::atomic<std::uint64_t> next_id;
+  std::atomic<std::uint64_t> connections{0}, overloaded{0}, unreadable{0};  // Server::Figures
+  std::atomic<std::size_t> open{0}, streams{0};
   std::atomic<bool> ending{false};
   std::atomic<Clock::rep> end_at{0};  // ticks; written before `ending`
   int wake;                           // readable when it is time to end
@@ -172,6 +188,7 @@ void Server::Impl::accept_one(int listener) {
     ::poll(&entry, 1, static_cast<int>(k_pause.count()));
     return;
   }
+  ++connections;
   std::string peer = peer_of(storage, size);
   std::string key = key_of(peer);
   if (const auto left_out = workers.offer({descriptor, std::move(peer), std::move(key)}))
@@ -180,6 +197,7 @@ void Server::Impl::accept_one(int listener) {
 
 // Runs on the accepting thread, so it waits for nothing.
 void Server::Impl::refuse_overload(const Accepted& connection) {
+  ++overloaded;
   const std::string id = next_request_id();
   Response response = problem_response({ProblemKind::overloaded, {}, {}}, "", id);
   response.headers.push_back({"X-Request-Id", id});
@@ -215,6 +233,7 @@ bool Server::Impl::give_up(Connection::Waiting waiting, milliseconds since,
       case Connection::Waiting::for_writing:
         if (since > options.crowded_write) return true;
         break;
+      case Connection::Waiting::going_on: break;
     }
   }
   if (!ending) return false;
@@ -223,6 +242,7 @@ bool Server::Impl::give_up(Connection::Waiting waiting, milliseconds since,
 }
 
 void Server::Impl::serve_one(const Accepted& accepted) {
+  const Counted counted(open);
   try {
     Connection connection(accepted.descriptor, options.times, [&](auto waiting, auto since) {
       return give_up(waiting, since, accepted.key);
@@ -254,6 +274,7 @@ void Server::Impl::serve(Connection& connection, const std::string& peer) {
 
 // After this the connection is of no use: what the client still sends could be taken for a request.
 bool Server::Impl::refuse(Connection& connection, Method method, const Problem& problem) {
+  ++unreadable;
   const std::string id = next_request_id();
   Response response = problem_response(problem, "", id);
   response.headers.push_back({"X-Request-Id", id});
@@ -281,6 +302,7 @@ Result<Request> Server::Impl::request_from(RequestHead& head, const std::string&
   request.idempotency_key = std::move(head.idempotency_key);
   request.client = client_address(peer, head.forwarded_for, options.trusted_proxies);
   request.proxy_user = std::move(head.proxy_user);
+  request.last_event_id = std::move(head.last_event_id);
   return request;
 }
 
@@ -298,12 +320,12 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
   const bool unread = method == Method::other || (response && has_body);
   std::optional<BodyBudget::Share> share;  // until the answer is written
   if (!response && has_body && !unread) {
-    const std::size_t max_bytes = options.body_max_bytes
-                                      ? std::min(options.body_max_bytes(*request), k_body_max_bytes)
-                                      : k_body_max_bytes;
+    const std::size_t max_bytes =
+        options.body_max_bytes ? std::min(options.body_max_bytes(*request), k_upload_max_bytes)
+                               : k_body_max_bytes;
     const std::size_t wanted = head.framing == Framing::length ? head.content_length : max_bytes;
     if (wanted > max_bytes) return refuse(connection, method, too_large(max_bytes));
-    share = bodies.take(wanted);
+    share = (max_bytes > k_body_max_bytes ? uploads : bodies).take(wanted);
     if (!share) return refuse(connection, method, {ProblemKind::overloaded, {}, {}});
     switch (connection.read_body(head, max_bytes, request->body)) {
       case Connection::BodyArrival::whole: break;
@@ -318,10 +340,30 @@ bool Server::Impl::exchange(Connection& connection, RequestHead& head, const std
     }
   }
   if (!response) response = guarded(*request, [&] { return std::optional(handler(*request)); });
-  const Ending end = last || unread ? Ending::close : Ending::keep_alive;
+  const Ending end = last || unread || response->rest ? Ending::close : Ending::keep_alive;
   if (!connection.write(answer_bytes(*response, method, end))) return false;
+  if (response->rest && method != Method::head)
+    go_on(connection, *response->rest, request->request_id);
   if (end == Ending::close) connection.finish();
   return end == Ending::keep_alive;
+}
+
+// Asks for the next piece only when the client takes it: what was made long ago is of no use.
+void Server::Impl::go_on(Connection& connection, Stream& rest, std::string_view request_id) {
+  constexpr milliseconds k_patience{200};  // until it looks again whether the server stops
+  const Counted counted(streams);
+  const auto end = Clock::now() + options.stream_max;
+  connection.prepare_to_go_on();
+  try {
+    while (Clock::now() < end && connection.can_go_on()) {
+      const auto piece = rest.next(k_patience);
+      if (!piece || !connection.write(*piece)) return;
+    }
+  } catch (const std::exception& error) {  // too late for a status: the end tells
+    note_exception(&error, request_id);
+  } catch (...) {
+    note_exception(nullptr, request_id);
+  }
 }
 
 // The text of an exception may repeat what somebody sent.
@@ -358,6 +400,11 @@ std::optional<Response> Server::Impl::guarded(const Request& request, Body&& bod
 Server::Server(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Server::~Server() { stop(); }
 const ListenAddress& Server::address() const { return m_impl->address; }
+
+Server::Figures Server::figures() const {
+  const Impl& it = *m_impl;
+  return {it.connections, it.overloaded, it.unreadable, it.open, it.workers.waiting(), it.streams};
+}
 
 Result<std::unique_ptr<Server>> Server::start(const ListenAddress& address, Handler handler,
                                               ServerOptions options) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,16 +32,21 @@ struct ServerOptions {
   // As soon as others wait for a thread, these are the longest waits; an idle client gives way at
   // once.
   std::chrono::milliseconds crowded_head{1'000}, crowded_body{3'000}, crowded_write{3'000};
+  // The longest that an answer goes on (Response::rest); readers of events come again by
+  // themselves, and are then asked anew who they are.
+  std::chrono::milliseconds stream_max{5 * 60'000};
   std::chrono::milliseconds stop_grace{3'000};  // for answers being written when stop() is called
   // Asked with the head of a request before its body is read; an answer ends the request. Called
   // from many threads at once. Empty: everything is admitted.
   std::function<std::optional<Response>(const Request&)> admit = {};
-  // The longest body that this request may have, at most k_body_max_bytes; asked after admit().
+  // The longest body that this request may have, at most k_upload_max_bytes; asked after admit().
   // Empty: k_body_max_bytes for all.
   std::function<std::size_t(const Request&)> body_max_bytes = {};
   // Of all bodies that are being received or handled; beyond: 503. Anonymous callers have small
   // ones only (routes.hpp), with which all threads together do not reach this.
   std::size_t bodies_max_bytes = 16 * 1024 * 1024;
+  // Of bodies that may be longer than k_body_max_bytes, likewise: one large file at a time.
+  std::size_t uploads_max_bytes = k_upload_max_bytes;
   TrustedProxies trusted_proxies = {};
   // Header in which a single sign-on proxy names whom it signed in; empty: none. start() refuses it
   // unless the server listens on a local socket: anybody else could send the header too.
@@ -63,6 +69,15 @@ class Server {
 
   // Where it really listens (port 0 has become a number).
   const ListenAddress& address() const;
+
+  struct Figures {
+    std::uint64_t connections = 0;  // taken so far
+    std::uint64_t overloaded = 0;   // of these sent away because no thread was free
+    std::uint64_t unreadable =
+        0;  // requests whose head or body could not be read, or came too slowly
+    std::size_t open = 0, waiting = 0, streams = 0;  // now: served, without a thread yet, going on
+  };
+  Figures figures() const;
 
   // Takes no more connections, lets running requests end, and returns when all threads are gone:
   // within 5 seconds unless a handler itself takes longer. Any thread but a handler's; idempotent.

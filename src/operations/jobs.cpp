@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
+#include "store/accounts.hpp"
 
 namespace tsunagu::operations {
 namespace {
@@ -20,6 +21,7 @@ using store::JobRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
+constexpr std::string_view k_reindex = "reindex";  // a kind that more roles may begin
 constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
 
 std::string actor_of(const std::string& user_id) {
@@ -34,6 +36,10 @@ store::AuditEntry audit_of(std::string_view action, const JobRow& job, std::stri
           .record_id = job.id,
           .detail = {{"job", job.kind}, {"state", job.state}},
           .request_id = std::string(request_id)};
+}
+
+Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
+  return service::authorize(viewer, job.kind == k_reindex ? Action::tend_index : Action::operate);
 }
 
 Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }
@@ -384,20 +390,25 @@ Result<std::optional<JobRow>> Jobs::newest(const store::JobFilter& filter) {
   return newest_of(std::move(jobs.front()));
 }
 
-Result<std::int64_t> Jobs::open_count() {
+Result<std::int64_t> Jobs::count(const store::JobFilter& filter) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
-  Rows rows(reader.get());
-  TRY_ASSIGN(const auto waiting,
-             rows.count({.kind = {}, .state = std::string(store::k_job_queued)}));
-  TRY_ASSIGN(const auto running,
-             rows.count({.kind = {}, .state = std::string(store::k_job_running)}));
-  return waiting + running;
+  return Rows(reader.get()).count(filter);
+}
+
+Result<std::string> Jobs::user_name(const std::string& user_id) {
+  TRY_ASSIGN(auto reader, m_readers.borrow());
+  TRY_ASSIGN(auto user, store::AccountRows(reader.get()).user(user_id));
+  return user ? std::move(user->name) : user_id;
+}
+
+bool Jobs::can_cancel(const model::Viewer& viewer, const JobRow& job) {
+  return !job.is_over() && !job.cancel_wanted && may_cancel(viewer, job).has_value();
 }
 
 Result<JobRow> Jobs::cancel(const Actor& actor, std::string_view id) {
   TRY(service::authorize(actor.viewer, Action::tend_index));
   TRY_ASSIGN(const JobRow job, find(id));
-  if (job.kind != "reindex") TRY(service::authorize(actor.viewer, Action::operate));
+  TRY(may_cancel(actor.viewer, job));
   return cancel_job(actor_of(actor.viewer.user_id), actor.request_id, id);
 }
 

@@ -13,6 +13,7 @@
 // (over already, or too many wait).
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -39,6 +40,8 @@
 
 namespace tsunagu::operations {
 
+inline constexpr std::array<std::string_view, 6> k_job_kinds{"import_check", "import", "reindex",
+                                                             "backup",       "drill",  "check"};
 inline constexpr std::int64_t k_job_attempts_max = 3;
 inline constexpr std::int64_t k_jobs_waiting_max = 20;
 inline constexpr std::int64_t k_job_kept_s = 90 * 24 * 60 * 60;
@@ -114,6 +117,11 @@ class Jobs {
   // Needs Action::operate, or tend_index for a job of kind reindex. One that waits is over at once.
   Result<store::JobRow> cancel(const service::Actor& actor, std::string_view id);
 
+  // How the user is called who began a job; the id itself when nobody is known by it.
+  Result<std::string> user_name(const std::string& user_id);
+  // Whether this reader could cancel it now.
+  static bool can_cancel(const model::Viewer& viewer, const store::JobRow& job);
+
   // The same for commands and other rooms of this program, which ask nobody.
   Result<store::JobRow> find(std::string_view id);
   Result<std::optional<store::JobRow>> newest(const store::JobFilter& filter);
@@ -125,8 +133,7 @@ class Jobs {
   // Waits until it is no longer `seen`, at most `longest`, or until this object ends.
   std::uint64_t wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const;
 
-  // Jobs that wait or run, for metrics.
-  Result<std::int64_t> open_count();
+  Result<std::int64_t> count(const store::JobFilter& filter);
 
  private:
   struct Running {

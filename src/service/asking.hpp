@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/stopwatch.hpp"
 #include "base/text.hpp"
 #include "service/directory_impl.hpp"
 
@@ -30,12 +31,14 @@ Result<Found<Hits>> Directory::Impl::ask(
     const std::string& text, bool synonyms, Make&& make,
     Result<Hits> (index::Searcher::*find)(const Search&)) const {
   while (true) {
+    Stopwatch watch;
     auto words = this->words();
     Need need = read_need(text, words->analyzer(),
                           {synonyms ? &words->synonyms : nullptr, &readings}, reference);
+    const double need_ms = watch.lap_ms();
     TRY_ASSIGN(auto hits, (searcher.get()->*find)(make(need)));
     if (hits.generation == words->generation)
-      return Found<Hits>{std::move(hits), std::move(words), std::move(need)};
+      return Found<Hits>{std::move(hits), std::move(words), std::move(need), need_ms};
   }
 }
 

@@ -55,6 +55,7 @@ struct Found {
   Hits hits;
   std::shared_ptr<const Words> words;
   Need need;
+  double need_ms = 0;  // reading it took so long
 };
 
 struct Directory::Impl {

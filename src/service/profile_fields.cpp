@@ -114,6 +114,11 @@ template std::vector<FieldChange> changes_between(const model::Coordinator&,
                                                   const model::Reference&);
 template std::vector<FieldChange> changes_between(const model::Case&, const model::Case&,
                                                   const model::Reference&);
+template std::vector<FieldChange> changes_between(const model::Organization&,
+                                                  const model::Organization&,
+                                                  const model::Reference&);
+template std::vector<FieldChange> changes_between(const model::Measure&, const model::Measure&,
+                                                  const model::Reference&);
 
 bool Completeness::may_publish() const {
   for (const Missing& part : missing) {

@@ -147,10 +147,23 @@ struct NearForm {
 };
 inline constexpr std::size_t k_near_forms_max = 3;
 
+// How long the steps of a search took, milliseconds; for the operator.
+struct SearchSteps {
+  double need = 0;        // reading it
+  double retrieve = 0;    // choosing and counting what matches
+  double rank = 0;        //
+  double widen = 0;       // what would be found with less, and in near forms
+  double records = 0;     // reading those that are shown
+  double snippets = 0;    // saying why each was found
+  std::size_t words = 0;  // of the need, as they are searched for
+  std::int64_t found = 0;
+};
+
 struct PeopleAnswer {
   std::int64_t total = 0;  // exact
   std::int64_t generation = 0;
   double took_ms = 0;
+  SearchSteps steps = {};
   std::vector<PersonHit> people;
   Facets facets;
   std::optional<Gap> from;                            // with from_prefecture
@@ -187,6 +200,7 @@ struct CasesAnswer {
   bool total_is_exact = true;  // otherwise "at least"
   std::int64_t generation = 0;
   double took_ms = 0;
+  SearchSteps steps = {};
   std::vector<CaseHit> cases;
   std::vector<RelaxedSearch<CasesRequest>> relaxed;  // as in PeopleAnswer
   std::vector<NearForm> did_you_mean;  // for words that nothing visible has; best first

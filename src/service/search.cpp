@@ -2,11 +2,11 @@
 // Search: request -> index hits -> one batched read of the records shown, which also re-checks that
 // the reader may see each of them -> answer with evidence.
 #include <algorithm>
-#include <chrono>
 
 #include <fmt/format.h>
 
 #include "base/date.hpp"
+#include "base/stopwatch.hpp"
 #include "base/text.hpp"
 #include "service/asking.hpp"
 #include "service/cover.hpp"
@@ -21,10 +21,14 @@ namespace tsunagu::service {
 namespace {
 
 using index::TagField;
-using Clock = std::chrono::steady_clock;
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+// Those that are known when the index has answered.
+template <class Hits>
+SearchSteps first_steps(const Found<Hits>& found) {
+  return {.need = found.need_ms,
+          .retrieve = found.hits.times.retrieve_ms,
+          .rank = found.hits.times.rank_ms,
+          .words = found.need.query.words.size(),
+          .found = found.hits.total};
 }
 
 Result<void> check_bounds(const std::string& query, int page, int per_page) {
@@ -170,7 +174,7 @@ Result<std::vector<NearForm>> Directory::Impl::near_cases(CasesRequest request, 
 
 Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                                               model::Tier reader) const {
-  const auto start = Clock::now();
+  Stopwatch watch;
   TRY(check_bounds(request.query, request.page, request.per_page));
   const PeopleConditions conditions(request);
   const std::string today = date::today();
@@ -191,9 +195,11 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   TRY_ASSIGN(auto found_by,
              m_impl->ask(request.query, request.synonyms, make, &index::Searcher::people));
   const index::PeopleHits& hits = found_by.hits;
+  watch.lap_ms();
 
   PeopleAnswer answer{.total = hits.total,
                       .generation = hits.generation,
+                      .steps = first_steps(found_by),
                       .facets = facets_of(hits.facets),
                       .from = conditions.gap(hits.relaxed, m_impl->reference),
                       .relaxed = conditions.relaxed(hits.relaxed, hits.total),
@@ -202,6 +208,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
                       .notes = found_by.need.notes};
   TRY(m_impl->relax_words(request, found_by.need, reader, absent, answer));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_people(request, answer.total > 0, reader, absent));
+  answer.steps.widen = watch.lap_ms();
   if (m_impl->unmet && hits.total < k_few_answers && request.page == 1)
     m_impl->unmet->note({found_by.need.query.words, make(found_by.need).filters, hits.total});
   const auto [people_ids, case_ids] = shown_ids(hits);
@@ -209,6 +216,7 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
   auto person_of = by_id(std::move(people));
   const auto case_of = by_id(std::move(cases));
+  answer.steps.records = watch.lap_ms();
   const auto organizations = m_impl->organizations();
   const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   for (const auto& hit : hits.people) {
@@ -230,7 +238,8 @@ Result<PeopleAnswer> Directory::search_people(const PeopleRequest& request,
     set_why(person, hit, {case_of, today, reader}, highlighter);
     answer.people.push_back(std::move(person));
   }
-  answer.took_ms = ms_since(start);
+  answer.steps.snippets = watch.lap_ms();
+  answer.took_ms = watch.total_ms();
   return answer;
 }
 
@@ -348,20 +357,23 @@ Result<std::vector<RelaxedSearch<CasesRequest>>> Directory::Impl::relaxed_cases(
 }
 
 Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::Tier reader) const {
-  const auto start = Clock::now();
+  Stopwatch watch;
   TRY(check_bounds(request.query, request.page, request.per_page));
   TRY_ASSIGN(auto store, m_impl->stores.borrow());
   const std::string today = date::today();
   TRY_ASSIGN(auto found_by, m_impl->find_work(request, reader));
   const index::WorkHits& hits = found_by.hits;
+  watch.lap_ms();
 
   CasesAnswer answer{.total = hits.total,
                      .total_is_exact = hits.total_is_exact,
                      .generation = hits.generation,
+                     .steps = first_steps(found_by),
                      .synonyms = synonyms_of(found_by.need.query),
                      .notes = found_by.need.notes};
   TRY_ASSIGN(answer.relaxed, m_impl->relaxed_cases(request, found_by.need, hits.total, reader));
   TRY_ASSIGN(answer.did_you_mean, m_impl->near_cases(request, hits.total > 0, reader));
+  answer.steps.widen = watch.lap_ms();
   std::vector<std::string> case_ids;
   for (const auto& hit : hits.work) case_ids.push_back(record_id(hit.id));
   TRY_ASSIGN(auto cases, store->find_many<model::Case>(case_ids));
@@ -373,6 +385,7 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
   TRY_ASSIGN(auto people, store->find_many<model::Coordinator>(people_ids));
   const auto person_of = by_id(std::move(people));
   auto case_of = by_id(std::move(cases));
+  answer.steps.records = watch.lap_ms();
   const auto organizations = m_impl->organizations();
   const index::Highlighter highlighter(found_by.words->analyzer(), hits.words);
   for (const auto& hit : hits.work) {
@@ -393,7 +406,8 @@ Result<CasesAnswer> Directory::search_cases(const CasesRequest& request, model::
     }
     answer.cases.push_back(std::move(shown));
   }
-  answer.took_ms = ms_since(start);
+  answer.steps.snippets = watch.lap_ms();
+  answer.took_ms = watch.total_ms();
   return answer;
 }
 

@@ -177,7 +177,7 @@ class Workflow {
   store::Store m_store;  // guarded by m_mutex
 };
 
-// Fields that differ, in the order of the field table; `restricted` ones too. For people and cases.
+// Fields that differ, in the order of the field table; `restricted` ones too.
 template <class Record>
 std::vector<FieldChange> changes_between(const Record& before, const Record& after,
                                          const model::Reference& reference);

@@ -5,6 +5,7 @@
 // Writing calls belong into a Store::transact(). Threads and errors: as Store.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +20,9 @@ namespace tsunagu::store {
 inline constexpr std::string_view k_job_queued = "queued", k_job_running = "running",
                                   k_job_done = "done", k_job_failed = "failed",
                                   k_job_cancelled = "cancelled";
+
+inline constexpr std::array k_job_states{k_job_queued, k_job_running, k_job_done, k_job_failed,
+                                         k_job_cancelled};
 
 struct JobRow {
   std::string id, kind;

@@ -350,11 +350,31 @@ CREATE INDEX jobs_by_state ON jobs(state, created_at);
 CREATE INDEX jobs_by_time ON jobs(created_at);
 )sql";
 
+// Files that were sent to be imported, with how they are read and what was found; how the columns
+// of such files are read, by kind and set of headers (docs/import.md). `look`, `found` and `done`
+// are JSON of operations/imports.hpp.
+constexpr std::string_view k_imports = R"sql(
+CREATE TABLE imports (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,
+  state TEXT NOT NULL, made_at INTEGER NOT NULL, made_by TEXT NOT NULL,
+  look TEXT NOT NULL, profile_id TEXT NOT NULL,
+  found TEXT NOT NULL, done TEXT NOT NULL, job_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX imports_by_time ON imports(made_at);
+
+CREATE TABLE import_profiles (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,
+  header_key TEXT NOT NULL, headers TEXT NOT NULL, fields TEXT NOT NULL,
+  made_by TEXT NOT NULL, used_at INTEGER NOT NULL,
+  UNIQUE (kind, header_key), UNIQUE (kind, name)
+) STRICT;
+)sql";
+
 constexpr std::array k_migrations{
-    Migration{k_v1},  Migration{k_v2}, Migration{k_v3, chain_older_audit_rows},
-    Migration{k_v4},  Migration{k_v5}, Migration{k_v6},
-    Migration{k_v7},  Migration{k_v8}, Migration{k_v9},
-    Migration{k_v10}, Migration{k_v11}};
+    Migration{k_v1},  Migration{k_v2},  Migration{k_v3, chain_older_audit_rows},
+    Migration{k_v4},  Migration{k_v5},  Migration{k_v6},
+    Migration{k_v7},  Migration{k_v8},  Migration{k_v9},
+    Migration{k_v10}, Migration{k_v11}, Migration{k_imports}};
 
 }  // namespace
 

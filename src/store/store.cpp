@@ -314,8 +314,26 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
                           std::string_view request_id) {
   TRY_ASSIGN(const auto before, find<Record>(record.id));
   if (before && before->record == record) return Change::unchanged;
+  return put_version(before ? before->version + 1 : 1, record, actor, request_id);
+}
+
+template <class Record>
+Result<Change> Store::put_over(std::int64_t base, const Record& record, std::string_view actor,
+                               std::string_view request_id) {
+  TRY_ASSIGN(const auto before, find<Record>(record.id));
+  if (before && before->record == record) return Change::unchanged;
+  if ((before ? before->version : 0) != base) {
+    return fail(ErrorCode::stale,
+                fmt::format("{} {} は、読んだあとにほかの人が変えました。読み直してください",
+                            model::k_names<Record>.label, record.id));
+  }
+  return put_version(base + 1, record, actor, request_id);
+}
+
+template <class Record>
+Result<Change> Store::put_version(std::int64_t version, const Record& record,
+                                  std::string_view actor, std::string_view request_id) {
   return guarded([&]() -> Result<Change> {
-    const std::int64_t version = before ? before->version + 1 : 1;
     auto& upsert = m_impl->statement(Sql<Record>::get().upsert);
     upsert.bind(1, version);
     Record& values =
@@ -339,7 +357,7 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
     }
     const std::string kind(model::k_names<Record>.singular);
     TRY(append_audit({.actor = std::string(actor),
-                      .action = before ? "change" : "add",
+                      .action = version > 1 ? "change" : "add",
                       .kind = kind,
                       .record_id = record.id,
                       .version = version,
@@ -348,7 +366,7 @@ Result<Change> Store::put(const Record& record, std::string_view actor,
     outbox.bind(1, kind);
     outbox.bind(2, record.id);
     outbox.exec();
-    return before ? Change::changed : Change::added;
+    return version > 1 ? Change::changed : Change::added;
   });
 }
 
@@ -393,7 +411,9 @@ Result<void> Store::trim_outbox(std::int64_t id) {
   template Result<void> Store::for_each(const std::function<bool(Record &&)>&);                \
   template Result<bool> Store::exists<Record>(std::string_view);                               \
   template Result<std::int64_t> Store::count<Record>();                                        \
-  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);
+  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);       \
+  template Result<Change> Store::put_over(std::int64_t, const Record&, std::string_view,       \
+                                          std::string_view);
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)
 TSUNAGU_STORE_KIND(model::Case)

@@ -99,6 +99,11 @@ class Store {
   template <class Record>
   Result<Change> put(const Record& record, std::string_view actor,
                      std::string_view request_id = {});
+  // As put(), when nobody has changed the record since it was read with the version `base` (0:
+  // there was none); otherwise `stale`. What it would become already is unchanged.
+  template <class Record>
+  Result<Change> put_over(std::int64_t base, const Record& record, std::string_view actor,
+                          std::string_view request_id = {});
 
   // --- audit trail ---
   // Adds a row inside a transact(). The only way in; nothing changes or removes one.
@@ -131,8 +136,12 @@ class Store {
   friend class SavedSearchRows;  // store/saved_searches.hpp
   friend class MailRows;         // store/mails.hpp
   friend class JobRows;          // store/jobs.hpp
+  friend class ImportRows;       // store/imports.hpp
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
+  template <class Record>
+  Result<Change> put_version(std::int64_t version, const Record& record, std::string_view actor,
+                             std::string_view request_id);
   std::unique_ptr<Impl> m_impl;
 };
 

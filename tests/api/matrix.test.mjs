@@ -143,6 +143,18 @@ const shortlist_cases = (more = {}, done = 200) => [["agency_staff", ["agency_st
   },
 }));
 
+const k_bytes = { "content-type": "application/octet-stream" };
+const k_case_rows = "事例ID,拠点ID,題名,概要\nca-sent,hub-13,題,概要\n";
+/** A file that a system administrator sent. */
+const import_cases = (suffix, more = {}, done = 200) => [{
+  what: "a file that was sent", expect: only({ system_admin: done }),
+  ask: async () => {
+    const answer = await clients.system_admin.send("POST", "/api/v1/imports?kind=cases&name=a.csv", k_case_rows, k_bytes);
+    assert.equal(answer.status, 201, await answer.clone().text());
+    return { path: `/api/v1/imports/${(await answer.json()).id}${suffix}`, ...more };
+  },
+}];
+
 /** Signs in anew as the role: for what ends or changes a session. */
 const fresh = (role) => (role === "anonymous" ? new Client(server.url) : Client.signIn(server.url, role));
 
@@ -204,6 +216,10 @@ const matrix = {
       ask: async () => ({ path: new URL((await (await clients.agency_staff.send("POST", "/api/v1/account/calendar-feed", {})).json()).url, server.url).pathname }),
     },
   ],
+  "GET /api/v1/jobs": plain("/api/v1/jobs", only({ headquarters: 200, system_admin: 200 })),
+  "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
+  "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
+  "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 
@@ -336,6 +352,19 @@ const matrix = {
     ...plain("/api/v1/exports/users", only(all_of(["agency_admin", ...desks, "headquarters", "auditor", "system_admin"], 200))),
     ...plain("/api/v1/exports/nothing", everyone(404)),
   ],
+  "GET /api/v1/imports": plain("/api/v1/imports", only({ system_admin: 200 })),
+  "POST /api/v1/imports": plain("/api/v1/imports?kind=cases&name=a.csv", only({ system_admin: 201 }), { body: k_case_rows, headers: k_bytes }),
+  "GET /api/v1/imports/{id}": import_cases(""),
+  "DELETE /api/v1/imports/{id}": import_cases("", {}, 204),
+  "PUT /api/v1/imports/{id}/reading": import_cases("/reading", { body: { encoding: "utf-8" } }),
+  "PUT /api/v1/imports/{id}/mapping": import_cases("/mapping", { body: { columns: [{ index: 0, field: "id" }] } }),
+  "POST /api/v1/imports/{id}/check": import_cases("/check", { body: {} }, 202),
+  "POST /api/v1/imports/{id}/run": import_cases("/run", { body: {} }, 409), // nothing was checked
+  "GET /api/v1/imports/{id}/differences": import_cases("/differences"),
+  "GET /api/v1/imports/{id}/problems": import_cases("/problems"),
+  "GET /api/v1/imports/{id}/corrections": import_cases("/corrections", {}, 404), // likewise
+  "GET /api/v1/import-profiles": plain("/api/v1/import-profiles", only({ system_admin: 200 })),
+  "DELETE /api/v1/import-profiles/{id}": plain("/api/v1/import-profiles/map-none", only({ system_admin: 404 })),
   "GET /api/v1/audit/verification": plain("/api/v1/audit/verification", only(all_of(auditors, 200))),
 
   "GET /": plain("/", everyone(200)),

@@ -386,6 +386,9 @@ describe("the live server", () => {
     await follows("Subscription", "PUT", "/api/v1/account/mail", 200, admin, { enabled: false });
     await follows("Problem", "PUT", "/api/v1/account/mail", 409, admin, { address: "a@example.jp" }); // no mail server here
     await follows("Problem", "POST", "/api/v1/account/mail/confirmation", 400, admin, { code: "abcd-2345" });
+    await follows("Jobs", "GET", "/api/v1/jobs?kind=reindex&state=done&page=1", 200, admin);
+    await follows("Problem", "GET", "/api/v1/jobs?kind=nothing", 400, admin);
+    await follows("Problem", "GET", "/api/v1/jobs/job-none/events", 404, admin);
     await follows("Mails", "GET", "/api/v1/mails?state=dead&page=1", 200, admin);
     await follows("Problem", "POST", "/api/v1/mails/1/retry", 404, admin, {});
     await follows("OpenSessions", "GET", "/api/v1/account/sessions", 200, admin);

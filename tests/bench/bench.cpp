@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
@@ -23,6 +24,7 @@
 #include "service/check.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
+#include "service/export.hpp"
 #include "service/import.hpp"
 #include "unit/support/raw_http.hpp"
 
@@ -334,6 +336,33 @@ void measure_use(const std::string& data, std::size_t coordinators,
   row("peak memory of this process", peak_memory());
 }
 
+// The cases once more, as a CSV in CP932 into a directory without cases, and as they are already.
+void import_as_offices_send(const std::string& place, const std::string& data,
+                            const model::Reference& reference, std::int64_t count) {
+  const std::string csv = place + "/cases.csv", fresh = place + "/fresh";
+  {
+    std::ofstream file(csv, std::ios::binary);
+    must(service::export_records(
+        {data}, reference, "cases", std::nullopt,
+        {.format = exchange::OutputFormat::csv, .encoding = exchange::Encoding::cp932},
+        [&file](std::string_view bytes) -> Result<void> {
+          file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+          return {};
+        }));
+  }
+  must(service::init_data_dir({fresh}, reference));
+  auto store = must(service::open_store({fresh}, store::Mode::read_write));
+  const auto import = [&]<class Record>(const Record&, const std::string& path) {
+    const auto report =
+        must(service::import_file<Record>(store, reference, path, {.folder = fresh}));
+    if (!report.written) fmt::print(stderr, "{} was refused\n", path);
+  };
+  import(model::Organization{}, place + "/sample/organizations.jsonl");
+  import(model::Coordinator{}, place + "/sample/coordinators.jsonl");
+  timed("import cases (CSV in CP932)", count, [&] { import(model::Case{}, csv); });
+  timed("import them again: nothing changes", count, [&] { import(model::Case{}, csv); });
+}
+
 int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
   const auto reference = must(model::Reference::load(embedded::data_files()));
   const std::string data = place + "/data";
@@ -349,13 +378,14 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
   {
     auto store = must(service::open_store({data}, store::Mode::read_write));
     const auto import = [&]<class Record>(const Record&, const std::string& file) {
-      must(service::import_file<Record>(store, reference, {.path = place + "/sample/" + file},
-                                        k_quiet));
+      must(service::import_file<Record>(store, reference, place + "/sample/" + file,
+                                        {.folder = data}));
     };
     import(model::Organization{}, "organizations.jsonl");
     import(model::Coordinator{}, "coordinators.jsonl");
     timed("import cases (JSON Lines)", count, [&] { import(model::Case{}, "cases.jsonl"); });
   }
+  import_as_offices_send(place, data, reference, count);
   timed("index from nothing", count + static_cast<std::int64_t>(coordinators),
         [&] { must(service::rebuild_index({data}, reference, k_quiet)); });
   row("size on disk",

@@ -44,7 +44,8 @@ before(async () => {
     cases: [caseOf("ca-1", ["co-1"], { challenge: `${secrets.need}したい。` })],
   });
   await addAccounts(data);
-  server = await (await Server.start(data)).ready();
+  const flags = ["--rate-factor", "1000000", "--log-requests", "--slow-search-ms", "1"]; // all there is to say
+  server = await (await Server.start(data, { flags })).ready();
   server.data = data;
   port = Number(new URL(server.url).port);
   admin = await Client.signIn(server.url, "system_admin");
@@ -151,6 +152,8 @@ describe("nothing that was sent or stored stands in the log", k_bounded, () => {
       assert.ok(line.event === undefined || k_event.test(line.event), line.event);
       assert.ok(line.event !== undefined || line.message !== undefined);
       const known = ["at", "level", "event", "message", "request_id", "user_id", "left_out"];
+      if (line.event === "request") known.push("method", "route", "status", "bytes", "ms");
+      if (line.event === "slow_search") known.push("kind", "ms", "words", "found", "need", "retrieve", "rank", "widen", "records", "snippets");
       assert.deepEqual(Object.keys(line).filter((member) => !known.includes(member)), []);
     }
     for (const [what, word] of Object.entries({ ...secrets, sample_password })) assert.ok(!log.includes(word), `${what} in the log`);

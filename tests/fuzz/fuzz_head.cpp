@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!head->target.empty() && head->target.find_first_of(" \r\n\t") == std::string::npos);
   require((head->framing == http::Framing::length) == (head->content_length > 0) ||
           head->framing == http::Framing::chunked);
-  require(head->content_length <= http::k_body_max_bytes);
+  require(head->content_length <= http::k_upload_max_bytes);
   require(!http::is_safe(head->method) || head->framing == http::Framing::none);
   for (const std::string& token : {head->session_token, head->bearer}) {
     require(token.size() <= http::k_token_max_bytes);

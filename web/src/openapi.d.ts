@@ -1270,6 +1270,325 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Long work, waiting, running and over
+         * @description For headquarters and system administrators, newest first. Jobs that are over are kept for 90 days.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job, and how far it is
+         * @description For headquarters and system administrators; 404 for a job that never was, or was over 90 days ago.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description One that waits is over at once; one that runs ends soon and leaves everything as it was, or as it can be
+         *     begun again. Headquarters cancels jobs of kind `reindex` alone. 409 for one that is over.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a job is, as it goes on
+         * @description Server-sent events (WHATWG HTML, section 9.2): `event: job` with a Job as `data`, at once and then after every
+         *     change, at most twice a second; what changed in between is left out. A comment line comes every 10 seconds
+         *     without a change. The event of a job that is over has the `id` `end`, and the answer ends after it; who comes
+         *     again with `Last-Event-ID: end` gets a 204. After 5 minutes the answer ends, and an EventSource comes again by
+         *     itself. At most 8 of these answers for a user and 64 in all, beyond: 429.
+         */
+        get: operations["watchJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that were sent to be imported
+         * @description For system administrators, newest first, without `columns` and `fields`. Kept for 30 days.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Send a file to be imported
+         * @description The bytes of a CSV, an XLSX book or JSON Lines, at most 64 MiB. How it is read is found out: encoding, delimiter, sheet,
+         *     where the header stands, and which column is which field; a kept mapping (profile) for the same headers is used by
+         *     itself. Nothing is imported yet: next come `reading` and `mapping` where something is to be put right, then `check`
+         *     (a dry run), then `run`. 400 for a file that is no table, with what to do.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import, how it is read and what was found
+         * @description While a job of it is under way, `job` tells how far it is.
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget an import and its file
+         * @description What was imported stays. 409 while a job of it is under way.
+         */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how a file is read
+         * @description What is left out stays as it was decided. The columns are proposed anew; what a dry run found is void.
+         */
+        put: operations["setImportReading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column is which field
+         * @description Columns that are left out stay as they are. `save_as` keeps all of them under a name, for files with the same headers.
+         *     What a dry run found is void.
+         */
+        put: operations["setImportMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what an import would change
+         * @description A job of kind `import_check`: every row is read, checked and compared, nothing is written. Its result is that of `check`.
+         */
+        post: operations["checkImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import what the dry run found
+         * @description A job of kind `import`: exactly what `check` found, in one transaction, all of it or nothing. A record that somebody
+         *     changed since then makes it fail: check again. 400 when rows were refused and `keep_good_rows` is not true.
+         */
+        post: operations["runImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the import would change, field by field
+         * @description The first 5,000 records, in the order of the file; empty before a dry run. Long values begin shortly before they differ.
+         */
+        get: operations["listImportDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why rows were refused
+         * @description The first 5,000, in the order of the file; empty before a dry run.
+         */
+        get: operations["listImportProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The refused rows, to be put right and sent again
+         * @description In the format of the file (a CSV in UTF-8 with a byte order mark), with its columns behind one, 誤り, that says why; an
+         *     import leaves that column out. JSON Lines come as they were. A row of the audit trail. 404 before a dry run.
+         */
+        get: operations["getImportCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept mappings of columns
+         * @description The last used first, at most 200.
+         */
+        get: operations["listImportProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a kept mapping
+         * @description Imports that used it stay as they are.
+         */
+        delete: operations["deleteImportProfile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlists": {
         parameters: {
             query?: never;
@@ -1475,6 +1794,27 @@ export interface paths {
          * @description Answers as long as the process can answer at all.
          */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers for the operator, as Prometheus reads them
+         * @description Text format 0.0.4. To this machine and to the local socket only, when no proxy stands in between; 404 for
+         *     everybody else. docs/metrics.md says what the numbers mean.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2037,6 +2377,220 @@ export interface components {
             per_page: number;
             pages: number;
             mails: components["schemas"]["Mail"][];
+        };
+        /** @enum {string} */
+        JobKind: "import_check" | "import" | "reindex" | "backup" | "drill" | "check";
+        /**
+         * @description `queued` and `running` ones are not over.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        Job: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["JobKind"];
+            state: components["schemas"]["JobState"];
+            /** @description What is being done now, in Japanese; empty before it begins */
+            what: string;
+            /** @description Of `what` */
+            done: number;
+            /** @description Of `what`; null when it is not known */
+            total: number | null;
+            /** @description Of `done` in a second */
+            rate: number | null;
+            /** @description Until `what` is done */
+            eta_seconds: number | null;
+            /** @description Who began it; null for the command line and the schedule */
+            by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["TimestampOrNull"];
+            ended_at: components["schemas"]["TimestampOrNull"];
+            /** @description Why it failed */
+            problem: {
+                code: string;
+                /** @description What, where and what to do, in Japanese */
+                message: string;
+            } | null;
+            /** @description What it came to; its members depend on the kind */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** @description This reader could cancel it now */
+            can_cancel: boolean;
+        };
+        Jobs: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            jobs: components["schemas"]["Job"][];
+        };
+        /** @enum {string} */
+        ImportKind: "organizations" | "coordinators" | "cases" | "measures";
+        ImportCounts: {
+            /** @description That were read */
+            rows: number;
+            added: number;
+            changed: number;
+            unchanged: number;
+            rejected: number;
+            /** @description Of all rows; one row may have several */
+            problems_total: number;
+            /** @description People taken whose consent is not recorded: the public will not find them */
+            without_consent: number;
+        };
+        ImportField: {
+            name: string;
+            label: string;
+            required?: boolean;
+        };
+        ImportColumn: {
+            /** @description From 0 */
+            index: number;
+            /** @description A, B, ... */
+            letter: string;
+            /** @description Empty when there is none */
+            header: string;
+            /** @description The first values */
+            samples: string[];
+            /** @description Name of the field; null for a column that is not taken */
+            field: string | null;
+            /**
+             * @description How the field was found; `similar` wants a look
+             * @enum {string}
+             */
+            how: "exact" | "alias" | "profile" | "similar" | "chosen" | "none";
+            /** @description Why it is not taken though it looks as if it should be, in Japanese */
+            note: string | null;
+        };
+        Import: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ImportKind"];
+            /** @description Of the file */
+            name: string;
+            bytes: number;
+            /** @enum {string} */
+            state: "uploaded" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
+            made_at: components["schemas"]["Timestamp"];
+            by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            reading: {
+                /** @enum {string} */
+                format: "csv" | "xlsx" | "jsonl";
+                /**
+                 * @description Null for a book
+                 * @enum {string|null}
+                 */
+                encoding: "utf-8" | "utf-8-bom" | "cp932" | "euc-jp" | null;
+                /** @description Those in which the file can be read, likeliest first */
+                encodings: string[];
+                /**
+                 * @description Of a CSV
+                 * @enum {string|null}
+                 */
+                delimiter: "," | "\t" | ";" | null;
+                sheet: string | null;
+                sheets: {
+                    name: string;
+                    /** @description That are not blank, with the header */
+                    rows: number;
+                }[];
+                /** @description Where the header begins, from 1; null for JSON Lines */
+                header_row: number | null;
+                header_rows: number | null;
+            };
+            columns?: components["schemas"]["ImportColumn"][];
+            /** @description All that the kind has */
+            fields?: components["schemas"]["ImportField"][];
+            /** @description Required ones that no column fills */
+            missing: components["schemas"]["ImportField"][];
+            /** @description The kept mapping that was used */
+            profile: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description What is to be chosen before the dry run, in Japanese */
+            problem: string | null;
+            /** @description What the dry run found */
+            check: components["schemas"]["ImportCounts"] | null;
+            /** @description What was imported */
+            result: components["schemas"]["ImportCounts"] | null;
+            /** @description The last one */
+            job: components["schemas"]["Job"] | null;
+            can_run: boolean;
+        };
+        Imports: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            imports: components["schemas"]["Import"][];
+        };
+        ImportReading: {
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-8-bom" | "cp932" | "euc-jp";
+            /** @enum {string} */
+            delimiter?: "," | "\t" | ";";
+            sheet?: string;
+            header_row?: number;
+            header_rows?: number;
+        };
+        ImportMapping: {
+            columns: {
+                index: number;
+                /** @description Null: the column is not taken */
+                field: string | null;
+            }[];
+            save_as?: string;
+        };
+        ImportRun: {
+            /** @description Leave the refused rows out */
+            keep_good_rows?: boolean;
+        };
+        ImportDifferences: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            differences: {
+                /** @description First line of it in the file or row of the sheet */
+                row: number;
+                id: string;
+                title: string;
+                /** @enum {string} */
+                change: "added" | "changed";
+                fields: components["schemas"]["FieldChange"][];
+            }[];
+        };
+        ImportProblems: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            problems: {
+                sheet: string | null;
+                row: number;
+                /** @description A, B, ...; null when it is of no column */
+                column: string | null;
+                field: string;
+                label: string;
+                /** @description As it was written, shortened */
+                value: string;
+                reason: string;
+            }[];
+        };
+        ImportProfiles: {
+            profiles: {
+                id: components["schemas"]["Id"];
+                name: string;
+                kind: components["schemas"]["ImportKind"];
+                headers: string[];
+                used_at: components["schemas"]["Timestamp"];
+            }[];
         };
         ReadNotifications: {
             ids?: string[];
@@ -6357,6 +6911,632 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs of this kind */
+                kind?: components["schemas"]["JobKind"];
+                /** @description Only jobs in this state */
+                state?: components["schemas"]["JobState"];
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, over or about to be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `id` of the last event that came, sent by an EventSource that comes again */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     id: 1
+                     *     event: job
+                     *     data: {"id":"job-3k5c8","kind":"reindex","state":"running","what":"索引を作っています","done":4000,"total":20000,"rate":812.5,"eta_seconds":20,"by":{"id":"u-1","name":"本部"},"created_at":"2026-11-23T00:30:00Z","started_at":"2026-11-23T00:30:00Z","ended_at":null,"problem":null,"result":null,"can_cancel":true}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The job is over, and its last event came before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                /** @description What the rows are */
+                kind: components["schemas"]["ImportKind"];
+                /**
+                 * @description Name of the file
+                 * @example jirei.csv
+                 */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The import */
+            201: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setImportReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "encoding": "cp932",
+                 *       "header_row": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportReading"];
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setImportMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": [
+                 *         {
+                 *           "index": 0,
+                 *           "field": "id"
+                 *         },
+                 *         {
+                 *           "index": 7,
+                 *           "field": null
+                 *         }
+                 *       ],
+                 *       "save_as": "拠点の事例一覧"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    runImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "keep_good_rows": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRun"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Address of it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportDifferences: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+                /** @description Only these */
+                change?: "added" | "changed";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDifferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportProblems: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblems"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImportCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description attachment, with a file name */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProfiles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteImportProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                id: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listShortlists: {
         parameters: {
             query?: {
@@ -6832,6 +8012,33 @@ export interface operations {
                     };
                 };
             };
+            405: components["responses"]["MethodNotAllowed"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All numbers of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP tsunagu_index_generation Generation of the index that searches run on; 0: none
+                     *     # TYPE tsunagu_index_generation gauge
+                     *     tsunagu_index_generation 3
+                     */
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
         };
     };

@@ -50,7 +50,7 @@ struct Corpus {
     {
       auto store = service::open_store({data}, store::Mode::read_write);
       REQUIRE(store.has_value());
-      name == "minutes" ? import_minutes(*store) : import_sample(*store);
+      name == "minutes" ? import_minutes(*store, data) : import_sample(*store);
     }
     auto opened = service::Directory::open(data, service::Directory::Role::reader,
                                            test::reference(), k_quiet);
@@ -58,10 +58,10 @@ struct Corpus {
     directory = std::move(*opened);
   }
 
-  static void import_minutes(store::Store& store) {
+  static void import_minutes(store::Store& store, const std::string& data) {
     const auto read = [&]<class Record>(const Record&, const std::string& file) {
       const auto report = service::import_file<Record>(
-          store, test::reference(), {.path = k_source + "/tests/data/minutes/" + file}, k_quiet);
+          store, test::reference(), k_source + "/tests/data/minutes/" + file, {.folder = data});
       REQUIRE(report.has_value());
       REQUIRE(report->written);
     };

@@ -76,7 +76,7 @@ TEST_SUITE("http/request_head") {
     };
     const std::vector<Row> rows{
         {"Content-Length: 5\r\n", ProblemKind::bad_request},
-        {"Content-Length: 262145\r\n", ProblemKind::payload_too_large},
+        {"Content-Length: 67108865\r\n", ProblemKind::payload_too_large},
         {"Content-Length: 18446744073709551615\r\n", ProblemKind::payload_too_large},
         {"Content-Length: -1\r\n", ProblemKind::bad_request},
         {"Content-Length: abc\r\n", ProblemKind::bad_request},
@@ -103,7 +103,7 @@ TEST_SUITE("http/request_head") {
       return parse("POST / HTTP/1.1\r\n", std::string(k_host) + std::string(headers));
     };
     CHECK(post("Content-Length: 0\r\n")->framing == Framing::none);
-    CHECK(post("Content-Length: 262144\r\n")->framing == Framing::length);
+    CHECK(post("Content-Length: 67108864\r\n")->framing == Framing::length);
     CHECK(post("Content-Length: 007\r\n")->content_length == 7);
     CHECK(post("Transfer-Encoding: CHUNKED\r\n")->framing == Framing::chunked);
     CHECK(post("Content-Length: 1\r\nContent-Encoding: identity\r\n").has_value());
@@ -113,7 +113,7 @@ TEST_SUITE("http/request_head") {
     };
     const std::vector<Row> rows{
         {"", ProblemKind::length_required},
-        {"Content-Length: 262145\r\n", ProblemKind::payload_too_large},
+        {"Content-Length: 67108865\r\n", ProblemKind::payload_too_large},
         {"Content-Length: 3\r\nContent-Length: 3\r\n", ProblemKind::bad_request},
         {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", ProblemKind::bad_request},
         {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", ProblemKind::bad_request},

@@ -60,7 +60,7 @@ TEST_SUITE("http/search_gate") {
         const std::lock_guard lock(mutex);
         order.push_back(pass ? key : "refused");
       });
-      while (gate.waiting() < waiting) std::this_thread::yield();
+      while (gate.figures().waiting < waiting) std::this_thread::yield();
     };
     for (std::size_t i = 1; i <= 3; ++i) ask("greedy", i);
     CHECK_FALSE(gate.enter("greedy").has_value());  // half of nine places
@@ -79,9 +79,9 @@ TEST_SUITE("http/search_gate") {
         });
       };
       const std::jthread greedy = queue("greedy");
-      while (two.waiting() < 1) std::this_thread::yield();
+      while (two.figures().waiting < 1) std::this_thread::yield();
       const std::jthread polite = queue("polite");
-      while (two.waiting() < 2) std::this_thread::yield();
+      while (two.figures().waiting < 2) std::this_thread::yield();
       other.reset();
     }
     CHECK(next == std::vector<std::string>{"polite", "greedy"});

@@ -17,6 +17,12 @@ using model::Case;
 using model::Coordinator;
 using model::Organization;
 
+struct Wanted {
+  std::string path;
+  bool dry_run = false, keep_good_rows = false;
+  std::string rejected_path = {};
+};
+
 // A data directory with the 47 hubs and one person, and files beside it.
 class Fixture {
  public:
@@ -50,8 +56,13 @@ class Fixture {
   }
 
   template <class Record>
-  Result<ImportReport> import(const ImportOptions& options) {
-    return import_file<Record>(m_store, test::reference(), options, {});
+  Result<ImportReport> import(const Wanted& wanted, const PlanListener& listener = {}) {
+    return import_file<Record>(m_store, test::reference(), wanted.path,
+                               {.folder = m_dir / "",
+                                .dry_run = wanted.dry_run,
+                                .keep_good_rows = wanted.keep_good_rows,
+                                .rejected_path = wanted.rejected_path},
+                               listener);
   }
   template <class Record>
   std::int64_t count() {
@@ -258,9 +269,9 @@ TEST_SUITE("service/import") {
     };
     for (const Row& row :
          {Row{"empty.jsonl", "", ErrorCode::rejected_input, " は空のファイルです"},
-          {"blank.jsonl", "\n\n", ErrorCode::rejected_input, " には記録が1件もありません"},
+          {"blank.jsonl", "\n\n", ErrorCode::rejected_input, ": 記録が1件もありません"},
           {"header.csv", "事例ID,拠点ID,題名\n", ErrorCode::rejected_input,
-           " には記録が1件もありません"},
+           ": 記録が1件もありません"},
           {"utf16.csv",
            "\xFF\xFE"
            "a",
@@ -304,6 +315,86 @@ TEST_SUITE("service/import") {
     CHECK(report->without_consent == 2);
   }
 
+  TEST_CASE("what would change is told field by field, and nothing else") {
+    Fixture fixture;
+    CHECK(
+        fixture.import <Case>({.path = fixture.write("a.jsonl", case_line("a") + case_line("b"))})
+            ->written);
+    std::vector<RecordDifference> found;
+    const PlanListener listener{
+        .difference = [&](const RecordDifference& difference) -> Result<void> {
+          found.push_back(difference);
+          return {};
+        }};
+    const std::string changed = case_line("a") + case_line("b", R"(,"year":2024)") + case_line("c");
+    const auto report = fixture.import <Case>(
+        {.path = fixture.write("b.jsonl", changed), .dry_run = true}, listener);
+    CHECK(counts(report) == Counts{3, 1, 1, 1, 0});
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].id == "b");
+    CHECK_FALSE(found[0].is_new);
+    REQUIRE(found[0].fields.size() == 1);
+    CHECK(found[0].fields[0].label == "年");
+    CHECK(found[0].fields[0].after == "2024");
+    CHECK(found[1].is_new);
+    CHECK(fixture.count<Case>() == 2);
+  }
+
+  TEST_CASE("long values are cut from shortly before they differ") {
+    const std::string same(1000, 'x');
+    std::string shared;
+    for (int i = 0; i < 300; ++i) shared += "あ";
+    FieldChange change{"f", "項目", shared + "い" + same, shared + "う" + same};
+    shorten(change, 30);
+    CHECK(change.before ==
+          "…ああああああああああああああああああああい" + std::string(9, 'x') + "…");
+    CHECK(change.after.find("う") != std::string::npos);
+    FieldChange brief{"f", "項目", "前", "後"};
+    shorten(brief, 30);
+    CHECK(brief.before == "前");
+  }
+
+  TEST_CASE("a plan is applied whole, and never over what somebody changed since") {
+    Fixture fixture;
+    fixture.write("a.jsonl", case_line("a") + case_line("b", R"(,"year":2024)"));
+    const auto plan_of = [&](const std::string& path) {
+      auto plan = file::LineFile::anonymous(fixture.path(""));
+      REQUIRE(plan.has_value());
+      const auto source = look_at_source<Case>(path, {}, test::reference());
+      REQUIRE(source.has_value());
+      auto reader = exchange::read_file<Case>(path, source->look.reading, {}, test::reference());
+      REQUIRE(reader.has_value());
+      const PlanListener listener{.step = [&](std::string_view line) { return plan->add(line); }};
+      const auto report = plan_import<Case>(fixture.store(), test::reference(), **reader, listener);
+      REQUIRE(report.has_value());
+      REQUIRE(plan->rewind().has_value());
+      return std::pair(std::move(*plan), static_cast<ImportCounts>(*report));
+    };
+    const auto apply = [&](file::LineFile& plan, const ImportCounts& counts) {
+      return fixture.store().transact(
+          [&] { return apply_plan<Case>(fixture.store(), plan, counts, "u-1", "r-1", {}); });
+    };
+    auto [plan, planned] = plan_of(fixture.path("a.jsonl"));
+    CHECK(planned.added == 2);
+    auto [same, same_planned] = plan_of(fixture.path("a.jsonl"));
+    CHECK(apply(plan, planned).has_value());
+    CHECK(fixture.count<Case>() == 2);
+    CHECK(apply(same, same_planned).has_value());  // what is there already is no conflict
+
+    fixture.write("b.jsonl", case_line("c") + case_line("b", R"(,"year":2025)"));
+    auto [late, late_planned] = plan_of(fixture.path("b.jsonl"));
+    CHECK(fixture
+              .import <Case>({.path = fixture.write("c.jsonl", case_line("b", R"(,"year":2020)"))})
+              ->written);
+    CHECK(apply(late, late_planned).error().code == ErrorCode::stale);
+    CHECK(fixture.count<Case>() == 2);
+
+    auto [torn, torn_planned] = plan_of(fixture.path("b.jsonl"));
+    torn_planned.added += 1;
+    CHECK(apply(torn, torn_planned).error().code == ErrorCode::corrupt);
+    CHECK(fixture.count<Case>() == 2);
+  }
+
   TEST_CASE("progress ends at the number of rows") {
     Fixture fixture;
     std::string content;
@@ -312,8 +403,9 @@ TEST_SUITE("service/import") {
     const Progress progress = [&](std::string_view, std::int64_t done, std::int64_t total) {
       calls.emplace_back(done, total);
     };
-    const ImportOptions options{.path = fixture.write("a.jsonl", content)};
-    CHECK(import_file<Case>(fixture.store(), test::reference(), options, progress).has_value());
+    const auto report =
+        fixture.import <Case>({.path = fixture.write("a.jsonl", content)}, {.progress = progress});
+    CHECK(report.has_value());
     REQUIRE(calls.size() > 2);
     CHECK(calls.back() == std::pair<std::int64_t, std::int64_t>(1000, 1000));
     for (const auto& [done, total] : calls) CHECK(done <= total);

@@ -85,6 +85,16 @@ std::optional<RawAnswer> RawClient::receive(bool is_head) {
   return answer;
 }
 
+std::optional<std::string> RawClient::receive_until(std::string_view end) {
+  std::size_t at = std::string::npos;
+  while ((at = m_buffer.find(end)) == std::string::npos) {
+    if (!fill()) return std::nullopt;
+  }
+  std::string taken = m_buffer.substr(0, at + end.size());
+  m_buffer.erase(0, taken.size());
+  return taken;
+}
+
 bool RawClient::at_end() {
   if (!m_buffer.empty()) return false;
   std::array<char, 16> chunk{};

@@ -32,6 +32,8 @@ class RawClient {
   // The next answer; nullopt when the connection ends or nothing comes in time.
   // The body is read as Content-Length says, or not at all for an answer to HEAD.
   std::optional<RawAnswer> receive(bool is_head = false);
+  // What comes up to and with `end`; nullopt when the connection ends or nothing comes in time.
+  std::optional<std::string> receive_until(std::string_view end);
   // True when the server closed the connection (and sent nothing more).
   bool at_end();
 
