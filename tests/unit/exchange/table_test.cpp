@@ -214,6 +214,7 @@ TEST_SUITE("exchange/table") {
     const auto none = look_at("/nowhere/x.csv");
     REQUIRE(!none);
     CHECK(none.error().code == ErrorCode::not_found);
+    CHECK(look_at("/proc/self/mem").error().code == ErrorCode::io);
     CHECK(look_at("/tmp").error().code == ErrorCode::invalid_argument);
   }
 
