@@ -62,6 +62,16 @@ Result<void> switch_generation(const std::string& index_dir, std::int64_t number
   return file::write_durably(pointer_path(index_dir), name_of_generation(number) + "\n");
 }
 
+Result<void> forget_current(const std::string& index_dir) {
+  std::error_code error;
+  fs::remove(pointer_path(index_dir), error);
+  if (error) {
+    return fail(ErrorCode::io,
+                fmt::format("{} を消せません ({})", pointer_path(index_dir), error.message()));
+  }
+  return file::sync(index_dir);
+}
+
 std::vector<std::int64_t> generations(const std::string& index_dir) {
   std::vector<std::int64_t> numbers;
   std::error_code ignored;

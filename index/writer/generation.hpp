@@ -20,6 +20,8 @@ std::string people_path(const std::string& generation_dir, const std::string& la
 Result<std::int64_t> current_generation(const std::string& index_dir);
 // Durable: after it returns, a power cut leaves either the old or the new pointer.
 Result<void> switch_generation(const std::string& index_dir, std::int64_t number);
+// Takes the pointer away: nothing is in use, and the next one to hold the index builds it. Durable.
+Result<void> forget_current(const std::string& index_dir);
 // Numbers of the generations on disk, ascending.
 std::vector<std::int64_t> generations(const std::string& index_dir);
 // Removes every generation but those given.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line.hpp"
 
+#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
@@ -8,20 +9,20 @@
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
-#include "app/version.hpp"
 #include "base/embedded.hpp"
+#include "base/version.hpp"
 #include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
+#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
+#include "service/data_dir.hpp"
 #include "service/leave_one_out.hpp"
+#include "settings/settings.hpp"
 
 namespace tsunagu::app {
 namespace {
-
-constexpr int k_slow_search_ms_max = 600'000;
-constexpr double k_rate_factor_min = 0.01, k_rate_factor_max = 1e6;
 
 constexpr const char* k_footer =
     "終了コード / exit codes: 0 成功, 1 内部エラー, 2 使い方の誤り, 3 取り込みを拒否, 4 見つからない, 5 使用中, "
@@ -30,8 +31,9 @@ constexpr const char* k_footer =
 // What the arguments fill in, and what runs afterwards.
 struct CommandLine {
   std::string data, id, file, as = "public", since;
-  ServeArguments serve;
-  bool csv = false, similar = false;
+  std::string config_file;
+  ConfigArguments config;
+  bool csv = false, deep = false, similar = false;
   ImportArguments import;
   ExportArguments take;
   SearchArguments search;
@@ -41,14 +43,45 @@ struct CommandLine {
   UserArguments user;
   AuditArguments audit;
   JobsArguments jobs;
+  BackupArguments backup;
+  RestoreArguments restore;
 };
 
 CLI::App* command(CLI::App& app, const char* name, const char* help) {
   return app.add_subcommand(name, help);
 }
 
-void data_option(CLI::App* sub, std::string& target) {
-  sub->add_option("--data", target, "データの場所 / data directory")->required()->type_name("DIR");
+void config_option(CLI::App* sub, CommandLine& line) {
+  sub->add_option("--config", line.config_file,
+                  "設定ファイル（ないときは環境変数 TSUNAGU_CONFIG） / file of settings")
+      ->type_name("FILE");
+}
+
+// The place of the data may stand in the settings as well: see place_data().
+void data_option(CLI::App* sub, CommandLine& line, std::string& target) {
+  config_option(sub, line);
+  sub->add_option("--data", target, "データの場所 / data directory")->type_name("DIR");
+}
+
+// A flag for each setting; what was given is read from the options afterwards (settings_of).
+void settings_flags(CLI::App* sub, CommandLine& line) {
+  config_option(sub, line);
+  for (const settings::Setting& setting : settings::k_settings) {
+    if (setting.type == settings::Type::secret) continue;
+    std::string help = fmt::format("{} / {}", setting.help, setting.help_en);
+    if (setting.type == settings::Type::flag) {
+      sub->add_flag(settings::flag_of(setting), help);
+      continue;
+    }
+    if (!setting.initial.empty()) help += fmt::format(" [{}]", setting.initial);
+    CLI::Option* option = sub->add_option(
+        settings::flag_of(setting), [](const CLI::results_t&) { return true; }, help);
+    option->type_name(std::string(setting.value_name));
+    if (setting.type == settings::Type::list) {
+      option->type_size(1)->expected(0, static_cast<int>(settings::k_list_max))->take_all();
+      option->allow_extra_args(false);
+    }
+  }
 }
 
 void as_option(CLI::App* sub, std::string& target) {
@@ -83,7 +116,7 @@ void define_reading(CLI::App& import, ImportArguments& arguments) {
 
 void define_import(CLI::App& app, CommandLine& line) {
   CLI::App* import = command(app, "import", "CSV、XLSX、JSON Lines を取り込む / import records");
-  data_option(import, line.import.data);
+  data_option(import, line, line.import.data);
   import->add_option("--kind", line.import.kind, "organizations, coordinators, cases, measures")
       ->required()
       ->check(CLI::IsMember({"organizations", "coordinators", "cases", "measures"}));
@@ -112,7 +145,7 @@ void define_import(CLI::App& app, CommandLine& line) {
 
 void define_export(CLI::App& app, CommandLine& line) {
   CLI::App* take = command(app, "export", "記録をファイルに書き出す / write records to a file");
-  data_option(take, line.take.data);
+  data_option(take, line, line.take.data);
   take->add_option("--kind", line.take.kind, "organizations, coordinators, cases, measures")
       ->required()
       ->check(CLI::IsMember({"organizations", "coordinators", "cases", "measures"}));
@@ -136,7 +169,7 @@ void define_eval(CLI::App& app, CommandLine& line) {
   for (const auto& row : index::k_case_weights) steps.emplace(row.name);
   CLI::App* eval = command(
       app, "eval", "判定つきの課題で検索の質を測る / measure search quality (TREC formats)");
-  data_option(eval, line.eval.data);
+  data_option(eval, line, line.eval.data);
   auto* topics =
       eval->add_option("--topics", line.eval.topics, "id<TAB>課題 / topics")->type_name("FILE");
   auto* qrels =
@@ -178,7 +211,7 @@ void define_eval(CLI::App& app, CommandLine& line) {
 void define_unmet(CLI::App& app, CommandLine& line) {
   CLI::App* unmet = command(
       app, "unmet", "人が見つからなかった相談を数える / what people looked for and did not find");
-  data_option(unmet, line.data);
+  data_option(unmet, line, line.data);
   unmet->add_option("--since", line.since, "この日から（例 2026-04-01） / from this day on")
       ->type_name("DAY");
   unmet->add_flag("--csv", line.csv, "日ごとにCSVで出す / by day, as CSV");
@@ -189,7 +222,7 @@ void define_lexicon(CLI::App& app, CommandLine& line) {
   lexicon->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*lexicon, name, help);
-    data_option(sub, line.lexicon.data);
+    data_option(sub, line, line.lexicon.data);
     sub->callback([&line, name] { line.lexicon.action = name; });
     return sub;
   };
@@ -215,65 +248,19 @@ void define_lexicon(CLI::App& app, CommandLine& line) {
 
 void define_serve(CLI::App& app, CommandLine& line) {
   CLI::App* serve = command(app, "serve", "サーバーを動かす / run the web server");
-  data_option(serve, line.serve.data);
-  serve
-      ->add_option(
-          "--trusted-proxy", line.serve.trusted_proxies,
-          "X-Forwarded-For を信じる相手（アドレスかネットワーク、繰り返し可） / proxy whose X-Forwarded-For counts")
-      ->take_all();
-  serve
-      ->add_option("--host", line.serve.hosts,
-                   "応答する名前（Host、番号なし、繰り返し可） / name that the server answers to")
-      ->take_all();
-  serve->add_option(
-      "--trusted-user-header", line.serve.trusted_user_header,
-      "SSO の代理が利用者名を書くヘッダー（unix ソケットのときだけ） / header with the user's name");
-  serve
-      ->add_option("--rate-factor", line.serve.rate_factor,
-                   "要求の頻度の上限を何倍にするか / times the limits of requests")
-      ->check(CLI::Range(k_rate_factor_min, k_rate_factor_max))
-      ->capture_default_str();
-  serve
-      ->add_option("--log-level", line.serve.log_level, "記録の細かさ / least level that is logged")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->capture_default_str();
-  serve->add_flag(
-      "--log-requests", line.serve.log_requests,
-      "要求ごとに1行を記録する（検索の文は書かない） / one line of log for each request");
-  serve
-      ->add_option("--slow-search-ms", line.serve.slow_search_ms,
-                   "これより長い検索を記録する。0 は記録しない / searches that are called slow")
-      ->check(CLI::Range(0, k_slow_search_ms_max))
-      ->capture_default_str();
-  serve->add_option("--listen", line.serve.listen, "待ち受ける場所 / address to listen on")
-      ->type_name("HOST:PORT")
-      ->capture_default_str();
-  serve
-      ->add_option(
-          "--public-url", line.serve.public_url,
-          "外から見たこのサーバーのアドレス（メールやカレンダーに書く） / address as readers know it")
-      ->type_name("URL");
-  auto* smtp =
-      serve
-          ->add_option("--smtp-url", line.serve.smtp_url,
-                       "メールを送るサーバー（smtp:// か smtps://） / mail server to send with")
-          ->type_name("URL");
-  auto* from = serve
-                   ->add_option("--mail-from", line.serve.mail_from,
-                                "メールの差出人のアドレス / mailbox that mails come from")
-                   ->type_name("ADDRESS");
-  smtp->needs(from);
-  from->needs(smtp);
-  auto* user = serve->add_option(
-      "--smtp-user", line.serve.smtp_user,
-      "メールサーバーの利用者（パスワードは TSUNAGU_SMTP_PASSWORD か次のファイル）"
-      " / user at the mail server");
-  user->needs(smtp);
-  serve
-      ->add_option("--smtp-password-file", line.serve.smtp_password_file,
-                   "メールサーバーのパスワードを1行で書いたファイル / file with the password")
-      ->type_name("FILE")
-      ->needs(user);
+  settings_flags(serve, line);
+}
+
+void define_config(CLI::App& app, CommandLine& line) {
+  CLI::App* config = command(app, "config", "設定を確かめる・見る / look at the settings");
+  config->require_subcommand(1);
+  const auto action = [&](const char* name, const char* help) {
+    CLI::App* sub = command(*config, name, help);
+    settings_flags(sub, line);
+    sub->callback([&line, name] { line.config.action = name; });
+  };
+  action("check", "誤りを、場所（ファイルと行、環境変数、指定）つきで示す / look for mistakes");
+  action("show", "いま効く値を、どこで決まったかと一緒に TOML で示す / print what counts");
 }
 
 void define_sample(CLI::App& app, CommandLine& line) {
@@ -307,7 +294,7 @@ void define_user(CLI::App& app, CommandLine& line) {
   user->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*user, name, help);
-    data_option(sub, line.user.data);
+    data_option(sub, line, line.user.data);
     sub->callback([&line, name] { line.user.action = name; });
     return sub;
   };
@@ -348,7 +335,7 @@ void define_audit(CLI::App& app, CommandLine& line) {
   audit->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*audit, name, help);
-    data_option(sub, line.audit.data);
+    data_option(sub, line, line.audit.data);
     sub->callback([&line, name] { line.audit.action = name; });
     return sub;
   };
@@ -370,7 +357,7 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   jobs->require_subcommand(1);
   const auto action = [&](const char* name, const char* help) {
     CLI::App* sub = command(*jobs, name, help);
-    data_option(sub, line.jobs.data);
+    data_option(sub, line, line.jobs.data);
     sub->callback([&line, name] { line.jobs.action = name; });
     return sub;
   };
@@ -393,10 +380,52 @@ void define_jobs(CLI::App& app, CommandLine& line) {
   with_id(action("cancel", "取り消す / cancel one that waits or runs"));
 }
 
+void define_backup(CLI::App& app, CommandLine& line) {
+  const auto key_option = [](CLI::App* sub, std::string& target) {
+    return sub->add_option("--key-file", target, "鍵のファイル / file with the key")
+        ->type_name("FILE");
+  };
+  CLI::App* backup =
+      command(app, "backup", "バックアップを作る・確かめる / make and check backups");
+  data_option(backup, line, line.backup.data);
+  backup
+      ->add_option("--to", line.backup.to,
+                   "置くフォルダー（ないときは設定の backup_folder か DIR/backups） / folder")
+      ->type_name("FOLDER");
+  auto* key = key_option(backup, line.backup.key_file);
+  auto* new_key = backup->add_flag("--new-key", line.backup.new_key,
+                                   "新しい鍵のファイルを作る / make a file with a new key");
+  new_key->needs(key);
+  auto* list = backup->add_flag("--list", line.backup.list, "ある分を示す / print those there are");
+  auto* verify = backup
+                     ->add_option("--verify", line.backup.verify,
+                                  "このバックアップが読めるか確かめる / read this one to its end")
+                     ->type_name("FILE");
+  new_key->excludes(list)->excludes(verify);
+  list->excludes(verify);
+  CLI::App* restore =
+      command(app, "restore", "バックアップから空の場所に戻す / put a backup into a new directory");
+  data_option(restore, line, line.restore.data);
+  restore->add_option("--from", line.restore.from, "バックアップのファイル / the backup")
+      ->required()
+      ->type_name("FILE");
+  key_option(restore, line.restore.key_file);
+  CLI::App* drill =
+      command(app, "drill",
+              "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
+  data_option(drill, line, line.restore.data);
+  drill
+      ->add_option("--from", line.restore.from,
+                   "バックアップのファイル（ないときは最新） / the backup, otherwise the newest")
+      ->type_name("FILE");
+  key_option(drill, line.restore.key_file);
+}
+
 void define_lint(CLI::App& app, CommandLine& line) {
   CLI::App* lint = command(app, "lint",
                            "事例のファイルから、誰の話か分かる書き方を探す / look for what tells "
                            "whose cases they are");
+  config_option(lint, line);
   lint->add_option("--data", line.data, "拠点で足した語の表を使う / use the tables added in DIR")
       ->type_name("DIR");
   lint->add_option("FILE", line.file, "事例（JSON Lines か CSV） / file of cases")->required();
@@ -404,7 +433,7 @@ void define_lint(CLI::App& app, CommandLine& line) {
 
 void define_search(CLI::App& app, CommandLine& line) {
   CLI::App* search = command(app, "search", "人や事例を探す / search people or cases");
-  data_option(search, line.search.data);
+  data_option(search, line, line.search.data);
   as_option(search, line.search.as);
   search->add_option("--kind", line.search.kind, "people, cases")
       ->check(CLI::IsMember({"people", "cases"}))
@@ -422,22 +451,23 @@ void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
               "空のデータを作る（47拠点つき） / make an empty data directory with the 47 hubs"),
-      line.data);
+      line, line.data);
 
   define_import(app, line);
   define_export(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"),
+  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"), line,
               line.data);
 
   define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
-  data_option(show, line.data);
+  data_option(show, line, line.data);
   as_option(show, line.as);
   show->add_flag("--similar", line.similar, "似た人、似た事例を見る / records like it");
   show->add_option("ID", line.id, "機関・コーディネーター・事例のID")->required();
 
   define_serve(app, line);
+  define_config(app, line);
   define_sample(app, line);
   define_eval(app, line);
   define_unmet(app, line);
@@ -445,21 +475,85 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_user(app, line);
   define_audit(app, line);
   define_jobs(app, line);
+  define_backup(app, line);
   define_lint(app, line);
-  data_option(
-      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index"),
-      line.data);
+  // For the server itself: what it runs apart, since a damaged index may crash its reader.
+  CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
+  data_option(apart, line, line.data);
+  apart->group("");
+  CLI::App* check =
+      command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
+  data_option(check, line, line.data);
+  check->add_flag(
+      "--deep", line.deep,
+      "記録と索引を1件ずつ比べ、索引の全部を読む / compare every record with the index");
+}
+
+// The command that was asked for, below its group (`user add`).
+const CLI::App& asked(const CLI::App& app) {
+  const auto below = app.get_subcommands();
+  return below.empty() ? app : asked(*below.front());
+}
+
+settings::Source flags_of(const CLI::App& asked_for) {
+  settings::Source source;
+  for (const settings::Setting& setting : settings::k_settings) {
+    const std::string flag = settings::flag_of(setting);
+    const CLI::Option* option = asked_for.get_option_no_throw(flag);
+    if (option == nullptr || option->count() == 0) continue;
+    const bool is_bare = setting.type == settings::Type::flag;
+    source.given.push_back(
+        {setting.key, is_bare ? std::vector<std::string>{"true"} : option->results(), flag});
+  }
+  return source;
+}
+
+// File, variables, flags: the later of these wins.
+settings::Settings settings_of(const CLI::App& asked_for, const CommandLine& line) {
+  std::vector<settings::Source> sources;
+  const char* const variable = std::getenv("TSUNAGU_CONFIG");
+  const std::string file = !line.config_file.empty() ? line.config_file
+                           : variable != nullptr     ? variable
+                                                     : "";
+  if (!file.empty()) sources.push_back(settings::read_file(file));
+  sources.push_back(settings::read_environment([](const char* name) { return std::getenv(name); }));
+  sources.push_back(flags_of(asked_for));
+  return settings::Settings::resolve(sources);
+}
+
+// Where the data is, for whatever command it was that wants it.
+Result<void> place_data(const CLI::App& asked_for, const settings::Settings& settings,
+                        CommandLine& line) {
+  const bool wants_data = asked_for.get_option_no_throw("--data") != nullptr;
+  if (!wants_data || asked_for.get_parent()->get_name() == "config") return {};
+  TRY(settings.check());
+  const std::string& data = settings.text(settings::Key::data);
+  if (data.empty()) {
+    if (asked_for.get_name() == "lint" || line.backup.new_key || !line.backup.verify.empty())
+      return {};
+    return fail(
+        ErrorCode::invalid_argument,
+        "データの場所がありません。--data か、環境変数 TSUNAGU_DATA か、設定ファイルの data で"
+        "指定してください（使い方は tsunagu --help）");
+  }
+  for (std::string* target :
+       {&line.data, &line.import.data, &line.take.data, &line.search.data, &line.eval.data,
+        &line.lexicon.data, &line.user.data, &line.audit.data, &line.jobs.data, &line.backup.data,
+        &line.restore.data})
+    *target = data;
+  return service::check_owner({data});
 }
 
 Result<void> run_command(const std::string& name, const CommandLine& line,
-                         const model::Reference& reference) {
+                         const settings::Settings& settings, const model::Reference& reference) {
   if (name == "init") return init(line.data, reference);
   if (name == "import") return import(line.import, reference);
   if (name == "export") return take_away(line.take, reference);
   if (name == "reindex") return reindex(line.data, reference);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
-  if (name == "serve") return serve(line.serve, reference);
+  if (name == "serve") return serve(settings, reference);
+  if (name == "config") return config(line.config, settings);
   if (name == "eval") return eval(line.eval, reference);
   if (name == "sample") return sample(line.sample);
   if (name == "unmet") return unmet(line.data, line.since, line.csv, reference);
@@ -467,8 +561,12 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "user") return user(line.user);
   if (name == "audit") return audit(line.audit);
   if (name == "jobs") return jobs(line.jobs);
+  if (name == "backup") return backup(line.backup, settings);
+  if (name == "restore") return restore(line.restore, settings);
+  if (name == "drill") return drill(line.restore, settings, reference);
+  if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, reference);
+  return check(line.data, line.deep, reference);
 }
 
 int report(const Error& error) {
@@ -482,7 +580,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Tsunagu: よろず支援拠点のコーディネーターを、実際の支援事例から探す / find coordinators through what they have done",
       "tsunagu");
-  app.set_version_flag("--version", k_version);
+  app.set_version_flag("--version", std::string(k_version));
   app.footer(k_footer);
   app.require_subcommand(1);
   CommandLine line;
@@ -497,7 +595,12 @@ int run(int argc, char** argv) {
   }
   const auto reference = model::Reference::load(embedded::data_files());
   if (!reference) return report(reference.error());
-  const auto done = run_command(app.get_subcommands().front()->get_name(), line, *reference);
+  const CLI::App& asked_for = asked(app);
+  const settings::Settings settings = settings_of(asked_for, line);
+  if (const auto placed = place_data(asked_for, settings, line); !placed)
+    return report(placed.error());
+  const auto done =
+      run_command(app.get_subcommands().front()->get_name(), line, settings, *reference);
   return done ? k_exit_ok : report(done.error());
 }
 

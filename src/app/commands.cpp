@@ -8,6 +8,7 @@
 #include "app/progress_bar.hpp"
 #include "base/text.hpp"
 #include "http/encode.hpp"
+#include "operations/deep_check.hpp"
 #include "service/accounts.hpp"
 #include "service/check.hpp"
 #include "service/data_dir.hpp"
@@ -185,8 +186,10 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
   return {};
 }
 
-Result<void> check(const std::string& data, const model::Reference& reference) {
-  TRY_ASSIGN(const auto report, service::check_data_dir({data}, reference));
+Result<void> check(const std::string& data, bool deep, const model::Reference& reference) {
+  ProgressBar bar;
+  TRY_ASSIGN(const auto report, deep ? operations::check_deep({data}, reference, progress_on(bar))
+                                     : service::check_data_dir({data}, reference));
   for (const auto& line : report.facts) fmt::print("{}\n", line);
   for (const auto& line : report.problems) fmt::print(stderr, "{}\n", line);
   if (!report.problems.empty()) {

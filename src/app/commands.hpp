@@ -9,6 +9,8 @@
 
 #include "base/result.hpp"
 #include "model/reference.hpp"
+#include "operations/backup.hpp"
+#include "settings/settings.hpp"
 
 namespace tsunagu::app {
 
@@ -57,6 +59,10 @@ struct UserArguments {
   bool show_only = false;
 };
 
+struct ConfigArguments {
+  std::string action;
+};
+
 struct AuditArguments {
   std::string data, action, actor, kind, id;
   std::size_t limit = 50;
@@ -77,18 +83,9 @@ Result<void> search(const SearchArguments& arguments, const model::Reference& re
 // `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
                   bool similar, const model::Reference& reference);
-struct ServeArguments {
-  std::string data, listen = "127.0.0.1:8080", trusted_user_header;
-  std::string log_level = "info";
-  bool log_requests = false;  // a line for each; otherwise at level debug
-  int slow_search_ms = 1000;  // 0: none is logged
-  std::string public_url;     // empty: not known
-  std::string smtp_url, smtp_user, smtp_password_file, mail_from;  // empty: no mails
-  std::vector<std::string> trusted_proxies, hosts;
-  double rate_factor = 1;
-};
-
-Result<void> serve(const ServeArguments& arguments, const model::Reference& reference);
+Result<void> serve(const settings::Settings& settings, const model::Reference& reference);
+// Looks at the settings (`action` check) or prints them (show).
+Result<void> config(const ConfigArguments& arguments, const settings::Settings& settings);
 Result<void> sample(const SampleArguments& arguments);
 Result<void> eval(const EvalArguments& arguments, const model::Reference& reference);
 // Needs that found few people, for headquarters (docs/unmet-needs.md); `since` may be empty.
@@ -102,6 +99,23 @@ Result<void> jobs(const JobsArguments& arguments);
 // What could tell whose cases they are, in a file of cases; `data` may be empty.
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);
-Result<void> check(const std::string& data, const model::Reference& reference);
+struct BackupArguments {
+  std::string data, to, key_file;
+  std::string verify;  // a file to read instead of making one
+  bool new_key = false, list = false;
+};
+struct RestoreArguments {
+  std::string data, from, key_file;
+};
+
+// How the settings want backups made.
+operations::BackupPlan backup_plan(const settings::Settings& settings);
+Result<void> backup(const BackupArguments& arguments, const settings::Settings& settings);
+Result<void> restore(const RestoreArguments& arguments, const settings::Settings& settings);
+// `from` empty: the newest backup.
+Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
+                   const model::Reference& reference);
+// `deep`: also every record against the index, and whether the index reads back at all.
+Result<void> check(const std::string& data, bool deep, const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -52,6 +52,7 @@ void ProgressBar::draw(std::int64_t done, std::int64_t total, bool last) {
   const double seconds = std::chrono::duration<double>(Clock::now() - m_started).count();
   const double rate = seconds > 0 ? static_cast<double>(done - m_first) / seconds : 0;
   std::string line = m_what;
+  const std::string_view unit = line.ends_with("）") ? "" : " 件";  // what is counted may name it
   if (total > 0) {
     const double share = static_cast<double>(done) / static_cast<double>(total);
     const int full = static_cast<int>(share * k_cells);
@@ -60,11 +61,11 @@ void ProgressBar::draw(std::int64_t done, std::int64_t total, bool last) {
       for (int i = 0; i < k_cells; ++i) line += i < full ? '#' : '.';
       line += "]";
     }
-    line += fmt::format(" {:3.0f}% {}/{} 件", share * 100, done, total);
+    line += fmt::format(" {:3.0f}% {}/{}{}", share * 100, done, total, unit);
   } else {
-    line += fmt::format(" {} 件", done);
+    line += fmt::format(" {}{}", done, unit);
   }
-  line += fmt::format(" {:.0f} 件/秒", rate);
+  line += fmt::format(" {:.0f}{}/秒", rate, unit);
   line += last
               ? fmt::format(" {}", clock_text(seconds))
               : (total > 0 && rate > 0

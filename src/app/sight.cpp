@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "app/version.hpp"
+#include "base/version.hpp"
 #include "store/mails.hpp"
 
 namespace tsunagu::app {
@@ -118,7 +118,8 @@ double Sight::lag_seconds(std::int64_t rows) {
 }
 
 void Sight::tell_process(Page& page) const {
-  page.gauge("tsunagu_build_info", "1; the version is a label", 1, {{"version", k_version}});
+  page.gauge("tsunagu_build_info", "1; the version is a label", 1,
+             {{"version", std::string(k_version)}});
   page.gauge("process_resident_memory_bytes", "Memory in use", resident_bytes());
   page.gauge("process_open_fds", "Open files and connections", open_descriptors());
 }

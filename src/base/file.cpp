@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -53,6 +54,19 @@ Result<std::string> read(const std::string& path) {
     if (n == 0) return content;
     content.append(buffer.data(), static_cast<std::size_t>(n));
   }
+}
+
+Result<std::string> read_secret(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return failed("読むことが", path);
+  const bool is_ours = info.st_uid == ::geteuid() || info.st_uid == 0;
+  if (!S_ISREG(info.st_mode) || !is_ours || (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{} は秘密のファイルなのに、ほかの人も読めます。chmod 600 {} で"
+                            "持ち主だけが読めるようにしてください",
+                            path, path));
+  }
+  return read(path);
 }
 
 Result<void> sync(const std::string& path) {

@@ -12,6 +12,9 @@ namespace tsunagu::file {
 
 // Whole content; not_found, io.
 Result<std::string> read(const std::string& path);
+// As read(), of a file that holds a secret: refused (invalid_argument) unless it is ours, or the
+// administrator's, and nobody else can read it.
+Result<std::string> read_secret(const std::string& path);
 // Replaces `path` as one step: tmp file, fsync, rename, fsync of the directory.
 Result<void> write_durably(const std::string& path, std::string_view content);
 // Adds to the end of `path` (made when missing), then fsync of the file and its directory. A crash

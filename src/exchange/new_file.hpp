@@ -25,10 +25,10 @@ class NewFile {
   Result<void> flush();    // everything is on the disk
   Result<void> publish();  // after flush()
   const std::string& path() const { return m_path; }
+  std::string temporary() const { return m_path + ".tmp"; }  // where the bytes are until then
 
  private:
   NewFile(std::FILE* file, std::string path) : m_file(file), m_path(std::move(path)) {}
-  std::string temporary() const { return m_path + ".tmp"; }
 
   std::FILE* m_file;
   std::string m_path;

@@ -520,6 +520,22 @@ Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
   return decode(parameters, rules, reference);
 }
 
+Decoded<service::LexiconListWish> decode_lexicon(const std::vector<Parameter>& parameters,
+                                                 const Reference& reference) {
+  using W = service::LexiconListWish;
+  static const std::vector<Rule<W>> rules{
+      {"word", false,
+       [](std::string_view value, W& wish, const Reference&) -> Decoded<void> {
+         if (value.size() > service::k_lexicon_word_max_bytes)
+           return tl::unexpected(bad_parameter("word", value, " は長すぎます"));
+         wish.word = text::trim(value);
+         return {};
+       }},
+      number_rule<W>("page", 1, service::k_lexicon_pages_max,
+                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  return decode(parameters, rules, reference);
+}
+
 Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Reference& reference) {
   static const std::vector<Rule<PageWish>> rules{number_rule<PageWish>(
       "page", 1, service::k_request_pages_max,

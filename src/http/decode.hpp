@@ -18,6 +18,7 @@
 #include "service/accounts.hpp"
 #include "service/audit.hpp"
 #include "service/dispatch.hpp"
+#include "service/lexicon_editor.hpp"
 #include "service/postman.hpp"
 #include "service/requests.hpp"
 
@@ -63,6 +64,9 @@ struct JobListWish {
 };
 Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
                                  const model::Reference& reference);
+// Which lines of a file of the lexicon; the file is the address's to say.
+Decoded<service::LexiconListWish> decode_lexicon(const std::vector<Parameter>& parameters,
+                                                 const model::Reference& reference);
 
 // The prefecture whose desks are asked for, and what they are to help with.
 Decoded<service::DesksRequest> decode_desks(const std::vector<Parameter>& parameters,

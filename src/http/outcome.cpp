@@ -8,7 +8,8 @@
 namespace tsunagu::http {
 
 Refusal::Refusal(const Error& error) : problem(problem_from(error)) {
-  if (problem.kind == ProblemKind::internal) log = log::told(error);
+  if (problem.kind == ProblemKind::internal || problem.kind == ProblemKind::insufficient_storage)
+    log = log::told(error);
 }
 
 Problem too_often(int wait_s) {

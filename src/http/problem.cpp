@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t k_instance_max = 200;  // code points of the path that is repeated
 constexpr std::string_view k_retry_after_s =
     "1";  // a search takes milliseconds: the next second is free
+constexpr std::string_view k_retry_when_full_s = "10";  // it is looked at every second
 constexpr std::string_view k_folder = "/problems/";
 
 // clang-format off
@@ -34,6 +35,7 @@ constexpr std::array k_types{
     ProblemType{ProblemKind::precondition_required, "/problems/precondition-required", 428, "版の指定が必要です", "Precondition required"},
     ProblemType{ProblemKind::overloaded, "/problems/overloaded", 503, "混み合っています", "Overloaded"},
     ProblemType{ProblemKind::not_ready, "/problems/not-ready", 503, "準備中です", "Not ready"},
+    ProblemType{ProblemKind::insufficient_storage, "/problems/insufficient-storage", 507, "空き容量が足りません", "Insufficient storage"},
     ProblemType{ProblemKind::unauthorized, "/problems/unauthorized", 401, "サインインが必要です", "Unauthorized"},
     ProblemType{ProblemKind::code_required, "/problems/code-required", 401, "確認コードが必要です", "Code required"},
     ProblemType{ProblemKind::forbidden, "/problems/forbidden", 403, "この操作は許可されていません", "Forbidden"},
@@ -77,6 +79,9 @@ std::string_view fallback_detail(ProblemKind kind) {
     case ProblemKind::key_reused: return "新しい操作には、新しい Idempotency-Key を付けてください";
     case ProblemKind::not_ready:
       return "索引を準備しています。しばらくしてからもう一度お試しください";
+    case ProblemKind::insufficient_storage:
+      return "サーバーの空き容量が足りないため、いまは書き込めません。読むことはできます。"
+             "管理者に知らせてください";
     case ProblemKind::internal: return "続くときは request_id を添えて管理者に知らせてください";
     case ProblemKind::not_found: return "指定されたものはありません。アドレスを確かめてください";
     case ProblemKind::unauthorized: return "サインインしてからやり直してください";
@@ -130,7 +135,7 @@ ProblemKind error_map(ErrorCode code) {
     case ErrorCode::newer_version: return ProblemKind::internal;
     case ErrorCode::not_ready: return ProblemKind::not_ready;
     case ErrorCode::overloaded: return ProblemKind::overloaded;
-    case ErrorCode::no_space: return ProblemKind::internal;
+    case ErrorCode::no_space: return ProblemKind::insufficient_storage;
     case ErrorCode::io: return ProblemKind::internal;
     case ErrorCode::corrupt: return ProblemKind::internal;
     case ErrorCode::internal: return ProblemKind::internal;
@@ -170,6 +175,8 @@ Response problem_response(const Problem& problem, std::string_view path,
   response.headers = problem.headers;
   if (type.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   if (type.status == 503) response.headers.push_back({"Retry-After", std::string(k_retry_after_s)});
+  if (type.status == 507)
+    response.headers.push_back({"Retry-After", std::string(k_retry_when_full_s)});
   if (type.status == 429)
     response.headers.push_back({"Retry-After", std::to_string(std::max(problem.retry_after_s, 1))});
   return response;

@@ -34,6 +34,7 @@ enum class ProblemKind {
   too_many_requests,
   overloaded,
   not_ready,
+  insufficient_storage,
   internal,
 };
 

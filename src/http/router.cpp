@@ -95,6 +95,9 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
   if (m_options.jobs != nullptr)
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
+  if (m_options.jobs != nullptr && m_options.backups != nullptr)
+    m_backups_api.emplace(*m_options.backups, *m_options.jobs);
+  if (m_options.health != nullptr) m_health_api.emplace(*m_options.health);
   if (m_options.imports != nullptr && m_options.jobs != nullptr)
     m_imports_api.emplace(*m_options.imports, *m_options.jobs, m_reference);
   if (m_options.postman != nullptr && m_options.subscriptions != nullptr && m_dispatch_api &&
@@ -102,6 +105,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
     m_correspondence_api.emplace(*m_options.postman, *m_options.subscriptions, *m_options.dispatch,
                                  *m_options.audit, m_options.addresses, m_reference);
   }
+  if (m_options.lexicon != nullptr) m_lexicon_api.emplace(*m_options.lexicon, m_gate, m_reference);
 }
 
 Response Router::settle(Outcome outcome, const RouteMatch& match, const Request& request,
@@ -155,6 +159,9 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
+  if (lookup.match->purpose == Purpose::change && !is_small(lookup.match->endpoint) &&
+      m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return check_content_type(request, lookup.match->media);
 }
 
@@ -293,6 +300,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
+  if (m_health_api) {
+    if (auto outcome = m_health_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   if (m_correspondence_api) {
     if (auto outcome = m_correspondence_api->handle(match, request, caller))
       return *std::move(outcome);
@@ -300,8 +310,14 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   if (m_jobs_api) {
     if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
   }
+  if (m_backups_api) {
+    if (auto outcome = m_backups_api->handle(match, request, caller)) return *std::move(outcome);
+  }
   if (m_imports_api) {
     if (auto outcome = m_imports_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_lexicon_api) {
+    if (auto outcome = m_lexicon_api->handle(match, request, caller)) return *std::move(outcome);
   }
   return work(match, request, caller);
 }

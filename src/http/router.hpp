@@ -12,16 +12,19 @@
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/account_api.hpp"
+#include "http/backups_api.hpp"
 #include "http/caller.hpp"
 #include "http/choosing_api.hpp"
 #include "http/correspondence_api.hpp"
 #include "http/decode.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
+#include "http/health_api.hpp"
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
 #include "http/imports_api.hpp"
 #include "http/jobs_api.hpp"
+#include "http/lexicon_api.hpp"
 #include "http/message.hpp"
 #include "http/observer.hpp"
 #include "http/outcome.hpp"
@@ -33,6 +36,7 @@
 #include "http/web_files.hpp"
 #include "http/workflow_api.hpp"
 #include "metrics/registry.hpp"
+#include "operations/backups.hpp"
 #include "operations/imports.hpp"
 #include "operations/jobs.hpp"
 #include "service/directory.hpp"
@@ -58,6 +62,7 @@ class Router {
     service::Shortlists* shortlists = nullptr;         // without it shortlists are unknown
     service::SavedSearches* saved_searches = nullptr;  // and these alike
     operations::Jobs* jobs = nullptr;                  // without it long work is unknown
+    operations::Backups* backups = nullptr;            // with `jobs`; without it they are unknown
     operations::Imports* imports = nullptr;            // without it, or without jobs: likewise
     StreamPlaces::Limits streams = {};                 // readers of its events at once
     NewestState::Times event_times = {};
@@ -68,6 +73,10 @@ class Router {
     service::Postman* postman = nullptr;
     service::Subscriptions* subscriptions = nullptr;
     service::Addresses addresses = {};
+    const operations::HealthDesk* health = nullptr;  // without it health is unknown
+    // Whether the disk is so full that changes are refused; empty: never.
+    std::function<bool()> is_read_only = {};
+    service::LexiconEditor* lexicon = nullptr;  // without it the lexicon is unknown
     // A proxy says with every request who asks: there is no signing in with a password.
     bool single_sign_on = false;
     // For the operator: what failed and who was refused; holds no query text.
@@ -154,9 +163,12 @@ class Router {
   std::optional<ExportApi> m_export_api;
   std::optional<DispatchApi> m_dispatch_api;
   ChoosingApi m_choosing_api;
+  std::optional<HealthApi> m_health_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
   std::optional<JobsApi> m_jobs_api;
+  std::optional<BackupsApi> m_backups_api;
   std::optional<ImportsApi> m_imports_api;
+  std::optional<LexiconApi> m_lexicon_api;
 };
 
 }  // namespace tsunagu::http

@@ -48,9 +48,11 @@ std::optional<RouteMatch> match(const Route& route, std::span<const std::string>
 RouteLookup find_route(Method method, std::span<const std::string> segments) {
   const Method asked = method == Method::head ? Method::get : method;
   RouteLookup lookup;
+  bool is_exact = false;  // an address without {id} is no record of the same name
   for (const Route& route : k_routes) {
     auto found = match(route, segments);
-    if (!found) continue;
+    if (!found || (is_exact && !found->id.empty())) continue;
+    is_exact = is_exact || found->id.empty();
     if (route.method == asked) return {std::move(found), {}};
     if (!lookup.allow.empty()) lookup.allow += ", ";
     lookup.allow += route.method == Method::get ? "GET, HEAD" : name_of(route.method);

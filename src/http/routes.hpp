@@ -94,12 +94,20 @@ enum class Endpoint {
   remove_calendar,
   calendar,
   list_mails,
+  show_lexicon,
+  list_lexicon,
+  add_to_lexicon,
+  remove_from_lexicon,
+  try_lexicon,
   retry_mail,
   show_vcard,
   list_jobs,
   show_job,
   cancel_job,
   watch_job,
+  list_backups,
+  make_backup,
+  hold_drill,
   list_audit,
   export_file,
   list_imports,
@@ -116,6 +124,7 @@ enum class Endpoint {
   list_import_profiles,
   delete_import_profile,
   verify_audit,
+  show_health,
   contract,
   health,
   readiness,
@@ -148,6 +157,7 @@ inline constexpr std::size_t k_columns_body_max_bytes = 256 * 1024;
 inline constexpr std::string_view k_json_media = "application/json";
 inline constexpr std::string_view k_bytes_media = "application/octet-stream";
 
+// A row without "{id}" stands before those whose "{id}" could be its name.
 struct Route {
   Method method;             // GET also stands for HEAD
   std::string_view pattern;  // "{id}" stands for any one segment
@@ -248,9 +258,18 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/jobs/{id}", Endpoint::show_job},
     Route{Method::post, "/api/v1/jobs/{id}/cancel", Endpoint::cancel_job},
     Route{Method::get, "/api/v1/jobs/{id}/events", Endpoint::watch_job},
+    Route{Method::get, "/api/v1/backups", Endpoint::list_backups},
+    Route{Method::post, "/api/v1/backups", Endpoint::make_backup},
+    Route{Method::post, "/api/v1/drills", Endpoint::hold_drill},
+    Route{Method::get, "/api/v1/lexicon", Endpoint::show_lexicon},
+    Route{Method::post, "/api/v1/lexicon/try", Endpoint::try_lexicon, k_search_body_max_bytes},
+    Route{Method::get, "/api/v1/lexicon/{id}", Endpoint::list_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}", Endpoint::add_to_lexicon},
+    Route{Method::post, "/api/v1/lexicon/{id}/removal", Endpoint::remove_from_lexicon},
     Route{Method::get, "/api/v1/audit", Endpoint::list_audit},
     Route{Method::get, "/api/v1/audit/verification", Endpoint::verify_audit},
     Route{Method::get, "/api/v1/exports/{id}", Endpoint::export_file},
+    Route{Method::get, "/api/v1/health", Endpoint::show_health},
     Route{Method::get, "/api/v1/imports", Endpoint::list_imports},
     Route{Method::post, "/api/v1/imports", Endpoint::create_import, k_upload_max_bytes,
           k_bytes_media},
@@ -282,6 +301,14 @@ inline constexpr std::array k_routes{
     // The web client shows these itself.
     Route{Method::get, "/about", Endpoint::web_page},
     Route{Method::get, "/account", Endpoint::web_page},
+    Route{Method::get, "/admin", Endpoint::web_page},
+    Route{Method::get, "/admin/backups", Endpoint::web_page},
+    Route{Method::get, "/admin/imports", Endpoint::web_page},
+    Route{Method::get, "/admin/imports/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/index", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs", Endpoint::web_page},
+    Route{Method::get, "/admin/jobs/{id}", Endpoint::web_page},
+    Route{Method::get, "/admin/lexicon", Endpoint::web_page},
     Route{Method::get, "/audit", Endpoint::web_page},
     Route{Method::get, "/calendar", Endpoint::web_page},
     Route{Method::get, "/cases/{id}/edit", Endpoint::web_page},
@@ -303,6 +330,13 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/team", Endpoint::web_page},
     Route{Method::get, "/users", Endpoint::web_page},
 };
+
+// Whether a change at this address makes room on a full disk, or leads to whoever makes it.
+constexpr bool is_small(Endpoint endpoint) {
+  return endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
+         endpoint == Endpoint::end_user_sessions || endpoint == Endpoint::revoke_api_key ||
+         endpoint == Endpoint::withdraw_consent || endpoint == Endpoint::withdraw_case;
+}
 
 struct RouteMatch {
   Endpoint endpoint;

@@ -30,6 +30,26 @@ std::string digest(std::string_view bytes) {
   return out;
 }
 
+static_assert(sizeof(crypto_generichash_state) <= 384);
+
+Digesting::Digesting() {
+  start_sodium();
+  crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(m_state.data()), nullptr, 0,
+                          k_digest_bytes);
+}
+
+void Digesting::add(std::string_view bytes) {
+  crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(m_state.data()),
+                            bytes_of(bytes), bytes.size());
+}
+
+std::string Digesting::finish() {
+  std::string out(k_digest_bytes, '\0');
+  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(m_state.data()),
+                           reinterpret_cast<unsigned char*>(out.data()), out.size());
+  return out;
+}
+
 std::string fingerprint(std::string_view secret) {
   const std::string raw = digest(secret);
   std::string hex(2 * raw.size() + 1, '\0');

@@ -2,6 +2,7 @@
 // Fingerprints (BLAKE2b, RFC 7693) and random tokens, through libsodium. Threads: any.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,6 +14,17 @@ inline constexpr std::size_t k_token_bits = 256;
 
 // BLAKE2b-256 of `bytes`: 32 raw bytes.
 std::string digest(std::string_view bytes);
+
+// The same of bytes that come one after another. Threads: one at a time.
+class Digesting {
+ public:
+  Digesting();
+  void add(std::string_view bytes);
+  std::string finish();  // 32 raw bytes; nothing may be added afterwards
+
+ private:
+  alignas(64) std::array<unsigned char, 384> m_state{};
+};
 
 // The same as 64 lower-case hexadecimal digits. A secret with 256 random bits may be stored this
 // way: nobody guesses it, so it needs no salt and no slow hash. Never for passwords.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,9 @@ struct CheckReport {
 Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference);
 
 // Brings the index up to date with the records; leaves it to whoever holds it, such as a running
-// server.
+// server. not_ready once `stop` is requested.
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
-                          const Progress& progress);
+                          const Progress& progress, const std::stop_token& stop = {});
 
 // Builds the next generation from the records and switches to it. `locked` while a server runs.
 Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/data_dir.hpp"
 
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -74,6 +78,17 @@ Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& re
     return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.records(), error.message()));
   TRY(file::sync(dir.path));
   return token;
+}
+
+Result<void> check_owner(const DataDir& dir) {
+  struct stat info {};
+  if (::stat(dir.path.c_str(), &info) != 0 || info.st_uid == ::geteuid()) return {};
+  const passwd* const owner = ::getpwuid(info.st_uid);  // one thread: before anything is started
+  const std::string name = owner != nullptr ? owner->pw_name : fmt::to_string(info.st_uid);
+  return fail(ErrorCode::io,
+              fmt::format("{} の持ち主は別の利用者 {} です。その利用者で動かしてください"
+                          "（例: sudo -u {} tsunagu …）",
+                          dir.path, name, name));
 }
 
 Result<store::Store> open_store(const DataDir& dir, store::Mode mode) {

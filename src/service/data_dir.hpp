@@ -28,6 +28,10 @@ struct DataDir {
 // that looks complete.
 Result<std::string> init_data_dir(const DataDir& dir, const model::Reference& reference);
 
+// io unless the directory, when it is there, is the user's who asks: what another one writes into
+// it its owner could not read any more.
+Result<void> check_owner(const DataDir& dir);
+
 // Opens the record store of a data directory.
 Result<store::Store> open_store(const DataDir& dir, store::Mode mode);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "index/writer/generation.hpp"
 #include "service/directory_impl.hpp"
 #include "service/documents.hpp"
 
@@ -92,13 +93,36 @@ Result<Indexer> Directory::Impl::open_indexer() {
   return opened;
 }
 
+Result<bool> Directory::Impl::look_over(const std::stop_token& stop) {
+  const auto mine = lock_index(dir);
+  if (!mine) {  // another process reads and writes it now
+    if (mine.error().code != ErrorCode::locked) return tl::unexpected(mine.error());
+    return false;
+  }
+  const auto sound = vet(stop);
+  if (!sound && sound.error().code == ErrorCode::not_ready) return tl::unexpected(sound.error());
+  if (!sound && sound.error().code == ErrorCode::corrupt) {
+    note_failure("index_damaged", sound.error());
+    TRY(index::forget_current(dir.index()));
+  } else if (!sound) {
+    note_failure("index_check", sound.error());  // it is then found out by reading it
+  }
+  vet = nullptr;
+  checking = false;
+  return true;
+}
+
 void Directory::Impl::run_indexer(const std::stop_token& stop) {
   if (const auto loaded = people_to_suggest(); !loaded) note_failure("names", loaded.error());
   while (!stop.stop_requested()) {
     auto wait = k_outbox_poll;
     lexicon->look();
     Result<void> done;
-    if (!indexer) {
+    if (vet) {
+      const auto looked = look_over(stop);
+      if (!looked) done = tl::unexpected(looked.error());
+    }
+    if (!vet && !indexer) {
       auto opened = open_indexer();
       if (opened) {
         indexer.emplace(std::move(*opened));
@@ -135,7 +159,7 @@ Directory::~Directory() = default;
 
 Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, Role role,
                                                    const model::Reference& reference,
-                                                   const Progress& progress) {
+                                                   const Progress& progress, Vet vet) {
   const DataDir dir{data_dir};
   {
     // Before anything else: is there data, is it ours, is its format one we know?
@@ -157,11 +181,17 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   TRY(inner.load_organizations());
   // Locked: another process is at the index, for seconds (import) or for good (a server). A reader
   // takes what is there; a server starts with it and takes over as soon as the other is done.
-  auto indexer = inner.open_indexer();
-  if (!indexer && indexer.error().code != ErrorCode::locked) return tl::unexpected(indexer.error());
-  if (indexer && role == Role::reader) TRY(indexer->run(progress));
+  if (role == Role::indexer && vet) {
+    inner.vet = std::move(vet);
+    inner.checking = true;
+  } else {
+    auto indexer = inner.open_indexer();
+    if (!indexer && indexer.error().code != ErrorCode::locked)
+      return tl::unexpected(indexer.error());
+    if (indexer && role == Role::reader) TRY(indexer->run(progress));
+    if (indexer && role == Role::indexer) inner.indexer.emplace(std::move(*indexer));
+  }
   if (role == Role::indexer) {
-    if (indexer) inner.indexer.emplace(std::move(*indexer));
     inner.thread = std::jthread([&inner](const std::stop_token& stop) { inner.run_indexer(stop); });
     inner.unmet = std::make_unique<UnmetLog>(
         dir,
@@ -173,6 +203,7 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
 DirectoryStatus Directory::status() const {
   const std::int64_t generation = m_impl->searcher->generation();
   return {.ready = generation > 0,
+          .checking = m_impl->checking,
           .generation = generation,
           .lag = m_impl->lag,
           .lexicon = m_impl->lexicon->status(generation)};

@@ -7,7 +7,9 @@
 // do not exist), invalid_argument for a request out of bounds.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,7 @@
 #include "model/role.hpp"
 #include "service/choosing.hpp"
 #include "service/lexicon.hpp"
+#include "service/lexicon_trial.hpp"
 #include "service/progress.hpp"
 #include "service/requests.hpp"
 
@@ -23,6 +26,7 @@ namespace tsunagu::service {
 
 struct DirectoryStatus {
   bool ready = false;
+  bool checking = false;  // whether the index can be read, before it is
   std::int64_t generation = 0;
   std::int64_t lag = 0;  // outbox rows not yet in the index
   LexiconStatus lexicon;
@@ -35,9 +39,14 @@ class Directory {
     indexer,  // also keep the index up to date from now on (the server); one per data directory
   };
 
+  // Whether the index on the disk may be read; corrupt: it is thrown away and built anew.
+  using Vet = std::function<Result<void>(const std::stop_token&)>;
+
+  // `vet`, of an indexer: asked on its thread before the index is opened; records are served
+  // meanwhile, searches are not_ready.
   static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
                                                  const model::Reference& reference,
-                                                 const Progress& progress);
+                                                 const Progress& progress, Vet vet = {});
   ~Directory();
 
   Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
@@ -71,6 +80,15 @@ class Directory {
                                                            const RankOptions& options,
                                                            model::Tier reader) const;
   DirectoryStatus status() const;
+
+  // A need with the lexicon as it is and as it would be after `changes`: the synonyms alone, as the
+  // rest acts with the next index. Nothing is written or noted. Errors of a change besides those of
+  // a search.
+  Result<LexiconTrial> try_lexicon(const std::string& need,
+                                   const std::vector<LexiconChange>& changes,
+                                   model::Tier reader) const;
+  // Takes what changed in the files of the lexicon now; it is looked for every second anyway.
+  void take_lexicon() const;
   const model::Reference& reference() const;
 
  private:

@@ -90,6 +90,8 @@ struct Directory::Impl {
   // `locked` while another process brings the index up to date; searches then use it as it is.
   Result<Indexer> open_indexer();
   void run_indexer(const std::stop_token& stop);
+  // Asks `vet` until it has said something; false: not yet.
+  Result<bool> look_over(const std::stop_token& stop);
 
   // The words for the generation that searches run on now.
   std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
@@ -128,6 +130,8 @@ struct Directory::Impl {
 
   std::optional<file::Lock> server_lock;  // Role::indexer only
   std::optional<Indexer> indexer;         // used by its thread only, once that runs
+  Vet vet;                                // asked once, by its thread
+  std::atomic<bool> checking{false};
   std::atomic<std::int64_t> lag{0};
   std::condition_variable_any wake;
   std::mutex wake_mutex;

@@ -145,9 +145,18 @@ Result<Lexicon::Contents> Lexicon::read() const {
 }
 
 void Lexicon::look() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now - m_looked < k_lexicon_look) return;
-  m_looked = now;
+  const std::unique_lock looking(m_looking, std::try_to_lock);
+  if (!looking || std::chrono::steady_clock::now() - m_looked < k_lexicon_look) return;
+  look_at_files();
+}
+
+void Lexicon::take_changes() {
+  const std::lock_guard looking(m_looking);
+  look_at_files();
+}
+
+void Lexicon::look_at_files() {
+  m_looked = std::chrono::steady_clock::now();
   std::string stamp = this->stamp();
   if (stamp == m_stamp) return;
   m_stamp = std::move(stamp);

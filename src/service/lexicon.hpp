@@ -69,6 +69,8 @@ class Lexicon {
 
   // Looks whether a file changed, at most every k_lexicon_look; takes what changed.
   void look();
+  // The same at once: a change that was just written is in use when this returns.
+  void take_changes();
 
   // Those in use, word by word.
   std::vector<index::SynonymEntry> synonyms() const;
@@ -86,6 +88,7 @@ class Lexicon {
   explicit Lexicon(DataDir dir) : m_dir(std::move(dir)) {}
   std::string stamp() const;  // changes whenever a file does
   Result<Contents> read() const;
+  void look_at_files();
   void take(Contents contents);
   std::vector<std::string> told(const std::vector<LexiconProblem>& problems, bool notes) const;
 
@@ -94,8 +97,9 @@ class Lexicon {
   Contents m_contents;                             // guarded by m_mutex
   std::vector<LexiconProblem> m_refused;           // guarded: of files that wait to be put right
   mutable std::shared_ptr<const Words> m_words;    // guarded: of the generation asked for last
-  std::string m_stamp;                             // look() only
-  std::chrono::steady_clock::time_point m_looked;  // look() only
+  std::mutex m_looking;                            // one thread looks at a time
+  std::string m_stamp;                             // guarded by m_looking
+  std::chrono::steady_clock::time_point m_looked;  // guarded by m_looking
 };
 
 inline constexpr std::chrono::seconds k_lexicon_look{1};

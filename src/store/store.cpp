@@ -11,6 +11,8 @@
 
 #include "base/text.hpp"
 #include "store/columns.hpp"
+#include "store/integrity.hpp"
+#include "store/migrate.hpp"
 #include "store/schema.hpp"
 #include "store/store_impl.hpp"
 
@@ -97,33 +99,6 @@ void configure(SQLite::Database& db, Mode mode) {
   if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
 }
 
-Result<void> migrate(SQLite::Database& db, Mode mode, Digest digest) {
-  const auto newest = static_cast<int>(migrations().size());
-  const int version = db.execAndGet("PRAGMA user_version").getInt();
-  if (version > newest) {
-    return fail(
-        ErrorCode::newer_version,
-        fmt::format(
-            "このデータは新しい版 (形式 {}) で作られています。この版が読めるのは形式 {} までです。新しい版のプログラムを使ってください",
-            version, newest));
-  }
-  if (version == newest) return {};
-  if (mode == Mode::read_only) {
-    return fail(ErrorCode::not_ready,
-                "データの形式が古い版です。tsunagu serve か import を一度動かすと更新されます");
-  }
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  for (int v = version; v < newest; ++v) {
-    const Migration& migration = migrations()[static_cast<std::size_t>(v)];
-    db.exec(std::string(migration.sql));
-    if (migration.then != nullptr) migration.then(db, digest);
-  }
-  db.exec(fmt::format("PRAGMA user_version = {}", newest));
-  db.exec(fmt::format("PRAGMA application_id = {}", k_application_id));
-  transaction.commit();
-  return {};
-}
-
 }  // namespace
 
 Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
@@ -147,7 +122,7 @@ Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
                     fmt::format("{} は Tsunagu のデータベースではありません", path));
       }
     }
-    TRY(migrate(impl->db, mode, digest));
+    TRY(migrate(impl->db, path, mode, digest));
     configure(impl->db, mode);
     return Store(std::move(impl));
   });
@@ -273,21 +248,8 @@ Result<std::vector<OutboxRow>> Store::due(std::string_view after, std::string_vi
 }
 
 Result<std::vector<std::string>> Store::integrity() {
-  return guarded([&]() -> Result<std::vector<std::string>> {
-    std::vector<std::string> problems;
-    SQLite::Statement integrity(m_impl->db, "PRAGMA integrity_check");
-    while (integrity.executeStep()) {
-      const std::string line = integrity.getColumn(0).getString();
-      if (line != "ok") problems.push_back("データベース: " + line);
-    }
-    SQLite::Statement links(m_impl->db, "PRAGMA foreign_key_check");
-    while (links.executeStep()) {
-      problems.push_back(fmt::format("データベース: {} の参照先 {} がありません",
-                                     links.getColumn(0).getString(),
-                                     links.getColumn(2).getString()));
-    }
-    return problems;
-  });
+  return guarded(
+      [&]() -> Result<std::vector<std::string>> { return integrity_problems(m_impl->db); });
 }
 
 Result<void> Store::snapshot(const std::function<Result<void>()>& body) {

@@ -51,8 +51,8 @@ class Store {
  public:
   // `path` is the database file. `create` makes it (and fails when it exists already); the others
   // fail with not_found when it is missing, newer_version when a newer program wrote it, and
-  // corrupt when it is not ours. read_write brings an older schema up to date. `digest` chains the
-  // audit trail (secrets::digest).
+  // corrupt when it is not ours. read_write brings an older schema up to date, after a copy beside
+  // it (store/migrate.hpp). `digest` chains the audit trail (secrets::digest).
   static Result<Store> open(const std::string& path, Mode mode, Digest digest);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;

@@ -220,7 +220,15 @@ const matrix = {
   "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
   "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),
   "GET /api/v1/jobs/{id}/events": plain("/api/v1/jobs/job-none/events", only({ headquarters: 404, system_admin: 404 })),
+  "GET /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 200 })),
+  "POST /api/v1/backups": plain("/api/v1/backups", only({ system_admin: 202 }), { body: {} }),
+  "POST /api/v1/drills": plain("/api/v1/drills", only({ system_admin: 404 }), { body: { backup: "tsunagu-none.backup" } }),
   "GET /api/v1/mails": plain("/api/v1/mails", only({ system_admin: 200 })),
+  "GET /api/v1/lexicon": plain("/api/v1/lexicon", only(all_of(managers_of_all, 200))),
+  "GET /api/v1/lexicon/{id}": [...plain("/api/v1/lexicon/terms", only(all_of(managers_of_all, 200))), ...plain("/api/v1/lexicon/none", only(all_of(managers_of_all, 404)))],
+  "POST /api/v1/lexicon/try": plain("/api/v1/lexicon/try", only(all_of(managers_of_all, 200)), { body: { q: "見積もり" } }),
+  "POST /api/v1/lexicon/{id}": [{ what: "terms", ask: () => ({ path: "/api/v1/lexicon/terms", body: { words: [`試験語${++made}`] } }), expect: only(all_of(managers_of_all, 201)) }],
+  "POST /api/v1/lexicon/{id}/removal": plain("/api/v1/lexicon/terms/removal", only(all_of(managers_of_all, 404)), { body: { words: ["どこにもない語"] } }),
   "POST /api/v1/mails/{id}/retry": plain("/api/v1/mails/1/retry", only({ system_admin: 404 }), { body: {} }),
 
   "GET /api/v1/api-keys": plain("/api/v1/api-keys", only(all_of(key_holders, 200))),
@@ -379,9 +387,11 @@ const matrix = {
   "GET /organizations/{id}": plain("/organizations/hub-13", everyone(200)),
   // Empty pages of the web client, the same for everybody; what they show comes from the addresses above.
   ...Object.fromEntries([
-    "/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit", "/calendar", "/compare", "/desks", "/mails", "/notifications",
+    "/admin", "/admin/backups", "/admin/imports", "/admin/index", "/admin/jobs", "/admin/lexicon", "/styleguide", "/sign-in", "/invitation", "/account", "/users", "/audit", "/calendar", "/compare", "/desks", "/mails", "/notifications",
     "/reports/concentration", "/requests", "/saved-searches", "/shortlists", "/team",
   ].map((page) => [`GET ${page}`, plain(page, everyone(200))])),
+  "GET /admin/imports/{id}": plain("/admin/imports/1", everyone(200)),
+  "GET /admin/jobs/{id}": plain("/admin/jobs/1", everyone(200)),
   "GET /shortlists/{id}": plain("/shortlists/sl-1", everyone(200)),
 };
 

@@ -387,6 +387,11 @@ describe("the live server", () => {
     await follows("Problem", "PUT", "/api/v1/account/mail", 409, admin, { address: "a@example.jp" }); // no mail server here
     await follows("Problem", "POST", "/api/v1/account/mail/confirmation", 400, admin, { code: "abcd-2345" });
     await follows("Jobs", "GET", "/api/v1/jobs?kind=reindex&state=done&page=1", 200, admin);
+    await follows("Job", "POST", "/api/v1/backups", 202, admin, {});
+    while ((await (await admin.get("/api/v1/backups")).json()).backups.length === 0) await new Promise((done) => setTimeout(done, 50));
+    await follows("Backups", "GET", "/api/v1/backups", 200, admin);
+    await follows("Job", "POST", "/api/v1/drills", 202, admin, {});
+    await follows("Problem", "POST", "/api/v1/drills", 404, admin, { backup: "tsunagu-none.backup" });
     await follows("Problem", "GET", "/api/v1/jobs?kind=nothing", 400, admin);
     await follows("Problem", "GET", "/api/v1/jobs/job-none/events", 404, admin);
     await follows("Mails", "GET", "/api/v1/mails?state=dead&page=1", 200, admin);

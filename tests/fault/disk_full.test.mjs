@@ -2,13 +2,13 @@
 // was acknowledged is lost, and everything works again soon after there is room.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import {
   caseOf, checkedCounts, copyOf, exit_code, Ledger, makeData, person, root, search, Server, succeed, tempFolder, tsunagu, until, writeRecords,
 } from "../support/tsunagu.mjs";
+import { mountDisk } from "../support/disk.mjs";
 import { k_pace } from "../support/pace.mjs";
 
 const k_test_within_ms = 90_000 * k_pace;
@@ -44,40 +44,10 @@ function assertSaysFull({ code, signal, lines, err }, what, codes = full_codes) 
   assert.doesNotMatch(err, /terminate|what\(\)|std::|SQLITE|Xapian/, what);
 }
 
-/** A disk of its own, as small as wanted; null where this process may not mount. */
-function mountDisk() {
-  const at = mkdtempSync(join(tmpdir(), "tsunagu-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${k_disk_mb}m`, "tmpfs", at], { stdio: "ignore" });
-  } catch {
-    rmSync(at, { recursive: true });
-    return null;
-  }
-  const filler = join(at, "filler");
-  return {
-    path: at,
-    /** Leaves so much room. */
-    fill(left_kb) {
-      this.free();
-      const { bavail, bsize } = statfsSync(at);
-      const bytes = Math.max(0, bavail * bsize - left_kb * 1024);
-      const descriptor = openSync(filler, "w");
-      const chunk = Buffer.alloc(64 * 1024);
-      for (let written = 0; written < bytes; written += chunk.length) writeSync(descriptor, chunk, 0, Math.min(chunk.length, bytes - written));
-      closeSync(descriptor);
-    },
-    free() { rmSync(filler, { force: true }); },
-    unmount() {
-      execFileSync("umount", ["-l", at]);
-      rmSync(at, { recursive: true, force: true });
-    },
-  };
-}
-
 /** A test with a small disk and the original data on it. */
 function onSmallDisk(name, work) {
   test(name, k_bounded, async (t) => {
-    const disk = mountDisk();
+    const disk = mountDisk(k_disk_mb);
     if (!disk) return t.skip("may not mount a small disk here; the tests with a limit on files stand in");
     let server;
     try {

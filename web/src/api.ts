@@ -335,15 +335,52 @@ export const revealsLeft = () => fresh<{ left_today: number }>(`${v1}/contact-re
 export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
 
-/** A file, handed to the browser under the name that the server gives it; answers its rows and the characters that did not fit. */
-export async function takeAway(what: string): Promise<{ rows: number; unfit: number }> {
-  const answer = await withSession(() => request(`${v1}/exports/${what}`, {}));
+/** A file, handed to the browser under the name that the server gives it. */
+export async function download(address: string): Promise<Headers> {
+  const answer = await withSession(() => request(address, {}));
   const href = URL.createObjectURL(await answer.blob().catch(() => { throw no_answer(); }));
-  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "";
-  Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) }).click();
+  const about = answer.headers.get("Content-Disposition") ?? "";
+  const name = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(about)?.[1] ?? "") || /filename="([^"]+)"/.exec(about)?.[1];
+  Object.assign(document.createElement("a"), { href, download: name ?? "" }).click();
   URL.revokeObjectURL(href);
-  const number = (header: string) => Number(answer.headers.get(header) ?? 0);
+  return answer.headers;
+}
+
+/** Answers its rows and the characters that did not fit. */
+export async function takeAway(what: string): Promise<{ rows: number; unfit: number }> {
+  const headers = await download(`${v1}/exports/${what}`);
+  const number = (header: string) => Number(headers.get(header) ?? 0);
   return { rows: number("Tsunagu-Rows"), unfit: number("Tsunagu-Unfit-Total") };
+}
+
+/** Sends a file as it is; `told` how much of it has gone, between 0 and 1. Throws Problem. */
+export function upload<T>(address: string, file: Blob, told: (part: number) => void): Promise<T> {
+  return withSession(() => new Promise<T>((done, failed) => {
+    store(k_asked_at, String(Date.now()));
+    const sent = new XMLHttpRequest(); // fetch() does not tell how much has gone
+    sent.open("POST", address);
+    sent.setRequestHeader("Accept", "application/json");
+    sent.setRequestHeader("Content-Type", "application/octet-stream");
+    sent.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
+    sent.onerror = () => failed(no_answer());
+    sent.onload = () => {
+      const answer = new Response(sent.responseText, { status: sent.status });
+      if (!answer.ok) return void readProblem(answer).then(failed);
+      answer.json().then(done, () => failed(no_answer()));
+    };
+    sent.send(file);
+  }));
+}
+
+/** What an address tells as it happens (text/event-stream); `lost` when it ends or cannot be had. Answers how to stop. */
+export function listen<T>(address: string, event: string, heard: (news: T) => void, lost: () => void): () => void {
+  const source = new EventSource(address);
+  source.addEventListener(event, ({ data }: MessageEvent<string>) => heard(JSON.parse(data) as T));
+  source.onerror = () => {
+    source.close();
+    lost();
+  };
+  return () => source.close();
 }
 
 /** The audit trail. */

@@ -28,6 +28,7 @@ function page(path: string): JSX.Element {
     if (section === "coordinators") return <Later key={path} name="ProfileEditorPage" id={decode(id)} />;
     if (section === "cases") return <Later key={path} name="CaseEditorPage" id={decode(id)} />;
   }
+  if (section === "admin") return adminPage(path, id, rest);
   if (rest.length > 0) return <NotFoundPage />;
   if (id) {
     const record = decode(id);
@@ -61,6 +62,26 @@ function page(path: string): JSX.Element {
     case "saved-searches": return <Later key={path} name="SavedSearchesPage" />;
     case "mails": return <Later key={path} name="MailsPage" />;
     case "styleguide": return <Later key={path} name="StyleguidePage" />;
+    default: return <NotFoundPage />;
+  }
+}
+
+function adminPage(path: string, part: string, [id = "", ...rest]: string[]): JSX.Element {
+  if (rest.length > 0) return <NotFoundPage />;
+  if (id) {
+    switch (part) {
+      case "imports": return <Later key={path} name="AdminImportPage" id={decode(id)} />;
+      case "jobs": return <Later key={path} name="AdminJobPage" id={decode(id)} />;
+      default: return <NotFoundPage />;
+    }
+  }
+  switch (part) {
+    case "": return <Later key={path} name="AdminPage" />;
+    case "backups": return <Later key={path} name="AdminBackupsPage" />;
+    case "imports": return <Later key={path} name="AdminImportsPage" />;
+    case "index": return <Later key={path} name="AdminIndexPage" />;
+    case "jobs": return <Later key={path} name="AdminJobsPage" />;
+    case "lexicon": return <Later key={path} name="AdminLexiconPage" />;
     default: return <NotFoundPage />;
   }
 }

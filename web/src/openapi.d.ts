@@ -1270,6 +1270,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lexicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of the lexicon, and whether something waits for an index
+         * @description For system administrators and headquarters. How the lexicon works: docs/lexicon.md.
+         */
+        get: operations["showLexicon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A need with the lexicon as it is and as it would be
+         * @description Searches twice for the best twenty people and changes nothing. Only synonyms act: changes of the other kinds are
+         *     looked at, and act with the next index.
+         */
+        post: operations["tryLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of one file
+         * @description What the data directory adds and takes away first, newest first, then what the program brings.
+         */
+        get: operations["listLexicon"];
+        put?: never;
+        /**
+         * Add a line, or take back what removed it
+         * @description Synonyms of each other, or (`one_way`) the others for the first one; two characters for `variants`; one word for the
+         *     other kinds. `^0.5` behind a synonym says how near it is. In use when the answer is given, or with the next index.
+         */
+        post: operations["addToLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lexicon/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a line out, or take away what the program brings
+         * @description Two or more synonyms are then none of each other, one word none of anything.
+         */
+        post: operations["removeFromLexicon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backups of this server, and the last drill
+         * @description For system administrators. What the settings say and what is in the folder of backups, newest first.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Make a backup now
+         * @description A job of kind `backup`. Its result is an object with the `name` and `bytes` of the file, `encrypted`, and
+         *     `removed`, the names of older ones that the retention let go. 409 while one waits or runs.
+         */
+        post: operations["makeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try whether a backup is enough for a bad day
+         * @description A job of kind `drill`: the backup becomes a data directory of its own, its index is built, and both are
+         *     compared with what is in use, which is not touched. Its result is a Drill. 409 while one waits or runs.
+         */
+        post: operations["holdDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2378,6 +2510,92 @@ export interface components {
             pages: number;
             mails: components["schemas"]["Mail"][];
         };
+        Lexicon: {
+            files: {
+                kind: components["schemas"]["LexiconKind"];
+                label: string;
+                /**
+                 * @description When a change acts
+                 * @enum {string}
+                 */
+                acts: "at_once" | "reindex";
+                /** @description Lines of the program and of the data directory */
+                entries: number;
+                /** @description Of them those of the data directory */
+                added: number;
+                /** @description Lines that take away */
+                removed: number;
+            }[];
+            /** @description Changes wait for the next index */
+            needs_reindex: boolean;
+            /** @description Lines that cannot be used, in Japanese */
+            problems: string[];
+            /** @description Harmless ones */
+            notes: string[];
+        };
+        /** @enum {string} */
+        LexiconKind: "synonyms" | "variants" | "stop_words" | "terms";
+        LexiconEntry: {
+            words: string[];
+            /** @description How near each word is; only where one is less than 1 */
+            weights?: number[];
+            one_way: boolean;
+            /** @description One way: so many words at the front find the others */
+            from?: number;
+            /** @enum {string} */
+            source: "built_in" | "added" | "removed";
+        };
+        LexiconEntries: {
+            total: number;
+            page: number;
+            per_page: number;
+            pages: number;
+            entries: components["schemas"]["LexiconEntry"][];
+        };
+        LexiconWords: string[];
+        LexiconAddition: {
+            words: components["schemas"]["LexiconWords"];
+            one_way?: boolean | null;
+        };
+        LexiconRemoval: {
+            words: components["schemas"]["LexiconWords"];
+        };
+        LexiconTrialWish: {
+            q: string;
+            changes?: {
+                /**
+                 * @default add
+                 * @enum {string}
+                 */
+                action: "add" | "remove";
+                kind?: components["schemas"]["LexiconKind"];
+                words?: components["schemas"]["LexiconWords"];
+                one_way?: boolean;
+            }[];
+        };
+        TriedSearch: {
+            /** @description People */
+            total: number;
+            words_used: {
+                word: string;
+                /** @description What else it was searched as */
+                also: string[];
+            }[];
+            people: {
+                id: components["schemas"]["Id"];
+                name: string;
+                hub: components["schemas"]["IdNameOrNull"];
+                score: number;
+                /** @description From 1 */
+                rank: number;
+            }[];
+        };
+        LexiconTrial: {
+            before: components["schemas"]["TriedSearch"];
+            after: components["schemas"]["TriedSearch"];
+            /** @description False: a change of another kind is not in `after` */
+            only_synonyms: boolean;
+        };
         /** @enum {string} */
         JobKind: "import_check" | "import" | "reindex" | "backup" | "drill" | "check";
         /**
@@ -2426,6 +2644,67 @@ export interface components {
             per_page: number;
             pages: number;
             jobs: components["schemas"]["Job"][];
+        };
+        Backups: {
+            /** @description On the server */
+            folder: string;
+            /** @description New ones are encrypted */
+            encrypts: boolean;
+            backups: components["schemas"]["Backup"][];
+            /** @description Of how many hours, days and weeks the newest is kept */
+            retention: {
+                hourly: number;
+                daily: number;
+                weekly: number;
+            };
+            /** @description Null when only somebody's wish makes one */
+            every_hours: number | null;
+            /** Format: date-time */
+            next_at: string | null;
+            last_drill: components["schemas"]["Drill"] | null;
+        };
+        Backup: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description Null when it cannot be read
+             */
+            made_at: string | null;
+            bytes: number;
+            encrypted: boolean;
+            records: components["schemas"]["RecordCounts"] | null;
+            /** @description Why it cannot be used, in Japanese */
+            problem: string | null;
+        };
+        RecordCounts: {
+            organizations: number;
+            coordinators: number;
+            cases: number;
+            measures: number;
+            requests: number;
+            /** @description Rows of the trail */
+            audit: number;
+        };
+        Drill: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of the file */
+            backup: string;
+            ok: boolean;
+            seconds: number;
+            /** @description Up to the first that failed */
+            steps: {
+                /** @description In Japanese */
+                what: string;
+                seconds: number;
+                ok: boolean;
+                /** @description In Japanese */
+                detail: string;
+            }[];
+        };
+        DrillWish: {
+            /** @description Name of the file; the newest without it */
+            backup?: string | null;
         };
         /** @enum {string} */
         ImportKind: "organizations" | "coordinators" | "cases" | "measures";
@@ -4071,6 +4350,8 @@ export interface components {
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         IdempotencyKey: string;
+        /** @description Which file of the lexicon */
+        LexiconKind: components["schemas"]["LexiconKind"];
         /** @description Id of the record. */
         RecordId: components["schemas"]["Id"];
         /** @description ETag of a copy at hand; answers 304 when it is still current. */
@@ -6895,6 +7176,362 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    tryLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "もうけが出ない",
+                 *       "changes": [
+                 *         {
+                 *           "action": "add",
+                 *           "kind": "synonyms",
+                 *           "words": [
+                 *             "粗利",
+                 *             "もうけ"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconTrialWish"];
+            };
+        };
+        responses: {
+            /** @description Both searches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconTrial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLexicon: {
+        parameters: {
+            query?: {
+                /** @description Only lines that contain it */
+                word?: string;
+                /** @description From 1 */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LexiconEntries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addToLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ],
+                 *       "one_way": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconAddition"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeFromLexicon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which file of the lexicon */
+                id: components["parameters"]["LexiconKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "粗利",
+                 *         "もうけ"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LexiconRemoval"];
+            };
+        };
+        responses: {
+            /** @description The files after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lexicon"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "folder": "/srv/backup/tsunagu",
+                     *       "encrypts": true,
+                     *       "backups": [
+                     *         {
+                     *           "name": "tsunagu-20261123T000000Z.backup",
+                     *           "made_at": "2026-11-23T00:00:00.000Z",
+                     *           "bytes": 4202982,
+                     *           "encrypted": true,
+                     *           "records": {
+                     *             "organizations": 197,
+                     *             "coordinators": 200,
+                     *             "cases": 2000,
+                     *             "measures": 0,
+                     *             "requests": 0,
+                     *             "audit": 2401
+                     *           },
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "retention": {
+                     *         "hourly": 24,
+                     *         "daily": 14,
+                     *         "weekly": 8
+                     *       },
+                     *       "every_hours": 1,
+                     *       "next_at": "2026-11-23T01:00:00.000Z",
+                     *       "last_drill": {
+                     *         "at": "2026-11-22T18:00:00.000Z",
+                     *         "backup": "tsunagu-20261122T180000Z.backup",
+                     *         "ok": true,
+                     *         "seconds": 3.007,
+                     *         "steps": [
+                     *           {
+                     *             "what": "索引を作る",
+                     *             "seconds": 2.4,
+                     *             "ok": true,
+                     *             "detail": "作りました"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    makeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits or runs; watch it at `Location` */
+            202: {
+                headers: {
+                    /** @description The job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    holdDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "backup": "tsunagu-20261123T000000Z.backup"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrillWish"];
+            };
+        };
+        responses: {
+            /** @description It waits or runs; watch it at `Location` */
+            202: {
+                headers: {
+                    /** @description The job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -55,6 +55,16 @@ export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s]+$/u.test(text);
 }
 
+/** Bytes as "512 バイト", "12.3 MB", "4.56 GB"; a MB has 1,048,576 of them. */
+export function size(bytes: number): string {
+  const units = ["バイト", "KB", "MB", "GB", "TB"];
+  let n = 0;
+  let value = bytes;
+  for (; value >= 1024 && n < units.length - 1; n++) value /= 1024;
+  const digits = n === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toLocaleString("ja-JP", { maximumFractionDigits: digits })} ${units[n]}`;
+}
+
 const moment_format = new Intl.DateTimeFormat("ja-JP", {
   timeZone: "Asia/Tokyo", year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
 });

@@ -247,6 +247,48 @@ TEST_SUITE("service/lexicon") {
     REQUIRE(remove_from_lexicon(dir, k_analysis_files[2], {"価格転嫁"}).has_value());
     CHECK(list_lexicon(dir, k_analysis_files[2], "価格転嫁")->empty());
   }
+
+  TEST_CASE("lines are shown with where they come from, and changes tried without being made") {
+    const test::TempDir temp;
+    const DataDir dir{temp.path() + "/data"};
+    REQUIRE(init_data_dir(dir, test::reference()).has_value());
+    const auto shown = [&](std::string_view word) {
+      const auto entries = lexicon_entries(dir, k_synonyms_file, word);
+      REQUIRE(entries.has_value());
+      return *entries;
+    };
+    const std::size_t built_in = shown({}).size();
+    CHECK(built_in >= k_groups_at_least);
+    REQUIRE(add_to_lexicon(dir, k_synonyms_file, {"商店街応援隊", "よろず^0.5"}, true).has_value());
+    const auto added = shown("応援隊");
+    REQUIRE(added.size() == 1);
+    CHECK(added[0].source == LexiconEntry::Source::added);
+    CHECK(added[0].from == 1);
+    CHECK(added[0].words[1].nearness == doctest::Approx(0.5));
+    CHECK(shown({}).front().words[0].text == "商店街応援隊");
+
+    const std::vector<LexiconChange> changes{
+        {&k_synonyms_file, false, {"商店街応援隊", "よろず"}},
+        {&k_synonyms_file, true, {"粗利", "もうけ"}},
+        {&k_analysis_files[2], true, {"見積書"}},  // not of synonyms: left out
+    };
+    const auto after = synonyms_after(dir, changes, analyzer());
+    REQUIRE(after.has_value());
+    CHECK(alternatives_of(*after, "もうけ") == "粗利");
+    CHECK(alternatives_of(*after, "商店街応援隊").empty());
+    CHECK(shown({}).size() == built_in + 1);
+
+    const auto refused = [&](const std::vector<std::string>& words) {
+      const auto changed = changed_file(dir, {&k_synonyms_file, true, words}, analyzer());
+      return changed ? std::string() : std::string(name_of(changed.error().code));
+    };
+    CHECK(refused({"粗利\n-", "もうけ"}) == name_of(ErrorCode::rejected_input));
+    CHECK(refused({"#粗利", "もうけ"}) == name_of(ErrorCode::rejected_input));
+    CHECK(refused({"粗利 => 採算", "もうけ"}) == name_of(ErrorCode::rejected_input));
+    CHECK(refused({}) == name_of(ErrorCode::rejected_input));
+    CHECK(refused({"よろず", "商店街応援隊"}) == name_of(ErrorCode::conflict));
+    CHECK(refused({"粗利", "もうけ"}).empty());
+  }
 }
 
 }  // namespace tsunagu::service

@@ -21,7 +21,7 @@ export function Tags({ items, limit }: { items: readonly { label: string }[]; li
   );
 }
 
-export function Badge({ tone, children }: { tone: "match" | "able" | "plain" | "sample"; children: ComponentChildren }) {
+export function Badge({ tone, children }: { tone: "match" | "able" | "plain" | "sample" | "bad"; children: ComponentChildren }) {
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 

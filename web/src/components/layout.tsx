@@ -5,6 +5,7 @@ import { usePlace } from "../router";
 import { signInAddress, signOut, tier_labels, useSessionState } from "../session";
 import { useUnread } from "../unread";
 import { Button } from "./basics";
+import { admin_places } from "./admin_nav";
 import { dispatch_places } from "./dispatch_nav";
 import { SignInAgain } from "./sign_in_form";
 
@@ -24,6 +25,9 @@ const offices: readonly { href: string; label: string; may?: string; unless?: st
   { href: "/users", label: "利用者", may: "list_users" },
   { href: "/audit", label: "監査の記録", may: "read_audit" },
   { href: "/mails", label: "メール", may: "read_mails" },
+  { href: "/admin", label: "運用", may: "operate" },
+  // Others tend the index alone.
+  { href: "/admin/index", label: "運用", may: "tend_index", unless: "operate", parts: admin_places },
   { href: "/account", label: "アカウント" },
 ];
 

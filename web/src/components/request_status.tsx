@@ -6,20 +6,11 @@ import { dayInWords, untilInWords } from "../days";
 import { isAgreed, isMyTurn, stageOf, stagesOf } from "../request_stages";
 import { count } from "../text";
 import { Badge } from "./basics";
+import { Stages } from "./stages";
 
-function Stages({ request }: { request: DispatchRequest }): JSX.Element | null {
-  const stages = stagesOf(request);
+function RequestStages({ request }: { request: DispatchRequest }): JSX.Element | null {
   const at = stageOf(request);
-  if (at < 0) return null;
-  return (
-    <ol class="stages" aria-label="手順">
-      {stages.map(({ label }, n) => (
-        <li key={label} class={n < at ? "stage-done" : n === at ? "stage-now" : undefined} aria-current={n === at ? "step" : undefined}>
-          {n < at && <span class="visually-hidden">済み: </span>}{label}
-        </li>
-      ))}
-    </ol>
-  );
+  return at < 0 ? null : <Stages label="手順" stages={stagesOf(request).map(({ label }) => label)} at={at} />;
 }
 
 /** The heading that takes the focus when something has changed. */
@@ -43,7 +34,7 @@ export function RequestStatus({ request, heading = k_status_heading }: { request
           <span class={overdue ? "request-overdue" : undefined}>期限 {dayInWords(decide_until)} <span>{untilInWords(decide_until)}</span></span>
         )}
       </p>
-      <Stages request={request} />
+      <RequestStages request={request} />
       <dl class="request-glance">
         {current && (
           <div>

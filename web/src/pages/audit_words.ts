@@ -29,7 +29,7 @@ export const actions: Readonly<Record<string, string>> = {
 export const kinds: Readonly<Record<string, string>> = {
   mail: "メール", user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
   case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
-  request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索",
+  request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索", lexicon: "辞書",
 };
 export const programs: Readonly<Record<string, string>> = {
   clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
@@ -37,7 +37,7 @@ export const programs: Readonly<Record<string, string>> = {
 export const fields: Readonly<Record<string, string>> = {
   role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
   days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
-  format: "形式", rows: "件数", from: "前の状態", to: "後の状態", party: "立場",
+  format: "形式", rows: "件数", from: "前の状態", to: "後の状態", party: "立場", words: "語",
 };
 export const values: Readonly<Record<string, string>> = {
   ...role_labels,

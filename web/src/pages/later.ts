@@ -1,5 +1,12 @@
 /** The pages that few readers open: a script of their own, which is fetched when one of them is opened. */
 export { AccountPage } from "./account";
+export { AdminPage } from "./admin";
+export { AdminBackupsPage } from "./admin_backups";
+export { AdminImportPage } from "./admin_import";
+export { AdminImportsPage } from "./admin_imports";
+export { AdminIndexPage } from "./admin_index";
+export { AdminJobPage, AdminJobsPage } from "./admin_jobs";
+export { AdminLexiconPage } from "./admin_lexicon";
 export { AuditPage } from "./audit";
 export { CalendarPage } from "./calendar";
 export { CaseEditorPage } from "./case_editor";

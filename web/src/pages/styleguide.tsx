@@ -6,9 +6,13 @@ import { CandidatesField } from "../components/candidates_field";
 import { CaseFindings } from "../components/case_findings";
 import { CaseItem } from "../components/case_item";
 import { activeFilters, Chips, Filters } from "../components/filters";
+import { Figures } from "../components/figures";
 import { FewFound } from "../components/few_found";
 import { DayField, RadioField } from "../components/fields";
+import { FileField } from "../components/file_field";
 import { GapBanner } from "../components/gap_banner";
+import { JobView } from "../components/job_progress";
+import { Trial } from "../components/lexicon_trial";
 import { NearForms } from "../components/near_forms";
 import { CodeField, Field, FormBody, PasswordField, ShownOnce, SubmitButton, TextField, type Form } from "../components/forms";
 import { DataTable } from "../components/data_table";
@@ -17,6 +21,7 @@ import { Pagination } from "../components/pagination";
 import { PersonCard } from "../components/person_card";
 import { SearchBox } from "../components/search_box";
 import { RequestStatus } from "../components/request_status";
+import { Stages } from "../components/stages";
 import { ErrorState, Notice, SampleNotice, Skeleton } from "../components/states";
 import { Viewpoint } from "../components/viewpoint";
 import { fieldsOf, WorkControl } from "../components/work_fields";
@@ -125,6 +130,7 @@ export function StyleguidePage(): JSX.Element {
           <Badge tone="able">オンライン可</Badge>
           <Badge tone="plain">補足</Badge>
           <Badge tone="sample">架空のデータ</Badge>
+          <Badge tone="bad">異常</Badge>
         </p>
       </Part>
       <Part name="検索欄: 空">
@@ -228,6 +234,22 @@ export function StyleguidePage(): JSX.Element {
         <RequestStatus heading="status-other" request={{ ...samples.request, state: { code: "review", label: "所属拠点が確認中" }, parties: [], overdue: true }} />
         <RequestStatus heading="status-held" request={{ ...samples.request, state: { code: "on_hold", label: "保留" }, held_in: samples.request.state, in_turn: null, decide_until: null }} />
       </Part>
+      <Part name="作業: 実行中、順番待ち、完了、失敗">
+        <div class="jobs">{samples.jobs.map((job) => <JobView key={job.id} job={job} cancel={nothing} />)}</div>
+      </Part>
+      <Part name="手順と数値">
+        <Stages label="手順の見本" stages={["読み方", "列の対応", "確認", "取り込み"]} at={2} />
+        <Figures
+          label="数値の見本"
+          figures={[{ name: "読んだ行", value: "1,204" }, { name: "受け取れない", value: "3", note: "誤り4か所", bad: true }, { name: "最新のバックアップ", value: "1時間前", note: "50 MB" }]}
+        />
+      </Part>
+      <Part name="ファイルの欄">
+        <FormBody form={{ ...sample_form, problem: undefined }} label="ファイルの欄の見本" onSubmit={nothing}>
+          <FileField name="file" label="ファイル" help="CSVかExcel。" accept=".csv,.xlsx" file={undefined} onFile={nothing} error="ファイルを選んでください。" />
+        </FormBody>
+      </Part>
+      <Part name="辞書の前後"><Trial of={samples.trial} /></Part>
       <Part name="選ぶ欄、日付、候補"><SampleChoices /></Part>
       <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>
     </div>

@@ -2,6 +2,7 @@
 import {
   Problem, type CaseHit, type DispatchRequest, type OrganizationHit, type PeopleAnswer, type PersonHit, type NearForm, type RelaxedSearch, type Finding,
 } from "../api";
+import type { Job, LexiconTrial } from "../operations_api";
 import { empty_search, type SearchState } from "../search_state";
 
 const miyazaki = { code: "45", label: "宮崎県" };
@@ -200,4 +201,24 @@ export const request: DispatchRequest = {
   created_at: "2026-11-23T00:00:00Z", sent_at: "2026-11-23T00:00:00Z", updated_at: "2026-11-23T00:00:00Z", report: null,
   parties: [pair("person", "本人")], in_turn: { parties: [pair("person", "本人")], label: "見本 花子 さん" }, can: [], steps: [], travel: neighbour, licensed_work: [],
   can_draft_case: false, case_id: null,
+};
+
+const job: Job = {
+  id: "sample-job", kind: "reindex", state: "running", what: "事例を読んでいます", done: 41234, total: 100000, rate: 812.4, eta_seconds: 72,
+  by: { id: "u-1", name: "見本 花子" }, created_at: "2026-04-01T00:00:00Z", started_at: "2026-04-01T00:00:05Z", ended_at: null, problem: null, result: null, can_cancel: true,
+};
+const over = { ended_at: "2026-04-01T00:02:15Z", can_cancel: false, rate: null, eta_seconds: null };
+export const jobs: readonly Job[] = [
+  job,
+  { ...job, id: "sample-job-2", kind: "import", what: "行を数えています", done: 0, total: null, rate: null, eta_seconds: null },
+  { ...job, id: "sample-job-3", kind: "backup", state: "queued", started_at: null, done: 0, total: null, rate: null, eta_seconds: null },
+  { ...job, ...over, id: "sample-job-4", state: "done", done: 100000 },
+  { ...job, ...over, id: "sample-job-5", kind: "import", state: "failed", problem: { code: "no_space", message: "ディスクの空きが足りません。空きを作ってからやり直してください" } },
+];
+
+const tried = (id: string, name: string, rank: number) => ({ id, name, hub: { id: "hub-45", name: "宮崎県よろず支援拠点" }, score: 3, rank });
+export const trial: LexiconTrial = {
+  before: { total: 2, words_used: [{ word: "もうけ", also: [] }], people: [tried("sample-1", "髙澤 一郎", 1), tried("sample-2", "見本 花子", 2)] },
+  after: { total: 3, words_used: [{ word: "もうけ", also: ["粗利", "採算"] }], people: [tried("sample-2", "見本 花子", 1), tried("sample-3", "見本 次郎", 2), tried("sample-1", "髙澤 一郎", 3)] },
+  only_synonyms: true,
 };

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operations/backups.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/log.hpp"
+#include "service/authorization.hpp"
+
+namespace tsunagu::operations {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t k_hour_s = 60 * 60;
+constexpr std::int64_t k_tried_again_after_s = 15 * 60;  // after a backup that failed
+
+// A text of a job's parameters; empty when there is none.
+std::string text_in(const std::string& params, const char* name) {
+  const json told = json::parse(params, nullptr, false);
+  if (!told.is_object() || !told.contains(name) || !told[name].is_string()) return {};
+  return told[name].get<std::string>();
+}
+
+LongWork work_of(const JobContext& context) { return {context.progress(), context.stop()}; }
+
+// The backup that is known to work: the one of the newest drill that went well.
+Result<std::string> proven_backup(const service::DataDir& dir) {
+  constexpr std::size_t k_drills_looked_at = 20;
+  TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_only));
+  TRY_ASSIGN(const auto drills,
+             store::JobRows(store).list(
+                 {.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)},
+                 k_drills_looked_at, 0));
+  for (const store::JobRow& drill : drills) {
+    const json report = json::parse(drill.result, nullptr, false);
+    if (report.is_object() && report.value("ok", false)) return report.value("backup", "");
+  }
+  return std::string();
+}
+
+// The path of a backup in the folder.
+Result<std::string> path_of(const service::DataDir& dir, const BackupPlan& plan,
+                            const std::string& name) {
+  TRY_ASSIGN(const std::string origin, origin_of(dir));
+  TRY_ASSIGN(const auto files, list_backups(backup_folder(dir, plan), origin));
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const BackupFile& file) { return file.name == name; });
+  if (found == files.end()) return fail(ErrorCode::not_found, "このバックアップはありません");
+  return found->path;
+}
+
+}  // namespace
+
+Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan,
+                               std::int64_t now, const LongWork& work) {
+  TRY_ASSIGN(const std::string spared, proven_backup(dir));
+  return make_backup(dir, plan, now, spared, work);
+}
+
+std::string to_json(const BackupMade& made) {
+  return json{{"name", made.file.name},
+              {"bytes", made.file.bytes},
+              {"encrypted", made.file.manifest.is_encrypted()},
+              {"removed", made.removed}}
+      .dump();
+}
+
+std::vector<JobKind> backup_jobs(const service::DataDir& dir, const model::Reference& reference,
+                                 const BackupPlan& plan, const service::Clock& clock) {
+  const auto back_up = [dir, plan, clock](const store::JobRow&,
+                                          const JobContext& context) -> Result<std::string> {
+    TRY_ASSIGN(const auto made, back_up_now(dir, plan, clock(), work_of(context)));
+    return to_json(made);
+  };
+  const auto drill = [dir, &reference, plan, clock](
+                         const store::JobRow& job,
+                         const JobContext& context) -> Result<std::string> {
+    std::string from;
+    if (const std::string name = text_in(job.params, "backup"); !name.empty()) {
+      TRY_ASSIGN(from, path_of(dir, plan, name));
+    }
+    TRY_ASSIGN(const auto report,
+               hold_drill(dir, reference, plan, from, clock(), work_of(context)));
+    return to_json(report);
+  };
+  return {{.name = std::string(k_backup_kind), .lane = Lane::quick, .work = back_up},
+          {.name = std::string(k_drill_kind), .lane = Lane::slow, .work = drill}};
+}
+
+Backups::Backups(service::DataDir dir, Jobs& jobs, Options options)
+    : m_dir(std::move(dir)),
+      m_jobs(jobs),
+      m_options(std::move(options)) {}
+
+std::unique_ptr<Backups> Backups::open(const service::DataDir& dir, Jobs& jobs, Options options) {
+  std::unique_ptr<Backups> backups(new Backups(dir, jobs, std::move(options)));
+  if (backups->m_options.every_hours > 0)
+    backups->m_thread =
+        std::jthread([self = backups.get()](const std::stop_token& stop) { self->run(stop); });
+  return backups;
+}
+
+Backups::~Backups() = default;
+
+Result<std::string> Backups::origin() const {
+  const std::lock_guard lock(m_mutex);
+  if (m_origin.empty()) {
+    TRY_ASSIGN(m_origin, origin_of(m_dir));
+  }
+  return m_origin;
+}
+
+Result<std::vector<BackupFile>> Backups::files() const {
+  TRY_ASSIGN(const std::string own, origin());
+  return list_backups(backup_folder(m_dir, m_options.plan), own);
+}
+
+Result<std::optional<std::int64_t>> Backups::next_at() const {
+  if (m_options.every_hours == 0) return std::nullopt;
+  TRY_ASSIGN(const auto last_try, m_jobs.newest({.kind = std::string(k_backup_kind), .state = {}}));
+  if (last_try && !last_try->is_over()) return std::nullopt;
+  TRY_ASSIGN(const auto made, files());
+  std::int64_t next = m_options.clock();
+  if (!made.empty() && made[0].problem.empty())
+    next = made[0].manifest.made_at + m_options.every_hours * k_hour_s;
+  if (last_try && last_try->state != store::k_job_done)
+    next = std::max(next, last_try->ended_at + k_tried_again_after_s);
+  return next;
+}
+
+void Backups::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto next = next_at();
+    if (!next) {
+      log::write({log::Level::error, "backup_schedule", log::told(next.error())});
+    } else if (*next && **next <= m_options.clock()) {
+      if (const auto begun = m_jobs.start({}, k_backup_kind, "{}"); !begun)
+        log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
+    }
+    std::unique_lock lock(m_mutex);
+    m_pause.wait_for(lock, stop, m_options.looked_for_every, [] { return false; });
+  }
+}
+
+Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
+  TRY(service::authorize(viewer, service::Action::operate));
+  BackupsView shown{.folder = backup_folder(m_dir, m_options.plan),
+                    .encrypts = !m_options.plan.key_file.empty(),
+                    .keep = m_options.plan.keep};
+  TRY_ASSIGN(shown.backups, files());
+  if (m_options.every_hours > 0) shown.every_hours = m_options.every_hours;
+  TRY_ASSIGN(shown.next_at, next_at());
+  TRY_ASSIGN(const auto drill, m_jobs.newest({.kind = std::string(k_drill_kind),
+                                              .state = std::string(store::k_job_done)}));
+  if (drill) shown.last_drill = drill->result;
+  return shown;
+}
+
+Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_view kind,
+                                     std::string params) const {
+  TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
+  if (newest && !newest->is_over()) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{}を始めたところです。終わるまで待ってください",
+                            kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
+  }
+  return m_jobs.start(actor, kind, std::move(params));
+}
+
+Result<store::JobRow> Backups::back_up(const service::Actor& actor) {
+  TRY(service::authorize(actor.viewer, service::Action::operate));
+  return start(actor, k_backup_kind, "{}");
+}
+
+Result<store::JobRow> Backups::drill(const service::Actor& actor, const std::string& backup) {
+  TRY(service::authorize(actor.viewer, service::Action::operate));
+  if (backup.empty()) return start(actor, k_drill_kind, "{}");
+  TRY(path_of(m_dir, m_options.plan, backup));
+  return start(actor, k_drill_kind, json{{"backup", backup}}.dump());
+}
+
+}  // namespace tsunagu::operations

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The drill: is what we have in store enough for a bad day? A backup becomes a data directory of
+// its own, its index is built, and both are compared with what is in use. Nothing of that is
+// touched.
+//
+// Threads: any; one drill of a directory at a time, also between processes (locked).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/reference.hpp"
+#include "operations/backup.hpp"
+
+namespace tsunagu::operations {
+
+inline constexpr std::size_t k_drill_rows = 1'000;    // records compared in full
+inline constexpr std::size_t k_drill_searches = 20;   // cases looked for by their own text
+inline constexpr double k_drill_within_s = 5 * 60.0;  // what a backup of 1 GB may take
+
+struct DrillStep {
+  std::string what;  // Japanese
+  double seconds = 0;
+  bool ok = true;
+  std::string detail;  // Japanese, one line
+};
+
+struct DrillReport {
+  std::int64_t at = 0;  // Unix seconds
+  std::string backup;   // name of the file
+  bool ok = true;
+  double seconds = 0;
+  std::vector<DrillStep> steps;  // up to the first that failed
+};
+
+// `from`: the file; empty: the newest sound one of the folder. Works in DIR/drill-work, gone
+// afterwards. What the backup lacks is in the report; errors are what kept the drill from being
+// held: not_found without a backup, locked, no_space, invalid_argument (key), not_ready once
+// stopped.
+Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Reference& reference,
+                               const BackupPlan& plan, const std::string& from, std::int64_t now,
+                               const LongWork& work);
+
+// As the API and the job give it.
+std::string to_json(const DrillReport& report);
+
+}  // namespace tsunagu::operations

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operations/retention.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace tsunagu::operations {
+namespace {
+
+constexpr std::int64_t k_hour = 3600, k_day = 24 * k_hour;
+constexpr std::int64_t k_now = 1'795'392'000 + 5 * k_hour;  // 2026-11-23, a Monday, 14:00 in Japan
+
+std::vector<std::int64_t> kept(const std::vector<std::int64_t>& made_at, const Retention& keep) {
+  std::vector<std::int64_t> left = made_at;
+  auto gone = superfluous(made_at, keep);
+  std::reverse(gone.begin(), gone.end());
+  for (const std::size_t i : gone) left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
+  return left;
+}
+
+TEST_CASE("one an hour for a year leaves the hours, days and weeks asked for") {
+  std::vector<std::int64_t> made_at;
+  for (int i = 0; i < 365 * 24; ++i) made_at.push_back(k_now - i * k_hour);
+  const Retention keep{.hourly = 24, .daily = 14, .weekly = 8};
+  const auto left = kept(made_at, keep);
+  CHECK(left.front() == k_now);
+  CHECK(left.size() == 24 + 12 + 5);  // two of the days and three of the weeks are among the others
+  CHECK(left.back() == k_now - 6 * 7 * k_day - 15 * k_hour);  // a Sunday, 23:00 in Japan
+  CHECK(kept(left, keep) == left);                            // what is kept once is kept again
+}
+
+TEST_CASE("kept from hour to hour, the same days and weeks stay as if they were looked at once") {
+  std::vector<std::int64_t> left;
+  const Retention keep{.hourly = 3, .daily = 4, .weekly = 5};
+  for (int i = 0; i < 60 * 24; ++i) {
+    left.insert(left.begin(), k_now + i * k_hour);
+    left = kept(left, keep);
+    CHECK(left.size() <= 12);
+  }
+  std::set<std::int64_t> days;
+  for (const std::int64_t at : left) days.insert((at + 9 * k_hour) / k_day);
+  CHECK(days.size() >= 4 + 3);
+}
+
+TEST_CASE("the newest stays whatever the numbers, and a pause uses nothing up") {
+  CHECK(kept({k_now}, {.hourly = 0, .daily = 0, .weekly = 0}).size() == 1);
+  CHECK(kept({}, {}).empty());
+  // Nothing for half a year: the old ones are still the newest days.
+  const std::vector<std::int64_t> made_at{k_now, k_now - 180 * k_day, k_now - 181 * k_day,
+                                          k_now - 182 * k_day};
+  CHECK(kept(made_at, {.hourly = 0, .daily = 3, .weekly = 0}).size() == 3);
+}
+
+TEST_CASE("of a day the newest stays, by the days of Japan") {
+  // 23:30 and 00:30 in Japan are two days, though one in UTC.
+  const std::int64_t midnight = (k_now + 9 * k_hour) / k_day * k_day - 9 * k_hour;
+  const std::vector<std::int64_t> made_at{midnight + k_hour / 2, midnight - k_hour / 2,
+                                          midnight - 2 * k_hour};
+  CHECK(kept(made_at, {.hourly = 0, .daily = 5, .weekly = 0}) ==
+        std::vector<std::int64_t>{made_at[0], made_at[1]});
+}
+
+}  // namespace
+}  // namespace tsunagu::operations

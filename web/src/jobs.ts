@@ -1,0 +1,79 @@
+/** Jobs as they go on: what they are called, and how their newest state reaches a page. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { job as readJob, listenToJob, type Job, type JobState } from "./operations_api";
+import { count } from "./text";
+
+export const job_kinds: Readonly<Record<string, string>> = {
+  import_check: "取り込みの確認", import: "取り込み", reindex: "索引の作り直し", backup: "バックアップ", drill: "復元の訓練", check: "点検",
+};
+
+export const job_states: Readonly<Record<JobState, string>> = {
+  queued: "順番待ち", running: "実行中", done: "完了", failed: "失敗", cancelled: "取り消し",
+};
+
+export const isOver = ({ state }: Pick<Job, "state">) => state === "done" || state === "failed" || state === "cancelled";
+
+/** 0 to 1; undefined while nobody knows. */
+export function partDone({ done, total, state }: Job): number | undefined {
+  if (state === "done") return 1;
+  return total !== null && total > 0 ? Math.min(done / total, 1) : undefined;
+}
+
+/** "1時間5分", "2分10秒", "8秒". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (hours > 0) return minutes > 0 ? `${hours}時間${minutes}分` : `${hours}時間`;
+  if (minutes > 0) return rest > 0 ? `${minutes}分${rest}秒` : `${minutes}分`;
+  return `${rest}秒`;
+}
+
+export const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+
+/** "3 / 12件", with the rate while it runs. */
+export function progressInWords({ done, total, rate, state }: Job): string {
+  const amount = total !== null && total > 0 ? `${count(done)} / ${count(total)}件` : done > 0 ? `${count(done)}件` : "";
+  const speed = state === "running" && rate !== null && rate > 0 ? `毎秒${count(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}件` : "";
+  return [amount, speed].filter(Boolean).join("、");
+}
+
+const k_ask_again_ms = 2_000;
+
+/**
+ * The newest state of a job: by events, and by asking where they do not come through. While the page is hidden nothing is
+ * asked. `ended` is called once, when the job ends before the reader's eyes.
+ */
+export function useJob(known: Job | null, ended?: (job: Job) => void): Job | null {
+  const [newest, setNewest] = useState(known);
+  const current = newest && known && newest.id === known.id && !isOver(known) ? newest : known;
+  const tell = useRef(ended);
+  tell.current = ended;
+  const id = known && !isOver(known) ? known.id : null;
+  useEffect(() => {
+    if (id === null) return;
+    const stop = new AbortController();
+    let timer = 0;
+    let close = () => {};
+    let over = false;
+    const hear = (job: Job) => {
+      if (over || stop.signal.aborted) return;
+      setNewest(job);
+      over = isOver(job);
+      if (over) tell.current?.(job);
+    };
+    const askAgain = () => {
+      timer = window.setTimeout(() => {
+        if (over || stop.signal.aborted) return;
+        if (document.hidden) return askAgain();
+        readJob(id).read(stop.signal).then(hear, () => undefined).then(askAgain);
+      }, k_ask_again_ms);
+    };
+    close = listenToJob(id, hear, () => over || askAgain());
+    return () => {
+      close();
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [id]);
+  return current;
+}
