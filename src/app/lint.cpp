@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "exchange/record_reader.hpp"
+#include "exchange/mapping.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -25,9 +25,18 @@ std::string cell(std::string_view text) {
 Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference) {
   TRY_ASSIGN(const auto checker, service::Lint::open({data}));
-  TRY_ASSIGN(auto opened, exchange::open_file(file));
-  TRY_ASSIGN(const auto reader, exchange::read_records<model::Case>(std::move(opened.input),
-                                                                    opened.format, reference));
+  TRY_ASSIGN(const auto look, exchange::look_at(file));
+  if (!look.problem.empty()) {
+    return fail(ErrorCode::rejected_input, fmt::format("{}: {}", file, look.problem));
+  }
+  const auto mapping =
+      exchange::mapping_of(exchange::propose<model::Case>(look.columns, reference), true);
+  TRY_ASSIGN(const auto reader,
+             exchange::read_file<model::Case>(file, look.reading, mapping, reference));
+  if (!reader->header_problems().empty()) {
+    return fail(ErrorCode::rejected_input,
+                fmt::format("{}: {}", file, reader->header_problems().front().reason));
+  }
   std::array<std::int64_t, anonymity::k_kinds.size()> counts{};
   std::int64_t cases = 0;
   std::int64_t found = 0;

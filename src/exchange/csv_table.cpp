@@ -192,21 +192,28 @@ class CsvTable final : public Table {
   TableRow m_row;
 };
 
-// The first rows by a delimiter; those that cannot be read are left out.
-Result<std::vector<SheetRow>> first_rows(std::string_view beginning, TextDecoder& decoder,
-                                         char delimiter) {
+// The first rows by a delimiter.
+Result<CsvGuess> first_rows(std::string_view beginning, TextDecoder& decoder, char delimiter) {
   NumberedRows rows(LineReader(std::make_unique<std::istringstream>(std::string(beginning))),
                     delimiter);
-  std::vector<SheetRow> first;
+  CsvGuess guess;
+  guess.delimiter = delimiter;
   while (rows.number() < k_header_row_max) {
     TRY_ASSIGN(const CsvRow* row, rows.next());
     if (row == nullptr) break;
-    if (!row->problem.empty() || is_blank(*row) || row->cells.size() > k_columns_max) continue;
+    if (!row->problem.empty() && guess.problem.empty()) {
+      guess.problem_row = rows.number();
+      guess.problem = fmt::format("{}行目: {}", row->line, row->problem);
+    }
+    if (!row->problem.empty() || is_blank(*row)) continue;
     SheetRow decoded{rows.number(), {}};
-    for (const std::string& bytes : row->cells) decoder.append(bytes, decoded.cells.emplace_back());
-    first.push_back(std::move(decoded));
+    for (const std::string& bytes : row->cells) {
+      if (decoded.cells.size() > k_columns_max) break;  // opening the table tells
+      decoder.append(bytes, decoded.cells.emplace_back());
+    }
+    guess.rows.push_back(std::move(decoded));
   }
-  return first;
+  return guess;
 }
 
 // How much speaks for a delimiter: names of fields, then columns.
@@ -237,12 +244,11 @@ Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
   std::pair<std::size_t, std::size_t> most{0, 0};
   for (const char candidate : k_delimiters) {
     if (delimiter && candidate != *delimiter) continue;
-    TRY_ASSIGN(auto rows, first_rows(beginning, decoder, candidate));
-    const auto weight = weight_of(rows);
+    TRY_ASSIGN(auto tried, first_rows(beginning, decoder, candidate));
+    const auto weight = weight_of(tried.rows);
     if (!guess.rows.empty() && weight <= most) continue;
     most = weight;
-    guess.delimiter = candidate;
-    guess.rows = std::move(rows);
+    guess = std::move(tried);
   }
   return guess;
 }

@@ -14,7 +14,9 @@ namespace tsunagu::exchange {
 
 struct CsvGuess {
   char delimiter = ',';
-  std::vector<SheetRow> rows;  // the first ones that are not blank, decoded as far as possible
+  std::vector<SheetRow> rows;   // the first ones that are not blank, decoded as far as possible
+  std::size_t problem_row = 0;  // number of the first row among them that cannot be read; 0: none
+  std::string problem;          // why, with its line
 };
 
 // Reads the beginning of `input` with each delimiter, or with the one that is wished for.

@@ -29,33 +29,6 @@ tl::unexpected<Error> refused(std::string message) {
   return fail(ErrorCode::rejected_input, std::move(message));
 }
 
-struct Opened {
-  std::unique_ptr<std::ifstream> file;
-  std::string beginning;
-  std::int64_t bytes = 0;
-};
-
-Result<Opened> open(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return fail(ErrorCode::invalid_argument, "フォルダーです。ファイルを指定してください");
-  if (!std::filesystem::exists(path, ignored)) return fail(ErrorCode::not_found, "ありません");
-  Opened opened;
-  opened.file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!*opened.file)
-    return fail(ErrorCode::io, fmt::format("開けません ({})", std::strerror(errno)));
-  opened.beginning.resize(k_beginning_bytes);
-  opened.file->read(opened.beginning.data(), k_beginning_bytes);
-  opened.beginning.resize(static_cast<std::size_t>(opened.file->gcount()));
-  if (opened.file->bad()) return fail(ErrorCode::io, "読めません");
-  if (opened.beginning.empty()) return refused("空のファイルです");
-  opened.file->clear();
-  opened.file->seekg(0);
-  const auto bytes = std::filesystem::file_size(path, ignored);
-  opened.bytes = ignored ? 0 : static_cast<std::int64_t>(bytes);
-  return opened;
-}
-
 std::string utf16(std::string_view ascii) {
   std::string wide;
   for (const char c : ascii) wide.append({c, '\0'});
@@ -75,9 +48,9 @@ std::string kind_of_ole(std::istream& file) {
 }
 
 // Files that no reader here is for, told by how they begin.
-Result<void> check_kind(Opened& opened) {
+Result<void> check_kind(InputFile& opened) {
   const std::string_view beginning = opened.beginning;
-  if (beginning.starts_with(k_ole)) return refused(kind_of_ole(*opened.file));
+  if (beginning.starts_with(k_ole)) return refused(kind_of_ole(*opened.input));
   if (beginning.starts_with("\xFF\xFE") || beginning.starts_with("\xFE\xFF"))
     return refused("文字コードが UTF-16 です。「CSV UTF-8」か XLSX で保存し直してください");
   if (beginning.starts_with("%PDF"))
@@ -109,21 +82,25 @@ Format format_of(std::string_view name, std::string_view beginning) {
                                                                   : Format::csv;
 }
 
-Result<Look> look_at_csv(Opened opened, const Wish& wish) {
+Result<Look> look_at_csv(InputFile opened, const Wish& wish) {
   Look look;
-  TRY_ASSIGN(const EncodingFinding finding, find_encoding(*opened.file));
+  TRY_ASSIGN(const EncodingFinding finding, find_encoding(*opened.input));
   look.encodings = finding.fitting;
   look.reading.encoding = wish.encoding.value_or(finding.best);
   if (!wish.encoding) look.problem = problem_of(finding);
   TRY_ASSIGN(auto decoder, TextDecoder::create(look.reading.encoding));
-  TRY_ASSIGN(const CsvGuess guess, guess_csv(*opened.file, decoder, wish.delimiter));
+  TRY_ASSIGN(const CsvGuess guess, guess_csv(*opened.input, decoder, wish.delimiter));
   look.reading.delimiter = guess.delimiter;
   const HeaderPlace place = find_header(guess.rows, {});
   look.reading.header_row = wish.header_row.value_or(place.row);
   look.reading.header_rows = wish.header_rows.value_or(place.rows);
-  opened.file->clear();
-  opened.file->seekg(0);
-  auto table = open_csv(std::move(opened.file), look.reading, opened.bytes);
+  // The broken row was the header, as no other has names of fields.
+  if (guess.problem_row > 0 && !wish.header_row && known_headers(guess.rows) < 2 &&
+      (guess.rows.empty() || guess.problem_row < place.row))
+    return refused(guess.problem);
+  opened.input->clear();
+  opened.input->seekg(0);
+  auto table = open_csv(std::move(opened.input), look.reading, opened.bytes);
   if (!table) {
     if (look.problem.empty()) return tl::unexpected(std::move(table).error());
     return look;  // in another encoding its header may be read
@@ -161,7 +138,7 @@ Error with_name(Error error, std::string_view name) {
 
 Result<Look> look_at_file(const std::string& path, const Wish& wish, std::string_view name) {
   TRY(check_wish(wish));
-  TRY_ASSIGN(auto opened, open(path));
+  TRY_ASSIGN(auto opened, open_input(path));
   TRY(check_kind(opened));
   const Format found = format_of(name, opened.beginning);
   TRY(check_format(found, wish.format));
@@ -178,6 +155,27 @@ Result<Look> look_at_file(const std::string& path, const Wish& wish, std::string
 }
 
 }  // namespace
+
+Result<InputFile> open_input(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return fail(ErrorCode::invalid_argument, "フォルダーです。ファイルを指定してください");
+  if (!std::filesystem::exists(path, ignored)) return fail(ErrorCode::not_found, "ありません");
+  InputFile opened;
+  opened.input = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*opened.input)
+    return fail(ErrorCode::io, fmt::format("開けません ({})", std::strerror(errno)));
+  opened.beginning.resize(k_beginning_bytes);
+  opened.input->read(opened.beginning.data(), k_beginning_bytes);
+  opened.beginning.resize(static_cast<std::size_t>(opened.input->gcount()));
+  if (opened.input->bad()) return fail(ErrorCode::io, "読めません");
+  if (opened.beginning.empty()) return refused("空のファイルです");
+  opened.input->clear();
+  opened.input->seekg(0);
+  const auto bytes = std::filesystem::file_size(path, ignored);
+  opened.bytes = ignored ? 0 : static_cast<std::int64_t>(bytes);
+  return opened;
+}
 
 Result<std::vector<ColumnLook>> sample_columns(Table& table) {
   std::vector<ColumnLook> columns;
@@ -211,10 +209,10 @@ Result<Look> look_at(const std::string& path, const Wish& wish, std::string_view
 Result<std::unique_ptr<Table>> open_table(const std::string& path, const Reading& reading,
                                           std::string_view name) {
   const auto opened_table = [&]() -> Result<std::unique_ptr<Table>> {
-    TRY_ASSIGN(auto opened, open(path));
+    TRY_ASSIGN(auto opened, open_input(path));
     TRY(check_kind(opened));
     if (reading.format == Format::xlsx) return open_xlsx(path, reading);
-    return open_csv(std::move(opened.file), reading, opened.bytes);
+    return open_csv(std::move(opened.input), reading, opened.bytes);
   };
   auto table = opened_table();
   if (!table)

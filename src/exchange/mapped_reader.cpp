@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "exchange/bound_field.hpp"
 #include "exchange/cells.hpp"
+#include "exchange/look.hpp"
 #include "exchange/mapping.hpp"
 #include "exchange/wording.hpp"
 
@@ -140,7 +140,7 @@ Result<std::unique_ptr<RecordReader<Record>>> read_file(const std::string& path,
     TRY_ASSIGN(auto table, open_table(path, reading, name));
     return read_mapped<Record>(std::move(table), mapping, reference);
   }
-  TRY_ASSIGN(OpenFile file, open_file(path));
+  TRY_ASSIGN(InputFile file, open_input(path));
   return read_json_lines<Record>(std::move(file.input), file.bytes);
 }
 

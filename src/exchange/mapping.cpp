@@ -121,7 +121,7 @@ class Proposal {
     const std::string folded = text::fold_width(header);
     const auto& fields = model::fields<Record>();
     const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-      return field.name == header || field.label == header || field.label == folded;
+      return field.name == header || text::fold_width(field.label) == folded;
     });
     if (found == fields.end()) return;
     const auto field = static_cast<std::size_t>(found - fields.begin());
@@ -274,7 +274,9 @@ std::string header_key(std::span<const ColumnLook> columns) {
   for (const ColumnLook& column : columns)
     headers.push_back(text::lower_ascii(text::fold_width(column.header)));
   std::sort(headers.begin(), headers.end());
-  return text::join(headers, "\n");
+  std::string key;
+  for (const std::string& header : headers) key += header + "\n";
+  return key;
 }
 
 template std::vector<ProposedColumn> propose<model::Organization>(std::span<const ColumnLook>,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files of records, row by row: JSON Lines under the JSON names, CSV under Japanese headers.
+// Files of records, row by row: JSON Lines under the JSON names here, tables by
+// exchange/mapping.hpp.
 #pragma once
 
 #include <istream>
@@ -15,15 +16,6 @@
 #include "model/reference.hpp"
 
 namespace tsunagu::exchange {
-
-// Ending of file names of the format, without the dot.
-constexpr std::string_view extension_of(Format format) {
-  return format == Format::csv ? "csv" : "jsonl";
-}
-
-// By the ending of the name (.jsonl .ndjson .json .csv, any case); otherwise by the first character
-// of the content: { or [ is JSON.
-Format format_of(std::string_view path, std::string_view beginning);
 
 template <class Record>
 struct Row {
@@ -59,24 +51,9 @@ class RecordReader {
   virtual std::int64_t bytes_total() const { return 0; }
 };
 
-// Reads the header, if the format has one. `reference` must outlive the reader.
-template <class Record>
-Result<std::unique_ptr<RecordReader<Record>>> read_records(std::unique_ptr<std::istream> input,
-                                                           Format format,
-                                                           const model::Reference& reference);
-
-// JSON Lines alone; `bytes`: size of the input, for progress.
+// JSON Lines; `bytes`: size of the input, for progress.
 template <class Record>
 Result<std::unique_ptr<RecordReader<Record>>> read_json_lines(std::unique_ptr<std::istream> input,
                                                               std::int64_t bytes = 0);
-
-// A file by its path. Errors: not_found, io (not readable), invalid_argument (a folder),
-// rejected_input (empty, UTF-16, an Excel book). Messages name the path.
-struct OpenFile {
-  std::unique_ptr<std::istream> input;
-  Format format;
-  std::int64_t bytes;
-};
-Result<OpenFile> open_file(const std::string& path);
 
 }  // namespace tsunagu::exchange

@@ -107,6 +107,7 @@ bool is_end_of_day(std::string_view text) {
   }
   eat(text, "T");
   if (text.ends_with("+09:00")) text.remove_suffix(6);
+  if (!text.empty() && (text[0] < '0' || text[0] > '9')) return false;
   while (!text.empty()) {
     if (eat(text, "時") || eat(text, "分") || eat(text, "秒")) continue;
     if ((text[0] < '0' || text[0] > '9') && text[0] != ':' && text[0] != '.') return false;

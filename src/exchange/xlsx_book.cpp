@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "exchange/wording.hpp"
 #include "exchange/xlsx_cells.hpp"
 
 namespace tsunagu::exchange {
@@ -96,6 +97,10 @@ std::string other_kind(const ZipFile& file) {
   return "ZIP ですが、Excel ブックではありません。中のファイルを取り出して指定してください";
 }
 
+std::string title_of(const XlsxBook::Sheet& sheet) {
+  return fmt::format("シート「{}」", shown(sheet.name));
+}
+
 bool is_xml(std::string_view name) { return name.ends_with(".xml") || name.ends_with(".rels"); }
 
 bool holds_something(std::string_view row) {
@@ -116,6 +121,8 @@ std::optional<MergedCells> merged_of(std::string_view range) {
 
 Result<std::unique_ptr<XlsxBook>> XlsxBook::open(const std::string& path) {
   auto file = ZipFile::open(path, k_xlsx_entries_max);
+  if (!file && file.error().code == ErrorCode::rejected_input)
+    return tl::unexpected(std::move(file).error());
   if (!file) return broken(file.error().message);
   std::unique_ptr<XlsxBook> book(new XlsxBook(std::move(*file)));
   TRY(book->check_entries());
@@ -163,12 +170,14 @@ Result<std::string> XlsxBook::read_part(const ZipEntry& part, std::int64_t bytes
   return bytes;
 }
 
-Result<XmlPieces> XlsxBook::pieces(const ZipEntry& part, std::span<const std::string_view> wanted,
+Result<XmlPieces> XlsxBook::pieces(const ZipEntry& part, std::string what,
+                                   std::span<const std::string_view> wanted,
                                    std::shared_ptr<std::int64_t> bytes_read) const {
   auto stream = m_file.stream(part);
   if (!stream) return broken(stream.error().message);
   auto shared = std::make_shared<ZipStream>(std::move(*stream));
   return XmlPieces(
+      std::move(what),
       [shared, bytes_read](std::span<char> target) -> Result<std::size_t> {
         auto got = shared->read(target);
         if (!got) return broken(got.error().message);
@@ -250,7 +259,8 @@ Result<void> XlsxBook::read_styles(std::string_view name) {
 Result<void> XlsxBook::read_strings(std::string_view name) {
   const ZipEntry* part = m_file.find(name);
   if (part == nullptr) return {};
-  TRY_ASSIGN(XmlPieces strings, pieces(*part, k_strings, std::make_shared<std::int64_t>(0)));
+  TRY_ASSIGN(XmlPieces strings,
+             pieces(*part, "文字列の表", k_strings, std::make_shared<std::int64_t>(0)));
   pugi::xml_document document;
   while (true) {
     TRY_ASSIGN(const auto piece, strings.next());
@@ -280,8 +290,9 @@ std::int64_t XlsxBook::bytes_of(const Sheet& sheet) const {
 
 Result<XlsxScan> XlsxBook::scan(const Sheet& sheet) const {
   const ZipEntry* part = m_file.find(sheet.part);
-  if (part == nullptr) return broken(fmt::format("シート「{}」がありません", sheet.name));
-  TRY_ASSIGN(XmlPieces all, pieces(*part, k_rows_and_merged, std::make_shared<std::int64_t>(0)));
+  if (part == nullptr) return broken(title_of(sheet) + "がありません");
+  TRY_ASSIGN(XmlPieces all,
+             pieces(*part, title_of(sheet), k_rows_and_merged, std::make_shared<std::int64_t>(0)));
   XlsxScan scan;
   pugi::xml_document document;
   while (true) {
@@ -300,10 +311,10 @@ Result<XlsxScan> XlsxBook::scan(const Sheet& sheet) const {
 
 Result<XlsxRows> XlsxBook::rows(const Sheet& sheet) const {
   const ZipEntry* part = m_file.find(sheet.part);
-  if (part == nullptr) return broken(fmt::format("シート「{}」がありません", sheet.name));
+  if (part == nullptr) return broken(title_of(sheet) + "がありません");
   auto bytes_read = std::make_shared<std::int64_t>(0);
-  TRY_ASSIGN(XmlPieces pieces_of_sheet, pieces(*part, k_rows, bytes_read));
-  return XlsxRows(*this, std::move(pieces_of_sheet), bytes_read);
+  TRY_ASSIGN(XmlPieces pieces_of_sheet, pieces(*part, title_of(sheet), k_rows, bytes_read));
+  return XlsxRows(*this, title_of(sheet), std::move(pieces_of_sheet), bytes_read);
 }
 
 }  // namespace tsunagu::exchange

@@ -61,7 +61,8 @@ class XlsxBook {
   explicit XlsxBook(ZipFile file) : m_file(std::move(file)) {}
   Result<void> check_entries() const;
   Result<std::string> read_part(const ZipEntry& part, std::int64_t bytes_max) const;
-  Result<XmlPieces> pieces(const ZipEntry& part, std::span<const std::string_view> wanted,
+  Result<XmlPieces> pieces(const ZipEntry& part, std::string what,
+                           std::span<const std::string_view> wanted,
                            std::shared_ptr<std::int64_t> bytes_read) const;
   Result<void> read_workbook();
   Result<void> read_styles(std::string_view part);
@@ -89,11 +90,14 @@ class XlsxRows {
 
  private:
   friend class XlsxBook;
-  XlsxRows(const XlsxBook& book, XmlPieces pieces, std::shared_ptr<std::int64_t> bytes_read);
+  XlsxRows(const XlsxBook& book, std::string what, XmlPieces pieces,
+           std::shared_ptr<std::int64_t> bytes_read);
+  tl::unexpected<Error> broken(std::size_t row, std::string_view why) const;
   Result<void> read_row(std::string_view xml);
   Result<TableCell> read_cell(const pugi::xml_node& node) const;
 
   const XlsxBook* m_book;
+  std::string m_what;  // シート「名簿」
   XmlPieces m_pieces;
   std::shared_ptr<std::int64_t> m_bytes_read;
   XlsxRow m_row;

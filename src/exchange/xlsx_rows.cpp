@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t k_row_number_max = 1'048'576;  // of a sheet of Excel
 constexpr std::size_t k_day_bytes = 10;              // 2025-04-01
 
-tl::unexpected<Error> broken(std::size_t row, std::string_view what) {
-  return fail(ErrorCode::rejected_input,
-              fmt::format("シートの{}行目が壊れています（{}）。Excel で開いて保存し直してください",
-                          row, what));
-}
-
 // A day without a time, or with one that says nothing: 2025-04-01T00:00:00.
 std::string day_and_time(std::string text) {
   if (text.size() <= k_day_bytes || text[k_day_bytes] != 'T') return text;
@@ -31,10 +25,18 @@ std::string day_and_time(std::string text) {
 
 }  // namespace
 
-XlsxRows::XlsxRows(const XlsxBook& book, XmlPieces pieces, std::shared_ptr<std::int64_t> bytes_read)
+XlsxRows::XlsxRows(const XlsxBook& book, std::string what, XmlPieces pieces,
+                   std::shared_ptr<std::int64_t> bytes_read)
     : m_book(&book),
+      m_what(std::move(what)),
       m_pieces(std::move(pieces)),
       m_bytes_read(std::move(bytes_read)) {}
+
+tl::unexpected<Error> XlsxRows::broken(std::size_t row, std::string_view why) const {
+  return fail(ErrorCode::rejected_input,
+              fmt::format("{}の{}行目が壊れています（{}）。Excel で開いて保存し直してください",
+                          m_what, row, why));
+}
 
 Result<const XlsxRow*> XlsxRows::next() {
   while (true) {
@@ -44,9 +46,9 @@ Result<const XlsxRow*> XlsxRows::next() {
     if (m_row.cells.empty()) continue;
     if (++m_rows > k_xlsx_rows_max) {
       return fail(ErrorCode::rejected_input,
-                  fmt::format("シートが {} 行を超えています。分けるか、「CSV UTF-8」で保存し直して"
+                  fmt::format("{}が {} 行を超えています。分けるか、「CSV UTF-8」で保存し直して"
                               "ください",
-                              k_xlsx_rows_max));
+                              m_what, k_xlsx_rows_max));
     }
     return &m_row;
   }

@@ -145,6 +145,12 @@ class XlsxTable final : public Table {
 Result<std::unique_ptr<Table>> table_of(std::unique_ptr<XlsxBook> book, const XlsxScan& scan,
                                         const Reading& reading) {
   TRY_ASSIGN(const XlsxBook::Sheet* sheet, find_sheet(*book, reading.sheet));
+  if (scan.rows > k_xlsx_rows_max) {
+    return fail(ErrorCode::rejected_input,
+                fmt::format("シート「{}」が {} 行を超えています（{} 行）。分けるか、「CSV UTF-8」で"
+                            "保存し直してください",
+                            shown(sheet->name), k_xlsx_rows_max, scan.rows));
+  }
   TRY_ASSIGN(XlsxRows rows, book->rows(*sheet));
   const std::int64_t bytes = book->bytes_of(*sheet);
   auto table =

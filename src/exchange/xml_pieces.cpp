@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t k_chunk_bytes = 64 * 1024;
 constexpr std::string_view k_comment = "<!--", k_cdata = "<![CDATA[";
 
-tl::unexpected<Error> refused(std::string message) {
-  return fail(ErrorCode::rejected_input, std::move(message));
-}
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // The name in a tag such as <x:row r="1">, </row>.
@@ -32,9 +28,15 @@ std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-XmlPieces::XmlPieces(Source source, std::span<const std::string_view> wanted)
-    : m_source(std::move(source)),
+XmlPieces::XmlPieces(std::string what, Source source, std::span<const std::string_view> wanted)
+    : m_what(std::move(what)),
+      m_source(std::move(source)),
       m_wanted(wanted) {}
+
+tl::unexpected<Error> XmlPieces::refused(std::string_view why) const {
+  return fail(ErrorCode::rejected_input,
+              fmt::format("{}{}。Excel で開いて保存し直してください", m_what, why));
+}
 
 // False at the end. Offsets stay as they are: next() makes room between elements.
 Result<bool> XmlPieces::refill() {
@@ -42,7 +44,7 @@ Result<bool> XmlPieces::refill() {
   const std::size_t open = m_depth > 0 ? m_begin : m_at;
   if (m_buffer.size() - open > k_xml_piece_max_bytes) {
     return refused(
-        fmt::format("1つの行または値が {} MiB を超えています", k_xml_piece_max_bytes >> 20U));
+        fmt::format("の1つの行または値が {} MiB を超えています", k_xml_piece_max_bytes >> 20U));
   }
   const std::size_t kept = m_buffer.size();
   m_buffer.resize(kept + k_chunk_bytes);
@@ -60,7 +62,7 @@ Result<std::size_t> XmlPieces::find(std::string_view mark, std::size_t from) {
     if (found != std::string::npos) return found + mark.size();
     from = std::max(from, m_buffer.size() - std::min(m_buffer.size(), mark.size() - 1));
     TRY_ASSIGN(const bool more, refill());
-    if (!more) return refused("XML が途中で終わっています");
+    if (!more) return refused("が途中で終わっています");
   }
 }
 
@@ -69,7 +71,7 @@ Result<std::size_t> XmlPieces::end_of_tag(std::size_t from) {
   for (std::size_t i = from;; ++i) {
     if (i == m_buffer.size()) {
       TRY_ASSIGN(const bool more, refill());
-      if (!more) return refused("XML が途中で終わっています");
+      if (!more) return refused("が途中で終わっています");
     }
     const char c = m_buffer[i];
     if (quote != '\0') {
@@ -92,7 +94,7 @@ Result<std::size_t> XmlPieces::end_of_markup(std::size_t begin) {
   if (rest.starts_with(k_comment)) return find("-->", begin + k_comment.size());
   if (rest.starts_with(k_cdata)) return find("]]>", begin + k_cdata.size());
   if (rest.starts_with("<?")) return find("?>", begin + 2);
-  if (rest.starts_with("<!")) return refused("文書型の宣言 (DOCTYPE) のある XML は読みません");
+  if (rest.starts_with("<!")) return refused("に文書型の宣言 (DOCTYPE) があります");
   return end_of_tag(begin + 1);
 }
 
@@ -126,7 +128,7 @@ Result<XmlPieces::Piece> XmlPieces::next() {
       m_at = m_buffer.size();
       TRY_ASSIGN(const bool more, refill());
       if (more) continue;
-      if (m_depth > 0) return refused("XML が途中で終わっています");
+      if (m_depth > 0) return refused("が途中で終わっています");
       return Piece{};
     }
     m_at = begin;

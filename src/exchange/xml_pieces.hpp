@@ -24,9 +24,9 @@ class XmlPieces {
   // Fills the beginning of the span; 0 at the end.
   using Source = std::function<Result<std::size_t>(std::span<char>)>;
 
-  // `wanted`: local names; an element within a wanted one is not handed out on its own. They must
-  // outlive this.
-  XmlPieces(Source source, std::span<const std::string_view> wanted);
+  // `what`: what it is, for messages (シート「名簿」). `wanted`: local names; an element within a
+  // wanted one is not handed out on its own. They must outlive this.
+  XmlPieces(std::string what, Source source, std::span<const std::string_view> wanted);
 
   struct Piece {
     std::string_view name;  // local
@@ -43,6 +43,9 @@ class XmlPieces {
   Result<std::size_t> end_of_markup(std::size_t begin);
   bool take_tag(std::string_view tag, std::size_t begin);
 
+  tl::unexpected<Error> refused(std::string_view why) const;
+
+  std::string m_what;
   Source m_source;
   std::span<const std::string_view> m_wanted;
   std::string m_buffer;

@@ -74,7 +74,7 @@ Result<std::size_t> ZipStream::read(std::span<char> target) {
   const zip_int64_t got = ::zip_fread(m_file.get(), target.data(), target.size());
   if (got < 0) return broken(m_name + " が壊れています");
   m_left -= got;
-  if (m_left < 0) return broken(m_name + " が、書かれた大きさより大きい");
+  if (m_left < 0 || (got == 0 && m_left > 0)) return broken(m_name + " の大きさが一覧と違います");
   return static_cast<std::size_t>(got);
 }
 

@@ -29,7 +29,7 @@ struct ZipEntry {
 class ZipStream {
  public:
   // Fills the beginning of `target`; 0 at the end, where the checksum has been compared. Errors:
-  // io, also for an entry that is longer than the directory said.
+  // io, also for an entry that is longer or shorter than the directory said.
   Result<std::size_t> read(std::span<char> target);
 
  private:

@@ -7,9 +7,9 @@
 
 #include "base/text.hpp"
 #include "exchange/csv.hpp"
-#include "exchange/record_reader.hpp"
 #include "unit/support/full_record.hpp"
 #include "unit/support/hostile_strings.hpp"
+#include "unit/support/read_table.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -37,10 +37,9 @@ std::string written(const std::vector<Record>& records, Output output, bool with
 }
 
 template <class Record>
-std::vector<Record> read(const std::string& bytes, Format format) {
-  auto reader =
-      read_records<Record>(std::make_unique<std::istringstream>(bytes), format, test::reference())
-          .value();
+std::vector<Record> read(const std::string& bytes) {
+  const test::TempDir folder;
+  const auto reader = test::read_own_file<Record>(folder, bytes);
   CHECK(reader->header_problems().empty());
   std::vector<Record> records;
   while (true) {
@@ -95,14 +94,32 @@ TEST_SUITE("exchange/record_writer") {
                      Coordinator, Case, Measure) {
     const auto records = hostile_records<Record>();
     REQUIRE(records.size() > 60);
-    for (const auto& [output, input] : {std::pair{OutputFormat::csv, Format::csv},
-                                        std::pair{OutputFormat::json_lines, Format::json_lines}}) {
-      const auto again = read<Record>(written(records, {output}), input);
+    for (const auto format : {OutputFormat::csv, OutputFormat::json_lines, OutputFormat::xlsx}) {
+      CAPTURE(extension_of(format));
+      const auto again = read<Record>(written(records, {format}));
       REQUIRE(again.size() == records.size());
       for (std::size_t i = 0; i < records.size(); ++i) {
         CAPTURE(i);
         CHECK(again[i] == records[i]);
       }
+    }
+  }
+
+  TEST_CASE_TEMPLATE("what fits into CP932 is the same when it is read again", Record, Organization,
+                     Coordinator, Case, Measure) {
+    std::vector<Record> fitting;
+    for (const Record& record : hostile_records<Record>()) {
+      UnfitReport unfit;
+      written<Record>({record}, {OutputFormat::csv, Encoding::cp932}, true, &unfit);
+      if (unfit.total == 0) fitting.push_back(record);
+    }
+    fitting.push_back(planted<Record>("髙﨑㈱①Ⅲソ表能\\～－ ﾃﾞｼﾞﾀﾙ化。「能」;、=1"));
+    REQUIRE(fitting.size() > 20);
+    const auto again = read<Record>(written(fitting, {OutputFormat::csv, Encoding::cp932}));
+    REQUIRE(again.size() == fitting.size());
+    for (std::size_t i = 0; i < fitting.size(); ++i) {
+      CAPTURE(i);
+      CHECK(again[i] == fitting[i]);
     }
   }
 
