@@ -43,17 +43,29 @@ void tell_server(Page& page, const http::Server& server) {
              number(figures.streams));
 }
 
-void tell_index(Page& page, const service::DirectoryStatus& status, double lag_seconds) {
+void tell_index(Page& page, const service::Directory& directory) {
+  const service::DirectoryStatus status = directory.status();
   page.gauge("tsunagu_index_ready", "1: searches are answered", status.ready ? 1 : 0);
   page.gauge("tsunagu_index_generation", "Generation of the index that is searched; 0: none",
              number(status.generation));
-  page.gauge("tsunagu_index_lag_rows", "Changes of records that are not in the index yet",
-             number(status.lag));
-  page.gauge("tsunagu_index_lag_seconds", "For how long there has been such a change", lag_seconds);
   page.gauge("tsunagu_lexicon_needs_reindex", "1: words wait for the index to be made anew",
              status.lexicon.needs_reindex ? 1 : 0);
   page.gauge("tsunagu_lexicon_problems", "Lines of the lexicon to be put right",
              number(status.lexicon.problems.size()));
+  const auto state = directory.index_state();
+  if (!state) return;
+  page.gauge("tsunagu_index_lag_rows", "Changes of records that are not in the index yet",
+             number(state->lag_rows));
+  page.gauge("tsunagu_index_lag_seconds", "For how long there has been such a change",
+             number(state->lag_seconds));
+  page.gauge("tsunagu_index_building", "1: the next generation is being made",
+             state->kind == service::IndexState::Kind::building ? 1 : 0);
+  page.gauge("tsunagu_index_bytes", "Size of all generations of the index", number(state->bytes));
+  if (state->built_at) {
+    page.gauge("tsunagu_index_built_timestamp_seconds",
+               "When the generation that is searched was made (Unix time)",
+               number(*state->built_at));
+  }
 }
 
 // The same rows as administrators see, so that one rule can watch all of them.
@@ -108,21 +120,13 @@ Sight::Sight(const service::DataDir& dir, http::Observer::Options options)
 }
 
 void Sight::watch(const Parts& parts) {
-  m_registry.add_source([this, parts](Page& page) {
+  m_registry.add_source([parts](Page& page) {
     tell_health(page, parts.health);
     tell_server(page, parts.server);
     parts.router.tell(page);
-    const service::DirectoryStatus status = parts.directory.status();
-    tell_index(page, status, lag_seconds(status.lag));
+    tell_index(page, parts.directory);
     tell_jobs(page, parts.jobs);
   });
-}
-
-// As seen by whoever reads.
-double Sight::lag_seconds(std::int64_t rows) {
-  if (rows == 0) m_behind.reset();
-  if (rows > 0 && !m_behind) m_behind.emplace();
-  return m_behind ? m_behind->total_ms() / 1e3 : 0;
 }
 
 void Sight::tell_process(Page& page) const {

@@ -3,10 +3,6 @@
 // docs/metrics.md tells what each number means.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
-#include "base/stopwatch.hpp"
 #include "http/observer.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -39,7 +35,6 @@ class Sight {
   void watch(const Parts& parts);
 
  private:
-  double lag_seconds(std::int64_t rows);
   void tell_process(metrics::Page& page) const;
   void tell_records(metrics::Page& page) const;
   void tell_mails(metrics::Page& page);
@@ -48,7 +43,6 @@ class Sight {
   metrics::Registry m_registry;
   http::Observer m_observer;
   service::StorePool m_readers;
-  std::optional<Stopwatch> m_behind;  // since the index has lagged; used by one reader at a time
 };
 
 }  // namespace tsunagu::app
