@@ -22,7 +22,7 @@ async function load(...files) {
 
 const client = await load(
   "text.ts", "search_state.ts", "components/pagination.tsx", "password.ts", "pages/audit_words.ts", "roles.ts", "request_values.ts",
-  "request_address.ts", "request_stages.ts", "days.ts", "request_words.ts", "months.ts", "plan.ts",
+  "request_address.ts", "request_stages.ts", "days.ts", "request_words.ts", "months.ts", "plan.ts", "jobs.ts",
 );
 
 describe("highlights", () => {
@@ -163,6 +163,24 @@ describe("page numbers", () => {
   ]) {
     test(`${page} of ${pages}`, () => assert.deepEqual(client.pageNumbers(page, pages), expected));
   }
+});
+
+test("sizes and times are told in few digits", () => {
+  const sizes = [[0, "0 バイト"], [999, "999 バイト"], [1000, "1 KB"], [12_345, "12.3 KB"], [123_456_789, "123 MB"], [1_500_000_000, "1.5 GB"], [65_000_000_000, "65 GB"], [2e15, "2,000 TB"]];
+  for (const [bytes, text] of sizes) assert.equal(client.size(bytes), text);
+  const times = [[0, "0秒"], [0.4, "0秒"], [59.6, "1分"], [61, "1分1秒"], [3600, "1時間"], [3661, "1時間1分"], [-5, "0秒"]];
+  for (const [seconds, text] of times) assert.equal(client.duration(seconds), text);
+});
+
+test("a job tells how far it is", () => {
+  const job = { state: "running", done: 41234, total: 100000, rate: 812.4 };
+  assert.equal(client.partDone(job), 0.41234);
+  assert.equal(client.progressInWords(job), "41,234 / 100,000、毎秒 812");
+  assert.equal(client.progressInWords({ ...job, total: null, rate: 2.34 }), "41,234、毎秒 2.3");
+  assert.equal(client.progressInWords({ ...job, done: 0, total: null, rate: null }), "");
+  assert.equal(client.partDone({ ...job, total: null }), undefined);
+  assert.equal(client.partDone({ ...job, state: "done", total: null }), 1);
+  assert.deepEqual(["queued", "running", "done", "failed", "cancelled"].map((state) => client.isOver({ state })), [false, false, true, true, true]);
 });
 
 test("the text limit counts bytes", () => {

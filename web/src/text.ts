@@ -55,12 +55,12 @@ export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s]+$/u.test(text);
 }
 
-/** Bytes as "512 バイト", "12.3 MB", "4.56 GB"; a MB has 1,048,576 of them. */
+/** Bytes as "512 バイト", "12.3 MB", "4.56 GB"; a MB has a million of them, as on the server. */
 export function size(bytes: number): string {
   const units = ["バイト", "KB", "MB", "GB", "TB"];
   let n = 0;
   let value = bytes;
-  for (; value >= 1024 && n < units.length - 1; n++) value /= 1024;
+  for (; value >= 1000 && n < units.length - 1; n++) value /= 1000;
   const digits = n === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${value.toLocaleString("ja-JP", { maximumFractionDigits: digits })} ${units[n]}`;
 }

@@ -18,6 +18,8 @@ import { navigate, usePlace } from "../router";
 import { count, moment, size } from "../text";
 import { import_kinds, import_states, import_tones } from "./admin_words";
 
+/** A little less than the server takes. */
+const k_largest = "64 MB";
 const k_endings = ".csv,.tsv,.txt,.xlsx,.jsonl";
 
 export function AdminImportsPage(): JSX.Element {
@@ -46,7 +48,7 @@ function Bring(): JSX.Element {
       : file.size === 0
         ? { file: "空のファイルです。中身のあるファイルを選んでください。" }
         : file.size > k_max_import_bytes
-          ? { file: `大きすぎます（${size(file.size)}）。${size(k_max_import_bytes)}までです。行を分けて、いくつかのファイルにしてください。` }
+          ? { file: `大きすぎます（${size(file.size)}）。${k_largest}までです。行を分けて、いくつかのファイルにしてください。` }
           : {},
     async () => {
       if (!file) return;
@@ -66,7 +68,7 @@ function Bring(): JSX.Element {
         />
         <FileField
           name="file" label="ファイル" accept={k_endings} file={file} onFile={setFile} error={form.errors.file}
-          help={`Excel（.xlsx）、CSV、JSON Lines。${size(k_max_import_bytes)}まで。文字コードや見出しの行は自動で見分けます。ここに落とすこともできます。`}
+          help={`Excel（.xlsx）、CSV、JSON Lines。${k_largest}まで。文字コードや見出しの行は自動で見分けます。ここに落とすこともできます。`}
         />
         {form.busy && <progress class="job-bar" aria-label="送っています" max={1} value={part} />}
         <p class="actions">
