@@ -121,8 +121,8 @@ Outcome ImportsApi::create(const Asked& asked) {
   TRY_ASSIGN(const Texts texts,
              Texts::read(asked.request.parameters, {"kind", "name"}, "kind、name", rest));
   TRY(decode_nothing(rest));
-  auto made = m_imports.create(asked.actor, texts.find("kind"), texts.find("name"),
-                               asked.request.body);
+  auto made =
+      m_imports.create(asked.actor, texts.find("kind"), texts.find("name"), asked.request.body);
   // What is wrong with the file is of no parameter, though its name may look like one.
   const bool is_of_parameter = !made && (made.error().message.starts_with("kind: ") ||
                                          made.error().message.starts_with("name: "));

@@ -77,11 +77,6 @@ TEST_SUITE("operations/index_check") {
     CHECK(looked.error().code == ErrorCode::not_ready);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
   }
-
-  TEST_CASE("has nothing to say of a place without an index") {
-    const test::TempDir dir;
-    CHECK(read_index({dir.path()}).has_value());
-  }
 }
 
 TEST_SUITE("operations/check_schedule") {
