@@ -2818,8 +2818,8 @@ export interface components {
             jobs: components["schemas"]["Job"][];
         };
         Backups: {
-            /** @description On the server */
-            folder: string;
+            /** @description On the server; null: in the data directory, on the same disk */
+            folder: string | null;
             /** @description New ones are encrypted */
             encrypts: boolean;
             backups: components["schemas"]["Backup"][];
@@ -2839,12 +2839,12 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description Null when it cannot be read
+             * @description Of one that cannot be read when the file was changed
              */
-            made_at: string | null;
+            made_at: string;
             bytes: number;
             encrypted: boolean;
-            records: components["schemas"]["RecordCounts"] | null;
+            records: components["schemas"]["RecordCounts"];
             /** @description Why it cannot be used, in Japanese */
             problem: string | null;
         };
