@@ -41,12 +41,13 @@ template <class Body>
 auto Directory::Impl::on_indexer(Body&& body, const std::stop_token& stop)
     -> decltype(body(std::declval<Indexer&>(), stop)) {
   using Answer = decltype(body(std::declval<Indexer&>(), stop));
-  std::promise<Answer> promise;
-  auto answer = promise.get_future();
+  // Shared: the other thread may still be in set_value() when this one goes on.
+  const auto promise = std::make_shared<std::promise<Answer>>();
+  auto answer = promise->get_future();
   const auto task = std::make_shared<IndexTask>();
   task->stop = stop;
-  task->work = [&](Indexer* worker, const std::stop_token& either) {
-    promise.set_value(worker == nullptr ? Answer(stopped()) : body(*worker, either));
+  task->work = [promise, &body](Indexer* worker, const std::stop_token& either) {
+    promise->set_value(worker == nullptr ? Answer(stopped()) : body(*worker, either));
   };
   {
     const std::lock_guard lock(wake_mutex);

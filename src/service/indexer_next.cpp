@@ -202,7 +202,8 @@ Result<ReindexReport> Indexer::make_next(const Make& make, std::int64_t resumed)
     report.seconds = seconds_since(began);
     return report;
   }
-  if (m_current && m_current->has_skipped()) m_current.reset();  // what it left out is replayed
+  const bool goes_on = m_current.has_value();
+  if (goes_on && m_current->has_skipped()) m_current.reset();  // what it left out is replayed
   if (done.error().code != ErrorCode::not_ready) {  // on a full disk the records need its room
     std::error_code ignored;
     fs::remove_all(index::generation_path(m_dir.index(), number), ignored);
@@ -213,8 +214,8 @@ Result<ReindexReport> Indexer::make_next(const Make& make, std::int64_t resumed)
   m_not_before = std::chrono::steady_clock::now() + m_pause;
   return fail(ErrorCode::corrupt,
               fmt::format("次の索引が正しくできませんでした（{}）。{}", done.error().message,
-                          m_current ? "今の索引を使い続けます"
-                                    : "ディスクを確かめて、もう一度作り直してください"));
+                          goes_on ? "今の索引を使い続けます"
+                                  : "ディスクを確かめて、もう一度作り直してください"));
 }
 
 Result<ReindexReport> Indexer::roll_back(std::int64_t generation, const Progress& progress,

@@ -144,22 +144,27 @@ Result<Alike> check_answers(const Expected& expected, const Answering& in_use, b
   }
   const std::size_t every = std::max<std::size_t>(1, titles.size() / k_sampled_queries);
   Alike alike;
-  std::size_t shown = 0, both = 0;
+  std::size_t shown = 0, both = 0, answered = 0;
   for (std::size_t i = 0; i < titles.size() && alike.queries < k_sampled_queries; i += every) {
     TRY(go_on(stop));
-    TRY_ASSIGN(const auto before, ask(in_use.searcher, titles[i], in_use.words));
     TRY_ASSIGN(const auto after, ask(next.searcher, titles[i], next.words));
-    if (same_words && is_complete && before.total != after.total) {
+    ++alike.queries;
+    if (after.total > 0) ++answered;
+    if (!is_complete) continue;
+    TRY_ASSIGN(const auto before, ask(in_use.searcher, titles[i], in_use.words));
+    if (same_words && before.total != after.total) {
       return wrong(fmt::format("「{}」で見つかる人が、今の索引では {} 人、次の索引では {} 人です",
                                text::shorten(titles[i], k_title_shown), before.total, after.total));
     }
     shown += std::max(before.people.size(), after.people.size());
     both += alike_in(before, after);
-    ++alike.queries;
+  }
+  if (2 * answered < alike.queries) {
+    return wrong(fmt::format("次の索引では、事例の題名 {} 件のうち {} 件でしか人が見つかりません",
+                             alike.queries, answered));
   }
   if (shown > 0) alike.share = static_cast<double>(both) / static_cast<double>(shown);
-  if (alike.share >= (same_words && is_complete ? k_alike_least : k_alike_other_words))
-    return alike;
+  if (alike.share >= (same_words ? k_alike_least : k_alike_other_words)) return alike;
   return wrong(fmt::format(
       "見本の検索 {} 件で、はじめの {} 人のうち今の索引と同じ人が {:.0f} % しかいません",
       alike.queries, k_compared_people, alike.share * 100));

@@ -60,8 +60,9 @@ struct Answering {
   index::Searcher& searcher;
   const index::Analyzer& words;
 };
-// `is_complete`: the one in use has applied every row. When words are analysed alike in both,
-// totals have to be the same then. corrupt says what is wrong.
+// `is_complete`: the one in use has applied every row; otherwise (many rows wait for the next one)
+// the two are not compared, only most of the titles have to find somebody. When words are analysed
+// alike, totals have to be the same. corrupt says what is wrong.
 Result<Alike> check_answers(const Expected& expected, const Answering& in_use, bool is_complete,
                             const Answering& next, const std::stop_token& stop);
 

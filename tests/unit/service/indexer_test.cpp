@@ -319,6 +319,25 @@ TEST_SUITE("service/indexer") {
     CHECK(resumed == 6);
   }
 
+  TEST_CASE("many rows that wait come with the next one, which differs from the one in use") {
+    World w;
+    Indexer indexer = w.open();
+    REQUIRE(indexer.run(no_progress).has_value());
+    constexpr int k_many = 3200;  // more than are replayed
+    REQUIRE(w.store
+                .transact([&]() -> Result<void> {
+                  for (int n = 0; n < k_many; ++n)
+                    TRY(w.store.put(World::work(n, fmt::format("燻製と干物の設備 {}", n)), "test"));
+                  return {};
+                })
+                .has_value());
+    const auto done = indexer.run(no_progress);
+    REQUIRE_MESSAGE(done.has_value(), (done ? std::string() : done.error().message));
+    CHECK(w.searcher->generation() == 2);
+    CHECK(w.people_for("燻製") == k_people);
+    CHECK(indexer.lag().value() == 0);
+  }
+
   TEST_CASE("changed words: only the records that hold one are analysed anew, in a copy") {
     World w;
     w.put(World::work(1, "鰰料理の販路"));
