@@ -567,7 +567,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "drill") return drill(line.restore, settings, reference);
   if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, line.deep, settings, reference);
+  return check(line.data, line.deep, reference);
 }
 
 int report(const Error& error) {

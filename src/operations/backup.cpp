@@ -280,30 +280,6 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
   return made;
 }
 
-Result<void> check_backups(const service::DataDir& dir, const BackupPlan& plan,
-                           const LongWork& work, service::CheckReport& report) {
-  TRY_ASSIGN(const std::string origin, origin_of(dir));
-  TRY_ASSIGN(const auto files, list_backups(backup_folder(dir, plan), origin));
-  for (const BackupFile& file : files) {
-    if (!file.problem.empty()) report.problems.push_back(file.problem);
-  }
-  if (files.empty() || !files[0].problem.empty()) {
-    report.facts.push_back(fmt::format("バックアップは {} にありません", backup_folder(dir, plan)));
-    return {};
-  }
-  const auto read = verify_backup(files[0].path, plan.key_file, work);
-  if (read) {
-    report.facts.push_back(fmt::format("バックアップ {} 個、最新の {} は最後まで読めます",
-                                       files.size(), files[0].name));
-  } else if (read.error().code == ErrorCode::corrupt) {
-    report.problems.push_back(read.error().message);
-  } else {
-    report.facts.push_back(fmt::format("バックアップ {} 個、最新の {} は確かめていません: {}",
-                                       files.size(), files[0].name, read.error().message));
-  }
-  return {};
-}
-
 Result<Manifest> verify_backup(const std::string& path, const std::string& key_file,
                                const LongWork& work) {
   TRY_ASSIGN(const auto archive, Archive::open(path));

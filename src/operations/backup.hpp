@@ -17,7 +17,6 @@
 #include "base/result.hpp"
 #include "operations/archive.hpp"
 #include "operations/retention.hpp"
-#include "service/check.hpp"
 #include "service/data_dir.hpp"
 
 namespace tsunagu::operations {
@@ -66,11 +65,6 @@ struct BackupMade {
 // not_ready once stopped. After any error no file is new and none is gone.
 Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& plan,
                                std::int64_t now, const std::string& spared, const LongWork& work);
-
-// Whether there is a backup that can be used: what begins badly is a problem, and the newest sound
-// one is read to its end. Adds to `report`.
-Result<void> check_backups(const service::DataDir& dir, const BackupPlan& plan,
-                           const LongWork& work, service::CheckReport& report);
 
 // Reads all of an archive. What make_backup() does with its own.
 Result<Manifest> verify_backup(const std::string& path, const std::string& key_file,
