@@ -290,7 +290,7 @@ describe("a drill", k_bounded, () => {
     assertRefused(await tsunagu(["drill", "--data", data]), exit_code.not_found, "without a backup");
     await succeed("backup", "--data", data);
     const report = await succeed("drill", "--data", data, "--from", join(data, "backups"));
-    assert.match(await succeed("check", "--data", data, "--deep"), /バックアップ 1 個、最新の .* は最後まで読めます/);
+    assert.match(await succeed("check", "--data", data, "--deep"), /バックアップ 1 個、新しい .* を全部読みました/);
     assert.match(report, /秒で戻せます/);
     assert.equal(report.match(/^○ /gm).length, 6);
     assert.ok(!existsSync(join(data, "drill-work")));

@@ -79,8 +79,8 @@ function Settings({ of: { folder, encrypts, retention, every_hours, next_at } }:
   );
 }
 
-const inside = ({ problem, records }: Backup) =>
-  problem ?? Object.entries(records ?? {}).filter(([, number]) => number > 0).map(([name, number]) => `${record_names[name] ?? name} ${count(number)}`).join("、");
+const inside = ({ records }: Backup) =>
+  Object.entries(records ?? {}).filter(([, number]) => number > 0).map(([name, number]) => `${record_names[name] ?? name} ${count(number)}`).join("、");
 
 function List({ backups: rows, onDrill }: { backups: readonly Backup[]; onDrill: (name: string) => void }): JSX.Element {
   return (
