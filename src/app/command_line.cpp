@@ -583,7 +583,7 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "restore") return restore(line.restore, settings);
   if (name == "drill") return drill(line.restore, settings, reference);
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, line.deep, reference);
+  return check(line.data, line.deep, settings, reference);
 }
 
 int report(const Error& error) {

@@ -123,6 +123,7 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
 Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
                    const model::Reference& reference);
 // `deep`: also every record against the index, and whether the index reads back at all.
-Result<void> check(const std::string& data, bool deep, const model::Reference& reference);
+Result<void> check(const std::string& data, bool deep, const settings::Settings& settings,
+                   const model::Reference& reference);
 
 }  // namespace tsunagu::app

@@ -160,13 +160,10 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
-  if (lookup.match->purpose == Purpose::change && !is_small(lookup.match->endpoint) &&
-      m_options.is_read_only && m_options.is_read_only())
-    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return check_content_type(request, lookup.match->media);
 }
 
-// Whoever may change nothing needs not send what to change.
+// Whoever may change nothing, or finds a full disk, needs not send what to change.
 std::optional<Problem> Router::check_caller(const Request& request,
                                             const RouteLookup& lookup) const {
   if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
@@ -178,6 +175,8 @@ std::optional<Problem> Router::check_caller(const Request& request,
   if (lookup.match->endpoint == Endpoint::create_import &&
       !service::may(caller->viewer, service::Action::operate))
     return Problem{ProblemKind::forbidden, {}, {}};
+  if (!is_small(lookup.match->endpoint) && m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return std::nullopt;
 }
 

@@ -339,7 +339,8 @@ inline constexpr std::array k_routes{
 
 // Whether a change at this address makes room on a full disk, or leads to whoever makes it.
 constexpr bool is_small(Endpoint endpoint) {
-  return endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
+  return endpoint == Endpoint::cancel_job || endpoint == Endpoint::delete_import ||
+         endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
          endpoint == Endpoint::end_user_sessions || endpoint == Endpoint::revoke_api_key ||
          endpoint == Endpoint::withdraw_consent || endpoint == Endpoint::withdraw_case;
 }

@@ -217,6 +217,7 @@ const matrix = {
       ask: async () => ({ path: new URL((await (await clients.agency_staff.send("POST", "/api/v1/account/calendar-feed", {})).json()).url, server.url).pathname }),
     },
   ],
+  "GET /api/v1/health": plain("/api/v1/health", only({ system_admin: 200 })),
   "GET /api/v1/jobs": plain("/api/v1/jobs", only({ headquarters: 200, system_admin: 200 })),
   "GET /api/v1/jobs/{id}": plain("/api/v1/jobs/job-none", only({ headquarters: 404, system_admin: 404 })),
   "POST /api/v1/jobs/{id}/cancel": plain("/api/v1/jobs/job-none/cancel", only({ headquarters: 404, system_admin: 404 }), { body: {} }),

@@ -1230,6 +1230,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server is
+         * @description For system administrators: one row for each thing that may go wrong, with what to do. `state` is
+         *     `read_only` while the disk is so full that changes are answered with 507, `degraded` when a check is bad.
+         *     Whether the process lives and can search is told to everybody by /healthz and /readyz.
+         */
+        get: operations["showHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -2569,6 +2591,34 @@ export interface components {
             last_error: string | null;
             created_at: components["schemas"]["Timestamp"];
         };
+        Health: {
+            /** @enum {string} */
+            state: "ok" | "degraded" | "read_only";
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            checks: components["schemas"]["HealthCheck"][];
+            disk: {
+                /** @description Bytes that may still be written */
+                free: number;
+                total: number;
+            };
+            /** @description Size of the write-ahead log of the records */
+            wal_bytes: number;
+            /** @description What the process holds in memory; 0: not known */
+            memory_bytes: number;
+            /** @description The server before this one was killed or lost its power */
+            unclean_stop: boolean;
+        };
+        HealthCheck: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            state: "ok" | "warn" | "bad";
+            value: string;
+            /** @description What to do; null when all is well */
+            advice: string | null;
+        };
         Mails: {
             total: number;
             page: number;
@@ -2768,8 +2818,8 @@ export interface components {
             jobs: components["schemas"]["Job"][];
         };
         Backups: {
-            /** @description On the server */
-            folder: string;
+            /** @description On the server; null: in the data directory, on the same disk */
+            folder: string | null;
             /** @description New ones are encrypted */
             encrypts: boolean;
             backups: components["schemas"]["Backup"][];
@@ -2789,12 +2839,12 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description Null when it cannot be read
+             * @description Of one that cannot be read when the file was changed
              */
-            made_at: string | null;
+            made_at: string;
             bytes: number;
             encrypted: boolean;
-            records: components["schemas"]["RecordCounts"] | null;
+            records: components["schemas"]["RecordCounts"];
             /** @description Why it cannot be used, in Japanese */
             problem: string | null;
         };
@@ -4224,7 +4274,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/insufficient-storage" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
@@ -4378,6 +4428,16 @@ export interface components {
         /** @description The server failed; the request id is in its log */
         Internal: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The disk of the server is nearly full; reading goes on, writing comes back by itself */
+        InsufficientStorage: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -4798,6 +4858,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSimilarPeople: {
@@ -5008,6 +5069,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listOrganizations: {
@@ -5251,6 +5313,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     signOut: {
@@ -5277,6 +5340,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     acceptInvitation: {
@@ -5312,6 +5376,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     changePassword: {
@@ -5347,6 +5412,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     startTotp: {
@@ -5381,6 +5447,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeTotp: {
@@ -5416,6 +5483,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmTotp: {
@@ -5451,6 +5519,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSessions: {
@@ -5503,6 +5572,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endSession: {
@@ -5531,6 +5601,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     dismissNotices: {
@@ -5556,6 +5627,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showOwnMail: {
@@ -5633,6 +5705,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmOwnMail: {
@@ -5675,6 +5748,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     makeCalendarFeed: {
@@ -5713,6 +5787,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeCalendarFeed: {
@@ -5738,6 +5813,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listApiKeys: {
@@ -5810,6 +5886,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     revokeApiKey: {
@@ -5839,6 +5916,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listUsers: {
@@ -5921,6 +5999,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showUser: {
@@ -5998,6 +6077,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     reinviteUser: {
@@ -6037,6 +6117,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     resetTotp: {
@@ -6077,6 +6158,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endUserSessions: {
@@ -6110,6 +6192,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     countReveals: {
@@ -6173,6 +6256,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showVcard: {
@@ -6281,6 +6365,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     discardDraft: {
@@ -6314,6 +6399,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     submitDraft: {
@@ -6350,6 +6436,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     decideDraft: {
@@ -6395,6 +6482,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmProfile: {
@@ -6431,6 +6519,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     recordConsent: {
@@ -6471,6 +6560,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawConsent: {
@@ -6507,6 +6597,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showCaseWork: {
@@ -6575,6 +6666,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     publishCase: {
@@ -6620,6 +6712,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     returnCase: {
@@ -6660,6 +6753,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawCase: {
@@ -6700,6 +6794,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showDesk: {
@@ -6823,6 +6918,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showRequest: {
@@ -6900,6 +6996,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     stepRequest: {
@@ -6945,6 +7042,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     draftCaseOfRequest: {
@@ -6993,6 +7091,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showConcentration: {
@@ -7160,6 +7259,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     comparePeople: {
@@ -7247,6 +7347,63 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    showHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The health of the server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "ok",
+                     *       "version": "0.1.0",
+                     *       "started_at": "2026-11-23T00:30:00Z",
+                     *       "checks": [
+                     *         {
+                     *           "id": "records",
+                     *           "label": "記録",
+                     *           "state": "ok",
+                     *           "value": "35 MB",
+                     *           "advice": null
+                     *         },
+                     *         {
+                     *           "id": "last_stop",
+                     *           "label": "前回の停止",
+                     *           "state": "warn",
+                     *           "value": "正しく止まっていません",
+                     *           "advice": "停電や強制終了がなかったか確かめてください。索引は起動したときに調べました"
+                     *         }
+                     *       ],
+                     *       "disk": {
+                     *         "free": 67000000000,
+                     *         "total": 270000000000
+                     *       },
+                     *       "wal_bytes": 4152992,
+                     *       "memory_bytes": 131072000,
+                     *       "unclean_stop": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listMails: {
         parameters: {
             query?: {
@@ -7312,6 +7469,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showLexicon: {
@@ -8485,6 +8643,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showShortlist: {
@@ -8561,6 +8720,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     deleteShortlist: {
@@ -8590,6 +8750,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSavedSearches: {
@@ -8672,6 +8833,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     forgetSearch: {
@@ -8701,6 +8863,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listAudit: {
