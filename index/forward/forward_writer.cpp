@@ -42,10 +42,14 @@ void encode_text(ForwardDocument& document, Field field, std::vector<Token> toke
   }
 }
 
-ForwardWriter ForwardWriter::create(const std::string& layer_dir) {
+void reset_frequencies(const std::string& layer_dir) {
   AppendFile frequencies = AppendFile::create(frequencies_path(layer_dir), k_frequencies_kind);
   frequencies.append(std::string(2 * sizeof(std::uint64_t), '\0'));
   frequencies.flush();
+}
+
+ForwardWriter ForwardWriter::create(const std::string& layer_dir) {
+  reset_frequencies(layer_dir);
   return {AppendFile::create(words_path(layer_dir), k_words_kind),
           AppendFile::create(journal_path(layer_dir), k_journal_kind)};
 }

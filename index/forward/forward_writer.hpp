@@ -30,6 +30,9 @@ void encode_text(ForwardDocument& document, Field field, std::vector<Token> toke
 // The people it speaks for, by number; before any text.
 void encode_people(ForwardDocument& document, const std::vector<std::uint32_t>& people);
 
+// A frequencies file that has counted nothing yet. Not durable by itself.
+void reset_frequencies(const std::string& layer_dir);
+
 class ForwardWriter {
  public:
   static ForwardWriter create(const std::string& layer_dir);

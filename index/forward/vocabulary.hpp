@@ -85,6 +85,7 @@ class VocabularyWriter {
   TermId folded(TermId id) const { return m_table.folded(id); }
   std::size_t size() const { return m_table.size(); }
   AppendFile& file() { return m_file; }
+  const AppendFile& file() const { return m_file; }
 
  private:
   explicit VocabularyWriter(AppendFile file) : m_file(std::move(file)) {}

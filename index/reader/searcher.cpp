@@ -17,17 +17,36 @@ namespace {
 // A handle lives through one later commit; the second one ends it and the work starts again.
 constexpr int k_attempts = 4;
 
+// Counted as long as it lives.
+class Running {
+ public:
+  explicit Running(std::atomic<int>& count) : m_count(count) { ++m_count; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { --m_count; }
+
+ private:
+  std::atomic<int>& m_count;
+};
+
 }  // namespace
 
-Searcher::Searcher(std::string index_dir, std::vector<std::string> layers)
+Searcher::Searcher(std::string index_dir, std::vector<std::string> layers,
+                   std::optional<std::int64_t> generation)
     : m_index_dir(std::move(index_dir)),
-      m_layers(std::move(layers)) {}
+      m_layers(std::move(layers)),
+      m_only(generation) {}
 
 Searcher::~Searcher() = default;
 
+Result<std::int64_t> Searcher::wanted() const {
+  if (m_only) return *m_only;
+  return current_generation(m_index_dir);
+}
+
 Result<void> Searcher::refresh() {
   for (int attempt = 1;; ++attempt) {
-    TRY_ASSIGN(const std::int64_t number, current_generation(m_index_dir));
+    TRY_ASSIGN(const std::int64_t number, wanted());
     if (number == 0) return {};
     const auto before = snapshot();
     auto next = Snapshot::open(generation_path(m_index_dir, number), number, m_layers,
@@ -65,6 +84,7 @@ std::int64_t Searcher::generation() const {
 template <class Body>
 auto Searcher::with_snapshot(Body&& body)
     -> Result<decltype(body(std::declval<const Snapshot&>()))> {
+  const Running running(m_running);
   for (int attempt = 1;; ++attempt) {
     const auto current = snapshot();
     if (!current)
@@ -74,7 +94,7 @@ auto Searcher::with_snapshot(Body&& body)
       return body(*current);
     } catch (const Xapian::Error& e) {
       const Error error = translate(e);
-      const auto named = current_generation(m_index_dir);
+      const auto named = wanted();
       const bool moved_on =
           error.code == ErrorCode::locked || (named && *named != current->generation());
       if (!moved_on || attempt == k_attempts) {
@@ -160,6 +180,39 @@ Result<std::vector<std::int64_t>> Searcher::evidence_counts() {
     std::vector<std::int64_t> counts;
     for (const Layer& layer : snapshot.layers()) counts.push_back(layer.documents);
     return counts;
+  });
+}
+
+Result<std::vector<LayerCounts>> Searcher::layer_counts() {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    std::vector<LayerCounts> counts;
+    LayerCounts before;  // of the layers so far
+    for (std::size_t l = 1; l <= snapshot.layers().size(); ++l) {
+      const Snapshot::Lease handle = snapshot.borrow(l);
+      const auto having = [&](std::string_view term) {
+        return static_cast<std::int64_t>(handle->evidence.get_termfreq(std::string(term)));
+      };
+      const LayerCounts all{having(k_profile_term), having(k_work_term)};
+      counts.push_back({all.profiles - before.profiles, all.work - before.work});
+      before = all;
+    }
+    return counts;
+  });
+}
+
+Result<std::vector<std::optional<std::size_t>>> Searcher::layers_of(
+    const std::vector<std::string>& ids) {
+  return with_snapshot([&](const Snapshot& snapshot) {
+    const std::size_t count = snapshot.layers().size();
+    const Snapshot::Lease handle = snapshot.borrow(count);
+    std::vector<std::optional<std::size_t>> layers;
+    for (const std::string& id : ids) {
+      const std::string term = prefixed(k_id_prefix, id);
+      auto& layer = layers.emplace_back();
+      const auto posting = handle->evidence.postlist_begin(term);
+      if (posting != handle->evidence.postlist_end(term)) layer = (*posting - 1) % count;
+    }
+    return layers;
   });
 }
 

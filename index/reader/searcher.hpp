@@ -6,6 +6,7 @@
 // faster than it can be read), io, internal.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -201,10 +202,18 @@ struct NearWord {
 };
 inline constexpr std::size_t k_near_words_max = 8;
 
+// Documents of one layer.
+struct LayerCounts {
+  std::int64_t profiles = 0, work = 0;
+  bool operator==(const LayerCounts&) const = default;
+};
+
 class Searcher {
  public:
-  // `layers` as in Writer::open. Reads nothing before refresh().
-  Searcher(std::string index_dir, std::vector<std::string> layers);
+  // `layers` as in Writer::open. `generation`: searches that one, whatever the pointer says. Reads
+  // nothing before refresh().
+  Searcher(std::string index_dir, std::vector<std::string> layers,
+           std::optional<std::int64_t> generation = {});
   ~Searcher();
 
   Result<PeopleHits> people(const PeopleSearch& search);
@@ -230,6 +239,9 @@ class Searcher {
 
   // Documents in each layer.
   Result<std::vector<std::int64_t>> evidence_counts();
+  Result<std::vector<LayerCounts>> layer_counts();
+  // For each of these documents its layer, if it is in one.
+  Result<std::vector<std::optional<std::size_t>>> layers_of(const std::vector<std::string>& ids);
 
   // Moves to the newest commit of the generation the pointer names; called after each commit and
   // switch. Succeeds without any generation.
@@ -237,8 +249,11 @@ class Searcher {
   // Searches are not_ready from now on, until the next refresh.
   void let_go();
   std::int64_t generation() const;  // 0: none, damaged, or let go: to be built anew
+  // Somebody waits for an answer just now.
+  bool is_busy() const { return m_running > 0; }
 
  private:
+  Result<std::int64_t> wanted() const;  // the generation to search; 0: none
   std::shared_ptr<const Snapshot> snapshot() const;
   // Lets go of a snapshot that does not read.
   void drop(const std::shared_ptr<const Snapshot>& damaged);
@@ -247,6 +262,8 @@ class Searcher {
 
   const std::string m_index_dir;
   const std::vector<std::string> m_layers;
+  const std::optional<std::int64_t> m_only;
+  std::atomic<int> m_running = 0;  // searches
   mutable std::mutex m_mutex;
   std::shared_ptr<const Snapshot> m_snapshot;  // guarded by m_mutex
 };

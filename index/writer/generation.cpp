@@ -28,6 +28,20 @@ std::int64_t number_of(std::string_view name) {
 }
 
 std::string pointer_path(const std::string& index_dir) { return index_dir + "/current"; }
+std::string previous_path(const std::string& index_dir) { return index_dir + "/previous"; }
+std::string chosen_path(const std::string& index_dir) { return index_dir + "/chosen"; }
+
+bool is_there(const std::string& index_dir, std::int64_t number) {
+  std::error_code ignored;
+  return number > 0 && fs::is_directory(generation_path(index_dir, number), ignored);
+}
+
+// The generation that a file names; 0 when it names none that is there.
+std::int64_t named_by(const std::string& path, const std::string& index_dir) {
+  const auto content = file::read(path);
+  const std::int64_t number = content ? number_of(text::trim(*content)) : 0;
+  return is_there(index_dir, number) ? number : 0;
+}
 
 }  // namespace
 
@@ -50,16 +64,41 @@ Result<std::int64_t> current_generation(const std::string& index_dir) {
     return tl::unexpected(content.error());
   }
   const std::int64_t number = number_of(text::trim(*content));
-  std::error_code ignored;
-  if (number <= 0 || !fs::is_directory(generation_path(index_dir, number), ignored)) {
+  if (!is_there(index_dir, number)) {
     return fail(ErrorCode::corrupt,
                 fmt::format("{} が指す索引がありません", pointer_path(index_dir)));
   }
   return number;
 }
 
+std::int64_t previous_generation(const std::string& index_dir) {
+  const std::int64_t running = current_generation(index_dir).value_or(0);
+  const std::int64_t named = named_by(previous_path(index_dir), index_dir);
+  if (named != 0 && named != running) return named;
+  std::int64_t before = 0;  // of an older program, or a crash came before the switch
+  for (const std::int64_t number : generations(index_dir)) {
+    if (number < running) before = number;
+  }
+  return before;
+}
+
 Result<void> switch_generation(const std::string& index_dir, std::int64_t number) {
+  const std::int64_t running = current_generation(index_dir).value_or(0);
+  if (running != 0 && running != number)
+    TRY(file::write_durably(previous_path(index_dir), name_of_generation(running) + "\n"));
   return file::write_durably(pointer_path(index_dir), name_of_generation(number) + "\n");
+}
+
+std::int64_t chosen_generation(const std::string& index_dir) {
+  return named_by(chosen_path(index_dir), index_dir);
+}
+
+Result<void> choose_generation(const std::string& index_dir, std::int64_t number) {
+  if (number != 0)
+    return file::write_durably(chosen_path(index_dir), name_of_generation(number) + "\n");
+  std::error_code error;
+  if (!fs::remove(chosen_path(index_dir), error)) return {};
+  return file::sync(index_dir);
 }
 
 Result<void> forget_current(const std::string& index_dir) {

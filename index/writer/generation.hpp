@@ -2,6 +2,8 @@
 // Generations of an index directory: INDEX/gen-000001/LAYER/{evidence,people} and INDEX/current, a
 // pointer file with the name of the generation in use. A generation is a real path that never
 // changes its name; the pointer is replaced by tmp + fsync + rename + fsync of the directory.
+// INDEX/previous names the generation that was in use before, INDEX/chosen one that somebody went
+// back to.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +20,14 @@ std::string people_path(const std::string& generation_dir, const std::string& la
 
 // Number in the pointer file; 0 when there is none. corrupt when it names a missing generation.
 Result<std::int64_t> current_generation(const std::string& index_dir);
+// The one that was in use before it and is still there; 0 when there is none.
+std::int64_t previous_generation(const std::string& index_dir);
 // Durable: after it returns, a power cut leaves either the old or the new pointer.
 Result<void> switch_generation(const std::string& index_dir, std::int64_t number);
+// The generation that somebody chose although its words are analysed as they no longer are; 0 when
+// the newest analysis is wanted. Durable.
+std::int64_t chosen_generation(const std::string& index_dir);
+Result<void> choose_generation(const std::string& index_dir, std::int64_t number);
 // Takes the pointer away: nothing is in use, and the next one to hold the index builds it. Durable.
 Result<void> forget_current(const std::string& index_dir);
 // Numbers of the generations on disk, ascending.

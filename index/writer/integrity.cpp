@@ -17,16 +17,28 @@ Result<void> check_database(const std::string& path) {
   return guarded([&]() -> Result<void> {
     // Xapian reads without these tables: it takes them for empty. Every document of ours has both.
     const bool is_empty = Xapian::Database(path).get_doccount() == 0;
-    for (const char* const table : {"termlist.glass", "docdata.glass"}) {
+    for (const std::string_view table : {"termlist.glass", "docdata.glass"}) {
       const std::string file = fmt::format("{}/{}", path, table);
       if (std::filesystem::exists(file)) continue;
-      if (!is_empty || std::string_view(table).starts_with("termlist"))
+      if (!is_empty || table.starts_with("termlist"))
         return fail(ErrorCode::corrupt, fmt::format("{} がありません", file));
     }
     const std::size_t errors = Xapian::Database::check(path);
     if (errors == 0) return {};
     return fail(ErrorCode::corrupt, fmt::format("{} に {} か所の壊れがあります", path, errors));
   });
+}
+
+// Every word names one that there is, and together they are as long as the entry says. Names count
+// there, but are not among the words.
+void check_words(const Forward& forward, Xapian::docid docid) {
+  const Entry* entry = forward.find(docid);
+  if (entry == nullptr) return;
+  std::uint64_t length = 0;
+  forward.for_each(docid, [&](const Occurrence& word) { length += row_of(word.field).weight; });
+  const bool has_names = (entry->flags & Entry::profile) != 0;
+  if (has_names ? length > entry->length : length != entry->length)
+    throw Xapian::DatabaseCorruptError("words of a document");
 }
 
 }  // namespace
@@ -41,10 +53,10 @@ Result<void> check_integrity(const std::string& generation_dir,
     }
   }
   TRY_ASSIGN(const auto snapshot, Snapshot::open(generation_dir, 1, layers));
-  return guarded([&]() -> Result<void> {  // every word of every document names one that there is
+  return guarded([&]() -> Result<void> {
     for (const Layer& layer : snapshot->layers()) {
       for (Xapian::docid docid = 1; docid <= layer.forward.last_docid(); ++docid)
-        layer.forward.for_each(docid, [](const Occurrence&) {});
+        check_words(layer.forward, docid);
     }
     return {};
   });

@@ -2,6 +2,7 @@
 #include "index/writer/writer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -12,6 +13,7 @@
 #include "base/text.hpp"
 #include "index/ranking/latent_files.hpp"
 #include "index/writer/build.hpp"
+#include "index/writer/build_mark.hpp"
 #include "index/writer/generation.hpp"
 #include "index/writer/metadata.hpp"
 #include "index/xapian_error.hpp"
@@ -174,6 +176,18 @@ class Append {
   LatentSpace m_latent;  // empty: too few documents when the generation was built
 };
 
+// As guarded(), for work that Stopped ends.
+template <class Body>
+Result<void> stoppable(Body&& body) {
+  return guarded([&]() -> Result<void> {
+    try {
+      return body();
+    } catch (const Stopped&) {
+      return fail(ErrorCode::not_ready, "索引を作るのを途中で止めました");
+    }
+  });
+}
+
 }  // namespace
 
 // One of the two.
@@ -190,15 +204,29 @@ Writer::~Writer() = default;
 
 Result<Writer> Writer::open(const std::string& generation_dir,
                             const std::vector<std::string>& layers, const Analyzer& analyzer,
-                            Mode mode) {
+                            Mode mode, const BuildOptions& options) {
   return guarded([&]() -> Result<Writer> {
     auto impl = std::make_unique<Impl>();
     impl->dir = generation_dir;
     if (mode == Mode::build) {
-      impl->build.emplace(generation_dir, layers, analyzer);
+      impl->build.emplace(generation_dir, layers, analyzer, options);
     } else {
       impl->append.emplace(generation_dir, layers, analyzer);
     }
+    return Writer(std::move(impl));
+  });
+}
+
+Result<Writer> Writer::resume(const std::string& generation_dir,
+                              const std::vector<std::string>& layers, const Analyzer& analyzer,
+                              const BuildOptions& options) {
+  return guarded([&]() -> Result<Writer> {
+    const auto mark = read_mark(generation_dir);
+    if (!mark || mark->layers.size() != layers.size())
+      throw Xapian::DatabaseCorruptError(mark_path(generation_dir));
+    auto impl = std::make_unique<Impl>();
+    impl->dir = generation_dir;
+    impl->build.emplace(generation_dir, layers, analyzer, options, *mark);
     return Writer(std::move(impl));
   });
 }
@@ -223,11 +251,46 @@ Result<void> Writer::commit(const Cursor& cursor) {
   return guarded([&] { return m_impl->append.value().commit(cursor); });
 }
 
-Result<void> Writer::finish_build(const Cursor& cursor) {
-  return guarded([&]() -> Result<void> {
-    m_impl->build.value().finish(cursor);
-    return sync_tree(m_impl->dir);
+bool Writer::wants_checkpoint() const { return m_impl->build && m_impl->build->wants_checkpoint(); }
+
+Result<void> Writer::checkpoint(const Cursor& cursor, const std::string& place) {
+  return stoppable([&]() -> Result<void> {
+    m_impl->build.value().checkpoint({.info = {}, .place = place}, cursor);
+    return {};
   });
+}
+
+Result<void> Writer::finish_build(const Cursor& cursor) {
+  return stoppable([&]() -> Result<void> {
+    Build& build = m_impl->build.value();
+    build.finish(cursor);
+    TRY(sync_tree(m_impl->dir));
+    build.declare_built(cursor);
+    return {};
+  });
+}
+
+Result<void> change_analyzer(const std::string& generation_dir,
+                             const std::vector<std::string>& layers, const std::string& version) {
+  return guarded([&]() -> Result<void> {
+    for (const std::string& layer : layers) {
+      Xapian::WritableDatabase evidence(evidence_path(generation_dir, layer), Xapian::DB_OPEN);
+      evidence.set_metadata(k_analyzer_key, version);
+      evidence.commit();
+    }
+    return {};
+  });
+}
+
+std::optional<Unfinished> read_unfinished(const std::string& generation_dir) {
+  const auto mark = read_mark(generation_dir);
+  return mark ? std::optional(mark->of) : std::nullopt;
+}
+
+Result<void> declare_finished(const std::string& generation_dir) {
+  std::error_code error;
+  std::filesystem::remove(mark_path(generation_dir), error);
+  return file::sync(generation_dir);
 }
 
 bool Writer::has_outgrown_meaning() const {

@@ -8,7 +8,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,26 @@ struct GenerationInfo {
 
 inline constexpr std::size_t k_every_layer = SIZE_MAX;
 
+// Documents between two checkpoints of a build: what a crash costs at most. A merge of 1,000,000
+// opens 40 segments of each layer.
+inline constexpr std::size_t k_checkpoint_documents = 25'000;
+
+// How a build goes about it.
+struct BuildOptions {
+  std::size_t checkpoint_every = k_checkpoint_documents;
+  // Whether anybody waits for a search just now; the build then stands back for a while. Called on
+  // its threads. Empty: it takes what it can.
+  std::function<bool()> is_busy = {};
+  std::stop_token stop = {};  // asked often; finish_build() and checkpoint() then fail: not_ready
+};
+
+// What an interrupted build left.
+struct Unfinished {
+  GenerationInfo info;    // what it was going to say of itself
+  std::string place;      // what the last checkpoint was told; empty: everything was put
+  bool is_built = false;  // finish_build() was through
+};
+
 class Writer {
  public:
   enum class Mode {
@@ -43,7 +66,12 @@ class Writer {
   // "hub").
   static Result<Writer> open(const std::string& generation_dir,
                              const std::vector<std::string>& layers, const Analyzer& analyzer,
-                             Mode mode);
+                             Mode mode, const BuildOptions& options = {});
+  // Goes on with a build that read_unfinished() tells of, as if everything after its last
+  // checkpoint had never been put.
+  static Result<Writer> resume(const std::string& generation_dir,
+                               const std::vector<std::string>& layers, const Analyzer& analyzer,
+                               const BuildOptions& options = {});
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
@@ -58,7 +86,12 @@ class Writer {
   // append only: so many documents have come that the latent meaning of words (LatentSpace) should
   // be learnt anew, which takes a new generation.
   bool has_outgrown_meaning() const;
-  // build only: the final commit, then fsync of all files.
+  // build only. Makes durable what was put, so that a crash costs only what comes after it.
+  // `place`: one line, not empty, for whoever resumes. wants_checkpoint(): it is time for one.
+  bool wants_checkpoint() const;
+  Result<void> checkpoint(const Cursor& cursor, const std::string& place);
+  // build only: the final commit, then fsync of all files. Until declare_finished() the generation
+  // counts as unfinished (and built).
   Result<void> finish_build(const Cursor& cursor);
 
  private:
@@ -70,5 +103,14 @@ class Writer {
 // Reads what a generation says of itself; corrupt when it cannot be opened.
 Result<GenerationInfo> read_info(const std::string& generation_dir,
                                  const std::vector<std::string>& layers);
+
+// From now on a generation that nobody has open says to be of another analysis: all that is read
+// otherwise is about to be put anew.
+Result<void> change_analyzer(const std::string& generation_dir,
+                             const std::vector<std::string>& layers, const std::string& version);
+// nullopt: finished, or nothing that can be resumed.
+std::optional<Unfinished> read_unfinished(const std::string& generation_dir);
+// From now on it is one that can be switched to.
+Result<void> declare_finished(const std::string& generation_dir);
 
 }  // namespace tsunagu::index

@@ -14,10 +14,10 @@
 #include "exchange/table.hpp"
 #include "index/ranking/parameters.hpp"
 #include "model/role.hpp"
-#include "operations/index_check.hpp"
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
+#include "service/index_check.hpp"
 #include "service/leave_one_out.hpp"
 #include "settings/settings.hpp"
 
@@ -36,6 +36,7 @@ struct CommandLine {
   bool csv = false, deep = false, similar = false;
   ImportArguments import;
   ExportArguments take;
+  ReindexArguments reindex;
   SearchArguments search;
   SampleArguments sample;
   EvalArguments eval;
@@ -447,6 +448,28 @@ void define_search(CLI::App& app, CommandLine& line) {
   search->add_option("QUERY", line.search.query, "相談内容 / what is needed")->required();
 }
 
+void define_reindex(CLI::App& app, CommandLine& line) {
+  CLI::App* reindex = command(app, "reindex", "検索の索引を作り直す / rebuild the search index");
+  data_option(reindex, line, line.reindex.data);
+  CLI::Option_group* what = reindex->add_option_group("範囲 / scope", "なければ全部 / else all");
+  what->add_option("--hub", line.reindex.hub, "拠点の人と事例だけ / people and cases of a hub")
+      ->type_name("ID");
+  what->add_option("--coordinator", line.reindex.coordinator,
+                   "この人とその事例だけ / a person and their cases")
+      ->type_name("ID");
+  what->add_option("--kind", line.reindex.kind, "coordinators, cases")
+      ->check(CLI::IsMember({"coordinators", "cases"}));
+  what->add_flag("--lexicon", line.reindex.lexicon,
+                 "辞書の変更が及ぶものだけ / what changed words touch");
+  what->add_flag("--roll-back", line.reindex.roll_back,
+                 "前の世代に戻す / go back to the generation before");
+  what->require_option(0, 1);
+  // For ourselves (service/index_check.hpp).
+  CLI::App* check = command(app, service::k_check_command, "索引の1世代を調べる / check files");
+  check->group("");
+  check->add_option("GENERATION", line.file, "世代のフォルダ / folder")->required();
+}
+
 void define_commands(CLI::App& app, CommandLine& line) {
   data_option(
       command(app, "init",
@@ -455,9 +478,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
 
   define_import(app, line);
   define_export(app, line);
-  data_option(command(app, "reindex", "検索の索引を作り直す / rebuild the search index"), line,
-              line.data);
-
+  define_reindex(app, line);
   define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
@@ -477,10 +498,6 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_jobs(app, line);
   define_backup(app, line);
   define_lint(app, line);
-  // For the server itself: what it runs apart, since a damaged index may crash its reader.
-  CLI::App* apart = command(app, std::string(operations::k_index_check_command).c_str(), "");
-  data_option(apart, line, line.data);
-  apart->group("");
   CLI::App* check =
       command(app, "check", "データと索引の食い違いや壊れを調べる / check records and index");
   data_option(check, line, line.data);
@@ -549,7 +566,8 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "init") return init(line.data, reference);
   if (name == "import") return import(line.import, reference);
   if (name == "export") return take_away(line.take, reference);
-  if (name == "reindex") return reindex(line.data, reference);
+  if (name == "reindex") return reindex(line.reindex, reference);
+  if (name == service::k_check_command) return check_index(line.file);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(settings, reference);
@@ -564,9 +582,8 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "backup") return backup(line.backup, settings);
   if (name == "restore") return restore(line.restore, settings);
   if (name == "drill") return drill(line.restore, settings, reference);
-  if (name == operations::k_index_check_command) return operations::read_index({line.data});
   if (name == "lint") return lint(line.data, line.file, reference);
-  return check(line.data, line.deep, reference);
+  return check(line.data, line.deep, settings, reference);
 }
 
 int report(const Error& error) {

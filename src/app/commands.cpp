@@ -137,13 +137,6 @@ Result<void> init(const std::string& data, const model::Reference& reference) {
   return {};
 }
 
-Result<void> reindex(const std::string& data, const model::Reference& reference) {
-  ProgressBar bar;
-  TRY_ASSIGN(const auto generation, service::rebuild_index({data}, reference, progress_on(bar)));
-  fmt::print("索引を作り直しました（世代 {}）\n", generation);
-  return {};
-}
-
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference) {
   TRY_ASSIGN(const auto directory, open_reader(arguments.data, reference));
   const model::Tier reader = *model::tier_from(arguments.as);
@@ -186,10 +179,13 @@ Result<void> show(const std::string& data, const std::string& id, const std::str
   return {};
 }
 
-Result<void> check(const std::string& data, bool deep, const model::Reference& reference) {
+Result<void> check(const std::string& data, bool deep, const settings::Settings& settings,
+                   const model::Reference& reference) {
   ProgressBar bar;
-  TRY_ASSIGN(const auto report, deep ? operations::check_deep({data}, reference, progress_on(bar))
-                                     : service::check_data_dir({data}, reference));
+  TRY_ASSIGN(
+      const auto report,
+      deep ? operations::check_deep({data}, reference, backup_plan(settings), progress_on(bar))
+           : service::check_data_dir({data}, reference));
   for (const auto& line : report.facts) fmt::print("{}\n", line);
   for (const auto& line : report.problems) fmt::print(stderr, "{}\n", line);
   if (!report.problems.empty()) {

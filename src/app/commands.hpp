@@ -78,7 +78,14 @@ Result<void> init(const std::string& data, const model::Reference& reference);
 Result<void> import(const ImportArguments& arguments, const model::Reference& reference);
 // The command `export`.
 Result<void> take_away(const ExportArguments& arguments, const model::Reference& reference);
-Result<void> reindex(const std::string& data, const model::Reference& reference);
+struct ReindexArguments {
+  std::string data, hub, coordinator, kind;
+  bool lexicon = false, roll_back = false;
+};
+// By the server when one runs on the directory.
+Result<void> reindex(const ReindexArguments& arguments, const model::Reference& reference);
+// service/index_check.hpp
+Result<void> check_index(const std::string& generation_dir);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
 // `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,
@@ -116,6 +123,7 @@ Result<void> restore(const RestoreArguments& arguments, const settings::Settings
 Result<void> drill(const RestoreArguments& arguments, const settings::Settings& settings,
                    const model::Reference& reference);
 // `deep`: also every record against the index, and whether the index reads back at all.
-Result<void> check(const std::string& data, bool deep, const model::Reference& reference);
+Result<void> check(const std::string& data, bool deep, const settings::Settings& settings,
+                   const model::Reference& reference);
 
 }  // namespace tsunagu::app

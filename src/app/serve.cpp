@@ -44,7 +44,42 @@ class StopSignals {
   sigset_t m_signals{};
 };
 
-constexpr std::chrono::seconds k_told_every{10};  // the manager of services
+// The index is looked over first when the server before this one did not end.
+Result<std::unique_ptr<service::Directory>> open_directory(const service::DataDir& dir,
+                                                           operations::RunMark& mark,
+                                                           const model::Reference& reference) {
+  service::DirectoryOptions options{.check_index = service::check_in_child("/proc/self/exe")};
+  if (mark.was_left()) {
+    options.vet = [dir](const std::stop_token& stop) {
+      return operations::check_index_apart(dir, stop);
+    };
+  }
+  TRY_ASSIGN(auto directory,
+             service::Directory::open(
+                 dir.path, service::Directory::Role::indexer, reference,
+                 [](std::string_view, std::int64_t, std::int64_t) {}, std::move(options)));
+  if (mark.was_left()) {
+    log::write({log::Level::warn, "unclean_stop",
+                "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});
+  }
+  TRY(mark.set());
+  return directory;
+}
+
+// Tells the manager of services how it is until it shall end.
+void wait_for_end(const StopSignals& signals, const service::Directory& directory) {
+  constexpr std::chrono::seconds k_told_every{10};
+  const ServiceManager manager;
+  const auto tell = [&] {
+    manager.tell(directory.status().ready ? "WATCHDOG=1\nSTATUS=動いています"
+                                          : "WATCHDOG=1\nSTATUS=検索の索引を準備しています");
+  };
+  manager.tell("READY=1");
+  tell();
+  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
+  manager.tell("STOPPING=1");
+  log::write({log::Level::info, "stopping"});
+}
 
 }  // namespace
 
@@ -54,18 +89,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   log::show_from(plan.log_level);
   const StopSignals signals;
   operations::RunMark mark(dir);
-  service::Directory::Vet vet;
-  if (mark.was_left())
-    vet = [&dir](const std::stop_token& stop) { return operations::check_index_apart(dir, stop); };
-  TRY_ASSIGN(const auto directory,
-             service::Directory::open(
-                 plan.data, service::Directory::Role::indexer, reference,
-                 [](std::string_view, std::int64_t, std::int64_t) {}, std::move(vet)));
-  if (mark.was_left()) {
-    log::write({log::Level::warn, "unclean_stop",
-                "前のサーバーは正しく止まっていません。索引を調べてから検索を始めます"});
-  }
-  TRY(mark.set());
+  TRY_ASSIGN(const auto directory, open_directory(dir, mark, reference));
   TRY_ASSIGN(const WorkParts work, WorkParts::open(plan, *directory, reference));
   TRY_ASSIGN(const OperationParts operations,
              OperationParts::open(plan, *directory, reference, mark.was_left()));
@@ -90,16 +114,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   fmt::print("{}{} で動いています（止めるには Ctrl-C）\n",
              plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);
-  const ServiceManager manager;
-  const auto tell = [&] {
-    manager.tell(directory->status().ready ? "WATCHDOG=1\nSTATUS=動いています"
-                                           : "WATCHDOG=1\nSTATUS=検索の索引を準備しています");
-  };
-  manager.tell("READY=1");
-  tell();
-  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
-  manager.tell("STOPPING=1");
-  log::write({log::Level::info, "stopping"});
+  wait_for_end(signals, *directory);
   server->stop();
   return {};
 }

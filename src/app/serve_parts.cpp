@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "operations/deep_check.hpp"
+#include "operations/reindex.hpp"
 
 namespace tsunagu::app {
 namespace {
@@ -63,7 +64,8 @@ Result<OperationParts> OperationParts::open(const ServePlan& plan, service::Dire
   parts.disk = operations::DiskGuard::open(dir, plan.disk);
   TRY_ASSIGN(parts.lexicon, service::LexiconEditor::open(dir, directory));
   auto kinds = operations::backup_jobs(dir, reference, plan.backup);
-  kinds.push_back(operations::check_job(dir, reference));
+  kinds.push_back(operations::check_job(dir, reference, plan.backup));
+  kinds.push_back(operations::reindex_job(dir, directory));
   for (auto& kind : operations::import_jobs(dir, reference)) kinds.push_back(std::move(kind));
   TRY_ASSIGN(parts.jobs, operations::Jobs::open(dir, std::move(kinds), {}));
   parts.backups = operations::Backups::open(
@@ -71,6 +73,11 @@ Result<OperationParts> OperationParts::open(const ServePlan& plan, service::Dire
   TRY_ASSIGN(parts.imports, operations::Imports::open(dir, reference, *parts.jobs));
   parts.health = std::make_unique<operations::HealthDesk>(dir, directory, *parts.disk,
                                                           parts.jobs.get(), was_killed);
+  parts.health->add([dir, backup = plan.backup, every_hours = plan.backup_every_hours] {
+    return operations::backup_health(dir, backup, every_hours, service::system_clock_s());
+  });
+  parts.checks =
+      operations::CheckSchedule::open(*parts.jobs, {.every_days = plan.check_every_days});
   return parts;
 }
 

@@ -8,6 +8,7 @@
 #include "app/serve_plan.hpp"
 #include "http/router.hpp"
 #include "operations/backups.hpp"
+#include "operations/check_schedule.hpp"
 #include "operations/disk_guard.hpp"
 #include "operations/health.hpp"
 #include "operations/imports.hpp"
@@ -51,6 +52,7 @@ struct OperationParts {
   std::unique_ptr<operations::Backups> backups;
   std::unique_ptr<operations::Imports> imports;
   std::unique_ptr<operations::HealthDesk> health;
+  std::unique_ptr<operations::CheckSchedule> checks;
 
   // `was_killed`: the server before this one did not stop as it should.
   static Result<OperationParts> open(const ServePlan& plan, service::Directory& directory,

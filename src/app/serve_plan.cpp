@@ -123,6 +123,7 @@ Result<ServePlan> plan_serve(const Settings& settings) {
                                                                settings.text(Key::mail_from))));
   plan.backup = backup_plan(settings);
   plan.backup_every_hours = static_cast<int>(settings.integer(Key::backup_every_hours));
+  plan.check_every_days = static_cast<int>(settings.integer(Key::check_every_days));
   if (!plan.backup.key_file.empty())
     TRY(placed(settings, Key::backup_key_file,
                secrets::StreamKey::read_file(plan.backup.key_file)));

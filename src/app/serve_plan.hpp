@@ -34,6 +34,7 @@ struct ServePlan {
   std::optional<mail::SmtpOptions> smtp;
   operations::BackupPlan backup;
   int backup_every_hours = 0;
+  int check_every_days = 0;
   operations::DiskLimits disk;
 };
 

@@ -11,7 +11,6 @@ constexpr std::size_t k_backup_bytes = 512;
 
 void record_counts(JsonWriter& json, const operations::BackupFile& file) {
   json.key("records");
-  if (!file.problem.empty()) return json.null();
   const operations::RecordCounts& n = file.manifest.records;
   json.begin_object();
   json.member_integer("organizations", n.organizations);
@@ -24,10 +23,9 @@ void record_counts(JsonWriter& json, const operations::BackupFile& file) {
 }
 
 void backup(JsonWriter& json, const operations::BackupFile& file) {
-  const bool is_sound = file.problem.empty();
   json.begin_object();
   json.member("name", file.name);
-  json.member_or_null("made_at", is_sound ? date::utc_at(file.manifest.made_at) : std::string());
+  json.member("made_at", date::utc_at(file.manifest.made_at));
   json.member_integer("bytes", file.bytes);
   json.member_flag("encrypted", file.manifest.is_encrypted());
   record_counts(json, file);
@@ -40,7 +38,7 @@ void backup(JsonWriter& json, const operations::BackupFile& file) {
 std::string encode_backups(const operations::BackupsView& shown) {
   JsonWriter json(k_backup_bytes * (2 + shown.backups.size()));
   json.begin_object();
-  json.member("folder", shown.folder);
+  json.member_or_null("folder", shown.folder);
   json.member_flag("encrypts", shown.encrypts);
   list(json, "backups", shown.backups,
        [&](const operations::BackupFile& file) { backup(json, file); });

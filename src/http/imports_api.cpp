@@ -121,10 +121,13 @@ Outcome ImportsApi::create(const Asked& asked) {
   TRY_ASSIGN(const Texts texts,
              Texts::read(asked.request.parameters, {"kind", "name"}, "kind、name", rest));
   TRY(decode_nothing(rest));
-  return answer(named(m_imports.create(asked.actor, texts.find("kind"), texts.find("name"),
-                                       asked.request.body),
-                      ProblemKind::bad_parameter),
-                asked, 201);
+  auto made = m_imports.create(asked.actor, texts.find("kind"), texts.find("name"),
+                               asked.request.body);
+  // What is wrong with the file is of no parameter, though its name may look like one.
+  const bool is_of_parameter = !made && (made.error().message.starts_with("kind: ") ||
+                                         made.error().message.starts_with("name: "));
+  if (!made && !is_of_parameter) return tl::unexpected(Refusal(made.error()));
+  return answer(named(std::move(made), ProblemKind::bad_parameter), asked, 201);
 }
 
 Outcome ImportsApi::remove(const Asked& asked) {

@@ -95,6 +95,7 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
   if (m_options.jobs != nullptr)
     m_jobs_api.emplace(*m_options.jobs, m_reference, m_options.streams, m_options.event_times);
+  if (m_options.jobs != nullptr) m_index_api.emplace(directory, *m_options.jobs);
   if (m_options.jobs != nullptr && m_options.backups != nullptr)
     m_backups_api.emplace(*m_options.backups, *m_options.jobs);
   if (m_options.health != nullptr) m_health_api.emplace(*m_options.health);
@@ -159,13 +160,10 @@ std::optional<Problem> Router::check_head(const Request& request, const RouteLoo
   if (!is_reading(lookup.match->purpose)) {
     if (auto foreign = check_origin(request)) return foreign;
   }
-  if (lookup.match->purpose == Purpose::change && !is_small(lookup.match->endpoint) &&
-      m_options.is_read_only && m_options.is_read_only())
-    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return check_content_type(request, lookup.match->media);
 }
 
-// Whoever may change nothing needs not send what to change.
+// Whoever may change nothing, or finds a full disk, needs not send what to change.
 std::optional<Problem> Router::check_caller(const Request& request,
                                             const RouteLookup& lookup) const {
   if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
@@ -177,6 +175,8 @@ std::optional<Problem> Router::check_caller(const Request& request,
   if (lookup.match->endpoint == Endpoint::create_import &&
       !service::may(caller->viewer, service::Action::operate))
     return Problem{ProblemKind::forbidden, {}, {}};
+  if (!is_small(lookup.match->endpoint) && m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
   return std::nullopt;
 }
 
@@ -309,6 +309,9 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
   }
   if (m_jobs_api) {
     if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
+  }
+  if (m_index_api) {
+    if (auto outcome = m_index_api->handle(match, request, caller)) return *std::move(outcome);
   }
   if (m_backups_api) {
     if (auto outcome = m_backups_api->handle(match, request, caller)) return *std::move(outcome);

@@ -23,6 +23,7 @@
 #include "http/host_names.hpp"
 #include "http/idempotency.hpp"
 #include "http/imports_api.hpp"
+#include "http/index_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/lexicon_api.hpp"
 #include "http/message.hpp"
@@ -165,6 +166,7 @@ class Router {
   ChoosingApi m_choosing_api;
   std::optional<HealthApi> m_health_api;
   std::optional<CorrespondenceApi> m_correspondence_api;
+  std::optional<IndexApi> m_index_api;
   std::optional<JobsApi> m_jobs_api;
   std::optional<BackupsApi> m_backups_api;
   std::optional<ImportsApi> m_imports_api;

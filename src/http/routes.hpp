@@ -105,6 +105,9 @@ enum class Endpoint {
   show_job,
   cancel_job,
   watch_job,
+  show_index,
+  reindex,
+  roll_back_index,
   list_backups,
   make_backup,
   hold_drill,
@@ -258,6 +261,9 @@ inline constexpr std::array k_routes{
     Route{Method::get, "/api/v1/jobs/{id}", Endpoint::show_job},
     Route{Method::post, "/api/v1/jobs/{id}/cancel", Endpoint::cancel_job},
     Route{Method::get, "/api/v1/jobs/{id}/events", Endpoint::watch_job},
+    Route{Method::get, "/api/v1/index", Endpoint::show_index},
+    Route{Method::post, "/api/v1/index/reindex", Endpoint::reindex},
+    Route{Method::post, "/api/v1/index/rollback", Endpoint::roll_back_index},
     Route{Method::get, "/api/v1/backups", Endpoint::list_backups},
     Route{Method::post, "/api/v1/backups", Endpoint::make_backup},
     Route{Method::post, "/api/v1/drills", Endpoint::hold_drill},
@@ -333,7 +339,8 @@ inline constexpr std::array k_routes{
 
 // Whether a change at this address makes room on a full disk, or leads to whoever makes it.
 constexpr bool is_small(Endpoint endpoint) {
-  return endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
+  return endpoint == Endpoint::cancel_job || endpoint == Endpoint::delete_import ||
+         endpoint == Endpoint::end_session || endpoint == Endpoint::end_other_sessions ||
          endpoint == Endpoint::end_user_sessions || endpoint == Endpoint::revoke_api_key ||
          endpoint == Endpoint::withdraw_consent || endpoint == Endpoint::withdraw_case;
 }

@@ -216,6 +216,8 @@ Result<std::vector<BackupFile>> list_backups(const std::string& folder, const st
       if (file.manifest.origin != origin) continue;
     } else {
       file.problem = archive.error().message;
+      struct stat status {};
+      if (::stat(file.path.c_str(), &status) == 0) file.manifest.made_at = status.st_mtime;
     }
     files.push_back(std::move(file));
   }

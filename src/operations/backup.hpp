@@ -43,7 +43,7 @@ std::string backup_folder(const service::DataDir& dir, const BackupPlan& plan);
 struct BackupFile {
   std::string name, path;
   std::int64_t bytes = 0;
-  Manifest manifest;    // of a sound one
+  Manifest manifest;    // of one that cannot be read only made_at, when the file was changed
   std::string problem;  // one line in Japanese; empty: it says what it should at its beginning
 };
 

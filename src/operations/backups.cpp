@@ -147,7 +147,7 @@ void Backups::run(const std::stop_token& stop) {
 
 Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
   TRY(service::authorize(viewer, service::Action::operate));
-  BackupsView shown{.folder = backup_folder(m_dir, m_options.plan),
+  BackupsView shown{.folder = m_options.plan.folder,
                     .encrypts = !m_options.plan.key_file.empty(),
                     .keep = m_options.plan.keep};
   TRY_ASSIGN(shown.backups, files());

@@ -39,7 +39,7 @@ Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& pl
 std::string to_json(const BackupMade& made);
 
 struct BackupsView {
-  std::string folder;
+  std::string folder;  // empty: in the data directory
   bool encrypts = false;
   std::vector<BackupFile> backups;  // as list_backups()
   Retention keep;

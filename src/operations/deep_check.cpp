@@ -134,10 +134,41 @@ Result<void> check_rows(const DataDir& dir, const service::Lexicon& lexicon,
   return {};
 }
 
+// The beginning of each, all of the newest one.
+Result<void> check_backups(const DataDir& dir, const BackupPlan& plan,
+                           const service::Progress& progress, const std::stop_token& stop,
+                           CheckReport& report) {
+  TRY_ASSIGN(const std::string origin, origin_of(dir));
+  TRY_ASSIGN(const auto files, list_backups(backup_folder(dir, plan), origin));
+  for (const BackupFile& file : files) {
+    if (!file.problem.empty())
+      report.problems.push_back(fmt::format("バックアップ {}: {}", file.name, file.problem));
+  }
+  if (files.empty() || !files.front().problem.empty()) return {};
+  const BackupFile& newest = files.front();
+  if (newest.manifest.is_encrypted() && plan.key_file.empty()) {
+    report.facts.push_back(fmt::format(
+        "バックアップ {} は暗号化されています。鍵 (backup_key_file) がないので中は調べていません",
+        newest.name));
+    return {};
+  }
+  const auto read = verify_backup(newest.path, plan.key_file, {progress, stop});
+  if (!read && read.error().code == ErrorCode::not_ready) return tl::unexpected(read.error());
+  if (!read) {
+    report.problems.push_back(
+        fmt::format("バックアップ {}: {}", newest.name, read.error().message));
+  } else {
+    report.facts.push_back(
+        fmt::format("バックアップ {} 個、新しい {} を全部読みました", files.size(), newest.name));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<CheckReport> check_deep(const DataDir& dir, const model::Reference& reference,
-                               const service::Progress& progress, const std::stop_token& stop) {
+                               const BackupPlan& backups, const service::Progress& progress,
+                               const std::stop_token& stop) {
   progress("索引が読めるかを調べています", 0, 0);
   // Before this process reads it.
   const auto sound = check_index_apart(dir, stop);
@@ -154,17 +185,19 @@ Result<CheckReport> check_deep(const DataDir& dir, const model::Reference& refer
   report.facts.push_back(fmt::format("辞書: 同義語 {} 語{}", words.synonyms,
                                      words.needs_reindex ? "、索引の作り直しを待つ変更あり" : ""));
   TRY(check_rows(dir, *lexicon, reference, progress, stop, report));
+  TRY(check_backups(dir, backups, progress, stop, report));
   return report;
 }
 
-JobKind check_job(const DataDir& dir, const model::Reference& reference) {
-  return {.name = "check",
+JobKind check_job(const DataDir& dir, const model::Reference& reference,
+                  const BackupPlan& backups) {
+  return {.name = std::string(k_check_kind),
           .lane = Lane::slow,
           .resumes = true,
-          .work = [dir, &reference](const store::JobRow&,
-                                    const JobContext& context) -> Result<std::string> {
+          .work = [dir, &reference, backups](const store::JobRow&,
+                                             const JobContext& context) -> Result<std::string> {
             TRY_ASSIGN(const CheckReport report,
-                       check_deep(dir, reference, context.progress(), context.stop()));
+                       check_deep(dir, reference, backups, context.progress(), context.stop()));
             if (!report.problems.empty()) {
               return fail(ErrorCode::corrupt,
                           fmt::format("{} か所に問題があります: {}", report.problems.size(),

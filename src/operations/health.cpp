@@ -10,6 +10,7 @@
 
 #include "base/date.hpp"
 #include "base/version.hpp"
+#include "operations/deep_check.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -50,6 +51,37 @@ std::string_view name_of(Health::State state) {
     case Health::State::read_only: return "read_only";
   }
   return "";
+}
+
+HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, int every_hours,
+                          std::int64_t now) {
+  HealthCheck check{"backup", "バックアップ", State::warn, {}, {}};
+  const auto origin = origin_of(dir);
+  const auto files = origin ? list_backups(backup_folder(dir, plan), *origin)
+                            : Result<std::vector<BackupFile>>(tl::unexpected(origin.error()));
+  if (!files) {
+    check.value = "読めません";
+    check.advice = files.error().message;
+    return check;
+  }
+  const auto sound = std::find_if(files->begin(), files->end(),
+                                  [](const BackupFile& file) { return file.problem.empty(); });
+  if (sound == files->end()) {
+    check.value = "ありません";
+    check.advice =
+        "バックアップのページか tsunagu backup で作ってください。設定 backup_every_hours で自動にできます";
+    return check;
+  }
+  constexpr std::int64_t k_hour_s = 60 * 60;
+  const std::int64_t hours = (now - sound->manifest.made_at) / k_hour_s;
+  check.value = fmt::format("{} 時間前", hours);
+  if (every_hours > 0 && hours > 2 * every_hours) {
+    check.advice = fmt::format(
+        "{} 時間ごとのはずが作れていません。作業のページで理由を見てください", every_hours);
+  } else {
+    check.state = State::ok;
+  }
+  return check;
 }
 
 HealthCheck HealthDesk::records() const {
@@ -176,6 +208,18 @@ HealthCheck HealthDesk::jobs() const {
   return check;
 }
 
+HealthCheck HealthDesk::deep_check() const {
+  HealthCheck check{"check", "点検", State::ok, "まだありません", {}};
+  const auto newest = m_jobs->newest({.kind = std::string(k_check_kind), .state = {}});
+  if (!newest || !*newest) return check;
+  const store::JobRow& job = **newest;
+  check.value = date::day_in_japan(job.created_at);
+  if (job.state != store::k_job_failed) return check;
+  check.state = State::bad;
+  check.advice = job.problem + "。tsunagu check --deep で全部見られます";
+  return check;
+}
+
 Result<Health> HealthDesk::look(const model::Viewer& viewer) const {
   TRY(service::authorize(viewer, service::Action::operate));
   return look();
@@ -192,7 +236,10 @@ Health HealthDesk::look() const {
                 .unclean_stop = m_unclean_stop};
   health.checks = {records(),  index(status),         lag(status), lexicon(status),
                    room(disk), wal(health.wal_bytes), audit(),     last_stop()};
-  if (m_jobs != nullptr) health.checks.push_back(jobs());
+  if (m_jobs != nullptr) {
+    health.checks.push_back(jobs());
+    health.checks.push_back(deep_check());
+  }
   for (const More& more : m_more) health.checks.push_back(more());
   const bool is_bad = std::any_of(health.checks.begin(), health.checks.end(),
                                   [](const HealthCheck& row) { return row.state == State::bad; });

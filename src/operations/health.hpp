@@ -12,6 +12,7 @@
 #include "base/disk.hpp"
 #include "base/result.hpp"
 #include "model/role.hpp"
+#include "operations/backup.hpp"
 #include "operations/disk_guard.hpp"
 #include "operations/jobs.hpp"
 #include "service/data_dir.hpp"
@@ -43,6 +44,11 @@ struct Health {
 
 std::string_view name_of(HealthCheck::State state);
 std::string_view name_of(Health::State state);
+
+// Whether there is a backup, and a new one when the server makes them every so many hours (0: it
+// does not). `now`: Unix seconds.
+HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, int every_hours,
+                          std::int64_t now);
 
 class HealthDesk {
  public:
@@ -77,6 +83,7 @@ class HealthDesk {
   HealthCheck audit() const;
   HealthCheck last_stop() const;
   HealthCheck jobs() const;
+  HealthCheck deep_check() const;
 
   const service::DataDir m_dir;
   const service::Directory& m_directory;

@@ -204,11 +204,11 @@ Result<Restored> unpack(const std::string& from, const std::string& folder,
     if (entry.path().filename().string().starts_with("records.sqlite.schema-"))
       fs::remove(entry.path(), ignored);  // the backup itself is that copy
   }
-  TRY_ASSIGN(const auto trail, service::verify_audit(
-                                   inside,
-                                   [&](std::string_view what, std::int64_t done,
-                                       std::int64_t total) { work.tell(what, done, total); },
-                                   work.stop));
+  TRY(work.go_on());
+  TRY_ASSIGN(
+      const auto trail,
+      service::verify_audit(inside, [&](std::string_view what, std::int64_t done,
+                                        std::int64_t total) { work.tell(what, done, total); }));
   if (!trail.problem.empty()) return tl::unexpected(differs(trail.problem).error());
   restored.audit_rows = trail.rows;
   return restored;

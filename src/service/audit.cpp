@@ -148,17 +148,15 @@ class Verification {
 
 }  // namespace
 
-Result<AuditReport> verify_audit(const DataDir& dir, const Progress& progress,
-                                 const std::stop_token& stop) {
+Result<AuditReport> verify_audit(const DataDir& dir, const Progress& progress) {
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_only));
   // Heads first: one that is written meanwhile is about rows that are there by then.
   TRY_ASSIGN(const Heads heads, read_heads(dir));
   Verification verification(heads);
   TRY(store.for_each_audit([&](const store::AuditRow& row) {
     if (progress && row.sequence % k_progress_rows == 0) progress("監査の記録", row.sequence, 0);
-    return !stop.stop_requested() && verification.take(row);
+    return verification.take(row);
   }));
-  if (stop.stop_requested()) return fail(ErrorCode::not_ready, "途中で止めました");
   return std::move(verification).finish();
 }
 

@@ -14,7 +14,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -58,9 +57,8 @@ struct AuditReport {
   std::string problem;                       // one line in Japanese; empty when all is well
 };
 
-// Reads every row and every head. not_ready once `stop` is requested.
-Result<AuditReport> verify_audit(const DataDir& dir, const Progress& progress,
-                                 const std::stop_token& stop = {});
+// Reads every row and every head.
+Result<AuditReport> verify_audit(const DataDir& dir, const Progress& progress);
 
 // Adds the newest hash to DIR/audit/heads.jsonl, unless it is the last line already.
 Result<void> write_audit_head(const DataDir& dir);

@@ -139,14 +139,4 @@ Result<void> update_index(const DataDir& dir, const model::Reference& reference,
   return {};
 }
 
-Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,
-                                   const Progress& progress) {
-  TRY(open_store(dir, store::Mode::read_only));
-  TRY_ASSIGN(auto workshop, open_workshop(dir));
-  TRY_ASSIGN(auto indexer, Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher,
-                                         [](const Changed&) {}));
-  TRY(indexer.rebuild(progress));
-  return workshop.searcher->generation();
-}
-
 }  // namespace tsunagu::service

@@ -26,8 +26,4 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
                           const Progress& progress, const std::stop_token& stop = {});
 
-// Builds the next generation from the records and switches to it. `locked` while a server runs.
-Result<std::int64_t> rebuild_index(const DataDir& dir, const model::Reference& reference,
-                                   const Progress& progress);
-
 }  // namespace tsunagu::service

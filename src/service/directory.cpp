@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/directory.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ std::string Organizations::name_of(const std::string& id) const {
 }
 
 Directory::Impl::Impl(DataDir directory, const model::Reference& tables,
-                      std::unique_ptr<Lexicon> words)
+                      std::unique_ptr<Lexicon> words, DirectoryOptions options)
     : dir(std::move(directory)),
       reference(tables),
       lexicon(std::move(words)),
@@ -44,7 +45,9 @@ Directory::Impl::Impl(DataDir directory, const model::Reference& tables,
       typing(lexicon->newest()),
       readings(index::Readings::parse(lexicon_file("readings.tsv"), typing->analyzer)),
       suggest_words(service::suggest_words(typing->analyzer, reference, readings)),
-      suggest_people(typing->analyzer) {}
+      suggest_people(typing->analyzer),
+      check_index(std::move(options.check_index)),
+      vet(std::move(options.vet)) {}
 
 Directory::Impl::~Impl() {
   thread.request_stop();
@@ -85,9 +88,13 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 }
 
 Result<Indexer> Directory::Impl::open_indexer() {
-  auto opened = Indexer::open(dir, reference, *lexicon, *searcher, [this](const Changed& changed) {
-    if (const auto taken = take_over(changed); !taken) note_failure("take_over", taken.error());
-  });
+  auto opened =
+      Indexer::open(dir, reference, *lexicon, *searcher,
+                    [this](const Changed& changed) {
+                      if (const auto taken = take_over(changed); !taken)
+                        note_failure("take_over", taken.error());
+                    },
+                    {.check = check_index, .meanwhile = [this] { lexicon->look(); }, .news = news});
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
   if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
   return opened;
@@ -131,17 +138,19 @@ void Directory::Impl::run_indexer(const std::stop_token& stop) {
       }
     }
     if (indexer) {
+      run_tasks(stop);
       if (const auto ran = indexer->run(no_progress, stop); !ran)
         done = tl::unexpected(ran.error());
-      lag = indexer->lag().value_or(0);
+      static_cast<void>(indexer->lag());
     }
     if (!done && !stop.stop_requested()) {
       note_failure("indexer", done.error());
       wait = k_retry_after_error;
     }
     std::unique_lock lock(wake_mutex);
-    wake.wait_for(lock, stop, wait, [] { return false; });
+    wake.wait_for(lock, stop, wait, [&] { return indexer && !m_tasks.empty(); });
   }
+  while (const auto task = next_task()) task->work(nullptr, stop);
 }
 
 Result<std::vector<std::string>> Directory::Impl::keepable(
@@ -159,7 +168,8 @@ Directory::~Directory() = default;
 
 Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, Role role,
                                                    const model::Reference& reference,
-                                                   const Progress& progress, Vet vet) {
+                                                   const Progress& progress,
+                                                   DirectoryOptions options) {
   const DataDir dir{data_dir};
   {
     // Before anything else: is there data, is it ours, is its format one we know?
@@ -172,7 +182,7 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   }
   if (role == Role::indexer) TRY(complete_lexicon(dir));
   TRY_ASSIGN(auto lexicon, Lexicon::open(dir));
-  auto impl = std::make_unique<Impl>(dir, reference, std::move(lexicon));
+  auto impl = std::make_unique<Impl>(dir, reference, std::move(lexicon), std::move(options));
   Impl& inner = *impl;
   if (role == Role::indexer) {
     TRY_ASSIGN(auto lock, lock_server(dir));
@@ -181,8 +191,7 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::string& data_dir, 
   TRY(inner.load_organizations());
   // Locked: another process is at the index, for seconds (import) or for good (a server). A reader
   // takes what is there; a server starts with it and takes over as soon as the other is done.
-  if (role == Role::indexer && vet) {
-    inner.vet = std::move(vet);
+  if (role == Role::indexer && inner.vet) {
     inner.checking = true;
   } else {
     auto indexer = inner.open_indexer();
@@ -205,7 +214,7 @@ DirectoryStatus Directory::status() const {
   return {.ready = generation > 0,
           .checking = m_impl->checking,
           .generation = generation,
-          .lag = m_impl->lag,
+          .lag = std::max<std::int64_t>(0, m_impl->news->last - m_impl->news->applied),
           .lexicon = m_impl->lexicon->status(generation)};
 }
 

@@ -17,9 +17,11 @@
 #include "model/reference.hpp"
 #include "model/role.hpp"
 #include "service/choosing.hpp"
+#include "service/index_check.hpp"
 #include "service/lexicon.hpp"
 #include "service/lexicon_trial.hpp"
 #include "service/progress.hpp"
+#include "service/reindex.hpp"
 #include "service/requests.hpp"
 
 namespace tsunagu::service {
@@ -32,6 +34,16 @@ struct DirectoryStatus {
   LexiconStatus lexicon;
 };
 
+// Whether the index on the disk may be read; corrupt: it is thrown away and built anew.
+using Vet = std::function<Result<void>(const std::stop_token&)>;
+
+struct DirectoryOptions {
+  IndexCheck check_index = check_generation;  // before a new generation is searched
+  // Of an indexer: asked on its thread before the index is opened; records are served meanwhile,
+  // searches are not_ready. Empty: it is opened at once.
+  Vet vet = {};
+};
+
 class Directory {
  public:
   enum class Role {
@@ -39,14 +51,10 @@ class Directory {
     indexer,  // also keep the index up to date from now on (the server); one per data directory
   };
 
-  // Whether the index on the disk may be read; corrupt: it is thrown away and built anew.
-  using Vet = std::function<Result<void>(const std::stop_token&)>;
-
-  // `vet`, of an indexer: asked on its thread before the index is opened; records are served
-  // meanwhile, searches are not_ready.
   static Result<std::unique_ptr<Directory>> open(const std::string& data_dir, Role role,
                                                  const model::Reference& reference,
-                                                 const Progress& progress, Vet vet = {});
+                                                 const Progress& progress,
+                                                 DirectoryOptions options = {});
   ~Directory();
 
   Result<PeopleAnswer> search_people(const PeopleRequest& request, model::Tier reader) const;
@@ -81,6 +89,16 @@ class Directory {
                                                            model::Tier reader) const;
   DirectoryStatus status() const;
 
+  // --- the index; Role::indexer only ---
+  // As those of Indexer, on its thread; they wait until it is free and end early (not_ready) when
+  // `stop` is requested or the directory is closed.
+  Result<ReindexReport> reindex(const ReindexRequest& request, const Progress& progress,
+                                const std::stop_token& stop);
+  // conflict while a generation is built.
+  Result<ReindexReport> roll_back(std::int64_t generation, const Progress& progress,
+                                  const std::stop_token& stop);
+  void forget_unfinished();
+  Result<IndexState> index_state() const;
   // A need with the lexicon as it is and as it would be after `changes`: the synonyms alone, as the
   // rest acts with the next index. Nothing is written or noted. Errors of a change besides those of
   // a search.

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -64,7 +65,8 @@ struct Directory::Impl {
   class Team;                // team.cpp
   class OrganizationsFound;  // organizations.cpp
 
-  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words);
+  Impl(DataDir directory, const model::Reference& tables, std::unique_ptr<Lexicon> words,
+       DirectoryOptions options);
   ~Impl();
 
   Result<void> load_organizations();
@@ -92,6 +94,18 @@ struct Directory::Impl {
   void run_indexer(const std::stop_token& stop);
   // Asks `vet` until it has said something; false: not yet.
   Result<bool> look_over(const std::stop_token& stop);
+
+  // Work for the thread of the indexer, in turn; without an indexer it is not to be done any more.
+  struct IndexTask {
+    std::function<void(Indexer*, const std::stop_token& stop)> work;
+    std::stop_token stop;
+    bool is_taken = false;  // guarded by wake_mutex
+  };
+  template <class Body>
+  auto on_indexer(Body&& body, const std::stop_token& stop)
+      -> decltype(body(std::declval<Indexer&>(), stop));
+  std::shared_ptr<IndexTask> next_task();
+  void run_tasks(const std::stop_token& stop);
 
   // The words for the generation that searches run on now.
   std::shared_ptr<const Words> words() const { return lexicon->words_of(searcher->generation()); }
@@ -130,11 +144,13 @@ struct Directory::Impl {
 
   std::optional<file::Lock> server_lock;  // Role::indexer only
   std::optional<Indexer> indexer;         // used by its thread only, once that runs
-  Vet vet;                                // asked once, by its thread
+  const IndexCheck check_index;
+  const std::shared_ptr<IndexNews> news = std::make_shared<IndexNews>();
+  Vet vet;  // asked once, by its thread
   std::atomic<bool> checking{false};
-  std::atomic<std::int64_t> lag{0};
   std::condition_variable_any wake;
   std::mutex wake_mutex;
+  std::deque<std::shared_ptr<IndexTask>> m_tasks;   // guarded by wake_mutex
   std::jthread thread;                              // stops before what it uses goes
   std::unique_ptr<const ListedWords> listed_words;  // made and used by the thread of `unmet`
   std::shared_ptr<const Analysis> listed_for;       // what they were made with

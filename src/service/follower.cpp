@@ -84,7 +84,7 @@ Result<std::optional<Changed>> Follower::sweep(const std::string& today) {
   return Changed{.coordinators = {coordinators.begin(), coordinators.end()}};
 }
 
-Result<std::optional<Changed>> Follower::apply(const std::vector<store::OutboxRow>& rows) {
+Result<Changed> Follower::put_records(const std::vector<store::OutboxRow>& rows) {
   auto [coordinators, cases, organizations] = records_of(rows);
   for (const auto& id : organizations) {  // a hub that moved takes its people's place with it
     TRY_ASSIGN(const auto people, m_store.coordinator_ids_of(id));
@@ -92,12 +92,22 @@ Result<std::optional<Changed>> Follower::apply(const std::vector<store::OutboxRo
   }
   for (const auto& id : coordinators) TRY(put_coordinator(id));
   for (const auto& id : cases) TRY(put_case(id));
+  return Changed{.organizations = !organizations.empty(),
+                 .coordinators = {coordinators.begin(), coordinators.end()}};
+}
+
+Result<std::optional<Changed>> Follower::apply(const std::vector<store::OutboxRow>& rows) {
+  TRY_ASSIGN(auto changed, put_records(rows));
   index::Cursor cursor = m_cursor;
   if (m_applied == m_cursor.outbox_id) cursor.outbox_id = rows.back().id;
   TRY(commit(cursor));
   m_applied = rows.back().id;
-  return Changed{.organizations = !organizations.empty(),
-                 .coordinators = {coordinators.begin(), coordinators.end()}};
+  return changed;
+}
+
+Result<void> Follower::redo(const std::vector<store::OutboxRow>& rows) {
+  TRY(put_records(rows));
+  return commit(m_cursor);
 }
 
 Result<std::optional<Changed>> Follower::withdraw() {

@@ -46,7 +46,11 @@ class Follower {
   // next generation: step() goes on behind them, and the cursor that is stored stays before them.
   Result<std::optional<Changed>> skip_to(std::int64_t outbox_id);
 
+  // Indexes the records of these rows again, as they are now, in a commit of its own.
+  Result<void> redo(const std::vector<store::OutboxRow>& rows);
+
   std::int64_t applied() const { return m_applied; }  // id of the last outbox row done or skipped
+  bool has_skipped() const { return m_applied > m_cursor.outbox_id; }
   bool has_outgrown_meaning() const { return m_writer.has_outgrown_meaning(); }
 
  private:
@@ -57,6 +61,8 @@ class Follower {
   Result<std::optional<Changed>> sweep(const std::string& today);
   Result<std::optional<Changed>> withdraw();
   Result<std::optional<Changed>> apply(const std::vector<store::OutboxRow>& rows);
+  // The records that rows are about, each as it is now.
+  Result<Changed> put_records(const std::vector<store::OutboxRow>& rows);
   // Takes those of `ids` whose record is in a narrower layer or in none out of the wider ones. The
   // ids of those that were there.
   template <class Record>

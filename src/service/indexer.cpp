@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/indexer.hpp"
 
-#include <chrono>
-#include <future>
+#include <algorithm>
 
 #include "base/date.hpp"
 #include "base/log.hpp"
 #include "index/schema/schema.hpp"
 #include "index/writer/generation.hpp"
+#include "service/audit.hpp"
 #include "service/build_index.hpp"
 #include "service/documents.hpp"
 
@@ -17,77 +17,109 @@ namespace {
 constexpr std::int64_t k_rebuild_backlog =
     3000;  // waiting rows from which a rebuild is cheaper than a replay
 constexpr std::int64_t k_outbox_kept = 10'000;  // applied rows kept for looking back
-constexpr std::chrono::milliseconds k_build_poll{100};
 
 }  // namespace
 
 Indexer::Indexer(const DataDir& dir, const model::Reference& reference, const Lexicon& lexicon,
-                 index::Searcher& searcher, OnChange on_change, store::Store store, file::Lock lock)
+                 index::Searcher& searcher, OnChange on_change, IndexerOptions options,
+                 store::Store store, file::Lock lock)
     : m_dir(dir),
       m_reference(&reference),
       m_lexicon(&lexicon),
       m_searcher(&searcher),
       m_on_change(std::move(on_change)),
+      m_options(std::move(options)),
       m_store(std::move(store)),
       m_lock(std::move(lock)) {}
 
 Result<Indexer> Indexer::open(const DataDir& dir, const model::Reference& reference,
-                              const Lexicon& lexicon, index::Searcher& searcher,
-                              OnChange on_change) {
+                              const Lexicon& lexicon, index::Searcher& searcher, OnChange on_change,
+                              IndexerOptions options) {
   TRY_ASSIGN(auto lock, lock_index(dir));
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_write));
   static_cast<void>(searcher.refresh());  // an index that does not read is built anew by run()
-  return Indexer(dir, reference, lexicon, searcher, std::move(on_change), std::move(store),
-                 std::move(lock));
+  return Indexer(dir, reference, lexicon, searcher, std::move(on_change), std::move(options),
+                 std::move(store), std::move(lock));
 }
 
 Result<bool> Indexer::run(const Progress& progress, const std::stop_token& stop) {
   m_stop = stop;
+  TRY(take_current());
+  return work(progress);
+}
+
+Result<void> Indexer::take_current() {
   if (m_searcher->generation() == 0) m_current.reset();  // none, or a search found it damaged
-  auto done = work(progress);
-  if (!done) {
-    m_current.reset();  // never retry on a handle that failed (index/writer/writer.hpp)
-    m_damaged = done.error().code == ErrorCode::corrupt;
-  }
-  return done;
+  if (m_current) return {};
+  const auto opened = open_current();
+  m_damaged = !opened && opened.error().code == ErrorCode::corrupt;
+  if (!opened) return tl::unexpected(opened.error());
+  if (!*opened) m_searcher->let_go();  // its totals would tell of what has been withdrawn since
+  return {};
+}
+
+bool Indexer::wants_next(std::int64_t last) const {
+  if (std::chrono::steady_clock::now() < m_not_before) return false;
+  if (!m_current) return true;
+  if (m_is_chosen) return false;
+  return m_is_outdated || last - m_current->applied() > k_rebuild_backlog;
 }
 
 Result<bool> Indexer::work(const Progress& progress) {
-  if (!m_current) {
-    TRY_ASSIGN(const bool opened, open_current());
-    if (!opened) m_searcher->let_go();  // its totals would tell of what has been withdrawn since
-  }
-  TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
-  if (!m_current || m_is_outdated || last - m_current->applied() > k_rebuild_backlog) {
+  TRY_ASSIGN(const std::int64_t last, look_at_lag());
+  if (wants_next(last)) {
     TRY(rebuild(progress));
     return true;
   }
-  TRY_ASSIGN(const bool changed, follow());
+  if (!m_current) return false;
+  const auto changed = follow();
+  if (!changed) {
+    m_current.reset();  // never retry on a handle that failed (index/writer/writer.hpp)
+    m_damaged = changed.error().code == ErrorCode::corrupt;
+    return changed;
+  }
   TRY(trim_outbox());
-  if (!m_current->has_outgrown_meaning()) return changed;
+  TRY(look_at_lag());
+  if (!m_current->has_outgrown_meaning() || m_is_chosen ||
+      std::chrono::steady_clock::now() < m_not_before)
+    return changed;
   TRY(rebuild(progress));
   return true;
+}
+
+Result<std::string> why_it_cannot_follow(const DataDir& dir, std::int64_t generation,
+                                         store::Store& store) {
+  const auto info =
+      index::read_info(index::generation_path(dir.index(), generation), layer_names());
+  if (!info) return std::string("読めません");
+  if (info->format_version != index::k_format_version)
+    return std::string("索引の形式が、このプログラムのものと違います");
+  TRY_ASSIGN(const std::int64_t last, store.last_outbox_id());
+  if (info->cursor.outbox_id > last) return std::string("ほかの記録から作られています");
+  TRY_ASSIGN(const auto next, store.outbox_after(info->cursor.outbox_id, 1));
+  // Rows that were trimmed cannot be replayed.
+  const bool has_rows =
+      info->cursor.outbox_id == last || (!next.empty() && next[0].id == info->cursor.outbox_id + 1);
+  return has_rows ? std::string() : std::string("それから後の変更の控えが、もう残っていません");
 }
 
 Result<bool> Indexer::open_current() {
   if (m_damaged || m_searcher->generation() == 0) return false;
   const auto number = index::current_generation(m_dir.index());
   if (!number || *number == 0) return false;
-  const auto info = index::read_info(index::generation_path(m_dir.index(), *number), layer_names());
-  if (!info || info->format_version != index::k_format_version) return false;
-  // Rows that were trimmed cannot be replayed, and a cursor ahead of the store belongs to other
-  // records.
-  TRY_ASSIGN(const auto last, m_store.last_outbox_id());
-  if (info->cursor.outbox_id > last) return false;
-  TRY_ASSIGN(const auto next, m_store.outbox_after(info->cursor.outbox_id, 1));
-  if (info->cursor.outbox_id < last && (next.empty() || next[0].id != info->cursor.outbox_id + 1))
-    return false;
+  TRY_ASSIGN(const std::string obstacle, why_it_cannot_follow(m_dir, *number, m_store));
+  if (!obstacle.empty()) return false;
+  const std::string path = index::generation_path(m_dir.index(), *number);
+  TRY_ASSIGN(const auto info, index::read_info(path, layer_names()));
+  if (index::read_unfinished(path))
+    TRY(index::declare_finished(path));  // a crash came after the switch
   remove_leftovers();
-  TRY_ASSIGN(auto opened, Follower::open(m_dir, *number, info->cursor, *m_reference,
+  TRY_ASSIGN(auto opened, Follower::open(m_dir, *number, info.cursor, *m_reference,
                                          m_lexicon->words_of(*number)));
   m_current.emplace(std::move(opened));
   m_applied = m_current->applied();
-  m_is_outdated = info->analyzer_version != m_lexicon->newest()->analyzer.version();
+  m_is_outdated = info.analyzer_version != m_lexicon->newest()->analyzer.version();
+  m_is_chosen = index::chosen_generation(m_dir.index()) == *number;
   return true;
 }
 
@@ -104,6 +136,7 @@ Result<void> Indexer::publish(const std::optional<Changed>& changed) {
   m_applied = m_current->applied();
   if (!changed) return {};
   TRY(m_searcher->refresh());
+  TRY(look_at_lag());
   m_on_change(*changed);
   return {};
 }
@@ -115,11 +148,23 @@ Result<void> Indexer::trim_outbox() {
   return m_store.trim_outbox(m_trimmed);
 }
 
+Result<std::int64_t> Indexer::look_at_lag() {
+  TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
+  m_options.news->note(m_applied, last, system_clock_s());
+  return last;
+}
+
+Result<std::int64_t> Indexer::lag() {
+  TRY_ASSIGN(const std::int64_t last, look_at_lag());
+  return last - m_applied;
+}
+
 // What many rows bring comes with the next generation; what they withdraw goes at once.
 void Indexer::follow_while_building() {
+  if (m_options.meanwhile) m_options.meanwhile();
   if (!m_current) return;
   const auto followed = [&]() -> Result<void> {
-    TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
+    TRY_ASSIGN(const std::int64_t last, look_at_lag());
     if (last - m_current->applied() > k_rebuild_backlog) {
       TRY_ASSIGN(const auto withdrawn, m_current->skip_to(last));
       TRY(publish(withdrawn));
@@ -134,53 +179,92 @@ void Indexer::follow_while_building() {
   if (followed.error().code != ErrorCode::no_space) m_searcher->let_go();
 }
 
-Result<Follower> Indexer::build_next(std::int64_t number, const Progress& progress) {
-  follow_while_building();  // first, so that what comes from now on is not among many rows
-  auto built = std::async(std::launch::async, [&, today = date::today()] {
-    return build_index(m_dir, index::generation_path(m_dir.index(), number), today, *m_reference,
-                       *m_lexicon, progress, m_stop);
-  });
-  while (built.wait_for(k_build_poll) != std::future_status::ready) follow_while_building();
-  TRY_ASSIGN(const index::Cursor cursor, built.get());
-  TRY_ASSIGN(auto next,
-             Follower::open(m_dir, number, cursor, *m_reference, m_lexicon->words_of(number)));
-  // What happened meanwhile, before anybody searches it; the one in use does not wait for that.
-  while (true) {
-    TRY(go_on(m_stop));
-    follow_while_building();
-    TRY_ASSIGN(const auto step, next.step(date::today()));
-    if (!step) break;
+// --- records in the generation in use ---
+
+Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& request) {
+  std::vector<store::OutboxRow> rows;
+  const std::string person(model::k_names<model::Coordinator>.singular);
+  const std::string work(model::k_names<model::Case>.singular);
+  const auto add = [&](const std::string& kind, const std::vector<std::string>& ids) {
+    for (const std::string& id : ids) rows.push_back({0, kind, id});
+  };
+  switch (request.scope) {
+    case Scope::hub: {
+      TRY_ASSIGN(const bool known, m_store.exists<model::Organization>(request.id));
+      if (!known) return fail(ErrorCode::not_found, "この拠点はありません");
+      TRY_ASSIGN(const auto people, m_store.coordinator_ids_of(request.id));
+      TRY_ASSIGN(const auto cases, m_store.case_ids_of_hub(request.id));
+      add(person, people);
+      add(work, cases);
+      break;
+    }
+    case Scope::coordinator: {
+      TRY_ASSIGN(const bool known, m_store.exists<model::Coordinator>(request.id));
+      if (!known) return fail(ErrorCode::not_found, "このコーディネーターはいません");
+      TRY_ASSIGN(const auto cases, m_store.case_ids_of(request.id));
+      add(person, {request.id});
+      add(work, cases);
+      break;
+    }
+    case Scope::kind: {
+      const auto all = [&](const std::string& kind) {
+        return [&rows, kind](auto&& record) {
+          rows.push_back({0, kind, record.id});
+          return rows.size() <= k_touched_max;  // more are a matter of the next generation
+        };
+      };
+      if (request.id == model::k_names<model::Coordinator>.plural) {
+        TRY(m_store.for_each<model::Coordinator>(all(person)));
+      } else if (request.id == model::k_names<model::Case>.plural) {
+        TRY(m_store.for_each<model::Case>(all(work)));
+      } else {
+        return fail(ErrorCode::invalid_argument,
+                    "種類は coordinators か cases です（ほかの記録は索引にありません）");
+      }
+      break;
+    }
+    case Scope::all:
+    case Scope::lexicon: break;
   }
-  TRY(index::switch_generation(m_dir.index(), number));
-  return next;
+  return rows;
 }
 
-std::int64_t Indexer::remove_leftovers() {
-  const std::int64_t running = index::current_generation(m_dir.index()).value_or(0);
-  std::int64_t before = 0;
-  for (const std::int64_t number : index::generations(m_dir.index())) {
-    if (number < running) before = number;
+Result<ReindexReport> Indexer::touch(std::vector<store::OutboxRow> rows, const Progress& progress) {
+  constexpr std::string_view k_what = "記録を索引に入れ直しています";
+  const auto began = std::chrono::steady_clock::now();
+  TRY(m_store.touch(rows));
+  TRY_ASSIGN(const std::int64_t target, m_store.last_outbox_id());
+  const auto total = static_cast<std::int64_t>(rows.size());
+  progress(k_what, 0, total);
+  while (m_current && m_current->applied() < target) {
+    const auto step = [&]() -> Result<void> {
+      TRY(go_on(m_stop));
+      TRY_ASSIGN(const auto changed, m_current->step(date::today()));
+      return publish(changed);
+    }();
+    if (!step) {
+      if (step.error().code != ErrorCode::not_ready) m_current.reset();
+      return tl::unexpected(step.error());
+    }
+    progress(k_what, std::clamp<std::int64_t>(total - (target - m_applied), 0, total), total);
   }
-  index::remove_generations_except(m_dir.index(), {before, running});
-  return running;
+  const std::int64_t generation = m_searcher->generation();
+  return ReindexReport{
+      .generation = generation,
+      .previous = generation,
+      .records = total,
+      .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
 }
 
-Result<void> Indexer::rebuild(const Progress& progress) {
-  auto next = build_next(remove_leftovers() + 1, progress);
-  if (!next) {
-    remove_leftovers();  // on a full disk the records need its room
-    return tl::unexpected(next.error());
-  }
-  m_current.emplace(std::move(*next));
-  m_damaged = m_is_outdated = false;
-  TRY(publish(Changed{.everything = true}));
-  remove_leftovers();
-  return {};
-}
-
-Result<std::int64_t> Indexer::lag() {
-  TRY_ASSIGN(const std::int64_t last, m_store.last_outbox_id());
-  return last - m_applied;
+Result<ReindexReport> Indexer::reindex(const ReindexRequest& request, const Progress& progress,
+                                       const std::stop_token& stop) {
+  m_stop = stop;
+  TRY_ASSIGN(auto rows, rows_of(request));
+  TRY(take_current());
+  const bool is_partial = request.scope != Scope::all && request.scope != Scope::lexicon;
+  if (is_partial && m_current && rows.size() <= k_touched_max)
+    return touch(std::move(rows), progress);
+  return request.scope == Scope::lexicon ? relearn(progress) : rebuild(progress);
 }
 
 }  // namespace tsunagu::service

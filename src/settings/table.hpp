@@ -34,6 +34,7 @@ enum class Key : std::size_t {
   backup_keep_hourly,
   backup_keep_daily,
   backup_keep_weekly,
+  check_every_days,
 };
 
 enum class Type {
@@ -112,6 +113,8 @@ inline constexpr std::array k_settings{
             .help = "1日に1つずつ、新しい方から残すバックアップの数", .help_en = "days whose newest backup is kept"},
     Setting{.key = Key::backup_keep_weekly, .name = "backup_keep_weekly", .type = Type::integer, .initial = "8", .least = 0, .most = 1000, .value_name = "N",
             .help = "1週間に1つずつ、新しい方から残すバックアップの数", .help_en = "weeks whose newest backup is kept"},
+    Setting{.key = Key::check_every_days, .name = "check_every_days", .type = Type::integer, .initial = "7", .least = 0, .most = 365, .value_name = "DAYS",
+            .help = "何日ごとの夜（日本の1〜5時）に、記録と索引の全部を調べるか（0: 調べない）", .help_en = "days between deep checks"},
 };
 
 inline constexpr std::array k_groups{
@@ -120,6 +123,7 @@ inline constexpr std::array k_groups{
     Group{Key::smtp_url, "メール"},
     Group{Key::read_only_below_mb, "ディスク"},
     Group{Key::backup_folder, "バックアップ"},
+    Group{Key::check_every_days, "点検"},
 };
 // clang-format on
 

@@ -175,10 +175,12 @@ Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string
 }
 
 template <class Record>
-Result<void> Store::for_each(const std::function<bool(Record&&)>& visit) {
+Result<void> Store::for_each(const std::function<bool(Record&&)>& visit, std::string_view after) {
   return guarded([&]() -> Result<void> {
     // A statement of its own: `visit` may use the cached ones.
-    SQLite::Statement statement(m_impl->db, Sql<Record>::get().select + " ORDER BY id");
+    SQLite::Statement statement(m_impl->db,
+                                Sql<Record>::get().select + " WHERE id > ?1 ORDER BY id");
+    statement.bind(1, std::string(after));
     while (statement.executeStep()) {
       if (!visit(std::move(read_row<Record>(statement).record))) break;
     }
@@ -220,6 +222,17 @@ Result<std::vector<std::string>> Store::case_ids_of(std::string_view coordinator
 Result<std::vector<std::string>> Store::coordinator_ids_of(std::string_view hub_id) {
   return guarded([&]() -> Result<std::vector<std::string>> {
     auto& statement = m_impl->statement("SELECT id FROM coordinator WHERE hub_id = ?1 ORDER BY id");
+    statement.bind(1, std::string(hub_id));
+    std::vector<std::string> ids;
+    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
+    statement.reset();
+    return ids;
+  });
+}
+
+Result<std::vector<std::string>> Store::case_ids_of_hub(std::string_view hub_id) {
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    auto& statement = m_impl->statement("SELECT id FROM \"case\" WHERE hub_id = ?1 ORDER BY id");
     statement.bind(1, std::string(hub_id));
     std::vector<std::string> ids;
     while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
@@ -367,14 +380,27 @@ Result<void> Store::trim_outbox(std::int64_t id) {
   });
 }
 
-#define TSUNAGU_STORE_KIND(Record)                                                             \
-  template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                \
-  template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>); \
-  template Result<void> Store::for_each(const std::function<bool(Record &&)>&);                \
-  template Result<bool> Store::exists<Record>(std::string_view);                               \
-  template Result<std::int64_t> Store::count<Record>();                                        \
-  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);       \
-  template Result<Change> Store::put_over(std::int64_t, const Record&, std::string_view,       \
+Result<void> Store::touch(std::span<const OutboxRow> records) {
+  return transact([&]() -> Result<void> {
+    auto& statement = m_impl->statement("INSERT INTO outbox (kind, record_id) VALUES (?1, ?2)");
+    for (const OutboxRow& row : records) {
+      statement.bind(1, row.kind);
+      statement.bind(2, row.record_id);
+      statement.exec();
+      statement.reset();
+    }
+    return {};
+  });
+}
+
+#define TSUNAGU_STORE_KIND(Record)                                                                \
+  template Result<std::optional<Stored<Record>>> Store::find(std::string_view);                   \
+  template Result<std::vector<Stored<Record>>> Store::find_many(std::span<const std::string>);    \
+  template Result<void> Store::for_each(const std::function<bool(Record &&)>&, std::string_view); \
+  template Result<bool> Store::exists<Record>(std::string_view);                                  \
+  template Result<std::int64_t> Store::count<Record>();                                           \
+  template Result<Change> Store::put(const Record&, std::string_view, std::string_view);          \
+  template Result<Change> Store::put_over(std::int64_t, const Record&, std::string_view,          \
                                           std::string_view);
 TSUNAGU_STORE_KIND(model::Organization)
 TSUNAGU_STORE_KIND(model::Coordinator)

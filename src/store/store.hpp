@@ -64,9 +64,10 @@ class Store {
   // In the order of `ids`; ids without a record are left out.
   template <class Record>
   Result<std::vector<Stored<Record>>> find_many(std::span<const std::string> ids);
-  // Every record in id order; stops early when `visit` returns false.
+  // Every record in id order, from the first one after the id `after` on; stops early when `visit`
+  // returns false.
   template <class Record>
-  Result<void> for_each(const std::function<bool(Record&&)>& visit);
+  Result<void> for_each(const std::function<bool(Record&&)>& visit, std::string_view after = {});
   template <class Record>
   Result<bool> exists(std::string_view id);
   template <class Record>
@@ -78,8 +79,9 @@ class Store {
   // that it leaves empty count as shared), as far as a reader of its visibility sees them.
   Result<std::int64_t> count_published_like(const model::Case& record);
 
-  // Ids of the coordinators of a hub.
+  // Ids of the coordinators of a hub, and of the cases that are its own.
   Result<std::vector<std::string>> coordinator_ids_of(std::string_view hub_id);
+  Result<std::vector<std::string>> case_ids_of_hub(std::string_view hub_id);
   // Records that a date made visible or took away: a term or publishing date passed after the day
   // `after` and up to `today` (both YYYY-MM-DD). Kind and id as in OutboxRow; their `id` is 0.
   Result<std::vector<OutboxRow>> due(std::string_view after, std::string_view today);
@@ -119,6 +121,8 @@ class Store {
   Result<std::int64_t> last_outbox_id();
   // Forgets rows up to and including `id` (in a transaction of its own).
   Result<void> trim_outbox(std::int64_t id);
+  // Rows for what did not change, so that it is indexed again (a transaction of its own).
+  Result<void> touch(std::span<const OutboxRow> records);
 
   // --- unmet needs (each call a transaction of its own) ---
   // Adds counts to those of the same day, words, filters and results. A day keeps at most

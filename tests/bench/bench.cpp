@@ -21,11 +21,11 @@
 #include "http/server.hpp"
 #include "http/target.hpp"
 #include "sample/generator.hpp"
-#include "service/check.hpp"
 #include "service/data_dir.hpp"
 #include "service/directory.hpp"
 #include "service/export.hpp"
 #include "service/import.hpp"
+#include "service/tend_index.hpp"
 #include "unit/support/raw_http.hpp"
 
 namespace tsunagu {
@@ -386,8 +386,9 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
     timed("import cases (JSON Lines)", count, [&] { import(model::Case{}, "cases.jsonl"); });
   }
   import_as_offices_send(place, data, reference, count);
-  timed("index from nothing", count + static_cast<std::int64_t>(coordinators),
-        [&] { must(service::rebuild_index({data}, reference, k_quiet)); });
+  timed("index from nothing", count + static_cast<std::int64_t>(coordinators), [&] {
+    must(service::reindex_here({data}, reference, {}, service::check_generation, k_quiet));
+  });
   row("size on disk",
       fmt::format("records {:.1f} MB, index {:.1f} MB",
                   static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,

@@ -60,13 +60,14 @@ describe("wished days and weekdays", () => {
 });
 
 describe("the audit trail in words", () => {
-  const sources = ["src/service", "src/store", "src/http", "src/app", "src/exchange"]
+  const sources = ["src/service", "src/operations", "src/store", "src/http", "src/app", "src/exchange"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
     .filter((path) => /\.[ch]pp$/u.test(path)).map((path) => readFileSync(path, "utf8")).join("\n");
   const written = (pattern) => [...sources.matchAll(pattern)].flatMap(([, ...found]) => found.filter(Boolean));
   const actions = new Set([
     ...written(/about_user\([^,;]+,\s*"(\w+)"/gu), ...written(/about_key\([^,;]+,\s*"(\w+)"/gu),
-    ...written(/\bentry\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu), ...written(/\.action = (?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu),
+    ...written(/\bentry\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu), ...written(/\.action = (?:[\w.> ]+ \? )?"(\w+)"(?: : "(\w+)")?/gu),
+    ...written(/audit_of\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/gu), ...written(/\bnote\(actor, "(\w+)"/gu),
     ...written(/\bmove\(\w+,\s*"(\w+)"/gu).map((step) => `${step}_case`),
     ...[...readFileSync(join(root, "src/dispatch/life_cycle.cpp"), "utf8").matchAll(/\{Action::\w+, "(\w+)"/gu)].map(([, step]) => `${step}_request`),
     ...written(/\bsaw\([^;"]*"\w+"[^;"]*"(\w+)"\)/gu), ...written(/string_view action = "(\w+)"/gu),
@@ -74,7 +75,7 @@ describe("the audit trail in words", () => {
 
   test("has a label for each action that the server writes", () => {
     assert.ok(actions.size >= 30, [...actions].join(" "));
-    for (const known of ["read", "read_audit", "export", "sign_in", "end_sessions", "approve_profile", "withdraw_consent", "publish_case", "change", "add_api_key", "reveal_contact"]) assert.ok(actions.has(known), known);
+    for (const known of ["read", "read_audit", "export", "sign_in", "end_sessions", "approve_profile", "withdraw_consent", "publish_case", "change", "add_api_key", "reveal_contact", "start_job", "import", "remove"]) assert.ok(actions.has(known), known);
     assert.deepEqual([...actions].filter((action) => !client.actions[action]), []);
   });
 

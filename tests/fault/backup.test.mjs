@@ -334,7 +334,7 @@ describe("the server", k_bounded, () => {
       const job = await until(async () => { const now = await (await admin.get(where)).json(); return now.ended_at && now; }, 60_000, () => server.log());
       assert.equal(job.state, "done", JSON.stringify(job));
       assert.ok(job.result.ok, JSON.stringify(job.result));
-      assert.deepEqual((await view()).last_drill, job.result);
+      assert.deepEqual(await until(async () => (await view()).last_drill, 10_000, "the drill in the list"), job.result);
       const wanted = await admin.send("POST", "/api/v1/backups", {});
       assert.equal(wanted.status, 202);
       await until(async () => (await view()).backups.length === 2, 30_000, () => server.log());

@@ -30,10 +30,10 @@ export function duration(seconds: number): string {
 
 export const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 
-/** "3 / 12件", with the rate while it runs. */
+/** "3 / 12", with the rate while it runs; what is counted stands in `what`. */
 export function progressInWords({ done, total, rate, state }: Job): string {
-  const amount = total !== null && total > 0 ? `${count(done)} / ${count(total)}件` : done > 0 ? `${count(done)}件` : "";
-  const speed = state === "running" && rate !== null && rate > 0 ? `毎秒${count(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}件` : "";
+  const amount = total !== null && total > 0 ? `${count(done)} / ${count(total)}` : done > 0 ? count(done) : "";
+  const speed = state === "running" && rate !== null && rate > 0 ? `毎秒 ${count(rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10)}` : "";
   return [amount, speed].filter(Boolean).join("、");
 }
 

@@ -1230,6 +1230,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server is
+         * @description For system administrators: one row for each thing that may go wrong, with what to do. `state` is
+         *     `read_only` while the disk is so full that changes are answered with 507, `degraded` when a check is bad.
+         *     Whether the process lives and can search is told to everybody by /healthz and /readyz.
+         */
+        get: operations["showHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -1716,6 +1738,72 @@ export interface paths {
          * @description Imports that used it stay as they are.
          */
         delete: operations["deleteImportProfile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The search index, its generations, and what is being done to it
+         * @description For headquarters and system administrators. `behind`: changes have waited for more than 10 seconds.
+         *     `needs_reindex`: word lists that analysis uses changed since the generation was made.
+         */
+        get: operations["getIndex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/index/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Index records anew
+         * @description `all` and `lexicon` build the next generation beside the one in use, verify it and switch to it; the one in use
+         *     stays when it is not as it should be. `hub`, `coordinator` and `kind` (`id`: `coordinators` or `cases`) index
+         *     these records anew in the generation in use; more than 3,000 of them come with the next generation. 409 while
+         *     another one waits or runs.
+         */
+        post: operations["reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/index/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to another generation
+         * @description It catches up with the records and is verified before anybody searches it; the answer comes then, or after 20
+         *     seconds with a `job` that goes on. 409 for one that cannot follow the records any more, or while the index is
+         *     worked on.
+         */
+        post: operations["rollBackIndex"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2503,6 +2591,34 @@ export interface components {
             last_error: string | null;
             created_at: components["schemas"]["Timestamp"];
         };
+        Health: {
+            /** @enum {string} */
+            state: "ok" | "degraded" | "read_only";
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            checks: components["schemas"]["HealthCheck"][];
+            disk: {
+                /** @description Bytes that may still be written */
+                free: number;
+                total: number;
+            };
+            /** @description Size of the write-ahead log of the records */
+            wal_bytes: number;
+            /** @description What the process holds in memory; 0: not known */
+            memory_bytes: number;
+            /** @description The server before this one was killed or lost its power */
+            unclean_stop: boolean;
+        };
+        HealthCheck: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            state: "ok" | "warn" | "bad";
+            value: string;
+            /** @description What to do; null when all is well */
+            advice: string | null;
+        };
         Mails: {
             total: number;
             page: number;
@@ -2638,6 +2754,62 @@ export interface components {
             /** @description This reader could cancel it now */
             can_cancel: boolean;
         };
+        Index: {
+            /** @description In use; 0 when there is none */
+            generation: number;
+            /** @enum {string} */
+            state: "ready" | "building" | "missing" | "behind";
+            built_at: components["schemas"]["TimestampOrNull"];
+            /** @description Changes that are not searched yet */
+            lag_rows: number;
+            /** @description How long the oldest of them may wait already */
+            lag_seconds: number;
+            format_version: number;
+            needs_reindex: boolean;
+            /** @description What a reader of each layer sees besides the layers before it */
+            layers: {
+                layer: components["schemas"]["Labelled"];
+                cases: number;
+                people: number;
+            }[];
+            /** @description Of all generations */
+            bytes: number;
+            /** @description Bytes */
+            disk_free: number;
+            /** @description Oldest first */
+            generations: {
+                number: number;
+                built_at: components["schemas"]["TimestampOrNull"];
+                bytes: number;
+                current: boolean;
+                can_roll_back: boolean;
+            }[];
+            /** @description What waits or runs */
+            job: components["schemas"]["Job"] | null;
+            /** @description The newest that is over */
+            last: components["schemas"]["Job"] | null;
+        };
+        /**
+         * @example {
+         *       "scope": "hub",
+         *       "id": "hub-13"
+         *     }
+         */
+        Reindex: {
+            /** @enum {string} */
+            scope: "all" | "hub" | "coordinator" | "kind" | "lexicon";
+            /** @description Of the hub, of the coordinator, or the name of the kind */
+            id?: string;
+        };
+        /**
+         * @example {
+         *       "generation": 12
+         *     }
+         */
+        RollBack: {
+            /** @description One of the generations that `can_roll_back` */
+            generation: number;
+        };
         Jobs: {
             total: number;
             page: number;
@@ -2646,8 +2818,8 @@ export interface components {
             jobs: components["schemas"]["Job"][];
         };
         Backups: {
-            /** @description On the server */
-            folder: string;
+            /** @description On the server; null: in the data directory, on the same disk */
+            folder: string | null;
             /** @description New ones are encrypted */
             encrypts: boolean;
             backups: components["schemas"]["Backup"][];
@@ -2667,12 +2839,12 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description Null when it cannot be read
+             * @description Of one that cannot be read when the file was changed
              */
-            made_at: string | null;
+            made_at: string;
             bytes: number;
             encrypted: boolean;
-            records: components["schemas"]["RecordCounts"] | null;
+            records: components["schemas"]["RecordCounts"];
             /** @description Why it cannot be used, in Japanese */
             problem: string | null;
         };
@@ -4102,7 +4274,7 @@ export interface components {
         /** @description RFC 9457 problem document. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
+            type: "/problems/bad-parameter" | "/problems/bad-request" | "/problems/bad-body" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/length-required" | "/problems/precondition-failed" | "/problems/payload-too-large" | "/problems/uri-too-long" | "/problems/unsupported-media-type" | "/problems/misdirected" | "/problems/key-reused" | "/problems/precondition-required" | "/problems/overloaded" | "/problems/not-ready" | "/problems/insufficient-storage" | "/problems/unauthorized" | "/problems/code-required" | "/problems/forbidden" | "/problems/conflict" | "/problems/too-many-requests" | "/problems/internal";
             /** @description In Japanese. */
             title: string;
             title_en: string;
@@ -4256,6 +4428,16 @@ export interface components {
         /** @description The server failed; the request id is in its log */
         Internal: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The disk of the server is nearly full; reading goes on, writing comes back by itself */
+        InsufficientStorage: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -4676,6 +4858,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSimilarPeople: {
@@ -4886,6 +5069,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listOrganizations: {
@@ -5129,6 +5313,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     signOut: {
@@ -5155,6 +5340,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     acceptInvitation: {
@@ -5190,6 +5376,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     changePassword: {
@@ -5225,6 +5412,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     startTotp: {
@@ -5259,6 +5447,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeTotp: {
@@ -5294,6 +5483,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmTotp: {
@@ -5329,6 +5519,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSessions: {
@@ -5381,6 +5572,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endSession: {
@@ -5409,6 +5601,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     dismissNotices: {
@@ -5434,6 +5627,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showOwnMail: {
@@ -5511,6 +5705,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmOwnMail: {
@@ -5553,6 +5748,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     makeCalendarFeed: {
@@ -5591,6 +5787,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     removeCalendarFeed: {
@@ -5616,6 +5813,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listApiKeys: {
@@ -5688,6 +5886,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     revokeApiKey: {
@@ -5717,6 +5916,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listUsers: {
@@ -5799,6 +5999,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showUser: {
@@ -5876,6 +6077,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     reinviteUser: {
@@ -5915,6 +6117,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     resetTotp: {
@@ -5955,6 +6158,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     endUserSessions: {
@@ -5988,6 +6192,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     countReveals: {
@@ -6051,6 +6256,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showVcard: {
@@ -6159,6 +6365,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     discardDraft: {
@@ -6192,6 +6399,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     submitDraft: {
@@ -6228,6 +6436,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     decideDraft: {
@@ -6273,6 +6482,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     confirmProfile: {
@@ -6309,6 +6519,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     recordConsent: {
@@ -6349,6 +6560,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawConsent: {
@@ -6385,6 +6597,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showCaseWork: {
@@ -6453,6 +6666,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     publishCase: {
@@ -6498,6 +6712,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     returnCase: {
@@ -6538,6 +6753,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     withdrawCase: {
@@ -6578,6 +6794,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showDesk: {
@@ -6701,6 +6918,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showRequest: {
@@ -6778,6 +6996,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     stepRequest: {
@@ -6823,6 +7042,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     draftCaseOfRequest: {
@@ -6871,6 +7091,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showConcentration: {
@@ -7038,6 +7259,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     comparePeople: {
@@ -7125,6 +7347,63 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    showHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The health of the server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "ok",
+                     *       "version": "0.1.0",
+                     *       "started_at": "2026-11-23T00:30:00Z",
+                     *       "checks": [
+                     *         {
+                     *           "id": "records",
+                     *           "label": "記録",
+                     *           "state": "ok",
+                     *           "value": "35 MB",
+                     *           "advice": null
+                     *         },
+                     *         {
+                     *           "id": "last_stop",
+                     *           "label": "前回の停止",
+                     *           "state": "warn",
+                     *           "value": "正しく止まっていません",
+                     *           "advice": "停電や強制終了がなかったか確かめてください。索引は起動したときに調べました"
+                     *         }
+                     *       ],
+                     *       "disk": {
+                     *         "free": 67000000000,
+                     *         "total": 270000000000
+                     *       },
+                     *       "wal_bytes": 4152992,
+                     *       "memory_bytes": 131072000,
+                     *       "unclean_stop": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listMails: {
         parameters: {
             query?: {
@@ -7190,6 +7469,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showLexicon: {
@@ -8174,6 +8454,107 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reindex"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    /** @description Where the job is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rollBackIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
+            };
+        };
+        responses: {
+            /** @description The state of the index afterwards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Index"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listShortlists: {
         parameters: {
             query?: {
@@ -8262,6 +8643,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     showShortlist: {
@@ -8338,6 +8720,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     deleteShortlist: {
@@ -8367,6 +8750,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listSavedSearches: {
@@ -8449,6 +8833,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     forgetSearch: {
@@ -8478,6 +8863,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
         };
     };
     listAudit: {

@@ -1,41 +1,9 @@
 /** What the administrator's pages ask the server for, by way of api.ts: jobs, index, imports, lexicon, backups, health. */
-import { download, fresh, listen, one, sendSignedIn, upload, v1, type Labelled } from "./api";
+import { download, fresh, listen, one, sendSignedIn, upload, v1, type Labelled, type Schemas } from "./api";
 
-export interface IdName {
-  readonly id: string;
-  readonly name: string;
-}
-
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
-
-export interface Job {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: JobState;
-  readonly what: string;
-  readonly done: number;
-  readonly total: number | null;
-  /** Per second. */
-  readonly rate: number | null;
-  readonly eta_seconds: number | null;
-  readonly by: IdName | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly ended_at: string | null;
-  readonly problem: { readonly code: string; readonly message: string } | null;
-  readonly result: Readonly<Record<string, unknown>> | null;
-  readonly can_cancel: boolean;
-}
-
-interface Paged {
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
-}
-
-export interface Jobs extends Paged {
-  readonly jobs: readonly Job[];
-}
+export type Job = Schemas["Job"];
+export type JobState = Job["state"];
+export type Jobs = Schemas["Jobs"];
 
 export const jobs = (parameters: URLSearchParams) => fresh<Jobs>(`${v1}/jobs?${parameters}`);
 export const job = (id: string) => fresh<Job>(one("jobs", id));
@@ -78,95 +46,19 @@ export const reindex = (wish: ReindexWish) => sendSignedIn<Job>("POST", `${v1}/i
 export const rollBack = (generation: number) => sendSignedIn<IndexState>("POST", `${v1}/index/rollback`, { generation });
 
 /** Imports. */
-export type ImportKind = "organizations" | "coordinators" | "cases" | "measures";
-export type ImportState = "uploaded" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
-export type How = "exact" | "alias" | "profile" | "similar" | "chosen" | "none";
-
-export interface ImportColumn {
-  readonly index: number;
-  readonly letter: string;
-  readonly header: string;
-  readonly samples: readonly string[];
-  readonly field: string | null;
-  readonly how: How;
-  /** What is special about it, in words. */
-  readonly note: string | null;
-}
-
-export interface Reading {
-  readonly format: "csv" | "xlsx" | "jsonl";
-  readonly encoding: string | null;
-  readonly encodings: readonly string[];
-  readonly delimiter: string | null;
-  readonly sheet: string | null;
-  readonly sheets: readonly { readonly name: string; readonly rows: number }[];
-  /** Of a table; from 1. */
-  readonly header_row: number | null;
-  readonly header_rows: number | null;
-}
-
-export interface ImportCounts {
-  readonly rows: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  readonly problems_total: number;
-  readonly without_consent: number;
-}
-
-export interface ImportEntry {
-  readonly id: string;
-  readonly kind: ImportKind;
-  readonly name: string;
-  readonly bytes: number;
-  readonly state: ImportState;
-  readonly made_at: string;
-  readonly by: IdName | null;
-  readonly check: ImportCounts | null;
-  readonly result: ImportCounts | null;
-  readonly job: Job | null;
-  readonly can_run: boolean;
-}
-
-export interface Import extends ImportEntry {
-  readonly reading: Reading;
-  readonly columns: readonly ImportColumn[];
-  readonly fields: readonly { readonly name: string; readonly label: string; readonly required: boolean }[];
-  readonly missing: readonly { readonly name: string; readonly label: string }[];
-  readonly profile: IdName | null;
-  readonly problem: string | null;
-}
-
-export interface ImportList extends Paged {
-  readonly imports: readonly ImportEntry[];
-}
-
-export type ReadingWish = Partial<{ encoding: string; delimiter: string; sheet: string; header_row: number; header_rows: number }>;
-
-export interface Difference {
-  readonly row: number;
-  readonly id: string;
-  readonly title: string;
-  readonly change: "added" | "changed";
-  readonly fields: readonly { readonly field: string; readonly label: string; readonly before: string; readonly after: string }[];
-}
-
-export interface RowProblem {
-  readonly sheet: string | null;
-  readonly row: number;
-  readonly column: string | null;
-  readonly field: string | null;
-  readonly label: string | null;
-  readonly value: string;
-  readonly reason: string;
-}
-
-export interface ImportProfile extends IdName {
-  readonly kind: ImportKind;
-  readonly headers: readonly string[];
-  readonly used_at: string | null;
-}
+export type ImportKind = Schemas["ImportKind"];
+export type ImportCounts = Schemas["ImportCounts"];
+export type ImportColumn = Schemas["ImportColumn"];
+export type How = ImportColumn["how"];
+/** In a list: without its columns and fields. */
+export type ImportEntry = Schemas["Import"];
+export type ImportState = ImportEntry["state"];
+export type Reading = ImportEntry["reading"];
+export type Import = ImportEntry & Required<Pick<ImportEntry, "columns" | "fields">>;
+export type ReadingWish = Schemas["ImportReading"];
+export type Difference = Schemas["ImportDifferences"]["differences"][number];
+export type RowProblem = Schemas["ImportProblems"]["problems"][number];
+export type ImportProfile = Schemas["ImportProfiles"]["profiles"][number];
 
 /** Where a header may begin, and how many rows it may have. */
 export const k_max_header_row = 50;
@@ -176,7 +68,7 @@ export const k_max_import_bytes = 64 * 1024 * 1024;
 
 const imports_at = `${v1}/imports`;
 const one_import = (id: string) => one("imports", id);
-export const imports = (page: number) => fresh<ImportList>(`${imports_at}?page=${page}`);
+export const imports = (page: number) => fresh<Schemas["Imports"]>(`${imports_at}?page=${page}`);
 export const oneImport = (id: string) => fresh<Import>(one_import(id));
 export const bringImport = (kind: ImportKind, file: File, told: (part: number) => void) =>
   upload<Import>(`${imports_at}?${new URLSearchParams({ kind, name: file.name })}`, file, told);
@@ -187,41 +79,21 @@ export const mapImport = (id: string, columns: readonly { index: number; field: 
 export const checkImport = (id: string) => sendSignedIn<Job>("POST", `${one_import(id)}/check`, {});
 export const runImport = (id: string, keep_good_rows: boolean) => sendSignedIn<Job>("POST", `${one_import(id)}/run`, { keep_good_rows });
 export const differences = (id: string, page: number, change: string) =>
-  fresh<Paged & { differences: readonly Difference[] }>(
+  fresh<Schemas["ImportDifferences"]>(
     `${one_import(id)}/differences?${new URLSearchParams({ page: String(page), ...(change ? { change } : {}) })}`,
   );
 export const importProblems = (id: string, page: number) =>
-  fresh<Paged & { problems: readonly RowProblem[] }>(`${one_import(id)}/problems?page=${page}`);
+  fresh<Schemas["ImportProblems"]>(`${one_import(id)}/problems?page=${page}`);
 export const takeCorrections = (id: string) => download(`${one_import(id)}/corrections`);
-export const importProfiles = () => fresh<{ profiles: readonly ImportProfile[] }>(`${v1}/import-profiles`);
+export const importProfiles = () => fresh<Schemas["ImportProfiles"]>(`${v1}/import-profiles`);
 export const removeProfile = (id: string) => sendSignedIn<void>("DELETE", one("import-profiles", id));
 
 /** The lexicon. */
-export interface LexiconFile {
-  readonly kind: string;
-  readonly label: string;
-  readonly acts: "at_once" | "reindex";
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-}
-
-export interface Lexicon {
-  readonly files: readonly LexiconFile[];
-  readonly needs_reindex: boolean;
-  readonly problems: readonly string[];
-  readonly notes: readonly string[];
-}
-
-export interface LexiconEntry {
-  readonly words: readonly string[];
-  /** How near each word is, up to 1; only where one is less than 1. */
-  readonly weights?: readonly number[];
-  readonly one_way: boolean;
-  /** One way: so many words at the front find the others. */
-  readonly from?: number;
-  readonly source: "built_in" | "added" | "removed";
-}
+export type Lexicon = Schemas["Lexicon"];
+export type LexiconFile = Lexicon["files"][number];
+export type LexiconEntry = Schemas["LexiconEntry"];
+export type TriedSearch = Schemas["TriedSearch"];
+export type LexiconTrial = Schemas["LexiconTrial"];
 
 export interface LexiconChange {
   readonly action: "add" | "remove";
@@ -230,22 +102,10 @@ export interface LexiconChange {
   readonly one_way?: boolean;
 }
 
-export interface TriedSearch {
-  readonly total: number;
-  readonly words_used: readonly { readonly word: string; readonly also: readonly string[] }[];
-  readonly people: readonly { readonly id: string; readonly name: string; readonly hub: IdName | null; readonly score: number; readonly rank: number }[];
-}
-
-export interface LexiconTrial {
-  readonly before: TriedSearch;
-  readonly after: TriedSearch;
-  readonly only_synonyms: boolean;
-}
-
 const lexicon_at = `${v1}/lexicon`;
 export const lexicon = () => fresh<Lexicon>(lexicon_at);
 export const lexiconEntries = (kind: string, word: string, page: number) =>
-  fresh<Paged & { entries: readonly LexiconEntry[] }>(
+  fresh<Schemas["LexiconEntries"]>(
     `${one("lexicon", kind)}?${new URLSearchParams({ ...(word ? { word } : {}), page: String(page) })}`,
   );
 export const changeLexicon = ({ action, kind, words, one_way = false }: LexiconChange) =>
@@ -256,31 +116,9 @@ export const tryLexicon = (q: string, changes: readonly LexiconChange[]) =>
   sendSignedIn<LexiconTrial>("POST", `${lexicon_at}/try`, { q, changes });
 
 /** Backups and the drill. */
-export interface Backup {
-  readonly name: string;
-  readonly made_at: string;
-  readonly bytes: number;
-  readonly encrypted: boolean;
-  readonly records: Readonly<Record<string, number>>;
-}
-
-export interface Drill {
-  readonly at: string;
-  readonly backup: string;
-  readonly ok: boolean;
-  readonly seconds: number;
-  readonly steps: readonly { readonly what: string; readonly seconds: number; readonly ok: boolean; readonly detail: string }[];
-}
-
-export interface Backups {
-  readonly folder: string | null;
-  readonly encrypts: boolean;
-  readonly backups: readonly Backup[];
-  readonly retention: { readonly hourly: number; readonly daily: number; readonly weekly: number };
-  readonly every_hours: number | null;
-  readonly next_at: string | null;
-  readonly last_drill: Drill | null;
-}
+export type Backups = Schemas["Backups"];
+export type Backup = Schemas["Backup"];
+export type Drill = Schemas["Drill"];
 
 export const backups = () => fresh<Backups>(`${v1}/backups`);
 export const makeBackup = () => sendSignedIn<Job>("POST", `${v1}/backups`, {});

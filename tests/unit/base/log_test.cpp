@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log.hpp"
 
+#include <array>
+#include <limits>
 #include <new>
 #include <string>
 
@@ -14,6 +16,15 @@ TEST_SUITE("base/log") {
           R"({"at":"T","level":"info","event":"started","message":"動いています",)"
           R"("request_id":"00ff","user_id":"us-1","left_out":3})");
     CHECK(line_of({}, "T") == R"({"at":"T","level":"warn"})");
+  }
+
+  TEST_CASE("writes further members, numbers as numbers") {
+    const std::array fields{Field{"route", "/a\"b"}, Field{"status", std::int64_t{200}},
+                            Field{"ms", 1.23456}, Field{"none", ""},
+                            Field{"odd", std::numeric_limits<double>::quiet_NaN()}};
+    CHECK(
+        line_of({.level = Level::info, .event = "request", .fields = fields}, "now") ==
+        R"({"at":"now","level":"info","event":"request","route":"/a\u0022b","status":200,"ms":1.235})");
   }
 
   TEST_CASE("lets nothing end the line or add a member") {

@@ -3,11 +3,14 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { checkImport, mapImport, type Import, type ImportColumn, type Job } from "../operations_api";
 import { hows } from "../pages/admin_words";
-import { count } from "../text";
+import { count, shorten } from "../text";
 import { Badge, Checkbox, Fact } from "./basics";
 import { DataTable } from "./data_table";
 import { FormBody, SubmitButton, TextField, useForm, type Errors } from "./forms";
 import { Notice } from "./states";
+
+/** Code points of a header; one that runs away was read with the wrong delimiter. */
+const k_shown_header = 60;
 
 type Chosen = ReadonlyMap<number, string>;
 
@@ -59,6 +62,7 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
           : of.profile
             ? `前に残した対応「${of.profile.name}」を使っています。`
             : "見出しから項目を選びました。例を見て、違っていれば選び直してください。「使わない」の列は読みません。"}
+        {has_columns && "もうある記録では、列のない項目は空になります。"}
       </p>
       {has_columns && missing.length > 0 && (
         <Notice tone="warning" title="必要な項目が足りません">
@@ -78,7 +82,7 @@ function Table({ of, chosen, wrong, onChoose }: { of: Import; chosen: Chosen; wr
   const id = useId();
   const select = ({ index, header, letter }: ImportColumn) => (
     <select
-      id={`${id}-${index}`} aria-label={`${letter}列「${header}」の項目`} aria-invalid={wrong.has(index) ? "true" : undefined}
+      id={`${id}-${index}`} aria-label={`${letter}列「${shorten(header, k_shown_header)}」の項目`} aria-invalid={wrong.has(index) ? "true" : undefined}
       class={wrong.has(index) ? "select-wrong" : undefined} onChange={(event) => onChoose(index, event.currentTarget.value)}
     >
       <option value="" selected={!chosen.get(index)}>使わない</option>
@@ -92,7 +96,7 @@ function Table({ of, chosen, wrong, onChoose }: { of: Import; chosen: Chosen; wr
     <DataTable
       label="列の対応" rows={of.columns} rowKey={({ index }) => String(index)}
       columns={[
-        { name: "見出し", heads: true, cell: ({ letter, header }) => <><span class="column-letter">{letter}</span> {header || "（見出しなし）"}</> },
+        { name: "見出し", heads: true, cell: ({ letter, header }) => <><span class="column-letter">{letter}</span> {shorten(header, k_shown_header) || "（見出しなし）"}</> },
         { name: "例", cell: ({ samples }) => samples.length > 0 && <ul class="samples">{samples.map((sample, n) => <li key={n}>{sample || "（空）"}</li>)}</ul> },
         { name: "項目", cell: select },
         { name: "選んだ理由", cell: (column) => <span><Badge tone={how(column) === "similar" ? "sample" : "plain"}>{hows[how(column)]}</Badge>{column.note && <span class="column-note">{column.note}</span>}</span> },
@@ -109,7 +113,7 @@ function Told({ of }: { of: Import }): JSX.Element {
       <p>{count(of.columns.length)}列のうち{count(used.length)}列を使っています{of.profile ? `（対応「${of.profile.name}」）` : ""}。</p>
       <details class="form-more">
         <summary>列の対応を見る</summary>
-        <dl class="facts facts-wide">{used.map(({ index, header, field }) => <Fact key={index} name={header || `${index + 1}列目`}>{labelOf(field)}</Fact>)}</dl>
+        <dl class="facts facts-wide">{used.map(({ index, header, field }) => <Fact key={index} name={shorten(header, k_shown_header) || `${index + 1}列目`}>{labelOf(field)}</Fact>)}</dl>
       </details>
     </>
   );

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { k_max_header_row, k_max_header_rows, readImport, type Import, type Reading, type ReadingWish } from "../operations_api";
 import { delimiters, encodings } from "../pages/admin_words";
-import { count } from "../text";
+import { count, shorten } from "../text";
 import { Button, Fact } from "./basics";
 import { ListField } from "./fields";
 import { FormBody, SubmitButton, TextField, useForm, sentence } from "./forms";
@@ -29,6 +29,7 @@ export function ImportReading({ of, fixed, onRead }: Props): JSX.Element {
     <section class="office-part" aria-labelledby="reading-heading">
       <h2 id="reading-heading">1. 読み方</h2>
       {problem && <Notice tone="error" title="このままでは読めません"><p>{sentence(problem)}</p></Notice>}
+      {problem && of.columns.length > 0 && <Preview of={of} />}
       {open && !fixed
         ? <Form of={of} onRead={(next) => { setOpen(isUnsure(next)); onRead(next); }} onClose={() => setOpen(false)} />
         : (
@@ -38,6 +39,22 @@ export function ImportReading({ of, fixed, onRead }: Props): JSX.Element {
           </>
         )}
     </section>
+  );
+}
+
+const k_previewed = 6;
+
+/** What the guess looks like: garbled headers tell that it is the wrong one. */
+function Preview({ of: { reading, columns } }: { of: Import }): JSX.Element {
+  return (
+    <>
+      <p>{reading.encoding ? `${nameOfEncoding(reading.encoding)}で読むと、最初の列は次のようになります。` : "最初の列は次のようになります。"}</p>
+      <dl class="facts facts-wide">
+        {columns.slice(0, k_previewed).map(({ index, header, samples }) => (
+          <Fact key={index} name={shorten(header, k_previewed * 4) || `${index + 1}列目`}>{samples.map((sample) => shorten(sample, 60)).join("、") || "（空）"}</Fact>
+        ))}
+      </dl>
+    </>
   );
 }
 
@@ -54,13 +71,15 @@ function Told({ reading }: { reading: Reading }): JSX.Element {
   );
 }
 
+type Wished<Name extends keyof ReadingWish> = NonNullable<ReadingWish[Name]> | "";
+
 function Form({ of, onRead, onClose }: { of: Import; onRead: (next: Import) => void; onClose: () => void }): JSX.Element {
   const form = useForm();
   const { reading } = of;
   // More than one that could be: nobody chose yet, and the one in use is a guess.
   const is_guess = isUnsure(of) && reading.encodings.length !== 1;
-  const [encoding, setEncoding] = useState(is_guess ? "" : reading.encoding ?? "");
-  const [delimiter, setDelimiter] = useState(reading.delimiter ?? "");
+  const [encoding, setEncoding] = useState<Wished<"encoding">>(is_guess ? "" : reading.encoding ?? "");
+  const [delimiter, setDelimiter] = useState<Wished<"delimiter">>(reading.delimiter ?? "");
   const [sheet, setSheet] = useState(reading.sheet ?? "");
   const [row, setRow] = useState(String(reading.header_row ?? 1));
   const [rows, setRows] = useState(String(reading.header_rows ?? 1));
@@ -88,12 +107,12 @@ function Form({ of, onRead, onClose }: { of: Import; onRead: (next: Import) => v
     <FormBody form={form} label="読み方" failed="この読み方では読めませんでした" onSubmit={() => void send()}>
       {is_text && (
         <ListField
-          name="encoding" label="文字コード" value={encoding} onValue={setEncoding} error={form.errors.encoding}
+          name="encoding" label="文字コード" value={encoding} onValue={(code) => setEncoding(code as Wished<"encoding">)} error={form.errors.encoding}
           help={reading.encodings.length > 1 ? "このファイルを読めるものだけを並べています。読んだ後、下の例で確かめられます。" : undefined}
           options={listed(reading.encodings.length > 0 ? reading.encodings : Object.keys(encodings), encodings)}
         />
       )}
-      {reading.format === "csv" && <ListField name="delimiter" label="区切り" value={delimiter} onValue={setDelimiter} options={listed(Object.keys(delimiters), delimiters)} none="自動" error={form.errors.delimiter} />}
+      {reading.format === "csv" && <ListField name="delimiter" label="区切り" value={delimiter} onValue={(code) => setDelimiter(code as Wished<"delimiter">)} options={listed(Object.keys(delimiters), delimiters)} none="自動" error={form.errors.delimiter} />}
       {reading.sheets.length > 0 && (
         <ListField
           name="sheet" label="シート" value={sheet} onValue={setSheet} error={form.errors.sheet} none="最初のシート"

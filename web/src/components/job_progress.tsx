@@ -40,7 +40,7 @@ export function JobView({ job, linked = true, cancel }: ViewProps): JSX.Element 
   const part = partDone(job);
   const name = kindOf(job);
   const facts = [
-    isOver(job) ? "" : job.what, progressInWords(job), etaInWords(job),
+    ...(isOver(job) ? [] : [job.what, progressInWords(job), etaInWords(job)]),
     isOver(job) && job.started_at && job.ended_at ? `かかった時間 ${duration(secondsBetween(job.started_at, job.ended_at))}` : "",
     job.state === "queued" ? "前の作業が終わると始まります" : "",
   ].filter(Boolean);

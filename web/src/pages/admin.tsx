@@ -160,8 +160,8 @@ function Index({ state: { state, generation, lag_rows, lag_seconds, built_at, ne
 }
 
 function Kept({ backups: { backups: list, every_hours, next_at, last_drill } }: { backups: Backups }): JSX.Element {
-  const newest = list[0];
-  const age = newest ? secondsBetween(newest.made_at, new Date().toISOString()) : Infinity;
+  const newest = list.find(({ problem }) => problem === null);
+  const age = newest?.made_at ? secondsBetween(newest.made_at, new Date().toISOString()) : Infinity;
   const is_old = age > k_old_backup_hours * 3600;
   return (
     <>
@@ -170,7 +170,7 @@ function Kept({ backups: { backups: list, every_hours, next_at, last_drill } }: 
         figures={[
           {
             name: "最新のバックアップ", bad: is_old, value: newest ? `${duration(Math.floor(age / 60) * 60 || age)}前` : "ありません",
-            note: newest ? `${moment(newest.made_at)}、${size(newest.bytes)}${newest.encrypted ? "、暗号化" : ""}` : "1つ作ってください",
+            note: newest?.made_at ? `${moment(newest.made_at)}、${size(newest.bytes)}${newest.encrypted ? "、暗号化" : ""}` : "1つ作ってください",
           },
           {
             name: "次の予定", value: next_at ? moment(next_at) : "ありません",

@@ -71,7 +71,7 @@ function Settings({ of: { folder, encrypts, retention, every_hours, next_at } }:
         </Notice>
       )}
       <dl class="facts facts-wide">
-        <Fact name="置き場所">{folder ?? "データのフォルダーの中（別のディスクを設定で指定してください）"}</Fact>
+        <Fact name="置き場所">{folder}</Fact>
         <Fact name="自動">{every_hours ? `${every_hours}時間ごと${next_at ? `（次は${moment(next_at)}）` : ""}` : "していません。設定で間隔を決められます"}</Fact>
         <Fact name="残す数">{`1時間ごと ${retention.hourly}、1日ごと ${retention.daily}、1週ごと ${retention.weekly}。最後の正しいものは消しません`}</Fact>
       </dl>
@@ -80,7 +80,7 @@ function Settings({ of: { folder, encrypts, retention, every_hours, next_at } }:
 }
 
 const inside = ({ records }: Backup) =>
-  Object.entries(records).filter(([, number]) => number > 0).map(([name, number]) => `${record_names[name] ?? name} ${count(number)}`).join("、");
+  Object.entries(records ?? {}).filter(([, number]) => number > 0).map(([name, number]) => `${record_names[name] ?? name} ${count(number)}`).join("、");
 
 function List({ backups: rows, onDrill }: { backups: readonly Backup[]; onDrill: (name: string) => void }): JSX.Element {
   return (
@@ -90,13 +90,13 @@ function List({ backups: rows, onDrill }: { backups: readonly Backup[]; onDrill:
         <DataTable
           label="バックアップ" rows={rows} rowKey={({ name }) => name}
           columns={[
-            { name: "作った日時", heads: true, cell: ({ made_at, name }) => <>{moment(made_at)} <span class="minor">{name}</span></> },
+            { name: "作った日時", heads: true, cell: ({ made_at, name }) => <>{made_at ? moment(made_at) : "日時が読めません"} <span class="minor">{name}</span></> },
             { name: "大きさ", cell: ({ bytes }) => size(bytes) },
             { name: "暗号化", cell: ({ encrypted }) => <span><Badge tone={encrypted ? "able" : "sample"}>{encrypted ? "あり" : "なし"}</Badge></span> },
-            { name: "中身", cell: (backup) => inside(backup) },
+            { name: "中身", cell: (backup) => (backup.problem ? <><Badge tone="bad">使えません</Badge> {backup.problem}</> : inside(backup)) },
             {
               name: "操作", actions: true,
-              cell: ({ name }) => <Button kind="text" onClick={() => onDrill(name)}>これで訓練する<span class="visually-hidden">: {name}</span></Button>,
+              cell: ({ name, problem }) => !problem && <Button kind="text" onClick={() => onDrill(name)}>これで訓練する<span class="visually-hidden">: {name}</span></Button>,
             },
           ]}
         />

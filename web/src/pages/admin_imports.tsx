@@ -7,7 +7,7 @@ import { Badge, Button } from "../components/basics";
 import { DataTable } from "../components/data_table";
 import { RadioField } from "../components/fields";
 import { FileField } from "../components/file_field";
-import { FormBody, Question, useForm } from "../components/forms";
+import { FormBody, Question, sentence, useForm } from "../components/forms";
 import { Pagination } from "../components/pagination";
 import { Loading } from "../components/states";
 import { useResource } from "../hooks";
@@ -54,7 +54,7 @@ function Bring(): JSX.Element {
       const { id } = await bringImport(kind, file, setPart);
       navigate(`/admin/imports/${encodeURIComponent(id)}`);
     },
-    ({ status, detail }: Problem): Record<string, string> => (status === 400 || status === 413 || status === 415 ? { file: detail } : {}),
+    ({ status, detail }: Problem): Record<string, string> => (status === 400 || status === 413 || status === 415 ? { file: sentence(detail) } : {}),
   );
   return (
     <section class="office-part" aria-labelledby="bring-heading">

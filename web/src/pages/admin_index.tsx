@@ -143,7 +143,7 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
       <h2 id="generations-heading">世代</h2>
       <p>作り直すたびに新しい世代ができます。新しい世代で検索の結果がおかしいときは、前の世代に戻せます。</p>
       <DataTable
-        label="索引の世代" rows={of.generations} rowKey={({ number }) => String(number)}
+        label="索引の世代" rows={[...of.generations].sort((a, b) => b.number - a.number)} rowKey={({ number }) => String(number)}
         columns={[
           { name: "世代", heads: true, cell: ({ number }) => number },
           { name: "状態", cell: ({ current }) => <span>{current ? <Badge tone="able">使用中</Badge> : <Badge tone="plain">控え</Badge>}</span> },

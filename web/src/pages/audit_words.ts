@@ -1,5 +1,7 @@
 /** The audit trail in words. tests/browser/units.test.mjs compares the actions with those that the server writes. */
+import { job_kinds, job_states } from "../jobs";
 import { role_labels } from "../roles";
+import { import_kinds } from "./admin_words";
 
 export const actions: Readonly<Record<string, string>> = {
   sign_in: "サインイン", sign_out: "サインアウト", end_session: "自分のほかのサインインを切る",
@@ -25,22 +27,25 @@ export const actions: Readonly<Record<string, string>> = {
   hold_request: "依頼の保留", resume_request: "依頼の再開",
   create_shortlist: "候補者リストの作成", change_shortlist: "候補者リストの変更", delete_shortlist: "候補者リストの削除",
   save_search: "検索の保存", forget_search: "保存した検索の削除",
+  start_job: "作業の開始", end_job: "作業の終了", resume_job: "作業の再開", cancel_job: "作業の取り消し", restore: "バックアップからの復元",
+  upload_import: "取り込むファイルの受け取り", delete_import: "取り込みの削除", save_import_profile: "列の対応の保存",
+  delete_import_profile: "列の対応の削除", export_corrections: "誤りのある行の書き出し",
 };
 export const kinds: Readonly<Record<string, string>> = {
   mail: "メール", user: "利用者", api_key: "APIキー", coordinator: "コーディネーター", profile_draft: "プロフィールの下書き", case: "事例",
   case_draft: "事例の下書き", organization: "支援機関", measure: "施策", audit: "監査の記録",
-  request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索", lexicon: "辞書",
+  request: "依頼", concentration: "打診の集中", shortlist: "候補者リスト", saved_search: "保存した検索", lexicon: "辞書", job: "作業", import: "取り込み", import_profile: "列の対応", backup: "バックアップ",
 };
 export const programs: Readonly<Record<string, string>> = {
-  clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド",
+  clock: "期限の管理", init: "初期設定", sample: "見本データ", import: "取り込み", "command-line": "コマンド", command: "コマンド", restore: "復元",
 };
 export const fields: Readonly<Record<string, string>> = {
   role: "役割", organization_id: "機関", coordinator_id: "プロフィール", active: "利用", name: "名前", scopes: "できること",
   days: "日数", count_today: "本日の回数", reason: "理由", proxy: "代理", author: "書いた人", scope: "公開の範囲",
-  format: "形式", rows: "件数", from: "前の状態", to: "後の状態", party: "立場", words: "語",
+  format: "形式", rows: "件数", from: "前の状態", to: "後の状態", party: "立場", words: "語", job: "作業", state: "状態", kind: "種類", added: "追加", changed: "変更", rejected: "受け取れない", made_at: "作った時",
 };
 export const values: Readonly<Record<string, string>> = {
-  ...role_labels,
+  ...role_labels, ...job_kinds, ...job_states, ...import_kinds,
   draft: "下書き", submitted: "受け入れ拠点が確認中", review: "所属拠点が確認中", offered: "別の人の提案を検討中", asked: "本人に打診中",
   blocked: "利害関係を確認中", accepted: "承諾・日程を調整中", scheduled: "日程が決定", delivered: "実施済み・報告待ち", reported: "報告済み",
   follow_up: "その後の確認が必要", on_hold: "保留", closed: "完了", refused: "受けられない", withdrawn: "取り下げ",
