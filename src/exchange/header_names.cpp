@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <unordered_set>
 
 #include "base/text.hpp"
 
@@ -135,12 +135,22 @@ std::span<const Aliases> aliases<model::Measure>() {
   return k_measure_aliases;
 }
 
-// Marks that say nothing about what a column holds.
-constexpr std::string_view k_dropped[] = {  // NOLINT: counts itself
-    "必須", "任意", "（", "）", "(",  ")",  "[", "]", "【",     "】", "「", "」",
-    "『",   "』",   "〔", "〕", "＜", "＞", "<", ">", "・",     "･",  "/",  ",",
-    "、",   "，",   "。", ".",  ":",  "：", ";", "_", "-",      "*",  "※",  "★",
-    "☆",    "◆",    "■",  "●",  "◎",  "#",  "?", "!", "\u3000", " "};
+// Marks that say nothing about what a column holds; none is a letter of a name.
+constexpr std::string_view k_ascii_marks = "()[]<>/,.:;_-*#?!";
+constexpr std::u32string_view k_wide_marks =
+    U"（）［］【】「」『』〔〕〈〉＜＞・･、，。．：；＿－＊※★☆◆◇■□●○◎！？\u3000";
+constexpr std::array<std::string_view, 2> k_dropped_words{"必須", "任意"};
+
+// The character at the beginning of UTF-8 that is not empty; one byte of what is ill-formed.
+struct FirstCharacter {
+  char32_t value;
+  std::size_t bytes;
+};
+FirstCharacter first_character(std::string_view utf8) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(utf8[i]); };
+  if (at(0) < 0xE0 || at(0) >= 0xF0 || utf8.size() < 3) return {at(0), 1};
+  return {(at(0) & 0x0FU) << 12U | (at(1) & 0x3FU) << 6U | (at(2) & 0x3FU), 3};
+}
 
 std::vector<std::string_view> split_parts(std::string_view header) {
   constexpr std::string_view k_between = " / ";
@@ -187,17 +197,17 @@ std::string_view field_of_form(const std::string& form) {
 std::string header_form(std::string_view header) {
   const std::string folded = text::lower_ascii(text::fold_width(header));
   std::string form;
-  for (std::size_t i = 0; i < folded.size();) {
-    const std::string_view rest = std::string_view(folded).substr(i);
+  for (std::string_view rest = folded; !rest.empty();) {
+    const auto [value, bytes] = first_character(rest);
     const auto dropped =
-        std::find_if(std::begin(k_dropped), std::end(k_dropped),
-                     [&](std::string_view mark) { return rest.starts_with(mark); });
-    if (dropped != std::end(k_dropped)) {
-      i += dropped->size();
-    } else {
-      if (const auto byte = static_cast<unsigned char>(rest[0]); byte > 0x20) form += rest[0];
-      ++i;
-    }
+        std::find_if(k_dropped_words.begin(), k_dropped_words.end(),
+                     [&](std::string_view word) { return rest.starts_with(word); });
+    const bool is_mark =
+        value <= ' ' ||
+        (value < 0x80 && k_ascii_marks.find(static_cast<char>(value)) != std::string_view::npos) ||
+        (bytes == 3 && k_wide_marks.find(value) != std::u32string_view::npos);
+    if (dropped == k_dropped_words.end() && !is_mark) form += rest.substr(0, bytes);
+    rest.remove_prefix(dropped == k_dropped_words.end() ? bytes : dropped->size());
   }
   return form;
 }
@@ -219,10 +229,18 @@ std::string_view field_of_header(std::string_view header) {
 }
 
 bool is_known_header(std::string_view header) {
-  return !field_of_header<model::Organization>(header).empty() ||
-         !field_of_header<model::Coordinator>(header).empty() ||
-         !field_of_header<model::Case>(header).empty() ||
-         !field_of_header<model::Measure>(header).empty();
+  static const std::unordered_set<std::string> known = [] {
+    std::unordered_set<std::string> forms;
+    const auto add = [&](std::span<const HeaderName> names) {
+      for (const HeaderName& name : names) forms.insert(name.form);
+    };
+    add(header_names<model::Organization>());
+    add(header_names<model::Coordinator>());
+    add(header_names<model::Case>());
+    add(header_names<model::Measure>());
+    return forms;
+  }();
+  return known.contains(header_form(header));
 }
 
 template std::span<const HeaderName> header_names<model::Organization>();

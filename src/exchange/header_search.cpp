@@ -51,16 +51,24 @@ std::size_t known(const SheetRow& row) {
   return found.size();
 }
 
-const SheetRow* best_known(std::span<const SheetRow> rows) {
-  const auto best =
-      std::max_element(rows.begin(), rows.end(),
-                       [](const SheetRow& a, const SheetRow& b) { return known(a) < known(b); });
-  return best == rows.end() ? nullptr : &*best;
+struct KnownRow {
+  const SheetRow* row = nullptr;
+  std::size_t known = 0;
+};
+
+// The first of those with most names of fields.
+KnownRow best_known(std::span<const SheetRow> rows) {
+  KnownRow best;
+  for (const SheetRow& row : rows) {
+    const std::size_t found = known(row);
+    if (best.row == nullptr || found > best.known) best = {&row, found};
+  }
+  return best;
 }
 
 const SheetRow& row_of(std::span<const SheetRow> rows) {
-  const SheetRow* best = best_known(rows);
-  if (known(*best) >= 2) return *best;
+  const KnownRow best = best_known(rows);
+  if (best.known >= 2) return *best.row;
   std::size_t fullest = 0;
   for (const SheetRow& row : rows) fullest = std::max(fullest, filled(row));
   for (const SheetRow& row : rows) {
@@ -69,7 +77,7 @@ const SheetRow& row_of(std::span<const SheetRow> rows) {
         static_cast<double>(names(row)) >= k_words_enough * cells)
       return row;
   }
-  return known(*best) > 0 ? *best : rows.front();
+  return best.known > 0 ? *best.row : rows.front();
 }
 
 const SheetRow* find_row(std::span<const SheetRow> rows, std::size_t number) {
@@ -84,6 +92,17 @@ std::string cell_at(std::span<const SheetRow> rows, std::size_t number, std::siz
                                                        : one_line(row->cells[column]);
 }
 
+// Those that touch some rows, as many as a header can hold: a book may have any number of them.
+std::vector<MergedCells> merged_in(std::span<const MergedCells> merged, std::size_t first_row,
+                                   std::size_t last_row) {
+  std::vector<MergedCells> touching;
+  for (const MergedCells& cells : merged) {
+    if (touching.size() == k_columns_max * k_header_rows_max) break;
+    if (cells.first_row <= last_row && cells.last_row >= first_row) touching.push_back(cells);
+  }
+  return touching;
+}
+
 // The last row that the header has because of cells merged in its row `number`.
 std::size_t merged_down_to(std::span<const SheetRow> rows, std::size_t number,
                            std::span<const MergedCells> merged) {
@@ -92,9 +111,11 @@ std::size_t merged_down_to(std::span<const SheetRow> rows, std::size_t number,
     if (cells.first_row != number) continue;
     last = std::max(last, cells.last_row);
     if (cells.last_column == cells.first_column || cells.last_row != number) continue;
+    const SheetRow* next = find_row(rows, number + 1);
     std::size_t below = 0;  // names under a wide cell
-    for (std::size_t c = cells.first_column; c <= cells.last_column; ++c) {
-      if (is_name(cell_at(rows, number + 1, c))) ++below;
+    for (std::size_t c = cells.first_column;
+         next != nullptr && c < next->cells.size() && c <= cells.last_column; ++c) {
+      if (is_name(next->cells[c])) ++below;
     }
     // A title across the table has the header below, which was found by its names.
     if (below > 1) last = std::max(last, number + 1);
@@ -119,8 +140,9 @@ std::string shown_at(std::span<const SheetRow> rows, std::size_t number, std::si
 
 }  // namespace
 
-HeaderPlace find_header(std::span<const SheetRow> rows, std::span<const MergedCells> merged) {
+HeaderPlace find_header(std::span<const SheetRow> rows, std::span<const MergedCells> all_merged) {
   if (rows.empty()) return {};
+  const auto merged = merged_in(all_merged, 1, k_header_row_max + k_header_rows_max);
   HeaderPlace place{row_of(rows).number, 1};
   // The row above may hold the wide names of which this one has the parts.
   for (const MergedCells& cells : merged) {
@@ -140,13 +162,11 @@ HeaderPlace find_header(std::span<const SheetRow> rows, std::span<const MergedCe
   return place;
 }
 
-std::size_t known_headers(std::span<const SheetRow> rows) {
-  const SheetRow* best = best_known(rows);
-  return best == nullptr ? 0 : known(*best);
-}
+std::size_t known_headers(std::span<const SheetRow> rows) { return best_known(rows).known; }
 
 std::vector<std::string> join_header(std::span<const SheetRow> rows, const HeaderPlace& place,
-                                     std::span<const MergedCells> merged) {
+                                     std::span<const MergedCells> all_merged) {
+  const auto merged = merged_in(all_merged, place.row, place.row + place.rows - 1);
   std::size_t columns = 0;
   for (std::size_t number = place.row; number < place.row + place.rows; ++number) {
     if (const SheetRow* row = find_row(rows, number))

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -125,7 +127,7 @@ class XlsxWriter final : public TableWriter {
     if (double value = 0; cell.is_number && keeps(cell.text, value)) {
       error = worksheet_write_number(m_sheet, row, col, value, nullptr);
     } else {
-      const std::string text = without_noncharacters(cell.text, column);
+      const std::string text = with_escapes(without_noncharacters(cell.text, column));
       if (utf16_units(text) > k_cell_max) {
         return fail(ErrorCode::rejected_input,
                     fmt::format("{}行目の「{}」は {} 文字を超えるので、XLSX に書けません。CSV か "
@@ -142,6 +144,21 @@ class XlsxWriter final : public TableWriter {
   static bool keeps(const std::string& digits, double& value) {
     value = std::strtod(digits.c_str(), nullptr);
     return std::strtod(fmt::format("{:.16G}", value).c_str(), nullptr) == value;
+  }
+
+  // _x003D_ is an equals sign to spreadsheets, unless its first character is written as _x005F_.
+  static std::string with_escapes(std::string text) {
+    constexpr std::size_t k_size = 7;
+    const auto is_hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+    for (std::size_t at = 0; (at = text.find("_x", at)) != std::string::npos; ++at) {
+      if (at + k_size > text.size() || text[at + k_size - 1] != '_' ||
+          !std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 2,
+                       text.begin() + static_cast<std::ptrdiff_t>(at) + 6, is_hex))
+        continue;
+      text.insert(at, "_x005F");
+      at += k_size - 1;
+    }
+    return text;
   }
 
   // U+FFFE and U+FFFF: Excel refuses a file that has them.
