@@ -417,8 +417,9 @@ void define_backup(CLI::App& app, CommandLine& line) {
               "復元の訓練: バックアップから戻せるか試して測る / try whether a backup is enough");
   data_option(drill, line, line.restore.data);
   drill
-      ->add_option("--from", line.restore.from,
-                   "バックアップのファイル、またはフォルダー（その最新） / the backup, or the newest of a folder")
+      ->add_option(
+          "--from", line.restore.from,
+          "バックアップのファイル、またはフォルダー（その最新） / the backup, or the newest of a folder")
       ->type_name("FILE");
   key_option(drill, line.restore.key_file);
 }
@@ -547,7 +548,8 @@ Result<void> place_data(const CLI::App& asked_for, const settings::Settings& set
   TRY(settings.check());
   const std::string& data = settings.text(settings::Key::data);
   if (data.empty()) {
-    if (asked_for.get_name() == "lint" || !line.backup.new_key.empty() || !line.backup.verify.empty())
+    if (asked_for.get_name() == "lint" || !line.backup.new_key.empty() ||
+        !line.backup.verify.empty())
       return {};
     return fail(
         ErrorCode::invalid_argument,

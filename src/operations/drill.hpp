@@ -35,10 +35,10 @@ struct DrillReport {
   std::vector<DrillStep> steps;  // up to the first that failed
 };
 
-// `from`: the file, or a folder whose newest sound one it is; empty: the folder of the plan. Works in DIR/drill-work, gone
-// afterwards. What the backup lacks is in the report; errors are what kept the drill from being
-// held: not_found without a backup, locked, no_space, invalid_argument (key), not_ready once
-// stopped.
+// `from`: the file, or a folder whose newest sound one it is; empty: the folder of the plan. Works
+// in DIR/drill-work, gone afterwards. What the backup lacks is in the report; errors are what kept
+// the drill from being held: not_found without a backup, locked, no_space, invalid_argument (key),
+// not_ready once stopped.
 Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Reference& reference,
                                const BackupPlan& plan, const std::string& from, std::int64_t now,
                                const LongWork& work);
