@@ -108,7 +108,7 @@ Result<void> lint(const std::string& data, const std::string& file,
                   const model::Reference& reference);
 struct BackupArguments {
   std::string data, to, key_file;
-  std::string verify;  // a file to read instead of making one
+  std::string verify;   // a file to read instead of making one
   std::string new_key;  // a file to make a key in instead
   bool list = false;
 };

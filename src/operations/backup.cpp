@@ -50,8 +50,8 @@ std::string name_of(std::int64_t made_at) {
   return fmt::format("{}{}Z{}", k_name_begins, moment, k_name_ends);
 }
 
-// From `now` on the first moment after the newest backup: names never meet, and what is made later is
-// newer, whatever the clock does.
+// From `now` on the first moment after the newest backup: names never meet, and what is made later
+// is newer, whatever the clock does.
 Result<std::int64_t> next_moment(const std::string& folder, const std::string& origin,
                                  std::int64_t now) {
   TRY_ASSIGN(const auto files, list_backups(folder, origin));

@@ -81,7 +81,8 @@ TEST_CASE("two backups of one second have two names, the later one the newer") {
   REQUIRE(second.has_value());
   CHECK(second->file.name > first->file.name);
   CHECK(second->file.manifest.made_at == k_now + 1);
-  const auto third = make_backup(world.dir, world.plan, k_now, {}, {});  // the first name is free again
+  const auto third =
+      make_backup(world.dir, world.plan, k_now, {}, {});  // the first name is free again
   REQUIRE(third.has_value());
   const auto files = list_backups(world.plan.folder, *origin_of(world.dir));
   REQUIRE(files->size() == 1);
