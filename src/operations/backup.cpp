@@ -50,8 +50,13 @@ std::string name_of(std::int64_t made_at) {
   return fmt::format("{}{}Z{}", k_name_begins, moment, k_name_ends);
 }
 
-// The first moment from `now` on that no backup has: names never meet, and later ones are newer.
-std::int64_t free_moment(const std::string& folder, std::int64_t now) {
+// From `now` on the first moment after the newest backup: names never meet, and what is made later
+// is newer, whatever the clock does.
+Result<std::int64_t> next_moment(const std::string& folder, const std::string& origin,
+                                 std::int64_t now) {
+  TRY_ASSIGN(const auto files, list_backups(folder, origin));
+  if (!files.empty() && files[0].problem.empty())
+    now = std::max(now, files[0].manifest.made_at + 1);
   std::error_code ignored;
   while (fs::exists(fmt::format("{}/{}", folder, name_of(now)), ignored)) ++now;
   return now;
@@ -259,7 +264,8 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
   TRY_ASSIGN(const auto facts, store::database_facts(copy));
   members.push_back({.name = std::string(k_records_member), .bytes = {}, .path = copy});
   BackupMade made;
-  made.file.manifest = {.made_at = free_moment(folder, now),
+  TRY_ASSIGN(const std::int64_t made_at, next_moment(folder, origin_from(facts), now));
+  made.file.manifest = {.made_at = made_at,
                         .schema = facts.schema,
                         .origin = origin_from(facts),
                         .records = {.organizations = facts.organizations,

@@ -124,8 +124,11 @@ Result<std::optional<std::int64_t>> Backups::next_at() const {
   if (last_try && !last_try->is_over()) return std::nullopt;
   TRY_ASSIGN(const auto made, files());
   std::int64_t next = m_options.clock();
-  if (!made.empty() && made[0].problem.empty())
-    next = made[0].manifest.made_at + m_options.every_hours * k_hour_s;
+  if (!made.empty() && made[0].problem.empty()) {
+    std::int64_t newest = made[0].manifest.made_at;
+    if (newest > next) newest = last_try ? last_try->created_at : 0;  // the clock was set back
+    next = newest + m_options.every_hours * k_hour_s;
+  }
   if (last_try && last_try->state != store::k_job_done)
     next = std::max(next, last_try->ended_at + k_tried_again_after_s);
   return next;
