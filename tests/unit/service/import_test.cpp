@@ -268,14 +268,14 @@ TEST_SUITE("service/import") {
       std::string message;
     };
     for (const Row& row :
-         {Row{"empty.jsonl", "", ErrorCode::rejected_input, " は空のファイルです"},
+         {Row{"empty.jsonl", "", ErrorCode::rejected_input, ": 空のファイルです"},
           {"blank.jsonl", "\n\n", ErrorCode::rejected_input, ": 記録が1件もありません"},
           {"header.csv", "事例ID,拠点ID,題名\n", ErrorCode::rejected_input,
            ": 記録が1件もありません"},
           {"utf16.csv",
            "\xFF\xFE"
            "a",
-           ErrorCode::rejected_input, ": 文字コードが UTF-16 です。UTF-8 で保存し直してください"},
+           ErrorCode::rejected_input, ": 文字コードが UTF-16 です。"},
           {"array.json", "[\n", ErrorCode::rejected_input,
            ": 1行に1件の JSON Lines ではありません"}}) {
       CAPTURE(row.name);
