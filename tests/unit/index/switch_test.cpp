@@ -2,6 +2,7 @@
 // Switches from generation to generation while others search: each document is tagged with the
 // generation it was built into, so that a mixed answer shows.
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -22,6 +23,7 @@ namespace {
 constexpr int k_switches = 100;
 constexpr int k_readers = 4;
 constexpr int k_people = 12;
+constexpr std::chrono::microseconds k_pause{500};  // of a reader
 const std::vector<std::string> k_layers{"public", "agency", "hub"};
 
 // The people of a generation say its number: in their ids, their tags and in what they did.
@@ -93,6 +95,7 @@ TEST_SUITE("index/switch") {
           if (hits && hits->generation < newest) problem = "went back by itself";
           if (hits) newest = hits->generation;
           ++asked;
+          std::this_thread::sleep_for(k_pause);  // the one who builds needs the processor, too
           if (problem.empty()) continue;
           const std::lock_guard lock(mutex);
           wrong.push_back(std::move(problem));
