@@ -49,7 +49,10 @@ Result<bool> Indexer::run(const Progress& progress, const std::stop_token& stop)
 }
 
 Result<void> Indexer::take_current() {
-  if (m_searcher->generation() == 0) m_current.reset();  // none, or a search found it damaged
+  if (m_current && m_searcher->generation() == 0) {  // a search found it damaged
+    log::write({log::Level::error, "index_damaged", "索引が壊れています。記録から作り直します"});
+    m_current.reset();
+  }
   if (m_current) return {};
   const auto opened = open_current();
   m_damaged = !opened && opened.error().code == ErrorCode::corrupt;
