@@ -15,7 +15,6 @@ const k_coordinators = Number(option("--coordinators", 1070));
 const k_rows = Math.min(20_000, k_cases); // of the imported file
 const k_searches_a_second = 10;
 const k_quiet_s = Number(option("--quiet-seconds", 60)); // searches before the reindex
-const k_starts = 5;
 const k_wait_ms = 3_600_000;
 
 const rows = [];
@@ -84,16 +83,6 @@ function searching(server) {
 const told = ({ times, failed }) =>
   `p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms (${times.length} searches, ${failed} failed)`;
 
-async function untilOk(server, path) {
-  const began = performance.now();
-  for (;;) {
-    const ok = await fetch(server.url + path).then(async (answer) => { await answer.arrayBuffer(); return answer.ok; }, () => false);
-    if (ok) return performance.now() - began;
-    if (performance.now() - began > k_wait_ms) throw new Error(`${path} did not answer`);
-    await sleep(20);
-  }
-}
-
 // --- data ---
 
 async function sample(folder, cases) {
@@ -122,43 +111,48 @@ async function measureImport(folder) {
   for (const done of [source, target]) await rm(done, { recursive: true });
 }
 
-async function measureStarts(data) {
-  const times = [], first = [];
-  for (let n = 0; n < k_starts; ++n) {
-    const began = performance.now();
-    const server = await Server.start(data);
-    await untilOk(server, "/readyz");
-    times.push(performance.now() - began);
-    first.push(await untilOk(server, `/api/v1/search?q=${encodeURIComponent(needs[n])}`));
-    await server.stop();
+/** Starts a server and reads a person's page every 20 ms until searches are answered; then `end(server)`. */
+async function measureStart(what, data, person, end) {
+  const began = performance.now();
+  const server = await Server.start(data);
+  const listening = performance.now() - began;
+  const pages = [];
+  let refused = 0;
+  while (!(await server.get("/readyz")).ok) {
+    if (performance.now() - began > k_wait_ms) throw new Error(server.log());
+    const asked = performance.now();
+    const page = await server.get(`/api/v1/coordinators/${person}`);
+    await page.arrayBuffer();
+    if (page.ok) pages.push(performance.now() - asked);
+    else refused += 1;
+    await sleep(20);
   }
-  figure("start of the process to ready", `worst ${seconds(Math.max(...times))} of ${k_starts}`);
-  figure("first search after it", `worst ${Math.max(...first).toFixed(0)} ms`);
+  const ready = performance.now() - began;
+  const first = await timed(() => server.json(`/api/v1/search?q=${encodeURIComponent(needs[0])}`));
+  const meanwhile = pages.length + refused === 0 ? "" :
+    `; ${pages.length} pages of a person meanwhile, p99 ${percentile(pages, 0.99).toFixed(0)} ms, ${refused} refused`;
+  figure(what, `listens after ${seconds(listening)}, searches after ${seconds(ready)}, the first in ${first.ms.toFixed(0)} ms${meanwhile}`);
+  const { ms } = await timed(() => end(server));
+  return ms;
 }
 
-async function measureLostIndex(data, person) {
+async function measureStarts(data, person) {
+  const stop = (server) => server.stop();
+  figure("stop", seconds(await measureStart("start after a clean stop", data, person, stop)));
+  const killed = await Server.start(data);
+  await killed.ready(k_wait_ms);
+  await killed.kill();
+  await measureStart("start after a kill (the index is looked over)", data, person, stop);
   const copy = `${data}-lost`;
   await cp(data, copy, { recursive: true });
   await rm(join(copy, "index"), { recursive: true });
-  const server = await Server.start(copy);
-  const page = await untilOk(server, `/api/v1/coordinators/${person}`);
-  let asked = 0, refused = 0;
-  const timer = setInterval(async () => {
-    asked += 1;
-    const ok = await fetch(`${server.url}/api/v1/coordinators/${person}`).then((answer) => answer.ok, () => false);
-    if (!ok) refused += 1;
-  }, 200);
-  const back = await untilOk(server, `/api/v1/search?q=${encodeURIComponent(needs[0])}`);
-  clearInterval(timer);
-  figure("index lost: a person's page", `after ${seconds(page)}, then ${asked} asked, ${refused} refused`);
-  figure("index lost: search is back", `after ${seconds(page + back)}`);
-  await server.stop();
+  await measureStart("start with the index lost", copy, person, stop);
   await rm(copy, { recursive: true });
 }
 
 async function measureReindex(data) {
   const server = await Server.start(data);
-  await untilOk(server, "/readyz");
+  await server.ready(k_wait_ms);
   for (const need of needs) await server.get(`/api/v1/search?q=${encodeURIComponent(need)}`); // warm
   const quiet = searching(server);
   await sleep(k_quiet_s * 1000);
@@ -174,12 +168,20 @@ async function measureReindex(data) {
 }
 
 async function measureBackup(data, folder) {
-  const backups = join(folder, "backups");
-  const backup = await timed(() => command("backup", "--data", data, "--to", backups));
+  const [plain, sealed, key] = ["plain", "sealed", "key"].map((name) => join(folder, name));
+  await command("backup", "--new-key", key);
   figure("records", megabytes(statSync(join(data, "records.sqlite")).size));
-  figure("backup", `${seconds(backup.ms)}, ${megabytes(await sizeOf(backups))}`);
-  const drill = await timed(() => command("drill", "--data", data, "--from", backups));
-  figure("drill: restore, index, compare", seconds(drill.ms));
+  const backup = await timed(() => command("backup", "--data", data, "--to", plain));
+  figure("backup", `${seconds(backup.ms)}, ${megabytes(await sizeOf(plain))}`);
+  const encrypted = await timed(() => command("backup", "--data", data, "--to", sealed, "--key-file", key));
+  figure("backup, encrypted", `${seconds(encrypted.ms)}, ${megabytes(await sizeOf(sealed))}`);
+  const [name] = (await readdir(sealed)).filter((file) => file.endsWith(".backup"));
+  const restored = join(folder, "restored");
+  const restore = await timed(() => command("restore", "--from", join(sealed, name), "--data", restored, "--key-file", key));
+  figure("restore, encrypted", seconds(restore.ms));
+  await rm(restored, { recursive: true });
+  const drill = await timed(() => command("drill", "--data", data, "--from", sealed, "--key-file", key));
+  figure("drill: restore, index, compare, search", seconds(drill.ms));
 }
 
 const folder = option("--in", tempFolder());
@@ -191,8 +193,7 @@ if (!existsSync(data)) {
   figure(`${k_coordinators} coordinators, ${k_cases} cases imported and indexed`, seconds(made.ms));
 }
 const found = JSON.parse(await succeed("search", "--data", data, "--json", "--limit", "1", needs[0]));
-await measureStarts(data);
-await measureLostIndex(data, found.people[0].id);
+await measureStarts(data, found.people[0].id);
 await measureReindex(data);
 await measureBackup(data, folder);
 console.log("| what | figure |\n| --- | --- |");
