@@ -101,10 +101,10 @@ describe("signing in", () => {
       agency_admin: ["依頼", "お知らせ", "利用者", "アカウント"],
       coordinator: ["依頼", "お知らせ", "窓口", "アカウント"],
       hub_desk: ["依頼", "お知らせ", "窓口", "利用者", "アカウント"],
-      headquarters: ["依頼", "お知らせ", "窓口", "利用者", "監査の記録", "アカウント"],
+      headquarters: ["依頼", "お知らせ", "窓口", "利用者", "監査の記録", "運用", "アカウント"],
       ministry_viewer: ["集計", "アカウント"],
       auditor: ["利用者", "監査の記録", "アカウント"],
-      system_admin: ["利用者", "メール", "アカウント"],
+      system_admin: ["利用者", "メール", "運用", "アカウント"],
     };
     for (const [role, expected] of Object.entries(pages)) {
       const page = await openAs(t, role, "/about");
@@ -210,7 +210,7 @@ describe("signing in", () => {
     await again.getByLabel("パスワード", { exact: true }).fill(sample_password);
     await again.getByRole("button", { name: "サインイン", exact: true }).click();
     await page.getByRole("heading", { name: "続き 花子さんの招待リンク" }).waitFor();
-    assert.match(await page.locator(".data").innerText(), new RegExp(login));
+    await page.locator(".data", { hasText: login }).waitFor();
   });
 });
 
