@@ -68,6 +68,19 @@ std::string_view restricted_kind(const service::CaseView& view) {
 }
 std::string_view restricted_kind(const service::OrganizationView&) { return ""; }  // all are public
 
+// Of the first of these that is there and has the address.
+template <class... Apis>
+std::optional<Outcome> first_answer(const RouteMatch& match, const Request& request,
+                                    const Caller& caller, Apis&... apis) {
+  std::optional<Outcome> answer;
+  const auto ask = [&](auto& api) {
+    if (!api || answer) return;
+    if (auto outcome = api->handle(match, request, caller)) answer.emplace(*std::move(outcome));
+  };
+  (ask(apis), ...);
+  return answer;
+}
+
 }  // namespace
 
 Router::Router(const Directory& directory, std::span<const embedded::File> web,
@@ -290,38 +303,11 @@ Outcome Router::dispatch(const RouteMatch& match, const Request& request, const 
     default: break;
   }
   if (is_page(match.endpoint)) return page(match, request, caller);
-  if (m_account_api) {
-    if (auto outcome = m_account_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_export_api) {
-    if (auto outcome = m_export_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_dispatch_api) {
-    if (auto outcome = m_dispatch_api->handle(match, request, caller)) return *std::move(outcome);
-  }
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
-  if (m_health_api) {
-    if (auto outcome = m_health_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_correspondence_api) {
-    if (auto outcome = m_correspondence_api->handle(match, request, caller))
-      return *std::move(outcome);
-  }
-  if (m_jobs_api) {
-    if (auto outcome = m_jobs_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_index_api) {
-    if (auto outcome = m_index_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_backups_api) {
-    if (auto outcome = m_backups_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_imports_api) {
-    if (auto outcome = m_imports_api->handle(match, request, caller)) return *std::move(outcome);
-  }
-  if (m_lexicon_api) {
-    if (auto outcome = m_lexicon_api->handle(match, request, caller)) return *std::move(outcome);
-  }
+  if (auto outcome = first_answer(match, request, caller, m_account_api, m_export_api,
+                                  m_dispatch_api, m_correspondence_api, m_health_api, m_jobs_api,
+                                  m_index_api, m_backups_api, m_imports_api, m_lexicon_api))
+    return *std::move(outcome);
   return work(match, request, caller);
 }
 

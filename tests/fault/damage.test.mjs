@@ -1,7 +1,7 @@
 // Damage on disk: an index heals by itself, records that are not ours are refused, and two processes
 // never share what one has to own.
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -264,6 +264,13 @@ describe("a data folder that may not be written", k_bounded, () => {
   const is_root = process.getuid?.() === 0;
   const as_other = is_root ? { uid: k_nobody_uid, gid: k_nobody_uid } : {};
 
+  function setOwner(folder, uid) {
+    if (!is_root) return;
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+      chownSync(join(entry.parentPath ?? entry.path, entry.name), uid, uid);
+    chownSync(folder, uid, uid);
+  }
+
   function setModes(folder, file_mode, folder_mode) {
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
       if (entry.isFile()) chmodSync(join(entry.parentPath ?? entry.path, entry.name), file_mode);
@@ -309,10 +316,12 @@ describe("a data folder that may not be written", k_bounded, () => {
     setModes(data, 0o666, 0o777);
     chmodSync(folder, 0o755);
     chmodSync(file, 0o000);
+    setOwner(data, as_other.uid);  // data of somebody else are refused before anything is read
     const refused = await tsunagu(["import", "--data", data, "--kind", "cases", file], as_other);
     assert.equal(refused.code, exit_code.io, refused.err);
     assert.equal(refused.lines.length, 1, refused.err);
     assert.ok(refused.lines[0].includes(file));
+    setOwner(data, process.getuid?.());
     assert.equal((await checkedCounts(data)).cases, k_cases);
   });
 });

@@ -1,7 +1,7 @@
 // SIGKILL at random moments. What was acknowledged is in a ledger outside the program; afterwards store,
 // index and ledger have to agree. Repeat a run with TSUNAGU_SEED=<the printed seed>.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import {
@@ -135,7 +135,9 @@ describe(`killed while it builds an index (seed ${seed})`, k_bounded, () => {
     await succeed("check", "--data", data);
     const { on_disk, current } = generationsOf(data);
     assert.ok(on_disk.includes(current), `${what}: ${current} of ${on_disk}`);
-    assert.ok(on_disk.length <= 2 && on_disk.at(-1) === current, `${what}: leftovers in ${on_disk}`);
+    // One that was not finished may wait to be gone on with.
+    const finished = on_disk.filter((name) => name <= current || !existsSync(join(data, "index", name, "unfinished")));
+    assert.ok(on_disk.length - finished.length <= 1 && finished.length <= 2 && finished.at(-1) === current, `${what}: leftovers in ${on_disk}`);
     return current;
   }
 
@@ -153,7 +155,7 @@ describe(`killed while it builds an index (seed ${seed})`, k_bounded, () => {
       const server = await (await Server.start(data)).ready();
       const answer = await server.json(`/api/v1/cases?q=${encodeURIComponent(k_word)}&per_page=1`);
       assert.equal(answer.total, k_records / 10, `round ${round}: served at once`);
-      assert.equal(answer.generation, Number(left.current.slice(4)), `round ${round}`);
+      assert.ok(answer.generation >= Number(left.current.slice(4)), `round ${round}`); // the server goes on with what was killed
       if (code === exit_code.ok) assert.ok(left.current > before_it, `round ${round}: a finished reindex switched`);
       assert.equal(await server.stop(), exit_code.ok, server.log());
       await assertWhole(data, `round ${round}`);

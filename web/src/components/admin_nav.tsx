@@ -2,10 +2,10 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Session } from "../api";
-import { usePlace } from "../router";
+import { type NavPlace, PlaceNav } from "./place_nav";
 import { SignedIn } from "./signed_in";
 
-export const admin_places: readonly { href: string; label: string; may: string }[] = [
+export const admin_places: readonly NavPlace[] = [
   { href: "/admin", label: "稼働状況", may: "operate" },
   { href: "/admin/imports", label: "取り込み", may: "operate" },
   { href: "/admin/index", label: "索引", may: "tend_index" },
@@ -13,20 +13,6 @@ export const admin_places: readonly { href: string; label: string; may: string }
   { href: "/admin/backups", label: "バックアップ", may: "operate" },
   { href: "/admin/jobs", label: "作業", may: "tend_index" },
 ];
-
-function AdminNav({ session }: { session: Session }): JSX.Element | null {
-  const { path } = usePlace();
-  const places = admin_places.filter(({ may }) => session.permissions[may] !== undefined);
-  if (places.length < 2) return null;
-  const current = (href: string) => (path === href ? "page" : href !== "/admin" && path.startsWith(`${href}/`) ? "true" : undefined);
-  return (
-    <nav class="tabs" aria-label="運用の画面">
-      <ul>
-        {places.map(({ href, label }) => <li key={href}><a href={href} aria-current={current(href)}>{label}</a></li>)}
-      </ul>
-    </nav>
-  );
-}
 
 /**
  * What has the focus may go while its reader waits: a form when its job begins, a row when it is removed. The heading of its
@@ -77,7 +63,7 @@ export function AdminFrame({ title, may, children }: Props): JSX.Element {
     <SignedIn title={title} may={may}>
       {(session) => (
         <>
-          <AdminNav session={session} />
+          <PlaceNav label="運用の画面" places={admin_places} top="/admin" />
           <Place>{children(session)}</Place>
         </>
       )}
