@@ -17,6 +17,9 @@ const k_searches_a_second = 10;
 const k_quiet_s = Number(option("--quiet-seconds", 60)); // searches before the reindex
 const k_wait_ms = 3_600_000;
 
+const k_only = option("--only", ""); // import, starts, reindex or backup; empty: all
+const wants = (what) => k_only === "" || k_only === what;
+
 const rows = [];
 function figure(what, value) {
   rows.push([what, value]);
@@ -186,15 +189,15 @@ async function measureBackup(data, folder) {
 
 const folder = option("--in", tempFolder());
 const data = option("--data", join(folder, "data"));
-await measureImport(folder);
+if (wants("import")) await measureImport(folder);
 if (!existsSync(data)) {
   const from = await sample(join(folder, "sample"), k_cases);
   const made = await timed(() => filled(data, from, ["organizations", "coordinators", "cases"]));
   figure(`${k_coordinators} coordinators, ${k_cases} cases imported and indexed`, seconds(made.ms));
 }
 const found = JSON.parse(await succeed("search", "--data", data, "--json", "--limit", "1", needs[0]));
-await measureStarts(data, found.people[0].id);
-await measureReindex(data);
-await measureBackup(data, folder);
+if (wants("starts")) await measureStarts(data, found.people[0].id);
+if (wants("reindex")) await measureReindex(data);
+if (wants("backup")) await measureBackup(data, folder);
 console.log("| what | figure |\n| --- | --- |");
 for (const [what, value] of rows) console.log(`| ${what} | ${value} |`);
