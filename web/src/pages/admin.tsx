@@ -64,7 +64,11 @@ function State({ health: { state, checks, version, started_at, disk, memory_byte
       {state === "degraded" && (
         <Notice tone="warning" title="動いていますが、直すところがあります"><p>{found.map(({ label }) => label).join("、") || "下の点検を見てください。"}</p></Notice>
       )}
-      {state === "ok" && <Notice tone="info" title="正常に動いています"><p>点検{count(checks.length)}項目に、直すところはありません。</p></Notice>}
+      {state === "ok" && (
+        <Notice tone="info" title="正常に動いています">
+          <p>点検{count(checks.length)}項目のうち、{found.length === 0 ? "直すところはありません。" : `${count(found.length)}項目に注意があります。`}</p>
+        </Notice>
+      )}
       {unclean_stop && (
         <Notice tone="warning" title="前回は正常に終わっていません">
           <p>電源が切れたか、強制的に止められました。索引は起動のときに調べてあります。記録まで調べるには、サーバーで tsunagu check --deep を実行してください。</p>
