@@ -51,7 +51,7 @@ std::string encode_backups(const operations::BackupsView& shown) {
   json.member_integer("every_hours", shown.every_hours
                                          ? std::optional<std::int64_t>(*shown.every_hours)
                                          : std::nullopt);
-  json.member_or_null("next_at", shown.next_at ? date::utc_at(*shown.next_at) : std::string());
+  moment_or_null(json, "next_at", shown.next_at.value_or(0));
   json.key("last_drill");
   shown.last_drill.empty() ? json.null() : json.written(shown.last_drill);
   json.end_object();

@@ -107,13 +107,11 @@ Result<void> import_value(JsonWriter& json, const ImportView& view, bool is_whol
   json.member_or_null("problem", view.look.problem);
   counts(json, "check", view.found);
   counts(json, "result", view.done);
-  json.key("job");
+  std::optional<JobView> job;
   if (view.job) {
-    TRY_ASSIGN(const JobView shown, view_of(jobs, *view.job, viewer));
-    job_value(json, shown);
-  } else {
-    json.null();
+    TRY_ASSIGN(job, view_of(jobs, *view.job, viewer));
   }
+  job_or_null(json, "job", job);
   json.member_flag("can_run", view.can_run);
   json.end_object();
   return {};

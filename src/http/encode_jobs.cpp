@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t k_job_bytes = 1024, k_list_bytes = 32 * 1024;
 
-void time(JsonWriter& json, std::string_view name, std::int64_t unix_s) {
-  json.member_or_null(name, unix_s == 0 ? std::string() : date::utc_at(unix_s));
-}
-
 void problem(JsonWriter& json, const store::JobRow& job) {
   json.key("problem");
   if (job.problem.empty()) return json.null();
@@ -47,13 +43,18 @@ void job_value(JsonWriter& json, const JobView& shown) {
   json.member_integer("eta_seconds", operations::eta_s(job));
   id_name(json, "by", job.created_by, shown.by_name);
   json.member("created_at", date::utc_at(job.created_at));
-  time(json, "started_at", job.started_at);
-  time(json, "ended_at", job.ended_at);
+  moment_or_null(json, "started_at", job.started_at);
+  moment_or_null(json, "ended_at", job.ended_at);
   problem(json, job);
   json.key("result");
   job.result.empty() ? json.null() : json.written(job.result);
   json.member_flag("can_cancel", shown.can_cancel);
   json.end_object();
+}
+
+void job_or_null(JsonWriter& json, std::string_view name, const std::optional<JobView>& shown) {
+  json.key(name);
+  shown ? job_value(json, *shown) : json.null();
 }
 
 std::string encode_job(const JobView& shown) {

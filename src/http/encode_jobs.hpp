@@ -2,7 +2,9 @@
 // Long work of administrators as JSON.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/json_writer.hpp"
@@ -20,6 +22,8 @@ Result<JobView> view_of(operations::Jobs& jobs, store::JobRow row, const model::
 
 // As a value, for answers that hold one.
 void job_value(JsonWriter& json, const JobView& shown);
+// As a member of one.
+void job_or_null(JsonWriter& json, std::string_view name, const std::optional<JobView>& shown);
 
 std::string encode_job(const JobView& shown);
 std::string encode_jobs(std::int64_t total, int page, const std::vector<JobView>& shown);

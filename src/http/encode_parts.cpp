@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/date.hpp"
 #include "http/link.hpp"
 
 namespace tsunagu::http {
@@ -110,6 +111,10 @@ void id_name(JsonWriter& json, std::string_view name, std::string_view id, std::
 
 void id_name(JsonWriter& json, std::string_view name, const service::IdName& named) {
   id_name(json, name, named.id, named.name);
+}
+
+void moment_or_null(JsonWriter& json, std::string_view name, std::int64_t unix_s) {
+  json.member_or_null(name, unix_s == 0 ? std::string() : date::utc_at(unix_s));
 }
 
 void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way) {

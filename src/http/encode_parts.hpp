@@ -50,6 +50,8 @@ void case_heading(JsonWriter& json, const model::Case& record, std::string_view 
 // {"id", "name"}; null without an id.
 void id_name(JsonWriter& json, std::string_view name, std::string_view id, std::string_view shown);
 void id_name(JsonWriter& json, std::string_view name, const service::IdName& named);
+// A moment, Unix seconds; null for 0.
+void moment_or_null(JsonWriter& json, std::string_view name, std::int64_t unix_s);
 // "travel": km and class; null when it is not known from where.
 void travel(JsonWriter& json, const std::optional<dispatch::Travel>& way);
 // "licensed_work": what a need touches that is kept for holders of a licence.

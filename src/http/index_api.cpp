@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "base/date.hpp"
 #include "http/decode.hpp"
 #include "http/encode_jobs.hpp"
 #include "http/encode_parts.hpp"
@@ -33,19 +32,10 @@ constexpr std::array k_roll_back_fields{BodyField{"generation", FieldKind::integ
 
 constexpr std::array<std::string_view, 3> k_layer_labels{"だれにでも", "機関まで", "拠点まで"};
 
-std::string time_of(std::int64_t unix_s) {
-  return unix_s == 0 ? std::string() : date::utc_at(unix_s);
-}
-
 struct IndexView {
   service::IndexState state;
   std::optional<JobView> job, last;
 };
-
-void job_or_null(JsonWriter& json, std::string_view name, const std::optional<JobView>& job) {
-  json.key(name);
-  job ? job_value(json, *job) : json.null();
-}
 
 std::string encode_index(const IndexView& view) {
   const service::IndexState& state = view.state;
@@ -53,7 +43,7 @@ std::string encode_index(const IndexView& view) {
   json.begin_object();
   json.member_integer("generation", state.generation);
   json.member("state", service::name_of(state.kind));
-  json.member_or_null("built_at", time_of(state.built_at.value_or(0)));
+  moment_or_null(json, "built_at", state.built_at.value_or(0));
   json.member_integer("lag_rows", state.lag_rows);
   json.member_integer("lag_seconds", state.lag_seconds);
   json.member_integer("format_version", state.format_version);
@@ -70,7 +60,7 @@ std::string encode_index(const IndexView& view) {
   json.member_integer("disk_free", static_cast<std::int64_t>(state.disk_free));
   objects(json, "generations", state.generations, [&](const service::IndexGeneration& generation) {
     json.member_integer("number", generation.number);
-    json.member_or_null("built_at", time_of(generation.built_at));
+    moment_or_null(json, "built_at", generation.built_at);
     json.member_integer("bytes", static_cast<std::int64_t>(generation.bytes));
     json.member_flag("current", generation.is_current);
     json.member_flag("can_roll_back", generation.can_roll_back);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/date.hpp"
+#include "base/disk.hpp"
 #include "base/file.hpp"
 #include "operations/scratch.hpp"
 #include "store/copy.hpp"
@@ -105,7 +106,8 @@ bool is_same_disk(const std::string& a, const std::string& b) {
 
 Result<void> check_room(const std::string& scratch, const std::string& folder, std::int64_t bytes) {
   const auto check = [](const std::string& where, std::int64_t needed) -> Result<void> {
-    TRY_ASSIGN(const auto free, store::free_bytes(where));
+    TRY_ASSIGN(const disk::Room room, disk::room(where));
+    const auto free = static_cast<std::int64_t>(room.free);
     if (free >= needed) return {};
     return fail(ErrorCode::no_space,
                 fmt::format("{} の空きが足りません（{} MB 要りますが {} MB です）。空きを作るか、"

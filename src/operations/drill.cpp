@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/date.hpp"
+#include "base/disk.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "index/reader/searcher.hpp"
@@ -249,14 +250,10 @@ Result<std::string> newest_backup(const service::DataDir& dir, const std::string
 // What is unpacked, and an index that is not larger than the one in use and the records together.
 Result<void> check_room(const service::DataDir& dir) {
   TRY_ASSIGN(const std::int64_t records, store::database_bytes(dir.records()));
-  std::int64_t needed = 2 * records;
-  std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(dir.index(), error)) {
-    std::error_code ignored;
-    if (entry.is_regular_file(ignored))
-      needed += static_cast<std::int64_t>(entry.file_size(ignored));
-  }
-  TRY_ASSIGN(const auto free, store::free_bytes(dir.path));
+  const std::int64_t needed =
+      2 * records + static_cast<std::int64_t>(disk::bytes_below(dir.index()));
+  TRY_ASSIGN(const disk::Room room, disk::room(dir.path));
+  const auto free = static_cast<std::int64_t>(room.free);
   if (free >= needed) return {};
   return fail(
       ErrorCode::no_space,

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "base/disk.hpp"
 #include "base/file.hpp"
 #include "operations/backup.hpp"
 #include "operations/scratch.hpp"
@@ -143,7 +144,8 @@ Result<void> check_target(const service::DataDir& dir) {
 
 Result<void> check_room(const std::string& folder, std::int64_t bytes) {
   const std::int64_t needed = bytes + bytes / 4 + k_margin_bytes;
-  TRY_ASSIGN(const auto free, store::free_bytes(folder));
+  TRY_ASSIGN(const disk::Room room, disk::room(folder));
+  const auto free = static_cast<std::int64_t>(room.free);
   if (free >= needed) return {};
   return fail(ErrorCode::no_space,
               fmt::format("{} の空きが足りません（{} MB 要りますが {} MB です）。空きを作ってから"

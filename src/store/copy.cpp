@@ -140,16 +140,6 @@ Result<std::int64_t> database_bytes(const std::string& path) {
   });
 }
 
-Result<std::int64_t> free_bytes(const std::string& folder) {
-  std::error_code error;
-  const auto space = fs::space(folder, error);
-  if (error) {
-    return fail(ErrorCode::io,
-                fmt::format("{} の空きを調べられません ({})", folder, error.message()));
-  }
-  return static_cast<std::int64_t>(space.available);
-}
-
 Result<DatabaseFacts> database_facts(const std::string& path) {
   return guarded([&]() -> Result<DatabaseFacts> {
     TRY_ASSIGN(auto db, open_ours(path));

@@ -26,9 +26,6 @@ Result<void> copy_database(const std::string& from, const std::string& to,
 // About how many bytes a copy of the database takes.
 Result<std::int64_t> database_bytes(const std::string& path);
 
-// Bytes that an ordinary user may still write to the disk of `folder`.
-Result<std::int64_t> free_bytes(const std::string& folder);
-
 struct DatabaseFacts {
   int schema = 0;  // user_version
   std::int64_t organizations = 0, coordinators = 0, cases = 0, measures = 0, requests = 0;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/disk.hpp"
 #include "base/file.hpp"
 #include "store/copy.hpp"
 #include "store/schema.hpp"
@@ -21,7 +22,8 @@ std::string folder_of(const std::string& path) { return fs::absolute(path).paren
 
 Result<void> keep_copy(const std::string& path, int schema) {
   TRY_ASSIGN(const auto bytes, database_bytes(path));
-  TRY_ASSIGN(const auto free, free_bytes(folder_of(path)));
+  TRY_ASSIGN(const disk::Room room, disk::room(folder_of(path)));
+  const auto free = static_cast<std::int64_t>(room.free);
   const std::int64_t needed = 2 * bytes + k_margin_bytes;
   if (free < needed) {
     return fail(
