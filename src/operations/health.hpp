@@ -22,7 +22,6 @@ namespace tsunagu::operations {
 
 inline constexpr std::int64_t k_lag_warns_rows = 1'000;
 inline constexpr std::uint64_t k_wal_warns_bytes = 64ULL * 1024 * 1024;
-inline constexpr std::int64_t k_failed_job_warns_s = 24 * 60 * 60;
 
 struct HealthCheck {
   enum class State { ok, warn, bad };
@@ -49,6 +48,8 @@ std::string_view name_of(Health::State state);
 // does not). `now`: Unix seconds.
 HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, int every_hours,
                           std::int64_t now);
+// Whether the newest reindex, backup and drill that ended went well.
+HealthCheck upkeep_health(Jobs& jobs);
 
 class HealthDesk {
  public:
@@ -82,7 +83,6 @@ class HealthDesk {
   HealthCheck wal(std::uint64_t bytes) const;
   HealthCheck audit() const;
   HealthCheck last_stop() const;
-  HealthCheck jobs() const;
   HealthCheck deep_check() const;
 
   const service::DataDir m_dir;

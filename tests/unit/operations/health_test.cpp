@@ -8,9 +8,11 @@
 #include "base/file.hpp"
 #include "operations/check_schedule.hpp"
 #include "operations/disk_guard.hpp"
+#include "operations/health.hpp"
 #include "operations/index_check.hpp"
 #include "operations/run_mark.hpp"
 #include "service/index_check.hpp"
+#include "unit/support/account_world.hpp"
 #include "unit/support/temp_dir.hpp"
 
 namespace tsunagu::operations {
@@ -100,6 +102,36 @@ TEST_SUITE("operations/check_schedule") {
     CHECK_FALSE(is_check_due(k_midnight + 5 * k_hour, started, 0, 7));
     CHECK(is_check_due(k_midnight + 5 * k_hour - 1, started, 0, 7));
     CHECK_FALSE(is_check_due(k_midnight + 14 * k_hour, started, 0, 7));
+  }
+}
+
+TEST_SUITE("operations/health") {
+  TEST_CASE("asks for the last end of upkeep, not for that of an import") {
+    test::AccountWorld world;
+    bool goes_well = false;
+    const Work work = [&](const store::JobRow&, const JobContext&) -> Result<std::string> {
+      if (goes_well) return "{}";
+      return fail(ErrorCode::io, "だめでした");
+    };
+    const auto jobs =
+        Jobs::open(world.dir,
+                   {{"import", Lane::quick, false, work}, {"drill", Lane::slow, false, work}},
+                   {.runs = false, .clock = [&] { return world.now; }})
+            .value();
+    const auto end = [&](const char* kind) {
+      ++world.now;
+      REQUIRE(jobs->run_here({}, kind, "{}", [](auto...) {}).has_value());
+      return upkeep_health(*jobs);
+    };
+    CHECK(upkeep_health(*jobs).state == HealthCheck::State::ok);
+    CHECK(end("import").state == HealthCheck::State::ok);
+    const HealthCheck failed = end("drill");
+    CHECK(failed.state == HealthCheck::State::warn);
+    CHECK(failed.value == "復元の訓練が失敗");
+    CHECK(failed.advice.starts_with("だめでした"));
+    goes_well = true;
+    CHECK(end("import").state == HealthCheck::State::warn);
+    CHECK(end("drill").state == HealthCheck::State::ok);
   }
 }
 
