@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "index/ranking/svd.hpp"
+#include "index/stopped.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -77,7 +78,7 @@ void take(std::string_view& bytes, T* values, std::size_t count) {
 
 }  // namespace
 
-LatentSpace LatentSpace::train(const Forward& forward) {
+LatentSpace LatentSpace::train(const Forward& forward, const std::stop_token& stop) {
   LatentSpace space;
   space.m_trained_on = forward.documents();
   if (forward.documents() < k_latent_least) return space;
@@ -94,6 +95,7 @@ LatentSpace LatentSpace::train(const Forward& forward) {
   space.m_rows.assign(terms.size(), Row{});
   space.place_rows();
 
+  go_on(stop);
   SparseRows rows(static_cast<Eigen::Index>(sample.documents.size()),
                   static_cast<Eigen::Index>(terms.size()));
   for (std::size_t i = 0; i < sample.documents.size(); ++i) {
@@ -110,7 +112,7 @@ LatentSpace LatentSpace::train(const Forward& forward) {
   }
   rows.finalize();
   const Eigen::MatrixXf directions = right_singular_vectors(
-      rows, k_latent_dimensions, k_latent_extra, k_latent_passes, k_latent_seed);
+      rows, k_latent_dimensions, k_latent_extra, k_latent_passes, k_latent_seed, stop);
   for (std::size_t place = 0; place < terms.size(); ++place) {
     for (Eigen::Index d = 0; d < directions.cols(); ++d) {
       space.m_rows[place][static_cast<std::size_t>(d)] =

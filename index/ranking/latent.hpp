@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,9 @@ using LatentNeed = std::array<float, k_latent_dimensions>;          // of length
 class LatentSpace {
  public:
   // From k_latent_sample documents at most, spread evenly; empty when they are too few to learn
-  // from. At most 200 MB of memory. The same documents give the same space.
-  static LatentSpace train(const Forward& forward);
+  // from. At most 200 MB of memory. The same documents give the same space. Throws Stopped once
+  // `stop` is requested (index/stopped.hpp).
+  static LatentSpace train(const Forward& forward, const std::stop_token& stop = {});
 
   // As kept in a file. read() throws Xapian::DatabaseCorruptError.
   std::string bytes() const;

@@ -3,6 +3,7 @@
 
 #include "base/file.hpp"
 #include "index/forward/forward_writer.hpp"
+#include "index/stopped.hpp"
 
 namespace tsunagu::index {
 namespace {
@@ -29,9 +30,11 @@ LatentSpace read_latent(const std::string& generation_dir) {
   return LatentSpace::read(std::string_view(*bytes).substr(k_file_header));
 }
 
-void write_vectors(const std::string& layer_dir, const Forward& forward, const LatentSpace& space) {
+void write_vectors(const std::string& layer_dir, const Forward& forward, const LatentSpace& space,
+                   const std::stop_token& stop) {
   AppendFile file = AppendFile::create(vectors_path(layer_dir), k_vectors_kind);
   for (Xapian::docid docid = 1; docid <= forward.documents(); ++docid) {
+    go_on(stop);
     const LatentVector vector = space.fold_in(bag_of(forward, docid), forward.length(docid));
     file.append({reinterpret_cast<const char*>(vector.data()), vector.size()});
   }

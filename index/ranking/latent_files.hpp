@@ -3,6 +3,7 @@
 // Internal to the index library. Throws Xapian's database errors.
 #pragma once
 
+#include <stop_token>
 #include <string>
 
 #include "index/ranking/latent.hpp"
@@ -14,7 +15,8 @@ void write_latent(const std::string& generation_dir, const LatentSpace& space);
 LatentSpace read_latent(const std::string& generation_dir);
 
 // The vector of every entry of a layer that was just built: one entry for each document, in order
-// of docid.
-void write_vectors(const std::string& layer_dir, const Forward& forward, const LatentSpace& space);
+// of docid. Throws Stopped once `stop` is requested.
+void write_vectors(const std::string& layer_dir, const Forward& forward, const LatentSpace& space,
+                   const std::stop_token& stop = {});
 
 }  // namespace tsunagu::index

@@ -7,6 +7,8 @@
 #include <eigen3/Eigen/Eigenvalues>
 #include <eigen3/Eigen/QR>
 
+#include "index/stopped.hpp"
+
 namespace tsunagu::index {
 namespace {
 
@@ -39,12 +41,15 @@ MatrixXf noise(Index rows, Index columns, std::uint64_t seed) {
 }  // namespace
 
 MatrixXf right_singular_vectors(const SparseRows& rows, Index dimensions, Index extra, int passes,
-                                std::uint64_t seed) {
+                                std::uint64_t seed, const std::stop_token& stop) {
   const Index wanted = std::min({dimensions + extra, rows.rows(), rows.cols()});
   if (wanted == 0) return MatrixXf(rows.cols(), 0);
   MatrixXf range = orthonormal(rows.transpose() * noise(rows.rows(), wanted, seed));
-  for (int pass = 0; pass < passes; ++pass)
+  for (int pass = 0; pass < passes; ++pass) {
+    go_on(stop);
     range = orthonormal(rows.transpose() * (rows * range).eval());
+  }
+  go_on(stop);
   // Inside the span found, the directions are the eigenvectors of a small symmetric matrix.
   const MatrixXf inside = rows * range;
   const Eigen::SelfAdjointEigenSolver<MatrixXf> eigen(inside.transpose() * inside);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 
 #include <eigen3/Eigen/Core>
 #include <eigen3/Eigen/SparseCore>
@@ -15,8 +16,10 @@ using SparseRows = Eigen::SparseMatrix<float, Eigen::RowMajor>;
 
 // Orthonormal columns that span the `dimensions` strongest right singular directions of `rows`,
 // strongest first; fewer when the matrix has not as many rows or columns. `extra` further
-// directions and `passes` power iterations sharpen them.
+// directions and `passes` power iterations sharpen them. Throws Stopped once `stop` is requested
+// (index/stopped.hpp), which is asked before each.
 Eigen::MatrixXf right_singular_vectors(const SparseRows& rows, Eigen::Index dimensions,
-                                       Eigen::Index extra, int passes, std::uint64_t seed);
+                                       Eigen::Index extra, int passes, std::uint64_t seed,
+                                       const std::stop_token& stop = {});
 
 }  // namespace tsunagu::index

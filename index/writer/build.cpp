@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include <fmt/format.h>
-
 #include "base/file.hpp"
 #include "index/forward/extent.hpp"
 #include "index/ranking/latent_files.hpp"
+#include "index/stopped.hpp"
 #include "index/writer/generation.hpp"
 #include "index/writer/metadata.hpp"
 
@@ -31,10 +30,6 @@ std::string made_directory(std::string path) {
   return path;
 }
 
-std::string segment_path(const std::string& dir, const std::string& layer, std::size_t number) {
-  return fmt::format("{}/{}/segment-{:04}", dir, layer, number);
-}
-
 // What an interrupted build made after its last checkpoint never counted.
 void remove_uncounted(const std::string& dir, const std::vector<std::string>& layers,
                       const BuildMark& mark) {
@@ -46,18 +41,6 @@ void remove_uncounted(const std::string& dir, const std::vector<std::string>& la
       fs::remove_all(segment_path(dir, layers[l], n));
   }
 }
-
-// Between tables the merge can be stopped.
-class Merging : public Xapian::Compactor {
- public:
-  explicit Merging(const std::stop_token& stop) : m_stop(stop) {}
-  void set_status(const std::string& /*table*/, const std::string& /*status*/) override {
-    if (m_stop.stop_requested()) throw Stopped();
-  }
-
- private:
-  const std::stop_token& m_stop;
-};
 
 }  // namespace
 
@@ -105,9 +88,7 @@ Build::Build(std::string generation_dir, const std::vector<std::string>& layers,
   }
 }
 
-void Build::go_on() const {
-  if (m_options.stop.stop_requested()) throw Stopped();
-}
+void Build::go_on() const { index::go_on(m_options.stop); }
 
 PersonSum& Build::person(Layer& layer, std::uint32_t number) const {
   if (layer.people.size() <= number) layer.people.resize(number + std::size_t{1});
@@ -250,7 +231,7 @@ void Build::finish(const Cursor& cursor) {
   for (Layer& layer : m_layers) layer.forward.flush();
   // Merging mostly waits for the disk, learning what words mean mostly computes.
   auto merged = std::async(std::launch::async, [this] {
-    for (const Layer& layer : m_layers) merge_segments(layer);
+    for (const Layer& layer : m_layers) merge(layer);
   });
   finish_forward();
   merged.get();
@@ -274,16 +255,11 @@ void Build::declare_built(const Cursor& cursor) {
   }
 }
 
-void Build::merge_segments(const Layer& layer) const {
-  const std::string merged = evidence_path(m_dir, layer.name);
-  if (layer.segments.empty()) {
-    Xapian::WritableDatabase(merged, k_flags).commit();
-    return;
-  }
-  Merging merging(m_options.stop);
-  Xapian::Database all;
-  for (const std::string& segment : layer.segments) all.add_database(Xapian::Database(segment));
-  all.compact(merged, 0, 0, merging);
+void Build::merge(const Layer& layer) const {
+  const auto merged = m_options.merge(m_dir, layer.name, layer.segments.size(), m_options.stop);
+  if (merged) return;
+  if (merged.error().code == ErrorCode::not_ready) throw Stopped();
+  throw Failed(merged.error());
 }
 
 // What is known only when every document is there.
@@ -299,11 +275,10 @@ void Build::finish_forward() {
   auto people = std::async(std::launch::async, [&] {
     for (std::size_t l = 0; l < m_layers.size(); ++l) write_people(m_layers[l], forwards[l]);
   });
-  const LatentSpace latent = LatentSpace::train(forwards.front());  // what all may see
-  go_on();
+  const LatentSpace latent =
+      LatentSpace::train(forwards.front(), m_options.stop);  // what all may see
   for (std::size_t l = 0; l < m_layers.size() && !latent.is_empty(); ++l)
-    write_vectors(m_layers[l].dir, forwards[l], latent);
-  go_on();
+    write_vectors(m_layers[l].dir, forwards[l], latent, m_options.stop);
   write_latent(m_dir, latent);
   people.get();
 }

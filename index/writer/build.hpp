@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Build: a generation from nothing. Internal to the writer. Threads: one calls; it starts more,
-// which have the priority of the one that calls.
+// Build: a generation from nothing. Internal to the writer. Throws Xapian's errors, Failed, and
+// Stopped (index/stopped.hpp). Threads: one calls; it starts more, which have the priority of the
+// one that calls.
 //
 // Xapian's tables grow slower the larger they are, so evidence is written in segments, which are
 // merged at the end by Xapian's compaction: it reads and writes each table once, in order. People
@@ -23,10 +24,15 @@
 
 namespace tsunagu::index {
 
-// Thrown once BuildOptions::stop is requested.
-class Stopped : public std::exception {
+// Thrown for an error that is told already.
+class Failed : public std::exception {
  public:
-  const char* what() const noexcept override { return "stopped"; }
+  explicit Failed(Error error) : m_error(std::move(error)) {}
+  const Error& error() const { return m_error; }
+  const char* what() const noexcept override { return m_error.message.c_str(); }
+
+ private:
+  Error m_error;
 };
 
 class Build {
@@ -66,7 +72,7 @@ class Build {
   void write_mark_of(Unfinished what, const Cursor& cursor) const;
   void add(Layer& layer, Made made);
   void recall_people(Layer& layer);
-  void merge_segments(const Layer& layer) const;
+  void merge(const Layer& layer) const;
   void finish_forward();
   void write_people(const Layer& layer, const Forward& forward) const;
   PersonSum& person(Layer& layer, std::uint32_t number) const;

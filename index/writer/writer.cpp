@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "index/ranking/latent_files.hpp"
+#include "index/stopped.hpp"
 #include "index/writer/build.hpp"
 #include "index/writer/build_mark.hpp"
 #include "index/writer/generation.hpp"
@@ -176,7 +177,7 @@ class Append {
   LatentSpace m_latent;  // empty: too few documents when the generation was built
 };
 
-// As guarded(), for work that Stopped ends.
+// As guarded(), for work that Stopped or Failed ends.
 template <class Body>
 Result<void> stoppable(Body&& body) {
   return guarded([&]() -> Result<void> {
@@ -184,6 +185,8 @@ Result<void> stoppable(Body&& body) {
       return body();
     } catch (const Stopped&) {
       return fail(ErrorCode::not_ready, "索引を作るのを途中で止めました");
+    } catch (const Failed& e) {
+      return tl::unexpected(e.error());
     }
   });
 }

@@ -18,6 +18,7 @@
 #include "base/result.hpp"
 #include "index/analysis/analyzer.hpp"
 #include "index/schema/document.hpp"
+#include "index/writer/merge.hpp"
 
 namespace tsunagu::index {
 
@@ -46,6 +47,7 @@ struct BuildOptions {
   // its threads. Empty: it takes what it can.
   std::function<bool()> is_busy = {};
   std::stop_token stop = {};  // asked often; finish_build() and checkpoint() then fail: not_ready
+  Merge merge = merge_segments;
 };
 
 // What an interrupted build left.

@@ -64,10 +64,11 @@ std::string describe(const Manifest& manifest) {
   const auto& n = manifest.records;
   return fmt::format(
       "{}、機関 {} 件、コーディネーター {} 人、支援事例 {} 件、施策 {} 件、依頼 {} 件、"
-      "監査の記録 {} 行",
+      "監査の記録 {} 行{}",
       manifest.is_encrypted() ? fmt::format("暗号化あり（鍵の名前 {}）", manifest.key)
                               : std::string("暗号化なし"),
-      n.organizations, n.coordinators, n.cases, n.measures, n.requests, n.audit);
+      n.organizations, n.coordinators, n.cases, n.measures, n.requests, n.audit,
+      manifest.by_hand ? "、手で作成" : "");
 }
 
 Result<void> make_key(const std::string& path) {
@@ -128,12 +129,12 @@ Result<operations::BackupMade> make(const service::DataDir& dir, const BackupPla
     return as_job<operations::BackupMade>(
         dir, operations::k_backup_kind,
         [&](const operations::LongWork& work) {
-          return operations::back_up_now(dir, plan, service::system_clock_s(), work);
+          return operations::back_up_now(dir, plan, {.now = service::system_clock_s()}, work);
         },
         stop);
   }
   ProgressBar bar;  // as it is, before anything brings it to this schema
-  return operations::make_backup(dir, plan, service::system_clock_s(), {},
+  return operations::make_backup(dir, plan, {.now = service::system_clock_s()},
                                  {progress_on(bar), stop});
 }
 
@@ -209,13 +210,15 @@ Result<void> drill(const RestoreArguments& arguments, const settings::Settings& 
   const service::DataDir dir{arguments.data};
   BackupPlan plan = backup_plan(settings);
   if (!arguments.key_file.empty()) plan.key_file = arguments.key_file;
+  const operations::DrillWish wish{.from = arguments.from,
+                                   .now = service::system_clock_s(),
+                                   .tools = service::tools_in_children()};
   const Interruption interruption;
   TRY_ASSIGN(const auto report, as_job<operations::DrillReport>(
                                     dir, operations::k_drill_kind,
                                     [&](const operations::LongWork& work) {
-                                      return operations::hold_drill(
-                                          dir, reference, plan, arguments.from,
-                                          service::system_clock_s(), work);
+                                      return operations::hold_drill(dir, reference, plan, wish,
+                                                                    work);
                                     },
                                     interruption.token()));
   print(report);

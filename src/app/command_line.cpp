@@ -18,7 +18,7 @@
 #include "operations/jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
-#include "service/index_check.hpp"
+#include "service/index_tools.hpp"
 #include "service/leave_one_out.hpp"
 #include "settings/settings.hpp"
 
@@ -38,6 +38,7 @@ struct CommandLine {
   ImportArguments import;
   ExportArguments take;
   ReindexArguments reindex;
+  IndexArguments index;
   SearchArguments search;
   SampleArguments sample;
   EvalArguments eval;
@@ -468,10 +469,18 @@ void define_reindex(CLI::App& app, CommandLine& line) {
   what->add_flag("--roll-back", line.reindex.roll_back,
                  "前の世代に戻す / go back to the generation before");
   what->require_option(0, 1);
-  // For ourselves (service/index_check.hpp).
+}
+
+// What this program does for itself (service/index_tools.hpp): not shown by --help.
+void define_index_work(CLI::App& app, IndexArguments& arguments) {
   CLI::App* check = command(app, service::k_check_command, "索引の1世代を調べる / check files");
-  check->group("");
-  check->add_option("GENERATION", line.file, "世代のフォルダ / folder")->required();
+  CLI::App* merge = command(app, service::k_merge_command, "索引の区分をまとめる / merge segments");
+  for (CLI::App* sub : {check, merge}) {
+    sub->group("");
+    sub->add_option("GENERATION", arguments.generation_dir, "世代のフォルダ / folder")->required();
+  }
+  merge->add_option("LAYER", arguments.layer, "層 / layer")->required();
+  merge->add_option("SEGMENTS", arguments.segments, "区分の数 / how many")->required();
 }
 
 void define_commands(CLI::App& app, CommandLine& line) {
@@ -483,6 +492,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   define_import(app, line);
   define_export(app, line);
   define_reindex(app, line);
+  define_index_work(app, line.index);
   define_search(app, line);
 
   CLI::App* show = command(app, "show", "IDで1件を見る / show one record by id");
@@ -574,7 +584,8 @@ Result<void> run_command(const std::string& name, const CommandLine& line,
   if (name == "import") return import(line.import, reference);
   if (name == "export") return take_away(line.take, reference);
   if (name == "reindex") return reindex(line.reindex, reference);
-  if (name == service::k_check_command) return check_index(line.file);
+  if (name == service::k_check_command) return check_index(line.index);
+  if (name == service::k_merge_command) return merge_index(line.index);
   if (name == "search") return search(line.search, reference);
   if (name == "show") return show(line.data, line.id, line.as, line.similar, reference);
   if (name == "serve") return serve(settings, reference);

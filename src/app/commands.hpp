@@ -84,8 +84,13 @@ struct ReindexArguments {
 };
 // By the server when one runs on the directory.
 Result<void> reindex(const ReindexArguments& arguments, const model::Reference& reference);
-// service/index_check.hpp
-Result<void> check_index(const std::string& generation_dir);
+// What this program does for itself (service/index_tools.hpp).
+struct IndexArguments {
+  std::string generation_dir, layer;
+  std::size_t segments = 0;
+};
+Result<void> check_index(const IndexArguments& arguments);
+Result<void> merge_index(const IndexArguments& arguments);
 Result<void> search(const SearchArguments& arguments, const model::Reference& reference);
 // `similar`: the records like it instead of the record.
 Result<void> show(const std::string& data, const std::string& id, const std::string& as,

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/exit_code.hpp"
 #include "app/progress_bar.hpp"
+#include "base/child.hpp"
 #include "index/writer/generation.hpp"
 #include "operations/reindex.hpp"
 #include "service/accounts.hpp"
@@ -19,7 +21,8 @@ using service::ReindexRequest;
 using service::Scope;
 
 constexpr std::chrono::milliseconds k_watched_every{500};
-constexpr const char* k_this_program = "/proc/self/exe";
+static_assert(exit_code(ErrorCode::no_space) == service::k_child_has_no_room);
+static_assert(exit_code(ErrorCode::corrupt) == service::k_child_found_damage);
 
 ReindexRequest request_of(const ReindexArguments& arguments) {
   if (!arguments.hub.empty()) return {Scope::hub, arguments.hub};
@@ -73,6 +76,15 @@ Result<void> by_server(const ReindexArguments& arguments) {
   return {};
 }
 
+// For the process that waits for this one (service/index_tools.hpp).
+template <class Work>
+Result<void> as_child(const Work& work) {
+  end_with_parent();
+  const Result<void> done = work();
+  if (!done) fmt::print("{}\n", done.error().message);
+  return done;
+}
+
 }  // namespace
 
 Result<void> reindex(const ReindexArguments& arguments, const model::Reference& reference) {
@@ -88,20 +100,24 @@ Result<void> reindex(const ReindexArguments& arguments, const model::Reference& 
   const auto progress = [&bar](std::string_view what, std::int64_t done, std::int64_t total) {
     bar(what, done, total);
   };
-  const auto check = service::check_in_child(k_this_program);
+  const auto tools = service::tools_in_children();
   const auto report =
       arguments.roll_back
-          ? service::roll_back_here(dir, reference, check, progress)
-          : service::reindex_here(dir, reference, request_of(arguments), check, progress);
+          ? service::roll_back_here(dir, reference, tools, progress)
+          : service::reindex_here(dir, reference, request_of(arguments), tools, progress);
   if (!report) return tl::unexpected(report.error());
   print(*report, arguments.roll_back);
   return {};
 }
 
-Result<void> check_index(const std::string& generation_dir) {
-  const auto checked = service::check_generation(generation_dir, {});
-  if (!checked) fmt::print("{}\n", checked.error().message);
-  return checked;
+Result<void> check_index(const IndexArguments& arguments) {
+  return as_child([&] { return service::check_generation(arguments.generation_dir, {}); });
+}
+
+Result<void> merge_index(const IndexArguments& arguments) {
+  return as_child([&] {
+    return index::merge_segments(arguments.generation_dir, arguments.layer, arguments.segments, {});
+  });
 }
 
 }  // namespace tsunagu::app

@@ -45,10 +45,12 @@ class StopSignals {
 };
 
 // The index is looked over first when the server before this one did not end.
-Result<std::unique_ptr<service::Directory>> open_directory(const service::DataDir& dir,
+Result<std::unique_ptr<service::Directory>> open_directory(const ServePlan& plan,
                                                            operations::RunMark& mark,
                                                            const model::Reference& reference) {
-  service::DirectoryOptions options{.check_index = service::check_in_child("/proc/self/exe")};
+  const service::DataDir dir{plan.data};
+  service::DirectoryOptions options{.tools = service::tools_in_children(),
+                                    .keep_free = plan.disk.read_only_below};
   if (mark.was_left()) {
     options.vet = [dir](const std::stop_token& stop) {
       return operations::check_index_apart(dir, stop);
@@ -89,7 +91,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   log::show_from(plan.log_level);
   const StopSignals signals;
   operations::RunMark mark(dir);
-  TRY_ASSIGN(const auto directory, open_directory(dir, mark, reference));
+  TRY_ASSIGN(const auto directory, open_directory(plan, mark, reference));
   TRY_ASSIGN(const WorkParts work, WorkParts::open(plan, *directory, reference));
   TRY_ASSIGN(const OperationParts operations,
              OperationParts::open(plan, *directory, reference, mark.was_left()));

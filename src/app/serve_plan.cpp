@@ -127,7 +127,7 @@ Result<ServePlan> plan_serve(const Settings& settings) {
   if (!plan.backup.key_file.empty())
     TRY(placed(settings, Key::backup_key_file,
                secrets::StreamKey::read_file(plan.backup.key_file)));
-  constexpr std::uint64_t k_mega = 1024 * 1024;
+  constexpr std::uint64_t k_mega = 1'000'000;
   const auto bytes = [&](Key key) {
     return static_cast<std::uint64_t>(settings.integer(key)) * k_mega;
   };

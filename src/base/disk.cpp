@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/disk.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -16,6 +17,15 @@ Result<Room> room(const std::string& path) {
     return fail(ErrorCode::io,
                 fmt::format("{} の空きを調べられません ({})", path, error.message()));
   return Room{.free = space.available, .total = space.capacity};
+}
+
+Result<void> ask_for_room(const std::string& path, std::int64_t needed, std::string_view lacking,
+                          std::string_view remedy) {
+  TRY_ASSIGN(const Room there, room(path));
+  const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(0, needed));
+  if (there.free >= wanted) return {};
+  return fail(ErrorCode::no_space, fmt::format("{}（{} に {} 要りますが {} です）。{}", lacking,
+                                               path, told(wanted), told(there.free), remedy));
 }
 
 std::uint64_t bytes_below(const std::string& dir) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 
@@ -16,6 +17,11 @@ struct Room {
 
 // Of the disk that `path` lies on; io.
 Result<Room> room(const std::string& path);
+
+// no_space unless `needed` bytes are free where `path` lies. `lacking`: what there is no room for,
+// `remedy`: what to do, Japanese.
+Result<void> ask_for_room(const std::string& path, std::int64_t needed, std::string_view lacking,
+                          std::string_view remedy = "空きを作ってからやり直してください");
 
 // Sum of the files below `dir`, bytes; 0 when there is none. What goes away meanwhile is left out.
 std::uint64_t bytes_below(const std::string& dir);

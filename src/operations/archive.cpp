@@ -59,6 +59,7 @@ std::string lines_of(const Manifest& manifest) {
         {"requests", n.requests},
         {"audit", n.audit}}},
       {"newest_audit_hash", manifest.newest_audit_hash},
+      {"by_hand", manifest.by_hand},
       {"body_bytes", manifest.body_bytes},
   };
   const std::string line = told.dump();
@@ -78,6 +79,7 @@ Manifest manifest_from(const json& told) {
                       .requests = n.at("requests"),
                       .audit = n.at("audit")},
           .newest_audit_hash = told.at("newest_audit_hash"),
+          .by_hand = told.value("by_hand", false),  // not known of older ones
           .body_bytes = told.at("body_bytes")};
 }
 
@@ -91,7 +93,8 @@ tl::unexpected<Error> damaged(const std::string& path) {
 
 tl::unexpected<Error> unreadable(const std::string& path) {
   return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-              fmt::format("{} を読めません ({})", path, std::strerror(errno)));
+              fmt::format("{} を読めません ({})。場所と、読む権限を確かめてください", path,
+                          std::strerror(errno)));
 }
 
 // The body on its way into the file.
@@ -354,7 +357,8 @@ Result<std::optional<secrets::StreamKey>> Archive::key_from(const std::string& k
     return fail(
         ErrorCode::invalid_argument,
         fmt::format(
-            "鍵 {} ではこのバックアップを開けません。バックアップ {} の鍵は名前が {} のもので、これは {} です",
+            "鍵 {} ではバックアップ {} を開けません。名前が {} の鍵を --key-file で指定してください"
+            "（これは {} です）",
             key_file, m_path, m_manifest.key, key.name()));
   }
   return key;

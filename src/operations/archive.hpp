@@ -39,6 +39,7 @@ struct Manifest {
   std::string key;     // name of the key; empty: not encrypted
   RecordCounts records;
   std::string newest_audit_hash;  // hexadecimal
+  bool by_hand = false;           // somebody asked for it; otherwise the schedule
   std::int64_t body_bytes = 0;    // of the tar file
 
   bool is_encrypted() const { return !key.empty(); }

@@ -2,9 +2,12 @@
 #include "operations/backup.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -65,7 +68,14 @@ Result<std::int64_t> next_moment(const std::string& folder, const std::string& o
 
 Result<void> prepare_folder(const std::string& folder) {
   std::error_code error;
-  if (fs::is_directory(folder, error)) return {};
+  if (fs::is_directory(folder, error)) {
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) == 0) return {};
+    return fail(
+        ErrorCode::io,
+        fmt::format("バックアップを置くフォルダー {} に書けません ({})。持ち主と権限（chown、"
+                    "chmod）か、ディスクを確かめてください",
+                    folder, std::strerror(errno)));
+  }
   if (fs::exists(folder, error)) {
     return fail(
         ErrorCode::invalid_argument,
@@ -105,14 +115,9 @@ bool is_same_disk(const std::string& a, const std::string& b) {
 }
 
 Result<void> check_room(const std::string& scratch, const std::string& folder, std::int64_t bytes) {
-  const auto check = [](const std::string& where, std::int64_t needed) -> Result<void> {
-    TRY_ASSIGN(const disk::Room room, disk::room(where));
-    const auto free = static_cast<std::int64_t>(room.free);
-    if (free >= needed) return {};
-    return fail(ErrorCode::no_space,
-                fmt::format("{} の空きが足りません（{} MB 要りますが {} MB です）。空きを作るか、"
-                            "バックアップを別のディスクに置いてください",
-                            where, (needed >> 20) + 1, free >> 20));
+  const auto check = [](const std::string& where, std::int64_t needed) {
+    return disk::ask_for_room(where, needed, "バックアップを作る空きが足りません",
+                              "空きを作るか、バックアップを別のディスクに置いてください");
   };
   if (is_same_disk(scratch, folder)) return check(folder, 2 * bytes + k_margin_bytes);
   TRY(check(scratch, bytes + k_margin_bytes));
@@ -161,14 +166,14 @@ Result<void> check_copy(const std::string& copy, const LongWork& work) {
 std::vector<std::string> remove_superfluous(const std::vector<BackupFile>& files,
                                             const Retention& keep, const std::string& spared) {
   std::vector<const BackupFile*> sound;
-  std::vector<std::int64_t> made_at;
+  std::vector<MadeBackup> made;
   for (const BackupFile& file : files) {
     if (!file.problem.empty()) continue;
     sound.push_back(&file);
-    made_at.push_back(file.manifest.made_at);
+    made.push_back({file.manifest.made_at, file.manifest.by_hand});
   }
   std::vector<std::string> removed;
-  for (const std::size_t i : superfluous(made_at, keep)) {
+  for (const std::size_t i : superfluous(made, keep)) {
     std::error_code error;
     if (sound[i]->name != spared && fs::remove(sound[i]->path, error))
       removed.push_back(sound[i]->name);
@@ -229,8 +234,9 @@ Result<std::vector<BackupFile>> list_backups(const std::string& folder, const st
     files.push_back(std::move(file));
   }
   if (error && error != std::errc::no_such_file_or_directory) {
-    return fail(ErrorCode::io, fmt::format("バックアップのフォルダー {} を読めません ({})", folder,
-                                           error.message()));
+    return fail(ErrorCode::io, fmt::format("バックアップのフォルダー {} を読めません ({})。場所と、"
+                                           "読む権限を確かめてください",
+                                           folder, error.message()));
   }
   std::sort(files.begin(), files.end(), [](const BackupFile& a, const BackupFile& b) {
     if (a.problem.empty() != b.problem.empty()) return a.problem.empty();
@@ -240,7 +246,7 @@ Result<std::vector<BackupFile>> list_backups(const std::string& folder, const st
 }
 
 Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& plan,
-                               std::int64_t now, const std::string& spared, const LongWork& work) {
+                               const BackupWish& wish, const LongWork& work) {
   TRY_ASSIGN(
       const auto lock,
       file::Lock::acquire(dir.path + "/backup.lock",
@@ -266,7 +272,7 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
   TRY_ASSIGN(const auto facts, store::database_facts(copy));
   members.push_back({.name = std::string(k_records_member), .bytes = {}, .path = copy});
   BackupMade made;
-  TRY_ASSIGN(const std::int64_t made_at, next_moment(folder, origin_from(facts), now));
+  TRY_ASSIGN(const std::int64_t made_at, next_moment(folder, origin_from(facts), wish.now));
   made.file.manifest = {.made_at = made_at,
                         .schema = facts.schema,
                         .origin = origin_from(facts),
@@ -276,15 +282,16 @@ Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& pl
                                     .measures = facts.measures,
                                     .requests = facts.requests,
                                     .audit = facts.audit_rows},
-                        .newest_audit_hash = hex(facts.newest_audit_hash)};
+                        .newest_audit_hash = hex(facts.newest_audit_hash),
+                        .by_hand = wish.by_hand};
   made.file.name = name_of(made.file.manifest.made_at);
   made.file.path = folder + "/" + made.file.name;
   TRY_ASSIGN(made.file.bytes,
              write_archive(made.file.path, made.file.manifest, members, key, work));
   made.file.manifest.key = key ? key->name() : std::string();
   if (const auto files = list_backups(folder, made.file.manifest.origin); files)
-    made.removed = remove_superfluous(*files, plan.keep, spared);
-  remove_old_copies(dir, now);
+    made.removed = remove_superfluous(*files, plan.keep, wish.spared);
+  remove_old_copies(dir, wish.now);
   return made;
 }
 

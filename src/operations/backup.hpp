@@ -59,12 +59,18 @@ struct BackupMade {
   std::vector<std::string> removed;  // names of older ones, by BackupPlan::keep
 };
 
+struct BackupWish {
+  std::int64_t now = 0;  // Unix seconds
+  bool by_hand = true;   // somebody asked for it (operations/retention.hpp)
+  std::string spared;    // name of one that stays in any case; may be empty
+};
+
 // Copies the records, looks whether the copy is sound, writes the archive, reads it again; only
-// then it has its name, and only then older ones go. Those that cannot be read stay, and so does
-// `spared` (a name; may be empty). Errors: locked, no_space before anything is written, corrupt,
-// not_ready once stopped. After any error no file is new and none is gone.
+// then it has its name, and only then older ones go. Those that cannot be read stay. Errors:
+// locked, no_space before anything is written, corrupt, not_ready once stopped. After any error no
+// file is new and none is gone.
 Result<BackupMade> make_backup(const service::DataDir& dir, const BackupPlan& plan,
-                               std::int64_t now, const std::string& spared, const LongWork& work);
+                               const BackupWish& wish, const LongWork& work);
 
 // Reads all of an archive. What make_backup() does with its own.
 Result<Manifest> verify_backup(const std::string& path, const std::string& key_file,

@@ -24,6 +24,8 @@ std::string text_in(const std::string& params, const char* name) {
   return told[name].get<std::string>();
 }
 
+constexpr std::string_view k_by_schedule = R"({"scheduled":true})";  // parameters of a backup
+
 LongWork work_of(const JobContext& context) { return {context.progress(), context.stop()}; }
 
 // The backup that is known to work: the one of the newest drill that went well.
@@ -54,10 +56,10 @@ Result<std::string> path_of(const service::DataDir& dir, const BackupPlan& plan,
 
 }  // namespace
 
-Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan,
-                               std::int64_t now, const LongWork& work) {
-  TRY_ASSIGN(const std::string spared, proven_backup(dir));
-  return make_backup(dir, plan, now, spared, work);
+Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan, BackupWish wish,
+                               const LongWork& work) {
+  TRY_ASSIGN(wish.spared, proven_backup(dir));
+  return make_backup(dir, plan, wish, work);
 }
 
 std::string to_json(const BackupMade& made) {
@@ -70,20 +72,20 @@ std::string to_json(const BackupMade& made) {
 
 std::vector<JobKind> backup_jobs(const service::DataDir& dir, const model::Reference& reference,
                                  const BackupPlan& plan, const service::Clock& clock) {
-  const auto back_up = [dir, plan, clock](const store::JobRow&,
+  const auto back_up = [dir, plan, clock](const store::JobRow& job,
                                           const JobContext& context) -> Result<std::string> {
-    TRY_ASSIGN(const auto made, back_up_now(dir, plan, clock(), work_of(context)));
+    const BackupWish wish{.now = clock(), .by_hand = job.params != k_by_schedule};
+    TRY_ASSIGN(const auto made, back_up_now(dir, plan, wish, work_of(context)));
     return to_json(made);
   };
   const auto drill = [dir, &reference, plan, clock](
                          const store::JobRow& job,
                          const JobContext& context) -> Result<std::string> {
-    std::string from;
+    DrillWish wish{.from = {}, .now = clock(), .tools = service::tools_in_children()};
     if (const std::string name = text_in(job.params, "backup"); !name.empty()) {
-      TRY_ASSIGN(from, path_of(dir, plan, name));
+      TRY_ASSIGN(wish.from, path_of(dir, plan, name));
     }
-    TRY_ASSIGN(const auto report,
-               hold_drill(dir, reference, plan, from, clock(), work_of(context)));
+    TRY_ASSIGN(const auto report, hold_drill(dir, reference, plan, wish, work_of(context)));
     return to_json(report);
   };
   return {{.name = std::string(k_backup_kind), .lane = Lane::quick, .work = back_up},
@@ -140,7 +142,7 @@ void Backups::run(const std::stop_token& stop) {
     if (!next) {
       log::write({log::Level::error, "backup_schedule", log::told(next.error())});
     } else if (*next && **next <= m_options.clock()) {
-      if (const auto begun = m_jobs.start({}, k_backup_kind, "{}"); !begun)
+      if (const auto begun = m_jobs.start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
         log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
     }
     std::unique_lock lock(m_mutex);

@@ -26,16 +26,15 @@ namespace tsunagu::operations {
 inline constexpr std::string_view k_backup_kind = "backup", k_drill_kind = "drill";
 
 // How jobs of kind backup and drill are done. Parameters of a drill: {"backup": name in the
-// folder},
-// {} for the newest.
+// folder}, {} for the newest.
 std::vector<JobKind> backup_jobs(const service::DataDir& dir, const model::Reference& reference,
                                  const BackupPlan& plan,
                                  const service::Clock& clock = service::system_clock_s);
 
 // What a job of kind backup does: make_backup() that spares the backup of the newest drill that
-// went well; and what it answers.
-Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan,
-                               std::int64_t now, const LongWork& work);
+// went well (wish.spared is not read); and what it answers.
+Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan, BackupWish wish,
+                               const LongWork& work);
 std::string to_json(const BackupMade& made);
 
 struct BackupsView {

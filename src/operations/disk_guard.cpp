@@ -96,8 +96,8 @@ void DiskGuard::look_now() {
     m_state = now;
   }
   if (now.is_read_only == was_read_only) return;
-  const std::string told = fmt::format("ディスクの空き {} MB（{} MB 未満は読み取り専用）",
-                                       room->free / (1024 * 1024), limit / (1024 * 1024));
+  const std::string told = fmt::format("ディスクの空き {}（{} 未満は読み取り専用）",
+                                       disk::told(room->free), disk::told(limit));
   log::write({now.is_read_only ? log::Level::error : log::Level::warn,
               now.is_read_only ? "read_only" : "writes_again", told});
 }

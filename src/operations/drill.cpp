@@ -57,10 +57,11 @@ class Sample {
 
 class Drill {
  public:
-  Drill(const service::DataDir& dir, const model::Reference& reference, const LongWork& work,
-        DrillReport& report)
+  Drill(const service::DataDir& dir, const model::Reference& reference,
+        const service::IndexTools& tools, const LongWork& work, DrillReport& report)
       : m_dir(dir),
         m_reference(reference),
+        m_tools(tools),
         m_work(work),
         m_report(report) {}
 
@@ -80,7 +81,7 @@ class Drill {
              [&] { return compare_trail(inside, restored); }));
     TRY(step("記録の内容を今の記録と比べる", [&] { return compare_records(inside); }));
     const auto built = [&]() -> Result<std::string> {
-      TRY(service::update_index(inside, m_reference, m_work.progress, m_work.stop));
+      TRY(service::update_index(inside, m_reference, m_work.progress, m_work.stop, m_tools));
       return std::string("作りました");
     };
     TRY(step("索引を作る", built));
@@ -232,6 +233,7 @@ class Drill {
 
   const service::DataDir& m_dir;
   const model::Reference& m_reference;
+  const service::IndexTools& m_tools;
   const LongWork& m_work;
   DrillReport& m_report;
 };
@@ -252,34 +254,27 @@ Result<void> check_room(const service::DataDir& dir) {
   TRY_ASSIGN(const std::int64_t records, store::database_bytes(dir.records()));
   const std::int64_t needed =
       2 * records + static_cast<std::int64_t>(disk::bytes_below(dir.index()));
-  TRY_ASSIGN(const disk::Room room, disk::room(dir.path));
-  const auto free = static_cast<std::int64_t>(room.free);
-  if (free >= needed) return {};
-  return fail(
-      ErrorCode::no_space,
-      fmt::format("復元の訓練に使う空きが足りません（{} に {} MB 要りますが {} MB です）。空きを"
-                  "作ってからやり直してください",
-                  dir.path, (needed >> 20) + 1, free >> 20));
+  return disk::ask_for_room(dir.path, needed, "復元の訓練に使う空きが足りません");
 }
 
 }  // namespace
 
 Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Reference& reference,
-                               const BackupPlan& plan, const std::string& from, std::int64_t now,
+                               const BackupPlan& plan, const DrillWish& wish,
                                const LongWork& work) {
   TRY_ASSIGN(const auto lock,
              file::Lock::acquire(dir.path + "/drill.lock",
                                  "別の復元の訓練をしているところです。終わるまで待ってください"));
   const auto began = Clock::now();
-  std::string path = from;
+  std::string path = wish.from;
   std::error_code ignored;
-  if (from.empty() || fs::is_directory(from, ignored)) {
-    TRY_ASSIGN(path, newest_backup(dir, from.empty() ? backup_folder(dir, plan) : from));
+  if (path.empty() || fs::is_directory(path, ignored)) {
+    TRY_ASSIGN(path, newest_backup(dir, path.empty() ? backup_folder(dir, plan) : path));
   }
   TRY(check_room(dir));
   TRY_ASSIGN(const auto scratch, Scratch::make(dir.path + "/drill-work"));
-  DrillReport report{.at = now, .backup = fs::path(path).filename().string()};
-  Drill drill(dir, reference, work, report);
+  DrillReport report{.at = wish.now, .backup = fs::path(path).filename().string()};
+  Drill drill(dir, reference, wish.tools, work, report);
   TRY(drill.hold(path, plan.key_file, {scratch.path()}));
   report.seconds = std::chrono::duration<double>(Clock::now() - began).count();
   return report;

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "model/reference.hpp"
 #include "operations/backup.hpp"
+#include "service/index_tools.hpp"
 
 namespace tsunagu::operations {
 
@@ -35,13 +36,17 @@ struct DrillReport {
   std::vector<DrillStep> steps;  // up to the first that failed
 };
 
-// `from`: the file, or a folder whose newest sound one it is; empty: the folder of the plan. Works
-// in DIR/drill-work, gone afterwards. What the backup lacks is in the report; errors are what kept
-// the drill from being held: not_found without a backup, locked, no_space, invalid_argument (key),
-// not_ready once stopped.
+struct DrillWish {
+  std::string from;      // the file, or a folder whose newest sound one it is; empty: of the plan
+  std::int64_t now = 0;  // Unix seconds
+  service::IndexTools tools = {};
+};
+
+// Works in DIR/drill-work, gone afterwards. What the backup lacks is in the report; errors are what
+// kept the drill from being held: not_found without a backup, locked, no_space, invalid_argument
+// (key), not_ready once stopped.
 Result<DrillReport> hold_drill(const service::DataDir& dir, const model::Reference& reference,
-                               const BackupPlan& plan, const std::string& from, std::int64_t now,
-                               const LongWork& work);
+                               const BackupPlan& plan, const DrillWish& wish, const LongWork& work);
 
 // As the API and the job give it.
 std::string to_json(const DrillReport& report);

@@ -2,7 +2,7 @@
 #include "operations/index_check.hpp"
 
 #include "index/writer/generation.hpp"
-#include "service/index_check.hpp"
+#include "service/index_tools.hpp"
 
 namespace tsunagu::operations {
 
@@ -10,7 +10,8 @@ Result<void> check_index_apart(const service::DataDir& dir, const std::stop_toke
                                const std::string& program) {
   TRY_ASSIGN(const auto generation, index::current_generation(dir.index()));
   if (generation == 0) return {};
-  return service::check_in_child(program)(index::generation_path(dir.index(), generation), stop);
+  return service::tools_in_children(program).check(index::generation_path(dir.index(), generation),
+                                                   stop);
 }
 
 }  // namespace tsunagu::operations

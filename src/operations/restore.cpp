@@ -143,14 +143,8 @@ Result<void> check_target(const service::DataDir& dir) {
 }
 
 Result<void> check_room(const std::string& folder, std::int64_t bytes) {
-  const std::int64_t needed = bytes + bytes / 4 + k_margin_bytes;
-  TRY_ASSIGN(const disk::Room room, disk::room(folder));
-  const auto free = static_cast<std::int64_t>(room.free);
-  if (free >= needed) return {};
-  return fail(ErrorCode::no_space,
-              fmt::format("{} の空きが足りません（{} MB 要りますが {} MB です）。空きを作ってから"
-                          "やり直してください",
-                          folder, needed >> 20, free >> 20));
+  return disk::ask_for_room(folder, bytes + bytes / 4 + k_margin_bytes,
+                            "バックアップを戻す空きが足りません");
 }
 
 Result<void> differs(std::string_view what) {
@@ -185,7 +179,6 @@ Result<Restored> unpack(const std::string& from, const std::string& folder,
   TRY_ASSIGN(const auto archive, Archive::open(from));
   TRY(check_schema(archive.manifest(), from));
   TRY_ASSIGN(const auto key, archive.key_from(key_file));
-  TRY(check_room(folder, archive.manifest().body_bytes));
   Unpacking files(folder);
   TRY(archive.read(
       key,
@@ -291,16 +284,15 @@ Result<Restored> restore_backup(const std::string& from, const service::DataDir&
                                 const std::string& key_file, std::int64_t now,
                                 const LongWork& work) {
   TRY(check_target(dir));
-  {
-    TRY_ASSIGN(const auto archive, Archive::open(from));
-    TRY(check_schema(archive.manifest(), from));
-  }
+  TRY_ASSIGN(const auto archive, Archive::open(from));
+  TRY(check_schema(archive.manifest(), from));
   TRY(verify_backup(from, key_file, work));
   std::error_code error;
   const bool is_new = fs::create_directories(dir.path, error);
   if (error)
     return fail(ErrorCode::io, fmt::format("{} を作れません ({})", dir.path, error.message()));
   auto restored = [&]() -> Result<Restored> {
+    TRY(check_room(dir.path, archive.manifest().body_bytes));
     TRY_ASSIGN(const auto scratch, Scratch::make(fmt::format("{}/{}", dir.path, k_scratch)));
     const service::DataDir inside{scratch.path() + "/data"};
     fs::create_directory(inside.path, error);

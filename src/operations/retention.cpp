@@ -17,16 +17,19 @@ struct Span {
 
 }  // namespace
 
-std::vector<std::size_t> superfluous(const std::vector<std::int64_t>& made_at,
-                                     const Retention& keep) {
-  std::vector<bool> kept(made_at.size(), false);
-  if (!kept.empty()) kept[0] = true;
+std::vector<std::size_t> superfluous(const std::vector<MadeBackup>& made, const Retention& keep) {
+  std::vector<bool> kept(made.size(), false);
+  int left_by_hand = keep.daily;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const bool is_young = made[0].made_at - made[i].made_at <= k_kept_s;
+    kept[i] = is_young || (made[i].by_hand && left_by_hand-- > 0);
+  }
   for (const Span& span : {Span{k_hour_s, 0, keep.hourly}, Span{k_day_s, k_japan_s, keep.daily},
                            Span{k_week_s, k_monday_s, keep.weekly}}) {
     std::optional<std::int64_t> last;
     int left = span.count;
-    for (std::size_t i = 0; i < made_at.size() && left > 0; ++i) {
-      const std::int64_t number = (made_at[i] + span.shift_s) / span.length_s;
+    for (std::size_t i = 0; i < made.size() && left > 0; ++i) {
+      const std::int64_t number = (made[i].made_at + span.shift_s) / span.length_s;
       if (last == number) continue;
       last = number;
       kept[i] = true;

@@ -14,10 +14,17 @@ struct Retention {
   int hourly = 24, daily = 14, weekly = 8;
 };
 
-inline constexpr int k_retention_max = 1000;  // of each
+inline constexpr int k_retention_max = 1000;            // of each
+inline constexpr std::int64_t k_kept_s = 24 * 60 * 60;  // for so long everything stays
 
-// Places in `made_at` (Unix seconds, newest first) of those that may go. The newest never goes.
-std::vector<std::size_t> superfluous(const std::vector<std::int64_t>& made_at,
-                                     const Retention& keep);
+struct MadeBackup {
+  std::int64_t made_at = 0;  // Unix seconds
+  bool by_hand = false;      // somebody asked for it, as before an import
+};
+
+// Places in `made` (newest first) of those that may go. Besides the newest of each hour, day and
+// week stay: what is at most k_kept_s older than the newest, and of what is older the newest
+// `daily` that were made by hand.
+std::vector<std::size_t> superfluous(const std::vector<MadeBackup>& made, const Retention& keep);
 
 }  // namespace tsunagu::operations

@@ -95,7 +95,8 @@ Result<StreamKey> StreamKey::read_file(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-                fmt::format("鍵のファイル {} を読めません ({})", path, std::strerror(errno)));
+                fmt::format("鍵のファイル {} を読めません ({})。場所と、読む権限を確かめてください",
+                            path, std::strerror(errno)));
   }
   if (!S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) > k_key_file_max_bytes)
     return no_key(path);

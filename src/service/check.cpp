@@ -129,10 +129,11 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
 }
 
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
-                          const Progress& progress, const std::stop_token& stop) {
+                          const Progress& progress, const std::stop_token& stop,
+                          const IndexTools& tools) {
   TRY_ASSIGN(auto workshop, open_workshop(dir));
-  auto indexer =
-      Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher, [](const Changed&) {});
+  auto indexer = Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher,
+                               [](const Changed&) {}, {.tools = tools});
   if (!indexer && indexer.error().code == ErrorCode::locked) return {};
   if (!indexer) return tl::unexpected(indexer.error());
   TRY(indexer->run(progress, stop));

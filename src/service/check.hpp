@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/data_dir.hpp"
+#include "service/index_tools.hpp"
 #include "service/progress.hpp"
 
 namespace tsunagu::service {
@@ -24,6 +25,7 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
 // Brings the index up to date with the records; leaves it to whoever holds it, such as a running
 // server. not_ready once `stop` is requested.
 Result<void> update_index(const DataDir& dir, const model::Reference& reference,
-                          const Progress& progress, const std::stop_token& stop = {});
+                          const Progress& progress, const std::stop_token& stop = {},
+                          const IndexTools& tools = {});
 
 }  // namespace tsunagu::service

@@ -46,7 +46,8 @@ Directory::Impl::Impl(DataDir directory, const model::Reference& tables,
       readings(index::Readings::parse(lexicon_file("readings.tsv"), typing->analyzer)),
       suggest_words(service::suggest_words(typing->analyzer, reference, readings)),
       suggest_people(typing->analyzer),
-      check_index(std::move(options.check_index)),
+      tools(std::move(options.tools)),
+      keep_free(options.keep_free),
       vet(std::move(options.vet)) {}
 
 Directory::Impl::~Impl() {
@@ -88,13 +89,15 @@ std::shared_ptr<const Organizations> Directory::Impl::organizations() const {
 }
 
 Result<Indexer> Directory::Impl::open_indexer() {
-  auto opened =
-      Indexer::open(dir, reference, *lexicon, *searcher,
-                    [this](const Changed& changed) {
-                      if (const auto taken = take_over(changed); !taken)
-                        note_failure("take_over", taken.error());
-                    },
-                    {.check = check_index, .meanwhile = [this] { lexicon->look(); }, .news = news});
+  auto opened = Indexer::open(dir, reference, *lexicon, *searcher,
+                              [this](const Changed& changed) {
+                                if (const auto taken = take_over(changed); !taken)
+                                  note_failure("take_over", taken.error());
+                              },
+                              {.tools = tools,
+                               .meanwhile = [this] { lexicon->look(); },
+                               .news = news,
+                               .keep_free = keep_free});
   // A damaged index is not ready rather than an error: whoever holds it builds it anew.
   if (!opened && searcher->generation() == 0) static_cast<void>(searcher->refresh());
   return opened;

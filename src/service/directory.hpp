@@ -17,7 +17,7 @@
 #include "model/reference.hpp"
 #include "model/role.hpp"
 #include "service/choosing.hpp"
-#include "service/index_check.hpp"
+#include "service/index_tools.hpp"
 #include "service/lexicon.hpp"
 #include "service/lexicon_trial.hpp"
 #include "service/progress.hpp"
@@ -38,7 +38,8 @@ struct DirectoryStatus {
 using Vet = std::function<Result<void>(const std::stop_token&)>;
 
 struct DirectoryOptions {
-  IndexCheck check_index = check_generation;  // before a new generation is searched
+  IndexTools tools = {};        // of an indexer
+  std::uint64_t keep_free = 0;  // bytes of the disk that its next generation leaves to the records
   // Of an indexer: asked on its thread before the index is opened; records are served meanwhile,
   // searches are not_ready. Empty: it is opened at once.
   Vet vet = {};

@@ -144,7 +144,8 @@ struct Directory::Impl {
 
   std::optional<file::Lock> server_lock;  // Role::indexer only
   std::optional<Indexer> indexer;         // used by its thread only, once that runs
-  const IndexCheck check_index;
+  const IndexTools tools;
+  const std::uint64_t keep_free;  // bytes
   const std::shared_ptr<IndexNews> news = std::make_shared<IndexNews>();
   Vet vet;  // asked once, by its thread
   std::atomic<bool> checking{false};

@@ -18,13 +18,4 @@ using IndexCheck =
 // a manifest is only read.
 Result<void> check_generation(const std::string& generation_dir, const std::stop_token& stop);
 
-// The name of the command of `program` that does nothing but check_generation() of its argument; it
-// prints the error's message and ends with 0, k_check_found_damage or another code.
-inline constexpr const char* k_check_command = "check-index";
-inline constexpr int k_check_found_damage = 9;
-
-// In a child process, which has the priority of the calling thread: when it crashes, the generation
-// is damaged.
-IndexCheck check_in_child(const std::string& program);
-
 }  // namespace tsunagu::service

@@ -23,7 +23,7 @@
 #include "index/reader/searcher.hpp"
 #include "service/data_dir.hpp"
 #include "service/follower.hpp"
-#include "service/index_check.hpp"
+#include "service/index_tools.hpp"
 #include "service/lexicon.hpp"
 #include "service/progress.hpp"
 #include "service/reindex.hpp"
@@ -34,10 +34,11 @@ namespace tsunagu::service {
 using OnChange = std::function<void(const Changed&)>;
 
 struct IndexerOptions {
-  IndexCheck check = check_generation;
+  IndexTools tools = {};
   std::function<void()> meanwhile = {};  // called several times a second during long work
   std::shared_ptr<IndexNews> news = std::make_shared<IndexNews>();
   std::size_t checkpoint_every = index::k_checkpoint_documents;
+  std::uint64_t keep_free = 0;  // bytes of the disk that a next generation leaves to the records
 };
 
 class Indexer {

@@ -46,7 +46,9 @@ double seconds_since(std::chrono::steady_clock::time_point began) {
 Result<Follower> Indexer::build_next(std::int64_t number, const Progress& progress,
                                      ReindexReport& report) {
   follow_while_building();  // first, so that what comes from now on is not among many rows
-  index::BuildOptions options{.checkpoint_every = m_options.checkpoint_every, .stop = m_stop};
+  index::BuildOptions options{.checkpoint_every = m_options.checkpoint_every,
+                              .stop = m_stop,
+                              .merge = m_options.tools.merge};
   if (m_current) options.is_busy = [searcher = m_searcher] { return searcher->is_busy(); };
   const auto built = meanwhile([&, today = date::today()] {
     return build_index(m_dir, index::generation_path(m_dir.index(), number), today, *m_reference,
@@ -75,7 +77,7 @@ Result<Follower> Indexer::prove(std::int64_t number, const index::Cursor& cursor
   const auto expected = meanwhile([&]() -> Result<Expected> {
     if (is_new == IsNew::yes && !has_manifest(path))
       TRY(write_manifest(path, system_clock_s(), m_stop));
-    TRY(m_options.check(path, m_stop));
+    TRY(m_options.tools.check(path, m_stop));
     return expected_of(m_dir, day, m_stop);
   });
   if (!expected) return tl::unexpected(expected.error());
@@ -155,8 +157,8 @@ Result<void> Indexer::make_room(std::int64_t unfinished) {
     return number == 0 ? std::string() : index::generation_path(m_dir.index(), number);
   };
   const std::uint64_t in_use = disk::bytes_below(path(m_searcher->generation()));
-  const auto wanted =
-      static_cast<std::uint64_t>(static_cast<double>(in_use) * k_room_share) + k_room_least;
+  const auto wanted = static_cast<std::uint64_t>(static_cast<double>(in_use) * k_room_share) +
+                      k_room_least + m_options.keep_free;
   const std::uint64_t there = unfinished == 0 ? 0 : disk::bytes_below(path(unfinished));
   const std::uint64_t needed = wanted > there ? wanted - there : 0;
   TRY_ASSIGN(const disk::Room room, disk::room(m_dir.index()));
@@ -169,9 +171,14 @@ Result<void> Indexer::make_room(std::int64_t unfinished) {
     return {};
   }
   return fail(ErrorCode::no_space,
-              fmt::format("索引を作り直すには {} の空きが要りますが、{} のあるディスクには {} "
+              fmt::format("索引を作り直すには {} の空きが要りますが{}、{} のあるディスクには {} "
                           "しかありません。空きを作ってから、もう一度始めてください",
-                          disk::told(needed), m_dir.index(), disk::told(room.free)));
+                          disk::told(needed),
+                          m_options.keep_free == 0
+                              ? std::string()
+                              : fmt::format("（うち {} は書き込みを続けるために残します）",
+                                            disk::told(m_options.keep_free)),
+                          m_dir.index(), disk::told(room.free)));
 }
 
 Result<ReindexReport> Indexer::rebuild(const Progress& progress) {

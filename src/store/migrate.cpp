@@ -22,17 +22,9 @@ std::string folder_of(const std::string& path) { return fs::absolute(path).paren
 
 Result<void> keep_copy(const std::string& path, int schema) {
   TRY_ASSIGN(const auto bytes, database_bytes(path));
-  TRY_ASSIGN(const disk::Room room, disk::room(folder_of(path)));
-  const auto free = static_cast<std::int64_t>(room.free);
-  const std::int64_t needed = 2 * bytes + k_margin_bytes;
-  if (free < needed) {
-    return fail(
-        ErrorCode::no_space,
-        fmt::format(
-            "データの形式を更新する前の写しを作る空きがありません（{} MB 要りますが {} MB です）。"
-            "空きを作ってからやり直してください。データは変えていません",
-            needed >> 20, free >> 20));
-  }
+  TRY(disk::ask_for_room(folder_of(path), 2 * bytes + k_margin_bytes,
+                         "データの形式を更新する前の写しを作る空きがありません",
+                         "空きを作ってからやり直してください。データは変えていません"));
   const std::string copy = copy_before_migration(path, schema);
   TRY(copy_database(path, copy + ".tmp", {}));
   std::error_code error;

@@ -19,7 +19,9 @@ namespace tsunagu::store {
 inline constexpr int k_busy_timeout_ms = 10'000;
 
 inline Error translate(const SQLite::Exception& e) {
-  switch (e.getErrorCode()) {
+  // Without a block left the memory that readers share cannot grow; other failed writes are FULL.
+  const bool is_full = e.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE;
+  switch (is_full ? SQLITE_FULL : e.getErrorCode()) {
     case SQLITE_FULL:
       return {ErrorCode::no_space,
               "ディスクに空きがありません。空きを作ってからやり直してください"};

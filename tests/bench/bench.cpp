@@ -386,9 +386,8 @@ int run(std::size_t coordinators, std::size_t cases, const std::string& place) {
     timed("import cases (JSON Lines)", count, [&] { import(model::Case{}, "cases.jsonl"); });
   }
   import_as_offices_send(place, data, reference, count);
-  timed("index from nothing", count + static_cast<std::int64_t>(coordinators), [&] {
-    must(service::reindex_here({data}, reference, {}, service::check_generation, k_quiet));
-  });
+  timed("index from nothing", count + static_cast<std::int64_t>(coordinators),
+        [&] { must(service::reindex_here({data}, reference, {}, {}, k_quiet)); });
   row("size on disk",
       fmt::format("records {:.1f} MB, index {:.1f} MB",
                   static_cast<double>(std::filesystem::file_size(data + "/records.sqlite")) / 1e6,

@@ -215,10 +215,10 @@ describe("a disk that fills up", k_bounded, () => {
     const data = await copyOf(original);
     const reserve = join(data, "reserve");
     let server = await (await Server.start(data, { flags: ["--read-only-below-mb", "1", "--reserve-mb", "3"] })).ready();
-    assert.equal(statSync(reserve).size, 3 * 1024 * 1024);
+    assert.equal(statSync(reserve).size, 3_000_000);
     await server.stop();
     server = await (await Server.start(data, { flags: ["--read-only-below-mb", "1", "--reserve-mb", "2"] })).ready();
-    await until(() => existsSync(reserve) && statSync(reserve).size === 2 * 1024 * 1024, 5_000, "another size");
+    await until(() => existsSync(reserve) && statSync(reserve).size === 2_000_000, 5_000, "another size");
     await server.stop();
     server = await (await Server.start(data, { flags: ["--reserve-mb", "0"] })).ready();
     assert.ok(!existsSync(reserve));

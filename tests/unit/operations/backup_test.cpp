@@ -53,40 +53,55 @@ TEST_CASE("older backups go by the retention; the spared, the broken and those o
   std::ofstream(world.plan.folder + "/tsunagu-broken.backup") << "tsunagu-backup 1 x";
   std::ofstream(world.plan.folder + "/notes.txt") << "x";
   world.plan.keep = {.hourly = 3, .daily = 0, .weekly = 0};
-  const auto made = make_backup(world.dir, world.plan, k_now, names[20], {});
+  const auto made = make_backup(world.dir, world.plan, {.now = k_now, .spared = names[26]}, {});
   REQUIRE(made.has_value());
-  CHECK(made->removed.size() == 30 - 2 - 1);
+  CHECK(made->removed.size() == 30 - 24 - 1);
   CHECK(world.has(made->file.name));
   CHECK(world.has(names[0]));
-  CHECK(world.has(names[1]));
-  CHECK_FALSE(world.has(names[2]));
-  CHECK(world.has(names[20]));
+  CHECK(world.has(names[23]));  // a day old
+  CHECK_FALSE(world.has(names[24]));
+  CHECK(world.has(names[26]));
   for (const std::string& name :
        {foreign, std::string("tsunagu-broken.backup"), std::string("notes.txt")})
     CHECK(world.has(name));
   const auto files = list_backups(world.plan.folder, origin);
   REQUIRE(files.has_value());
-  REQUIRE(files->size() == 5);
+  REQUIRE(files->size() == 1 + 24 + 1 + 1);
   CHECK(files->front().name == made->file.name);
   CHECK(files->front().manifest.records.organizations == 47);
   CHECK_FALSE(files->back().problem.empty());
 }
 
-TEST_CASE("two backups of one second have two names, the later one the newer") {
+TEST_CASE("two backups of one second have two names, the later one the newer; each is a day safe") {
   World world;
   world.plan.keep = {.hourly = 0, .daily = 0, .weekly = 0};
-  const auto first = make_backup(world.dir, world.plan, k_now, {}, {});
+  const auto first = make_backup(world.dir, world.plan, {.now = k_now}, {});
   REQUIRE(first.has_value());
-  const auto second = make_backup(world.dir, world.plan, k_now, {}, {});
+  const auto second = make_backup(world.dir, world.plan, {.now = k_now}, {});
   REQUIRE(second.has_value());
   CHECK(second->file.name > first->file.name);
   CHECK(second->file.manifest.made_at == k_now + 1);
-  const auto third =
-      make_backup(world.dir, world.plan, k_now, {}, {});  // the first name is free again
-  REQUIRE(third.has_value());
-  const auto files = list_backups(world.plan.folder, *origin_of(world.dir));
-  REQUIRE(files->size() == 1);
-  CHECK(files->front().name == third->file.name);
+  CHECK(list_backups(world.plan.folder, *origin_of(world.dir))->size() == 2);
+  const auto later = make_backup(world.dir, world.plan, {.now = k_now + 25 * k_hour}, {});
+  REQUIRE(later.has_value());
+  CHECK(later->removed == std::vector{second->file.name, first->file.name});
+}
+
+TEST_CASE("one made by hand before an import outlives those of the same day") {
+  World world;
+  world.plan.keep = {.hourly = 1, .daily = 2, .weekly = 0};
+  std::vector<std::string> made;
+  for (const bool by_hand : {false, true, false}) {
+    const auto one = make_backup(world.dir, world.plan, {.now = k_now, .by_hand = by_hand}, {});
+    REQUIRE(one.has_value());
+    CHECK(one->file.manifest.by_hand == by_hand);
+    made.push_back(one->file.name);
+  }
+  REQUIRE(make_backup(world.dir, world.plan, {.now = k_now + 50 * k_hour, .by_hand = false}, {}));
+  CHECK_FALSE(world.has(made[0]));
+  CHECK(world.has(made[1]));
+  CHECK(world.has(made[2]));  // the last of its day
+  CHECK(verify_backup(world.plan.folder + "/" + made[1], {}, {})->by_hand);
 }
 
 TEST_CASE("a backup that is stopped, or has no folder or key, makes and removes nothing") {
@@ -95,15 +110,16 @@ TEST_CASE("a backup that is stopped, or has no folder or key, makes and removes 
   world.plan.keep = {.hourly = 0, .daily = 0, .weekly = 0};
   std::stop_source stopped;
   stopped.request_stop();
-  CHECK(make_backup(world.dir, world.plan, k_now, {}, {.progress = {}, .stop = stopped.get_token()})
+  CHECK(make_backup(world.dir, world.plan, {.now = k_now},
+                    {.progress = {}, .stop = stopped.get_token()})
             .error()
             .code == ErrorCode::not_ready);
   BackupPlan elsewhere = world.plan;
   elsewhere.folder = world.place / "none/backups";
-  CHECK(make_backup(world.dir, elsewhere, k_now, {}, {}).error().code == ErrorCode::io);
+  CHECK(make_backup(world.dir, elsewhere, {.now = k_now}, {}).error().code == ErrorCode::io);
   BackupPlan keyless = world.plan;
   keyless.key_file = world.place / "none";
-  CHECK(make_backup(world.dir, keyless, k_now, {}, {}).error().code == ErrorCode::not_found);
+  CHECK(make_backup(world.dir, keyless, {.now = k_now}, {}).error().code == ErrorCode::not_found);
   CHECK(list_backups(world.plan.folder, *origin_of(world.dir))->size() == 1);
   CHECK(world.has(earlier));
   CHECK_FALSE(fs::exists(world.dir.path + "/backup-work"));
@@ -131,7 +147,7 @@ TEST_CASE("what waited when the backup was made is not done again after a restor
                 })
                 .has_value());
   }
-  const auto made = make_backup(world.dir, world.plan, k_now, {}, {});
+  const auto made = make_backup(world.dir, world.plan, {.now = k_now}, {});
   REQUIRE(made.has_value());
   const service::DataDir back{world.place / "back"};
   const auto restored = restore_backup(made->file.path, back, {}, k_now + 1, {});

@@ -11,7 +11,7 @@
 #include "operations/health.hpp"
 #include "operations/index_check.hpp"
 #include "operations/run_mark.hpp"
-#include "service/index_check.hpp"
+#include "service/index_tools.hpp"
 #include "unit/support/account_world.hpp"
 #include "unit/support/temp_dir.hpp"
 
@@ -54,7 +54,7 @@ TEST_SUITE("operations/index_check") {
   TEST_CASE("takes a crash and a complaint of the child for damage, and nothing else") {
     const test::TempDir dir;
     const auto code = [&](const std::string& line) {
-      const auto looked = service::check_in_child(program(dir, line))(dir.path(), {});
+      const auto looked = service::tools_in_children(program(dir, line)).check(dir.path(), {});
       return looked ? std::string("sound") : std::string(name_of(looked.error().code));
     };
     CHECK(code("exit 0") == "sound");
@@ -63,7 +63,7 @@ TEST_SUITE("operations/index_check") {
     CHECK(code("kill -ABRT $$") == name_of(ErrorCode::corrupt));
     CHECK(code("exit 8") == name_of(ErrorCode::io));
     CHECK(code("exit 2") == name_of(ErrorCode::io));
-    CHECK_FALSE(service::check_in_child(dir.path() + "/none")(dir.path(), {}).has_value());
+    CHECK_FALSE(service::tools_in_children(dir.path() + "/none").check(dir.path(), {}).has_value());
   }
 
   TEST_CASE("ends the child when it is told to stop") {
@@ -74,8 +74,8 @@ TEST_SUITE("operations/index_check") {
       stop.request_stop();
     });
     const auto began = std::chrono::steady_clock::now();
-    const auto looked =
-        service::check_in_child(program(dir, "exec sleep 60"))(dir.path(), stop.get_token());
+    const auto looked = service::tools_in_children(program(dir, "exec sleep 60"))
+                            .check(dir.path(), stop.get_token());
     REQUIRE_FALSE(looked.has_value());
     CHECK(looked.error().code == ErrorCode::not_ready);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));

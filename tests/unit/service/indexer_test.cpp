@@ -160,10 +160,12 @@ TEST_SUITE("service/indexer") {
       CAPTURE(file);
       World w;
       bool does_damage = false;
-      Indexer indexer = w.open({.check = [&](const std::string& dir, const std::stop_token& stop) {
+      IndexerOptions options;
+      options.tools.check = [&](const std::string& dir, const std::stop_token& stop) {
         if (does_damage) damage(dir + file);
         return check_generation(dir, stop);
-      }});
+      };
+      Indexer indexer = w.open(std::move(options));
       REQUIRE(indexer.run(no_progress).has_value());
       const std::int64_t people = w.people_for(std::string(k_need));
       does_damage = true;
@@ -317,6 +319,64 @@ TEST_SUITE("service/indexer") {
       CHECK(w.people_for(std::string(k_need)) == people);
     }
     CHECK(resumed == 6);
+  }
+
+  TEST_CASE("stopped while tables are merged: the next one goes on from the segments") {
+    World w;
+    int merged = 0;
+    {
+      IndexerOptions options;
+      options.tools.merge = [&](const std::string&, const std::string& layer, std::size_t segments,
+                                const std::stop_token&) -> Result<void> {
+        if (layer == layer_names()[0]) CHECK(segments > 1);
+        if (++merged == 2) return fail(ErrorCode::not_ready, "止めました");
+        return {};
+      };
+      Indexer indexer = w.open(std::move(options));
+      const auto stopped = indexer.run(no_progress);
+      REQUIRE_FALSE(stopped.has_value());
+      CHECK(stopped.error().code == ErrorCode::not_ready);
+      CHECK(merged == 2);
+      CHECK(w.searcher->generation() == 0);
+    }
+    Indexer indexer = w.open();
+    CHECK(done(indexer.reindex({}, no_progress)).was_resumed);
+    CHECK(w.people_for(std::string(k_need)) > 0);
+  }
+
+  TEST_CASE("a merge that has no room or crashes ends the build, and the one in use stays") {
+    for (const ErrorCode code : {ErrorCode::no_space, ErrorCode::corrupt, ErrorCode::io}) {
+      World w;
+      bool fails = false;
+      IndexerOptions options;
+      options.tools.merge = [&](const std::string& dir, const std::string& layer,
+                                std::size_t segments, const std::stop_token& stop) -> Result<void> {
+        if (fails) return fail(code, "まとめられません");
+        return index::merge_segments(dir, layer, segments, stop);
+      };
+      Indexer indexer = w.open(std::move(options));
+      REQUIRE(indexer.run(no_progress).has_value());
+      fails = true;
+      const auto report = indexer.reindex({}, no_progress);
+      REQUIRE_FALSE(report.has_value());
+      CHECK(report.error().code == code);
+      CHECK(report.error().message.find("まとめられません") != std::string::npos);
+      CHECK(w.searcher->generation() == 1);
+      CHECK(index::generations(w.data.index()) == std::vector<std::int64_t>{1});
+    }
+  }
+
+  TEST_CASE("room for the records is kept free: told before anything is written") {
+    World w;
+    IndexerOptions options;
+    options.keep_free = std::uint64_t{1} << 60U;  // more than any disk has
+    Indexer indexer = w.open(std::move(options));
+    REQUIRE(indexer.run(no_progress).has_value());  // without an index there is nothing to lose
+    const auto report = indexer.reindex({}, no_progress);
+    REQUIRE_FALSE(report.has_value());
+    CHECK(report.error().code == ErrorCode::no_space);
+    CHECK(report.error().message.find("書き込みを続けるために残します") != std::string::npos);
+    CHECK(index::generations(w.data.index()) == std::vector<std::int64_t>{1});
   }
 
   TEST_CASE("many rows that wait come with the next one, which differs from the one in use") {

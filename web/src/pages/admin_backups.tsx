@@ -73,7 +73,7 @@ function Settings({ of: { folder, encrypts, retention, every_hours, next_at } }:
       <dl class="facts facts-wide">
         <Fact name="置き場所">{folder ?? "データのフォルダーの中。同じディスクなので、設定で別の場所を指定してください"}</Fact>
         <Fact name="自動">{every_hours ? `${every_hours}時間ごと${next_at ? `（次は${moment(next_at)}）` : ""}` : "していません。設定で間隔を決められます"}</Fact>
-        <Fact name="残す数">{`1時間ごと ${retention.hourly}、1日ごと ${retention.daily}、1週ごと ${retention.weekly}。最後の正しいものは消しません`}</Fact>
+        <Fact name="残す数">{`1時間ごと ${retention.hourly}、1日ごと ${retention.daily}、1週ごと ${retention.weekly}、手で作った新しい${retention.daily}個。1日以内に作ったものと、最後の正しいものは消しません`}</Fact>
       </dl>
     </>
   );
