@@ -8,7 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { addFormats, Ajv2020, yaml } from "../support/npm.mjs";
 import { Client, sample_password } from "../support/accounts.mjs";
-import { root, startServer } from "../support/server.mjs";
+import { startSample } from "../support/sample.mjs";
+import { root } from "../support/tsunagu.mjs";
 
 const run = promisify(execFile);
 const contract_path = join(root, "src/http/openapi.yaml");
@@ -75,7 +76,7 @@ describe("the live server", () => {
   let server;
   let url;
   before(async () => {
-    server = await startServer();
+    server = await startSample();
     url = server.url;
   });
   after(() => server?.stop());
