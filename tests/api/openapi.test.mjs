@@ -9,8 +9,8 @@ import { promisify } from "node:util";
 import { addFormats, Ajv2020, yaml } from "../support/npm.mjs";
 import { addAccounts, Client, routes, sample_password } from "../support/accounts.mjs";
 import { k_bytes } from "../support/imports.mjs";
-import { root, startServer } from "../support/server.mjs";
-import { caseOf, makeData, person, Server } from "../support/tsunagu.mjs";
+import { startSample } from "../support/sample.mjs";
+import { caseOf, makeData, person, root, Server } from "../support/tsunagu.mjs";
 
 const run = promisify(execFile);
 const contract_path = join(root, "src/http/openapi.yaml");
@@ -95,7 +95,7 @@ describe("the live server", () => {
   let server;
   let url;
   before(async () => {
-    server = await startServer();
+    server = await startSample();
     url = server.url;
   });
   after(() => server?.stop());

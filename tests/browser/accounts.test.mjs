@@ -1,51 +1,29 @@
 // Signing in, and the pages of accounts: as several roles, by keyboard, on a narrow screen, on paper.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { addAccounts, Client, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { totp } from "../support/totp.mjs";
-import { importFile, makeData, person, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
+import { makeData, person, Server } from "../support/tsunagu.mjs";
 
 const k_people = 32;
 const k_password = "あさのきしゃはこんでいる";
 
-let server;
-let browser;
-
 const consent = (scope) => ({ consent: { scope, version: "1", on: "2026-01-01" } });
 
-before(async () => {
-  const data = await makeData();
-  await importFile(data, "coordinators", await writeRecords(tempFolder(), [
-    person("co-01", { name: "公開 花子", contact: "hanako@hub.example", message: "公開の紹介" }),
-    person("co-agency", { name: "機関 太郎", contact: "taro@hub.example", ...consent("agency") }),
-    person("co-hub", { name: "拠点 次郎", contact: "jiro@hub.example", ...consent("hub") }),
-    ...Array.from({ length: k_people }, (_, n) => person(`co-more-${n}`, { hub_id: "hub-14", contact: `more-${n}@hub.example` })),
-  ]));
-  await addAccounts(data);
-  server = await (await Server.start(data)).ready();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const site = useBrowser({
+  start: async () => {
+    const data = await makeData({ coordinators: [
+      person("co-01", { name: "公開 花子", contact: "hanako@hub.example", message: "公開の紹介" }),
+      person("co-agency", { name: "機関 太郎", contact: "taro@hub.example", ...consent("agency") }),
+      person("co-hub", { name: "拠点 次郎", contact: "jiro@hub.example", ...consent("hub") }),
+      ...Array.from({ length: k_people }, (_, n) => person(`co-more-${n}`, { hub_id: "hub-14", contact: `more-${n}@hub.example` })),
+    ] });
+    await addAccounts(data);
+    return (await Server.start(data)).ready();
+  },
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function open(t, address, { width = 1280, height = 900, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: "ja-JP", ...options });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.failures = [];
-  page.on("pageerror", (error) => page.failures.push(error.message));
-  page.on("console", (message) => {
-    if (/Content.Security|Refused to/i.test(message.text())) page.failures.push(message.text());
-  });
-  await page.goto(server.url + address);
-  await settled(page);
-  return page;
-}
+const { open, openAs } = site;
 
 const exactly = (page, label) => page.getByLabel(label, { exact: true });
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
@@ -58,10 +36,10 @@ async function fillSignIn(page, login, password = sample_password) {
   await press(page, "サインイン");
 }
 
-/** A page of somebody who signed in as people do. */
-async function openAs(t, login, address = "/", options = {}, password = sample_password) {
-  const page = await open(t, `/sign-in?${new URLSearchParams({ to: address })}`, options);
-  await fillSignIn(page, login, password);
+/** A page of somebody who signed in as people do; openAs() does it without the form. */
+async function signInAs(t, login, address = "/") {
+  const page = await open(t, `/sign-in?${new URLSearchParams({ to: address })}`);
+  await fillSignIn(page, login);
   await bar(page).waitFor();
   await page.waitForURL((url) => url.pathname + url.search === address);
   await settled(page);
@@ -70,14 +48,14 @@ async function openAs(t, login, address = "/", options = {}, password = sample_p
 
 /** A user of an own, who may be changed without harm to other tests. */
 async function newUser(role, more = {}) {
-  const admin = await Client.signIn(server.url, "system_admin");
+  const admin = await Client.signIn(site.url, "system_admin");
   const login = `t-${role.replace("_", "-")}-${Math.random().toString(36).slice(2, 8)}`;
   const answer = await admin.send("POST", "/api/v1/users", { login, name: `試験 ${login}`, role, ...more });
   assert.equal(answer.status, 201);
   const { path, user } = await answer.json();
   const accept = async () => {
     const token = path.split("#")[1];
-    assert.equal((await new Client(server.url).send("POST", "/api/v1/session/invitation", { token, password: k_password })).status, 200);
+    assert.equal((await new Client(site.url).send("POST", "/api/v1/session/invitation", { token, password: k_password })).status, 200);
   };
   return { login, path, user, accept };
 }
@@ -107,7 +85,7 @@ describe("signing in", () => {
       system_admin: ["利用者", "メール", "運用", "アカウント"],
     };
     for (const [role, expected] of Object.entries(pages)) {
-      const page = await openAs(t, role, "/about");
+      const page = await signInAs(t, role, "/about");
       assert.deepEqual(await bar(page).getByRole("link").allInnerTexts(), expected, role);
       assert.match(await bar(page).innerText(), /見本 [^]*の?情報を表示/);
       assert.deepEqual(page.failures, []);
@@ -116,16 +94,16 @@ describe("signing in", () => {
 
   test("opens the layer of the role in search and profile, and closes it at the end", async (t) => {
     const names = async (page) => {
-      await page.goto(`${server.url}/?q=&hub=hub-13`);
+      await page.goto(`${site.url}/?q=&hub=hub-13`);
       await settled(page);
       await page.locator(".person h3 a").first().waitFor();
       return (await page.locator(".person h3 a").allInnerTexts()).sort();
     };
     const page = await open(t, "/about");
     assert.deepEqual(await names(page), ["公開 花子"]);
-    const staff = await openAs(t, "agency_staff");
+    const staff = await signInAs(t, "agency_staff");
     assert.deepEqual(await names(staff), ["公開 花子", "機関 太郎"]);
-    const desk = await openAs(t, "hub_desk");
+    const desk = await signInAs(t, "hub_desk");
     assert.deepEqual(await names(desk), ["公開 花子", "拠点 次郎", "機関 太郎"].sort());
     await desk.getByRole("link", { name: "拠点 次郎" }).click();
     await desk.locator(".record-head h1").waitFor();
@@ -165,7 +143,7 @@ describe("signing in", () => {
       const page = await open(t, `/sign-in?${new URLSearchParams({ to })}`);
       await fillSignIn(page, "agency_staff");
       await bar(page).waitFor();
-      assert.equal(page.url(), `${server.url}/`, to);
+      assert.equal(page.url(), `${site.url}/`, to);
     }
   });
 
@@ -251,12 +229,12 @@ describe("an invitation", () => {
     await assertNoViolations(admin, "the invitation form");
     await press(admin, "招待リンクを作る");
     const link = await exactly(admin, "招待リンク").inputValue();
-    assert.match(link, new RegExp(`^${server.url}/invitation#`));
+    assert.match(link, new RegExp(`^${site.url}/invitation#`));
     await admin.reload();
     await settled(admin);
     assert.equal(await exactly(admin, "招待リンク").count(), 0);
 
-    const guest = await open(t, link.slice(server.url.length));
+    const guest = await open(t, link.slice(site.url.length));
     const next = exactly(guest, "新しいパスワード");
     await next.fill("みじかい");
     await guest.getByText("あと8文字必要です").waitFor();
@@ -274,7 +252,7 @@ describe("an invitation", () => {
     await bar(guest).waitFor();
     assert.match(await bar(guest).innerText(), /新任 三郎/);
 
-    const late = await open(t, link.slice(server.url.length));
+    const late = await open(t, link.slice(site.url.length));
     await exactly(late, "新しいパスワード").fill(k_password);
     await press(late, "パスワードを設定する");
     await alerted(late, "新しい招待リンクを頼んでください");
@@ -330,8 +308,8 @@ describe("the own account", () => {
   test("changes the password, which ends other sessions", async (t) => {
     const { login, accept } = await newUser("agency_staff", { organization_id: "org-a" });
     await accept();
-    const other = await Client.signIn(server.url, login, k_password);
-    const page = await openAs(t, login, "/account", {}, k_password);
+    const other = await Client.signIn(site.url, login, k_password);
+    const page = await openAs(t, login, "/account", { password: k_password });
     await page.getByText("試験機関 org-a").waitFor();
     assert.equal(await page.getByRole("heading", { name: "APIキー" }).count(), 0, "this role has no keys");
     await exactly(page, "いまのパスワード").fill("not the password");
@@ -349,8 +327,8 @@ describe("the own account", () => {
   test("shows where one is signed in, and ends the others", async (t) => {
     const { login, accept } = await newUser("agency_staff", { organization_id: "org-a" });
     await accept();
-    const [first, second, third] = await Promise.all(Array.from({ length: 3 }, () => Client.signIn(server.url, login, k_password)));
-    const page = await openAs(t, login, "/account", {}, k_password);
+    const [first, second, third] = await Promise.all(Array.from({ length: 3 }, () => Client.signIn(site.url, login, k_password)));
+    const page = await openAs(t, login, "/account", { password: k_password });
     const rows = page.getByRole("region", { name: "サインイン中の端末" }).getByRole("row");
     const others = rows.filter({ hasText: "ほかの端末" });
     await others.nth(2).waitFor();
@@ -373,9 +351,9 @@ describe("the own account", () => {
   test("tells what others did to it until that is dismissed", async (t) => {
     const { login, accept, user } = await newUser("agency_staff", { organization_id: "org-a" });
     await accept();
-    const admin = await Client.signIn(server.url, "system_admin");
+    const admin = await Client.signIn(site.url, "system_admin");
     assert.equal((await admin.send("POST", `/api/v1/users/${user.id}/invitation`, { password: sample_password })).status, 201);
-    const page = await openAs(t, login, "/about", {}, k_password);
+    const page = await openAs(t, login, "/about", { password: k_password });
     await bar(page).getByRole("link", { name: "お知らせがあります" }).click();
     await page.getByText("見本 システム管理者さん: 新しい招待リンクを作りました").waitFor();
     await assertNoViolations(page, "a notice");
@@ -396,7 +374,7 @@ describe("the own account", () => {
     await press(page, "APIキーを作る");
     const key = await exactly(page, "APIキー").and(page.locator("input")).inputValue();
     assert.match(key, /^tsk_/);
-    const client = new Client(server.url, { key });
+    const client = new Client(site.url, { key });
     assert.equal((await client.get("/api/v1/api-keys")).status, 200);
     await assertNoViolations(page, "a new key");
     await page.reload();
@@ -447,7 +425,7 @@ describe("users", () => {
     await page.getByLabel("利用を止める").check();
     await press(page, "変更を保存する");
     await row.filter({ hasText: "停止中" }).waitFor();
-    const refused = await new Client(server.url).send("POST", "/api/v1/session", { login, password: k_password });
+    const refused = await new Client(site.url).send("POST", "/api/v1/session", { login, password: k_password });
     assert.equal(refused.status, 401);
     assert.equal(await page.getByRole("row").filter({ hasText: "見本 システム管理者" }).getByRole("button").count(), 0, "no button for what the role may not");
     await page.getByLabel("名前、ログイン名、機関の名前で絞る").fill("改名");
@@ -486,7 +464,7 @@ describe("users", () => {
 
   test("that somebody else changed meanwhile are not overwritten", async (t) => {
     const { login, user } = await newUser("agency_staff", { organization_id: "org-a" });
-    const admin = await Client.signIn(server.url, "system_admin");
+    const admin = await Client.signIn(site.url, "system_admin");
     const page = await openAs(t, "headquarters", "/users");
     await page.getByRole("row").filter({ hasText: login }).getByRole("button", { name: "変更" }).click();
     assert.equal((await admin.send("PATCH", `/api/v1/users/${user.id}`, { name: "先に変えた" }, { "if-match": "*" })).status, 200);
@@ -516,9 +494,9 @@ describe("the audit trail", () => {
     await page.waitForURL(/record=co-hub/);
     await settled(page);
     assert.match(await page.locator(".data tbody").innerText(), /co-hub/);
-    await page.goto(`${server.url}/audit?to=2020-01-01`);
+    await page.goto(`${site.url}/audit?to=2020-01-01`);
     await page.getByText("条件に合う記録はありません").waitFor();
-    await page.goto(`${server.url}/audit?from=2020-01-01&kind=user`);
+    await page.goto(`${site.url}/audit?from=2020-01-01&kind=user`);
     await page.locator(".data").waitFor();
     assert.deepEqual(page.failures, []);
   });
@@ -533,18 +511,18 @@ describe("the contact of a coordinator", () => {
 
     const { login, accept } = await newUser("agency_staff", { organization_id: "org-a" });
     await accept();
-    const page = await openAs(t, login, "/coordinators/co-01", {}, k_password);
+    const page = await openAs(t, login, "/coordinators/co-01", { password: k_password });
     assert.equal(await page.getByText("hanako@hub.example").count(), 0);
     await page.getByText("本日はあと30回").waitFor();
     await page.getByRole("button", { name: /連絡先を表示/ }).click();
     await page.getByText("hanako@hub.example").waitFor();
     await page.getByText("本日はあと29回表示できます").waitFor();
     await assertNoViolations(page, "a contact");
-    const client = await Client.signIn(server.url, login, k_password);
+    const client = await Client.signIn(site.url, login, k_password);
     for (let n = 0; n < 29; n++) {
       assert.equal((await client.send("POST", `/api/v1/coordinators/co-more-${n}/contact-reveals`, {})).status, 201);
     }
-    await page.goto(`${server.url}/coordinators/co-more-30`);
+    await page.goto(`${site.url}/coordinators/co-more-30`);
     await page.getByText("本日はあと0回").waitFor();
     await page.getByRole("button", { name: /連絡先を表示/ }).click();
     await alerted(page, "連絡先の表示は1日30回までです");

@@ -3,52 +3,29 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, clientsOf, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { describe, test } from "node:test";
+import { addAccounts, clientsOf } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { k_pace } from "../support/pace.mjs";
 import { caseOf, makeData, person, Server, tempFolder } from "../support/tsunagu.mjs";
 
 const k_wait_ms = 20_000 * k_pace;
 const k_bounded = { timeout: 300_000 * k_pace };
 
-let server;
-let browser;
 let clients;
 
-before(async () => {
-  const data = await makeData({
-    coordinators: [person("co-01"), person("co-02", { title: "町工場の原価管理" })],
-    cases: [caseOf("ca-01", ["co-01"], { title: "売上総利益の改善", challenge: "売上総利益が足りない。", actions: "価格を見直した。" })],
-  });
-  await addAccounts(data);
-  server = await (await Server.start(data, { flags: ["--rate-factor", "1000000"] })).ready();
-  clients = await clientsOf(server.url);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-}, k_bounded);
-after(async () => {
-  await browser?.close();
-  await server?.kill();
+const site = useBrowser({
+  start: async () => {
+    const data = await makeData({
+      coordinators: [person("co-01"), person("co-02", { title: "町工場の原価管理" })],
+      cases: [caseOf("ca-01", ["co-01"], { title: "売上総利益の改善", challenge: "売上総利益が足りない。", actions: "価格を見直した。" })],
+    });
+    await addAccounts(data);
+    return (await Server.start(data)).ready();
+  },
+  prepare: async ({ url }) => { clients = await clientsOf(url); },
 });
-
-async function openAs(t, role, path, { width = 1280, height = 900, prepare } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: "ja-JP", acceptDownloads: true });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(k_wait_ms);
-  page.failures = [];
-  page.on("pageerror", (error) => page.failures.push(error.message));
-  await page.goto(`${server.url}/about`);
-  const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-  })).status, [role, sample_password]);
-  assert.equal(status, 200);
-  await prepare?.(page);
-  await page.goto(server.url + path);
-  await settled(page);
-  return page;
-}
+const openAs = (t, role, path, options) => site.openAs(t, role, path, { within: k_wait_ms, ...options });
 
 const told = (page, words) => page.locator("[role=status].told").filter({ hasText: words }).waitFor();
 const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -199,7 +176,7 @@ describe("an import", k_bounded, () => {
     await page.getByRole("textbox", { name: "対応の名前" }).fill("試験の対応");
     await check(page);
     assert.equal(await figure(page, "追加").innerText(), "1");
-    await page.goto(`${server.url}/admin/imports`);
+    await page.goto(`${site.url}/admin/imports`);
     await settled(page);
     await page.getByRole("table", { name: "残してある列の対応" }).getByRole("rowheader", { name: "試験の対応" }).waitFor();
     await bring(page, "コーディネーター", await fileOf("独自2.csv", named));
@@ -323,7 +300,7 @@ describe("backups and jobs", k_bounded, () => {
     await told(page, "復元の訓練が終わりました");
     await page.getByText("戻せることを確かめました").waitFor();
     await assertNoViolations(page, "after the drill");
-    await page.goto(`${server.url}/admin/jobs?kind=drill`);
+    await page.goto(`${site.url}/admin/jobs?kind=drill`);
     await settled(page);
     await page.getByRole("table", { name: "終わった作業" }).getByRole("link", { name: /復元の訓練/u }).click();
     await page.getByText("完了", { exact: true }).waitFor();

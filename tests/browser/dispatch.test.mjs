@@ -1,24 +1,21 @@
 // Asking another region for a person, in the browser, as everybody who takes part: from the search to the report, two
 // tabs at once, by keyboard, on narrow and wide screens; nothing that was typed is lost.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, clientsOf, newUser, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { describe, test } from "node:test";
+import { addAccounts, clientsOf, newUser } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { k_pace } from "../support/pace.mjs";
-import { caseOf, exit_code, makeData, person, Server } from "../support/tsunagu.mjs";
+import { caseOf, makeData, person, Server } from "../support/tsunagu.mjs";
 
 const k_wait_ms = 30_000 * k_pace;
 const k_widths = [320, 768, 1440];
 const k_interactions_max = 12;
 const k_tabs_max = 80;
 
-let server;
-let browser;
 let clients;
 const logins = {}; // of the users made here
 
-before(async () => {
+async function start() {
   const data = await makeData({
     coordinators: [
       person("co-01", { name: "見本 花子", topics: ["sales"], modes: ["visit", "online"], how_i_help: "原価表を一緒に作ります。" }),
@@ -28,8 +25,11 @@ before(async () => {
     cases: [caseOf("ca-01", ["co-01"], { title: "町工場の原価管理", challenge: "粗利が出ない町工場で、原価表を作り価格転嫁を進めた。" })],
   });
   await addAccounts(data);
-  server = await (await Server.start(data)).ready();
-  clients = await clientsOf(server.url);
+  return (await Server.start(data)).ready();
+}
+
+async function addUsers({ url }) {
+  clients = await clientsOf(url);
   const add = async (name, who) => {
     const client = await newUser(clients.headquarters, who);
     clients[name] = client;
@@ -39,30 +39,12 @@ before(async () => {
   await add("chief", { role: "chief_coordinator", organization_id: "hub-14" });
   await add("colleague", { role: "coordinator", organization_id: "hub-13", coordinator_id: "co-04" });
   await add("partner", { role: "agency_staff", organization_id: "org-b" });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-});
-after(async () => {
-  await browser?.close();
-  assert.equal(await server?.stop(), exit_code.ok);
-});
+}
+
+const site = useBrowser({ start, prepare: addUsers });
 
 /** A page at the address, signed in as the role or as one of `logins`. */
-async function open(t, who, address, width = 1280) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP" });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(k_wait_ms);
-  page.failures = [];
-  page.on("pageerror", (error) => page.failures.push(error.message));
-  await page.goto(`${server.url}/about`);
-  const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-  })).status, [logins[who] ?? who, sample_password]);
-  assert.equal(status, 200);
-  await page.goto(server.url + address);
-  await settled(page);
-  return page;
-}
+const open = (t, who, address, width = 1280) => site.openAs(t, logins[who] ?? who, address, { width, within: k_wait_ms });
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const state = (page, label) => page.locator("#status-heading").filter({ hasText: label }).waitFor();
@@ -163,7 +145,7 @@ describe("the whole way", () => {
     await settled(mine);
     const drafted = await mine.evaluate(() => [...document.querySelectorAll("textarea")].map(({ value }) => value).join("\n"));
     assert.ok(drafted.includes("原価表を一緒に作りました") && !drafted.includes("見本製作所"), drafted);
-    await mine.goto(server.url + path);
+    await mine.goto(site.url + path);
     await mine.getByRole("link", { name: "この報告から作った事例の下書き" }).waitFor();
 
     const agency = await open(t, "agency_staff", path);
@@ -316,7 +298,7 @@ describe("the form", () => {
     await button(page, "依頼を送る").click();
     await state(page, "受け入れ拠点が確認中");
     assert.deepEqual(await page.locator(".candidate-head a").allInnerTexts(), ["試験 太郎", "見本 花子"]);
-    await page.goto(server.url + k_form);
+    await page.goto(site.url + k_form);
     await page.getByLabel("相談の内容").waitFor();
     assert.equal(await page.getByText("書きかけの内容を戻しました").count(), 0, "what was sent is not kept");
     assert.deepEqual(page.failures, []);
@@ -398,7 +380,7 @@ describe("the form", () => {
   test("who may not ask is told so; an unknown request is not there", async (t) => {
     const page = await open(t, "coordinator", k_form);
     await page.getByText("このページは使えません").waitFor();
-    await page.goto(`${server.url}/?q=町工場`);
+    await page.goto(`${site.url}/?q=町工場`);
     await settled(page);
     assert.equal(await page.getByRole("link", { name: /依頼する/ }).count(), 0);
     const other = await open(t, "hub_desk", await made());

@@ -2,18 +2,14 @@
 // comparing and keeping people, teams, saved searches, figures and mails. By mouse and keyboard, from 320 to 1440 px.
 // TSUNAGU_SHOTS=FOLDER keeps a picture of each page to be looked at.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, Client, newUser, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { describe, test } from "node:test";
+import { addAccounts, Client, newUser } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { k_pace } from "../support/pace.mjs";
 import { caseOf, importFile, makeData, person, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
 
-const k_wait_ms = 15_000 * k_pace;
 const k_bounded = { timeout: 240_000 * k_pace };
 
-let server;
-let browser;
 const clients = {};
 
 const organizations = [
@@ -60,46 +56,33 @@ async function addRequests() {
   await step(coordinator, planned, "schedule", { day: day_after(2) });
 }
 
-before(async () => {
+async function start() {
   const data = await makeData({
     coordinators: people,
     cases: [caseOf("ca-01", ["co-01"], { topics: ["margin"] }), caseOf("ca-03", ["co-03"], { hub_id: "hub-27", title: "後継者を社内から選ぶ", topics: ["succession"] })],
   });
   await addAccounts(data);
   await importFile(data, "organizations", await writeRecords(tempFolder(), organizations));
-  server = await (await Server.start(data)).ready();
-  for (const role of ["agency_staff", "hub_desk", "coordinator", "headquarters"]) clients[role] = await Client.signIn(server.url, role);
+  return (await Server.start(data)).ready();
+}
+
+async function addWork({ url }) {
+  for (const role of ["agency_staff", "hub_desk", "coordinator", "headquarters"]) clients[role] = await Client.signIn(url, role);
   clients.receiving = await newUser(clients.headquarters, { role: "hub_desk", organization_id: "hub-14" });
   await addRequests();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-}, k_bounded);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+}
+
+const site = useBrowser({ start, prepare: addWork });
 
 /** A page at the address, signed in as the role; nobody: not signed in. */
-async function open(t, role, address, { width = 1280 } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP", acceptDownloads: true });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(k_wait_ms);
-  page.failures = [];
-  page.on("pageerror", (error) => page.failures.push(error.message));
+async function open(t, role, address, options) {
+  const page = role ? await site.openAs(t, role, address, options) : await site.open(t, address, options);
   t.after(() => assert.deepEqual(page.failures, []));
-  await page.goto(`${server.url}/about`);
-  if (role) {
-    const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-    })).status, [role, sample_password]);
-    assert.equal(status, 200);
-  }
-  await visit(page, address);
   return page;
 }
 
 async function visit(page, address) {
-  await page.goto(server.url + address);
+  await page.goto(site.url + address);
   await settled(page);
 }
 
@@ -349,7 +332,7 @@ describe("a saved search", k_bounded, () => {
     assert.match(await main(page), /見積もりに強い人[^]*粗利改善・採算可視化、オンライン可/u);
     await assertGood(page, "saved searches");
     const link = page.getByRole("link", { name: "見積もりに強い人" });
-    const address = new URL(await link.getAttribute("href"), server.url);
+    const address = new URL(await link.getAttribute("href"), site.url);
     assert.deepEqual([...address.searchParams], [["q", "見積もり"], ["topic", "margin"], ["online", "1"], ...(address.searchParams.has("from_prefecture") ? [["from_prefecture", address.searchParams.get("from_prefecture")]] : [])]);
     await page.getByRole("button", { name: /消す.*見積もりに強い人/u }).click();
     await page.getByRole("dialog").getByRole("button", { name: "消す", exact: true }).click();

@@ -3,53 +3,37 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, Client, sample_password } from "../support/accounts.mjs";
-import { settled } from "../support/browser.mjs";
+import { describe, test } from "node:test";
+import { addAccounts, Client } from "../support/accounts.mjs";
+import { settled, useBrowser } from "../support/browser.mjs";
 import { hostile, hostileRecords } from "../support/hostile_strings.mjs";
-import { chromium } from "../support/npm.mjs";
 import { importFile, makeData, person, Server, tempFolder, writeRecords } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 600_000 };
 const k_titles_at_once = 50; // people and cases on one page of results
 
-let server;
-let browser;
 let records;
-before(async () => {
-  records = hostileRecords();
-  const data = await makeData({ coordinators: [person("co-01")] });
-  for (const [kind, list] of Object.entries(records)) await importFile(data, kind, await writeRecords(tempFolder(), list));
-  await addAccounts(data);
-  server = await (await Server.start(data)).ready();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+
+const site = useBrowser({
+  start: async () => {
+    records = hostileRecords();
+    const data = await makeData({ coordinators: [person("co-01")] });
+    for (const [kind, list] of Object.entries(records)) await importFile(data, kind, await writeRecords(tempFolder(), list));
+    await addAccounts(data);
+    return (await Server.start(data)).ready();
+  },
 });
 
-/** A page that notices scripts, strangers and reports, signed in as the role when there is one. */
+/** A page that notices scripts and reports besides strangers and failures, signed in as the role when there is one. */
 async function open(t, role) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP", acceptDownloads: true });
-  t.after(() => context.close());
-  const page = await context.newPage();
+  const page = role ? await site.openAs(t, role, null) : await site.open(t, null);
   page.noticed = [];
   await page.exposeFunction("noticed", (what) => page.noticed.push(what));
   await page.addInitScript(() => {
     Object.defineProperty(window, "hit", { set: () => window.noticed("a script ran") });
     addEventListener("securitypolicyviolation", (event) => window.noticed(`policy: ${event.violatedDirective} ${event.blockedURI}`));
   });
-  page.on("pageerror", (error) => page.noticed.push(error.message));
   page.on("dialog", (dialog) => { page.noticed.push("a dialog"); dialog.dismiss(); });
-  page.on("request", (request) => { if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url)) page.noticed.push(request.url()); });
-  await page.goto(`${server.url}/about`);
-  if (role) {
-    const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-    })).status, [role, sample_password]);
-    assert.equal(status, 200);
-  }
   return page;
 }
 
@@ -70,11 +54,11 @@ const bare = (text) => text.replace(/\s+/gu, "");
 
 async function assertHarmless(page, what) {
   assert.deepEqual(await page.evaluate(strange), [], what);
-  assert.deepEqual(page.noticed, [], what);
+  assert.deepEqual([...page.noticed, ...page.strangers, ...page.failures], [], what);
 }
 
 async function visit(page, address) {
-  await page.goto(server.url + address);
+  await page.goto(site.url + address);
   await settled(page);
   await assertHarmless(page, address);
   return shown(page);
@@ -99,7 +83,7 @@ describe("every page shows the hostile texts as text", k_bounded, () => {
     const page = await open(t);
     for (const { text, name } of hostile) {
       const q = Array.from(text).slice(0, 300).join("");
-      await page.goto(`${server.url}/?q=${encodeURIComponent(q)}`);
+      await page.goto(`${site.url}/?q=${encodeURIComponent(q)}`);
       await settled(page);
       await assertHarmless(page, name);
     }
@@ -107,7 +91,7 @@ describe("every page shows the hostile texts as text", k_bounded, () => {
 
   test("of desks and editors", async (t) => {
     const page = await open(t, "hub_desk");
-    const desk = await Client.signIn(server.url, "chief_coordinator");
+    const desk = await Client.signIn(site.url, "chief_coordinator");
     for (let n = 0; n < hostile.length; ++n) {
       const id = String(n).padStart(2, "0");
       // A draft of each, so that differences are shown; and a case of the same texts at the desk.
@@ -126,7 +110,7 @@ describe("every page shows the hostile texts as text", k_bounded, () => {
   });
 
   test("of users and the trail", async (t) => {
-    const admin = await Client.signIn(server.url, "system_admin");
+    const admin = await Client.signIn(site.url, "system_admin");
     let taken = 0;
     for (const [n, { text }] of hostile.entries()) {
       const name = Array.from(text).slice(0, 60).join("");
@@ -144,7 +128,7 @@ describe("every page shows the hostile texts as text", k_bounded, () => {
 describe("taking away", k_bounded, () => {
   test("a file is chosen, saved and says how many rows it has, by keyboard", async (t) => {
     const page = await open(t, "hub_desk");
-    await page.goto(`${server.url}/desk`);
+    await page.goto(`${site.url}/desk`);
     await settled(page);
     await page.getByLabel("記録の種類").selectOption("organizations");
     await page.getByLabel("記録の種類").selectOption("coordinators");

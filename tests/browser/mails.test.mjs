@@ -1,10 +1,9 @@
 // Mails and calendars in the browser, with a mail server on loopback: an address is given and confirmed, mails are switched
 // off, a dead letter is sent again, a calendar's address is made and taken back, a vCard is taken along.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, clientsOf, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { after, describe, test } from "node:test";
+import { addAccounts, clientsOf } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { k_pace } from "../support/pace.mjs";
 import { MailServer, readMail } from "../support/smtp.mjs";
 import { makeData, person, Server, until } from "../support/tsunagu.mjs";
@@ -14,45 +13,25 @@ const k_bounded = { timeout: 240_000 * k_pace };
 const k_address = "agency@example.jp";
 
 let mails;
-let server;
-let browser;
 let clients;
 
-before(async () => {
-  mails = await MailServer.start();
-  const data = await makeData({ coordinators: [person("co-01", { contact: "電話 03-1234-5678" })] });
-  await addAccounts(data);
-  server = await (await Server.start(data, { flags: ["--rate-factor", "1000000", "--public-url", "https://tsunagu.example.jp", "--mail-from", "tsunagu@example.jp", "--smtp-url", mails.url] })).ready();
-  clients = await clientsOf(server.url);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-}, k_bounded);
-after(async () => {
-  await browser?.close();
-  await server?.kill();
-  await mails?.stop();
+const site = useBrowser({
+  start: async () => {
+    mails = await MailServer.start();
+    const data = await makeData({ coordinators: [person("co-01", { contact: "電話 03-1234-5678" })] });
+    await addAccounts(data);
+    return (await Server.start(data, { flags: ["--rate-factor", "1000000", "--public-url", "https://tsunagu.example.jp", "--mail-from", "tsunagu@example.jp", "--smtp-url", mails.url] })).ready();
+  },
+  prepare: async ({ url }) => { clients = await clientsOf(url); },
 });
-
-async function openAs(t, role, path) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP", acceptDownloads: true });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(k_wait_ms);
-  await page.goto(`${server.url}/about`);
-  const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-  })).status, [role, sample_password]);
-  assert.equal(status, 200);
-  await page.goto(server.url + path);
-  await settled(page);
-  return page;
-}
+after(() => mails?.stop());
 
 const mailTo = (address, words) => until(() => mails.mails.filter(({ to }) => to.includes(address)).map(readMail).find(({ subject }) => subject.includes(words)), k_wait_ms, () => `a mail about ${words}`);
 const told = (page, words) => page.locator("[role=status]").filter({ hasText: words }).waitFor();
 
 describe("mails in the account", k_bounded, () => {
   test("an address is given, confirmed by its code, switched off and taken back", async (t) => {
-    const page = await openAs(t, "agency_staff", "/account");
+    const page = await site.openAs(t, "agency_staff", "/account");
     const part = page.getByRole("region", { name: "メールでのお知らせ" });
     await part.getByRole("textbox", { name: "メールアドレス" }).fill("no address");
     await part.getByRole("button", { name: "このアドレスで受け取る" }).click();
@@ -81,9 +60,9 @@ describe("a dead letter", k_bounded, () => {
     const { id } = await asked.json();
     const answer = await clients.headquarters.send("POST", `/api/v1/requests/${id}/steps`, { action: "withdraw", note: "試験" }, { "if-match": "*" });
     assert.equal(answer.status, 200, await answer.text());
-    const page = await openAs(t, "system_admin", "/about");
+    const page = await site.openAs(t, "system_admin", "/about");
     await until(async () => {
-      await page.goto(`${server.url}/mails`);
+      await page.goto(`${site.url}/mails`);
       await settled(page);
       return await page.getByRole("button", { name: /もう一度送る/ }).count() > 0;
     }, k_wait_ms, () => "a dead letter");
@@ -93,6 +72,8 @@ describe("a dead letter", k_bounded, () => {
     await page.getByRole("button", { name: /もう一度送る/ }).first().click();
     await told(page, "もう一度送ります");
     await mailTo(k_address, "取り下げる");
+    // The mail server has it before its answer is written down.
+    await until(async () => (await clients.system_admin.json("/api/v1/mails?state=sent")).mails.some(({ subject }) => subject.includes("取り下げる")), k_wait_ms, "sent");
     await page.getByRole("link", { name: "送信済み" }).click();
     await page.getByRole("rowheader", { name: /取り下げる/ }).first().waitFor();
     await page.setViewportSize({ width: 320, height: 800 });
@@ -102,24 +83,24 @@ describe("a dead letter", k_bounded, () => {
 
 describe("a calendar", k_bounded, () => {
   test("gets an address that is shown once, and loses it", async (t) => {
-    const page = await openAs(t, "coordinator", "/calendar");
+    const page = await site.openAs(t, "coordinator", "/calendar");
     await page.getByRole("button", { name: "取り込み用のアドレスを作る" }).click();
     await page.getByRole("button", { name: "作る", exact: true }).click();
     const shown = page.getByRole("textbox", { name: "アドレス" });
     await shown.waitFor();
     const { pathname, origin } = new URL(await shown.inputValue());
     assert.equal(origin, "https://tsunagu.example.jp");
-    assert.match(await (await server.get(pathname)).text(), /^BEGIN:VCALENDAR\r\n/);
+    assert.match(await (await site.server.get(pathname)).text(), /^BEGIN:VCALENDAR\r\n/);
     await assertNoViolations(page);
     await page.getByRole("button", { name: "アドレスを取り消す" }).click();
     await page.getByRole("button", { name: "取り消す", exact: true }).click();
     await told(page, "取り消しました");
-    assert.equal((await server.get(pathname)).status, 404);
+    assert.equal((await site.server.get(pathname)).status, 404);
   });
 });
 
 test("the contact of a person is taken along as a vCard", k_bounded, async (t) => {
-  const page = await openAs(t, "agency_staff", "/coordinators/co-01");
+  const page = await site.openAs(t, "agency_staff", "/coordinators/co-01");
   await page.getByRole("button", { name: /連絡先/ }).click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /vCard/ }).click()]);
   assert.match(download.suggestedFilename(), /\.vcf$/);

@@ -7,13 +7,13 @@ import { assertFitsWidth, assertNoViolations, printedSheets, settled, useBrowser
 const found = { person: "", case: "", hub: "", name: "" };
 const question = "旅館の人手不足";
 
-const site = useBrowser(async ({ url }) => {
+const site = useBrowser({ prepare: async ({ url }) => {
   const { people } = await (await fetch(`${url}/api/v1/search?q=${encodeURIComponent(question)}&per_page=50`)).json();
   const person = people.find(({ why }) => why.some(({ kind }) => kind === "case"));
   Object.assign(found, {
     person: person.id, name: person.name, hub: person.hub, case: person.why.find(({ kind }) => kind === "case").id,
   });
-});
+} });
 
 describe("a profile", () => {
   test("opens from its card and puts the cases that answer the question first", async (t) => {

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { assertFitsWidth, settled, useBrowser } from "../support/browser.mjs";
 
 const site = useBrowser();
+const k_shown_within_ms = 300; // an answer that nobody should see
 
 const memo = `相談メモ（宿泊業、従業員12人）
 客室の清掃と配膳の人手が足りず、旅館の部屋を半分しか開けられない。
@@ -155,18 +156,26 @@ describe("a search", () => {
   });
 
   test("is overtaken by the next one", async (t) => {
-    let slow = true;
+    const slow = {};
+    const asked = new Promise((done) => { slow.asked = done; });
+    const held = new Promise((done) => { slow.answer = done; });
+    const over = new Promise((done) => { slow.over = done; });
     const page = await site.open(t, "/", {
       prepare: (page) => page.route("**/api/v1/search?**", async (route) => {
-        if (slow && route.request().url().includes("slow")) await new Promise((done) => setTimeout(done, 1500));
-        await route.continue().catch(() => undefined);
+        if (!route.request().url().includes("slow")) return route.continue();
+        slow.asked();
+        await held;
+        await route.continue().catch(() => undefined); // the page may have given it up
+        slow.over();
       }),
     });
     await box(page).fill("slow");
     await box(page).press("Enter");
+    await asked;
     await search(page, "酒蔵");
-    await page.waitForTimeout(1800);
-    slow = false;
+    slow.answer();
+    await over;
+    await page.waitForTimeout(k_shown_within_ms);
     assert.equal(query(page).get("q"), "酒蔵");
     assert.match(await page.title(), /^酒蔵/);
     assert.equal(await page.locator("[role=alert]").count(), 0);

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 
 const site = useBrowser();
+const k_shown_within_ms = 300; // an answer that nobody should see
 
 const box = (page) => page.locator("[data-search]");
 const list = (page) => page.getByRole("listbox", { name: "候補" });
@@ -141,20 +142,26 @@ describe("suggestions and an input method", () => {
 
 describe("suggestions on the way", () => {
   test("the answer to the last letters wins", async (t) => {
+    const slow = {};
+    const held = new Promise((done) => { slow.answer = done; });
+    const over = new Promise((done) => { slow.over = done; });
     const page = await site.open(t, "/", {
       prepare: (page) => page.route("**/api/v1/suggest?**", async (route) => {
-        const q = new URL(route.request().url()).searchParams.get("q");
-        if (q === "資") await new Promise((done) => setTimeout(done, 1200));
-        await route.continue().catch(() => undefined);
+        if (new URL(route.request().url()).searchParams.get("q") !== "資") return route.continue();
+        await held;
+        await route.continue().catch(() => undefined); // the page may have given it up
+        slow.over();
       }),
     });
     await box(page).focus();
-    const slow = page.waitForRequest(/suggest\?q=%E8%B3%87$/);
+    const asked = page.waitForRequest(/suggest\?q=%E8%B3%87$/);
     await page.keyboard.insertText("資");
-    await slow;
+    await asked;
     await page.keyboard.insertText("金繰り表");
     await list(page).waitFor();
-    await page.waitForTimeout(1500);
+    slow.answer();
+    await over;
+    await page.waitForTimeout(k_shown_within_ms);
     assert.deepEqual([...new Set(await options(page).locator(".suggestion-text").allInnerTexts())].filter((text) => !text.includes("資金繰り表")), []);
   });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { esbuild } from "../support/npm.mjs";
-import { root } from "../support/server.mjs";
+import { root } from "../support/tsunagu.mjs";
 
 const k_script_budget_bytes = 40 * 1024;
 const k_later_budget_bytes = 80 * 1024;  // of the pages that few readers open, those of administrators among them

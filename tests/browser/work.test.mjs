@@ -1,50 +1,26 @@
 // Working on profiles and cases in the browser, by keyboard and on a narrow screen, as a coordinator and a desk.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { addAccounts, sample_password } from "../support/accounts.mjs";
-import { assertFitsWidth, assertNoViolations, settled } from "../support/browser.mjs";
-import { chromium } from "../support/npm.mjs";
+import { describe, test } from "node:test";
+import { addAccounts } from "../support/accounts.mjs";
+import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { makeData, person, Server } from "../support/tsunagu.mjs";
 
-let server;
-let browser;
-before(async () => {
-  const data = await makeData({
-    coordinators: [person("co-01", {
-      name: "見本 花子", topics: ["sales"], modes: ["visit"], how_i_help: "店先での声掛けから棚の並べ方まで、一緒に考えます。",
-    })],
-  });
-  await addAccounts(data);
-  server = await (await Server.start(data)).ready();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const site = useBrowser({
+  start: async () => {
+    const data = await makeData({
+      coordinators: [person("co-01", {
+        name: "見本 花子", topics: ["sales"], modes: ["visit"], how_i_help: "店先での声掛けから棚の並べ方まで、一緒に考えます。",
+      })],
+    });
+    await addAccounts(data);
+    return (await Server.start(data)).ready();
+  },
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** A page at the address, signed in as the role. */
-async function open(t, role, address, width = 1280) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP" });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.failures = [];
-  page.on("pageerror", (error) => page.failures.push(error.message));
-  await page.goto(`${server.url}/about`);
-  const status = await page.evaluate(async ([login, password]) => (await fetch("/api/v1/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }),
-  })).status, [role, sample_password]);
-  assert.equal(status, 200);
-  await page.goto(server.url + address);
-  await settled(page);
-  return page;
-}
-
 const said = (page, words) => page.locator(".work-message, [role=status]").filter({ hasText: words }).first().waitFor();
 
 describe("a profile", () => {
   test("is edited, submitted, compared field by field and approved", async (t) => {
-    const mine = await open(t, "coordinator", "/coordinators/co-01/edit");
+    const mine = await site.openAs(t, "coordinator", "/coordinators/co-01/edit");
     await mine.getByLabel("ひとこと").fill("まず店を見せてください。");
     await mine.getByRole("button", { name: "下書きを保存する" }).press("Enter");
     await said(mine, "保存しました");
@@ -53,13 +29,13 @@ describe("a profile", () => {
     await mine.getByRole("button", { name: "窓口へ提出する" }).click();
     await said(mine, "提出しました");
 
-    const desk = await open(t, "hub_desk", "/desk");
+    const desk = await site.openAs(t, "hub_desk", "/desk");
     await assertNoViolations(desk, "the desk");
     await desk.getByRole("link", { name: "見本 花子" }).first().click();
     await desk.getByRole("heading", { name: "承認の判断" }).waitFor();
     await desk.getByRole("button", { name: "承認して公開する" }).click();
     await said(desk, "公開しました");
-    const answer = await fetch(`${server.url}/api/v1/coordinators/co-01`);
+    const answer = await fetch(`${site.url}/api/v1/coordinators/co-01`);
     assert.equal((await answer.json()).message, "まず店を見せてください。");
     assert.deepEqual([...mine.failures, ...desk.failures], []);
   });
@@ -67,7 +43,7 @@ describe("a profile", () => {
 
 describe("what a desk knows of a person", () => {
   test("is the term and who saw the proof of a qualification; the person sees both and changes neither", async (t) => {
-    const desk = await open(t, "hub_desk", "/coordinators/co-01/edit", 320);
+    const desk = await site.openAs(t, "hub_desk", "/coordinators/co-01/edit", { width: 320 });
     await desk.getByLabel("資格を加える").selectOption({ label: "中小企業診断士" });
     await desk.getByLabel("中小企業診断士を確認した日").fill("2026-04-01");
     await desk.getByLabel("中小企業診断士を確認した人").fill("窓口 見本");
@@ -77,7 +53,7 @@ describe("what a desk knows of a person", () => {
     assert.match(await desk.locator(".changes").innerText(), /資格[^]*中小企業診断士（2026-04-01 窓口 見本確認）[^]*任期終了[^]*2199-03-31/);
     await assertFitsWidth(desk, "the editor of a profile");
     await assertNoViolations(desk, "qualifications");
-    const mine = await open(t, "coordinator", "/coordinators/co-01/edit");
+    const mine = await site.openAs(t, "coordinator", "/coordinators/co-01/edit");
     assert.equal(await mine.getByLabel("中小企業診断士を確認した人").inputValue(), "窓口 見本");
     assert.ok(await mine.getByLabel("中小企業診断士を確認した人").isDisabled());
     assert.ok(await mine.getByLabel("任期終了").isDisabled());
@@ -87,24 +63,24 @@ describe("what a desk knows of a person", () => {
 
 describe("a consent", () => {
   test("is withdrawn after a second question, and recorded anew", async (t) => {
-    const page = await open(t, "hub_desk", "/coordinators/co-01/edit");
+    const page = await site.openAs(t, "hub_desk", "/coordinators/co-01/edit");
     await page.getByRole("button", { name: "同意を撤回する" }).click();
-    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 200, "asked first");
+    assert.equal((await fetch(`${site.url}/api/v1/coordinators/co-01`)).status, 200, "asked first");
     await page.getByRole("button", { name: "はい、撤回して公開をやめる" }).click();
     await said(page, "公開をやめました");
-    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 404);
+    assert.equal((await fetch(`${site.url}/api/v1/coordinators/co-01`)).status, 404);
     await page.getByLabel("同意の範囲").selectOption("public");
     await page.getByLabel("同意書の版").fill("2");
     await page.getByRole("button", { name: "同意を記録する" }).click();
     await said(page, "記録しました");
-    assert.equal((await fetch(`${server.url}/api/v1/coordinators/co-01`)).status, 200);
+    assert.equal((await fetch(`${site.url}/api/v1/coordinators/co-01`)).status, 200);
     await assertNoViolations(page, "the consent");
   });
 });
 
 describe("a case", () => {
   test("shows what tells whose it is, replaces it in place, and is published by another person", async (t) => {
-    const page = await open(t, "coordinator", "/cases/new/edit");
+    const page = await site.openAs(t, "coordinator", "/cases/new/edit");
     await page.getByLabel("題名").fill("販路を広げる相談");
     await page.getByLabel("課題").fill("佐藤社長の売上が3,450万円に減った。");
     await page.getByRole("button", { name: "下書きを保存する" }).click();
@@ -119,7 +95,7 @@ describe("a case", () => {
     await page.getByRole("button", { name: "確認へ出す" }).click();
     await said(page, "確認へ出しました");
 
-    const desk = await open(t, "hub_desk", "/desk");
+    const desk = await site.openAs(t, "hub_desk", "/desk");
     await desk.getByRole("link", { name: "販路を広げる相談" }).first().click();
     await desk.getByRole("button", { name: "公開する", exact: true }).click();
     await said(desk, "公開しました");
@@ -127,20 +103,20 @@ describe("a case", () => {
   });
 
   test("once published is revised from its page, and replaced by another person", async (t) => {
-    const page = await open(t, "coordinator", "/desk");
+    const page = await site.openAs(t, "coordinator", "/desk");
     const made = await page.evaluate(async () => (await fetch("/api/v1/cases", {
       method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ title: "棚を並べ替える相談", challenge: "店先の売上が減っていた。" }),
     })).json());
     const { id } = made.record;
-    await page.goto(`${server.url}/cases/${id}/edit`);
+    await page.goto(`${site.url}/cases/${id}/edit`);
     await page.getByRole("button", { name: "確認へ出す" }).click();
     await said(page, "確認へ出しました");
-    const desk = await open(t, "hub_desk", `/cases/${id}/edit`);
+    const desk = await site.openAs(t, "hub_desk", `/cases/${id}/edit`);
     await desk.getByRole("button", { name: "公開する", exact: true }).click();
     await said(desk, "公開しました");
 
-    await page.goto(`${server.url}/cases/${id}`);
+    await page.goto(`${site.url}/cases/${id}`);
     await page.getByRole("link", { name: "事例を編集する" }).click();
     await page.getByLabel("成果").fill("並べ替えて売上が戻った。");
     await page.getByRole("button", { name: "下書きを保存する" }).click();
@@ -149,17 +125,17 @@ describe("a case", () => {
     await assertNoViolations(page, "a revision");
     await page.getByRole("button", { name: "確認へ出す" }).click();
     await said(page, "確認へ出しました");
-    assert.equal((await (await fetch(`${server.url}/api/v1/cases/${id}`)).json()).result, "", "public as it was");
-    await desk.goto(`${server.url}/cases/${id}/edit`);
+    assert.equal((await (await fetch(`${site.url}/api/v1/cases/${id}`)).json()).result, "", "public as it was");
+    await desk.goto(`${site.url}/cases/${id}/edit`);
     await desk.getByText("公開中の事例の改訂").waitFor();
     await desk.getByRole("button", { name: "公開する", exact: true }).click();
     await said(desk, "公開しました");
-    assert.equal((await (await fetch(`${server.url}/api/v1/cases/${id}`)).json()).result, "並べ替えて売上が戻った。");
+    assert.equal((await (await fetch(`${site.url}/api/v1/cases/${id}`)).json()).result, "並べ替えて売上が戻った。");
     assert.deepEqual([...page.failures, ...desk.failures], []);
   });
 
   test("over findings the button waits for a consent or a reason", async (t) => {
-    const page = await open(t, "coordinator", "/cases/new/edit", 320);
+    const page = await site.openAs(t, "coordinator", "/cases/new/edit", { width: 320 });
     await page.getByLabel("題名").fill("佐藤商店の相談");
     await page.getByLabel("課題").fill("売上が減った。");
     await page.getByRole("button", { name: "下書きを保存する" }).click();
@@ -167,7 +143,7 @@ describe("a case", () => {
     await assertFitsWidth(page, "the editor of a case");
     await page.getByRole("button", { name: "確認へ出す" }).click();
     await said(page, "確認へ出しました");
-    const desk = await open(t, "hub_desk", "/desk", 320);
+    const desk = await site.openAs(t, "hub_desk", "/desk", { width: 320 });
     await assertFitsWidth(desk, "the desk");
     await desk.getByRole("link", { name: "佐藤商店の相談" }).first().click();
     const publish = desk.getByRole("button", { name: "公開する", exact: true });
@@ -182,9 +158,6 @@ describe("a case", () => {
 });
 
 test("nobody signed in sees that signing in is needed, not a blank page", async (t) => {
-  const context = await browser.newContext();
-  t.after(() => context.close());
-  const page = await context.newPage();
-  await page.goto(`${server.url}/desk`);
+  const page = await site.open(t, "/desk");
   assert.match(await page.getByRole("alert").innerText(), /サインイン|ログイン/);
 });
