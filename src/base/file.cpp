@@ -59,8 +59,15 @@ Result<std::string> read(const std::string& path) {
 Result<std::string> read_secret(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return failed("読むことが", path);
-  const bool is_ours = info.st_uid == ::geteuid() || info.st_uid == 0;
-  if (!S_ISREG(info.st_mode) || !is_ours || (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if (!S_ISREG(info.st_mode))
+    return fail(ErrorCode::invalid_argument, fmt::format("{} はファイルではありません", path));
+  if (info.st_uid != ::geteuid() && info.st_uid != 0) {
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{} は秘密のファイルなのに、持ち主が別の利用者（番号 {}）です。chown で"
+                            "動かす利用者のものにしてください",
+                            path, info.st_uid));
+  }
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return fail(ErrorCode::invalid_argument,
                 fmt::format("{} は秘密のファイルなのに、ほかの人も読めます。chmod 600 {} で"
                             "持ち主だけが読めるようにしてください",

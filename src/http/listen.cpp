@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/listen.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -98,6 +99,19 @@ tl::unexpected<Error> path_refusal(const std::string& path, std::string_view why
   return fail(ErrorCode::invalid_argument, fmt::format("{} では待ち受けできません: {}", path, why));
 }
 
+std::string why_not(int error, const std::string& path) {
+  const std::string folder = path.substr(0, std::max<std::size_t>(1, path.rfind('/')));
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR: return fmt::format("フォルダー {} がありません。作ってください", folder);
+    case EACCES:
+    case EPERM:
+      return fmt::format("フォルダー {} に書き込めません。権限を確かめてください", folder);
+    case EROFS: return fmt::format("フォルダー {} は読み取り専用です", folder);
+    default: return std::strerror(error);
+  }
+}
+
 using LocalAddress = std::pair<sockaddr_un, socklen_t>;
 
 Result<LocalAddress> local_address(const std::string& path) {
@@ -139,7 +153,7 @@ Result<int> open_local_socket(const std::string& path) {
   if (error == EADDRINUSE)
     return fail(ErrorCode::locked,
                 fmt::format("{} は使われています。--listen で別の場所を指定してください", path));
-  return path_refusal(path, std::strerror(error));
+  return path_refusal(path, why_not(error, path));
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ std::string_view wanted_of(Type type) {
   switch (type) {
     case Type::integer: return "引用符なしの整数";
     case Type::number: return "引用符なしの数";
-    case Type::flag: return "true か false";
+    case Type::flag: return "true か false ";
     case Type::list: return "文字列か、文字列の配列（[\"…\", \"…\"]）";
     case Type::text:
     case Type::path:
@@ -121,6 +121,18 @@ void take(const std::string& path, std::string_view name, const toml::node& node
   source.given.push_back({setting->key, *std::move(values), place});
 }
 
+// What the parser says in English, with what to do about it.
+std::string syntax_problem(std::string_view told) {
+  const auto says = [told](std::string_view part) { return told.find(part) != told.npos; };
+  if (says("cannot redefine"))
+    return "TOML として読めません。同じ設定が前の行にもあります。どちらか1つにしてください";
+  if (says("utf-8"))
+    return "TOML として読めません。UTF-8 ではない文字があります。UTF-8 で保存し直してください";
+  return fmt::format(
+      "TOML として読めません。1行に 名前 = 値 を1つ書き、文字列は \" \" で囲んでください（{}）",
+      text::shorten(told, 200));
+}
+
 }  // namespace
 
 Source read_file(const std::string& path) {
@@ -140,9 +152,8 @@ Source read_file(const std::string& path) {
   const toml::parse_result parsed = toml::parse(*content, path);
   if (!parsed) {
     const toml::parse_error& wrong = parsed.error();
-    return problem(fmt::format("{} の{}行目{}文字目: TOML として読めません（{}）", path,
-                               wrong.source().begin.line, wrong.source().begin.column,
-                               wrong.description()));
+    return problem(fmt::format("{} の{}行目{}文字目: {}", path, wrong.source().begin.line,
+                               wrong.source().begin.column, syntax_problem(wrong.description())));
   }
   // As in the file: a table is in the order of its names.
   std::vector<std::pair<std::string_view, const toml::node*>> entries;

@@ -113,4 +113,47 @@ describe("settings", { timeout: 120_000 }, () => {
     assert.equal(code, exit_code.ok);
     assert.match(err, /TSUNAGU_LISTN は知らない名前です。TSUNAGU_LISTEN のことですか/);
   });
+
+  test("says in one Japanese line what is wrong with a command line, and what was meant", async () => {
+    const cases = [
+      [[], /^tsunagu: 命令を指定してください（init、import、.*）（使い方は tsunagu --help）$/],
+      [["improt"], /^tsunagu: improt という命令はありません。import のことですか（使い方は tsunagu --help）$/],
+      [["jobs", "--data", data], /^tsunagu: 命令を指定してください（list、show、cancel）（使い方は tsunagu jobs --help）$/],
+      [["serve", "--rate-facter", "1"], /--rate-facter という指定はありません。--rate-factor のことですか（使い方は tsunagu serve --help）/],
+      [["check", "--data", data, "more"], /「more」が余分です（使い方は tsunagu check --help）/],
+      [["import", "--data", data, "a.csv"], /--kind を指定してください（使い方は tsunagu import --help）/],
+      [["import", "--data", data, "--kind", "cases"], /FILE を指定してください/],
+      [["import", "--data", data, "--kind", "persons", "a.csv"], /--kind: 「persons」は使えません。organizations、coordinators、cases、measures のどれかです/],
+      [["jobs", "list", "--data", data, "--page", "0"], /--page: 1〜100 の整数にしてください（「0」になっています）/],
+      [["sample", "--out", folder, "--seed", "x"], /--seed: 「x」は読めません/],
+      [["search", "--data"], /--data には値を1つ書いてください/],
+      [["backup", "--data", data, "--list", "--verify", "a"], /--(list|verify) と --(list|verify) は一緒に指定できません/],
+      [["reindex", "--data", data, "--hub", "hub-13", "--lexicon"], /は、どれか1つだけ指定できます/],
+      [["eval", "--data", data], /--topics と --qrels か、--leave-one-out を指定してください/],
+      [["eval", "--data", data, "--topics", "a"], /--topics には --qrels も要ります/],
+      [["config", "check", "--log-requests=maybe"], /--log-requests: true か false を書いてください（「maybe」になっています）/],
+    ];
+    for (const [args, expected] of cases) {
+      const { err, lines } = await refused(args);
+      assert.match(lines[0], expected);
+      assert.ok(lines.length === 1 || args[0] === "config", err);
+    }
+  });
+
+  test("tells what this machine lacks for settings that are right", async () => {
+    const secret = write("secret", "x\n", 0o600);
+    const file = write("elsewhere.toml", `data = "none"\nlisten = "unix:/nowhere/http.sock"\nbackup_folder = "/nowhere"\nsmtp_url = "smtps://m.example:465"\nmail_from = "a@example.jp"\nsmtp_user = "u"\nsmtp_password_file = "${secret}"\npublic_url = "https://a.example.jp"\n`);
+    const { code, out, lines } = await tsunagu(["config", "check", "--config", file]);
+    assert.equal(code, exit_code.ok);
+    assert.equal(out, "設定に誤りはありません\n");
+    assert.deepEqual(lines.map((line) => line.replaceAll(folder, "")), [
+      "注意: /elsewhere.toml の1行目 data: /none にデータがありません。tsunagu init か tsunagu restore で作れます",
+      "注意: /elsewhere.toml の2行目 listen: フォルダー /nowhere がありません",
+      "注意: /elsewhere.toml の3行目 backup_folder: フォルダー /nowhere がありません",
+    ]);
+    const { err } = await refused(["serve", "--data", data, "--listen", "unix:/nowhere/http.sock"]);
+    assert.match(err, /フォルダー \/nowhere がありません。作ってください/);
+    chmodSync(secret, 0o640);
+    assert.match((await refused(["config", "check", "--config", file])).err, /7行目 smtp_password_file: .*ほかの人も読めます。chmod 600/);
+  });
 });
