@@ -98,6 +98,7 @@ PersonSum& Build::person(Layer& layer, std::uint32_t number) const {
 // What add() kept in memory of the documents in segments.
 void Build::recall_people(Layer& layer) {
   for (const std::string& segment : layer.segments) {
+    go_on();
     const Xapian::Database database(segment);
     for (Xapian::docid docid = 1; docid <= database.get_lastdocid(); ++docid) {
       if (docid % k_batch == 0) go_on();

@@ -179,8 +179,8 @@ class Append {
 
 // As guarded(), for work that Stopped or Failed ends.
 template <class Body>
-Result<void> stoppable(Body&& body) {
-  return guarded([&]() -> Result<void> {
+auto stoppable(Body&& body) -> decltype(body()) {
+  return guarded([&]() -> decltype(body()) {
     try {
       return body();
     } catch (const Stopped&) {
@@ -223,7 +223,7 @@ Result<Writer> Writer::open(const std::string& generation_dir,
 Result<Writer> Writer::resume(const std::string& generation_dir,
                               const std::vector<std::string>& layers, const Analyzer& analyzer,
                               const BuildOptions& options) {
-  return guarded([&]() -> Result<Writer> {
+  return stoppable([&]() -> Result<Writer> {
     const auto mark = read_mark(generation_dir);
     if (!mark || mark->layers.size() != layers.size())
       throw Xapian::DatabaseCorruptError(mark_path(generation_dir));

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
 
 #include <fmt/format.h>
 #include <pthread.h>
 
 #include "app/commands.hpp"
+#include "app/exit_code.hpp"
 #include "app/serve_parts.hpp"
 #include "app/serve_plan.hpp"
 #include "app/service_manager.hpp"
@@ -42,6 +47,31 @@ class StopSignals {
 
  private:
   sigset_t m_signals{};
+};
+
+// Ends the process when taking its parts down takes too long: a thread that gives way to others may
+// not come to the place where it stops. What is left at work goes on or begins anew with the next
+// server, as after a kill.
+class EndsInTime {
+ public:
+  // `mark` outlives this.
+  void begin(operations::RunMark& mark) {
+    m_watch = std::jthread([&mark](const std::stop_token& stop) {
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      std::condition_variable_any pause;
+      pause.wait_for(lock, stop, k_within, [] { return false; });
+      if (stop.stop_requested()) return;
+      log::write({log::Level::warn, "stopped_at_work",
+                  "終わらない作業を残して止まりました。次に始めたときに続けるか、やり直します"});
+      mark.take_away();
+      std::_Exit(k_exit_ok);
+    });
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds k_within{4500};
+  std::jthread m_watch;
 };
 
 // The index is looked over first when the server before this one did not end.
@@ -91,6 +121,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   log::show_from(plan.log_level);
   const StopSignals signals;
   operations::RunMark mark(dir);
+  EndsInTime end;  // after all that is opened from here on
   TRY_ASSIGN(const auto directory, open_directory(plan, mark, reference));
   TRY_ASSIGN(const WorkParts work, WorkParts::open(plan, *directory, reference));
   TRY_ASSIGN(const OperationParts operations,
@@ -117,6 +148,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
              plan.address.path.empty() ? "http://" : "", http::to_string(server->address()));
   std::fflush(stdout);
   wait_for_end(signals, *directory);
+  end.begin(mark);
   server->stop();
   return {};
 }

@@ -15,8 +15,7 @@ RunMark::RunMark(const service::DataDir& dir)
     : m_path(dir.path + "/serve.running"),
       m_was_left(std::filesystem::exists(m_path)) {}
 
-RunMark::~RunMark() {
-  // The next server may have begun already, and this is its mark then.
+void RunMark::take_away() const {
   const auto found = file::read(m_path);
   if (m_content.empty() || !found || *found != m_content) return;
   std::error_code ignored;

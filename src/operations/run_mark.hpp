@@ -17,11 +17,13 @@ class RunMark {
   explicit RunMark(const service::DataDir& dir);
   RunMark(const RunMark&) = delete;
   RunMark& operator=(const RunMark&) = delete;
-  ~RunMark();  // takes away what set() wrote
+  ~RunMark() { take_away(); }
 
   bool was_left() const { return m_was_left; }
   // Durable. The caller has the right to be the server (service::lock_server).
   Result<void> set();
+  // What set() wrote, unless the next server has written its own. Any thread.
+  void take_away() const;
 
  private:
   const std::string m_path;

@@ -1,8 +1,9 @@
-// The end of a reindex merges its tables, which nothing can interrupt: it is done by a child process. Held up here as
-// the merge of a million cases would hold it up, the server stops in time, the job can be cancelled, and a server that is
-// killed takes the child along.
+// What would keep a server from ending in time. The end of a reindex merges its tables, which nothing can interrupt: it is
+// done by a child process. Held up here as the merge of a million cases would hold it up, the server stops in time, the
+// job can be cancelled, and a server that is killed takes the child along.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { addAccounts, Client } from "../support/accounts.mjs";
@@ -102,6 +103,27 @@ describe("while tables are merged", k_bounded, () => {
       assert.equal(await again.stop(), exit_code.ok);
     }
     assert.equal((await checkedCounts(data)).cases, k_cases);
+  });
+
+  test("a server ends in time even when a thread of its does not", k_bounded, async (t) => {
+    const data = await copyOf(original);
+    const server = await (await Server.start(data)).ready();
+    const list = join(data, "lexicon/synonyms.tsv");
+    rmSync(list, { force: true });
+    execFileSync("mkfifo", [list]);
+    let writer; // can be opened once the thread of the index reads, which then waits for what never comes
+    await until(() => { try { writer = openSync(list, constants.O_WRONLY | constants.O_NONBLOCK); return true; } catch { return false; } }, k_job_within_ms, "the list is read");
+    const began = performance.now();
+    assert.equal(await server.stop(), exit_code.ok, server.log());
+    const took = performance.now() - began;
+    t.diagnostic(`stopped after ${Math.round(took)} ms`);
+    assert.ok(took < k_stopped_within_ms * k_pace, `${took} ms`);
+    assert.match(server.log(), /"event":"stopped_at_work"/);
+    closeSync(writer);
+    rmSync(list);
+    const again = await (await Server.start(data)).ready();
+    assert.doesNotMatch(again.log(), /unclean_stop/);
+    assert.equal(await again.stop(), exit_code.ok);
   });
 
   test("a reindex can be cancelled, and leaves nothing", k_bounded, async () => {

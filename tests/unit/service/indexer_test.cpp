@@ -340,6 +340,11 @@ TEST_SUITE("service/indexer") {
       CHECK(w.searcher->generation() == 0);
     }
     Indexer indexer = w.open();
+    std::stop_source stop;  // before it has found back to where it was
+    stop.request_stop();
+    const auto again = indexer.reindex({}, no_progress, stop.get_token());
+    REQUIRE_FALSE(again.has_value());
+    CHECK(again.error().code == ErrorCode::not_ready);
     CHECK(done(indexer.reindex({}, no_progress)).was_resumed);
     CHECK(w.people_for(std::string(k_need)) > 0);
   }
