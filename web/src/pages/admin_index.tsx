@@ -151,6 +151,7 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
     setAsked(undefined);
     onDone(`世代 ${asked.number} に戻しました。`);
   };
+  const isInTheMaking = ({ number }: Generation) => of.state === "building" && number > of.generation;
   return (
     <section class="office-part" aria-labelledby="generations-heading">
       <h2 id="generations-heading">世代</h2>
@@ -159,12 +160,12 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
         label="索引の世代" rows={[...of.generations].sort((a, b) => b.number - a.number)} rowKey={({ number }) => String(number)}
         columns={[
           { name: "世代", heads: true, cell: ({ number }) => number },
-          { name: "状態", cell: ({ current }) => <span>{current ? <Badge tone="able">使用中</Badge> : <Badge tone="plain">控え</Badge>}</span> },
-          { name: "作った日時", cell: ({ built_at }) => (built_at ? moment(built_at) : "―") },
+          { name: "状態", cell: (row) => <span>{row.current ? <Badge tone="able">使用中</Badge> : isInTheMaking(row) ? <Badge tone="match">作成中</Badge> : <Badge tone="plain">控え</Badge>}</span> },
+          { name: "作った日時", cell: (row) => (row.built_at && !isInTheMaking(row) ? moment(row.built_at) : "―") },
           { name: "大きさ", cell: ({ bytes }) => size(bytes) },
           ...(session.permissions.tend_index === undefined ? [] : [{
             name: "操作", actions: true,
-            cell: (row: Generation) => !row.current && (row.can_roll_back
+            cell: (row: Generation) => !row.current && !isInTheMaking(row) && (row.can_roll_back
               ? <Button kind="text" onClick={() => setAsked(row)}>この世代に戻す<span class="visually-hidden">: {row.number}</span></Button>
               : <span class="minor">戻せません（記録に追いつけません）</span>),
           }]),
