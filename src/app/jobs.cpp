@@ -43,7 +43,8 @@ std::string how_far(const JobRow& job) {
 
 void print_line(const JobRow& job) {
   fmt::print(
-      "{}  {}  {}  {}", job.id, date::utc_at(job.created_at), operations::label_of_job_kind(job.kind),
+      "{}  {}  {}  {}", job.id, date::utc_at(job.created_at),
+      operations::label_of_job_kind(job.kind),
       job.cancel_wanted && !job.is_over() ? "取り消しています" : label_of(k_states, job.state));
   const std::string more = job.problem.empty() ? how_far(job) : job.problem;
   fmt::print("{}{}\n", more.empty() ? "" : "  ", more);

@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include "base/date.hpp"
 #include "base/version.hpp"
@@ -87,8 +87,7 @@ HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, i
     check.advice = fmt::format(
         "{} 時間ごとのはずが作れていません。作業のページで理由を見てください", every_hours);
   } else if (every_hours == 0 && hours > k_backup_warns_hours) {
-    check.advice =
-        "古くなっています。作り直してください。設定 backup_every_hours で自動にできます";
+    check.advice = "古くなっています。作り直してください。設定 backup_every_hours で自動にできます";
   } else {
     check.state = State::ok;
   }
@@ -221,8 +220,8 @@ HealthCheck HealthDesk::jobs() const {
 
 HealthCheck HealthDesk::drill() const {
   HealthCheck check{"drill", "復元の訓練", State::ok, "まだありません", {}};
-  const auto newest = m_jobs->newest(
-      {.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)});
+  const auto newest =
+      m_jobs->newest({.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)});
   if (!newest || !*newest) return check;
   check.value = date::day_in_japan((*newest)->created_at);
   if (says_ok((*newest)->result)) return check;

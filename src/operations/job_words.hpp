@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What kinds of jobs are called in Japanese, on the command line and in what the server says of itself. Threads: any.
+// What kinds of jobs are called in Japanese, on the command line and in what the server says of
+// itself. Threads: any.
 #pragma once
 
 #include <algorithm>
