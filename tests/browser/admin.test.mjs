@@ -498,8 +498,9 @@ describe("backups and jobs", k_bounded, () => {
     await assertNoViolations(page, "a running job");
     await ofRow(page, "取り消す", "索引の作り直し").focus();
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
-    assert.equal(await page.getByRole("dialog").count(), 0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     assert.equal(await bar.count(), 1, "nothing was cancelled");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "取り消す" }).click();
