@@ -4,6 +4,8 @@
 
 #include <istream>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/encodings.hpp"
@@ -22,5 +24,9 @@ struct CsvGuess {
 // Reads the beginning of `input` with each delimiter, or with the one that is wished for.
 Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
                            std::optional<char> delimiter);
+
+// Why a header of a single column is none of a table, in Japanese: all of it stands in quotes, or
+// between marks that are no delimiters.
+std::string one_column_problem(std::size_t line, std::string_view header);
 
 }  // namespace tsunagu::exchange
