@@ -12,6 +12,7 @@ namespace {
 
 constexpr double k_held = 0.6;                 // of 1, for a name that holds the other one
 constexpr std::size_t k_held_letters = 2;      // of the name that is held, at least
+constexpr double k_of_likest = 0.7;            // what is less like is left out beside the likest
 constexpr double k_near_enough = 0.4;          // of 1
 constexpr std::size_t k_compared_bytes = 200;  // longer texts are no names
 constexpr std::size_t k_near_values = 3;       // named for one that is refused
@@ -43,7 +44,7 @@ std::u32string letters_of(std::string_view written) {
 double likeness(const std::u32string& a, const std::u32string& b) {
   const std::u32string& shorter = a.size() < b.size() ? a : b;
   const std::u32string& longer = a.size() < b.size() ? b : a;
-  if (shorter.empty()) return 0;
+  if (shorter.empty() || (shorter.size() == 1 && shorter[0] < 0x80)) return 0;
   const auto few = static_cast<double>(shorter.size());
   const auto many = static_cast<double>(longer.size());
   if (shorter.size() >= k_held_letters && longer.find(shorter) != std::u32string::npos)
@@ -76,7 +77,10 @@ std::vector<const CodeEntry*> nearest(const CodeList& list, std::string_view wri
   std::stable_sort(near.begin(), near.end(),
                    [](const Near& a, const Near& b) { return a.likeness > b.likeness; });
   std::vector<const CodeEntry*> entries;
-  for (std::size_t i = 0; i < std::min(most, near.size()); ++i) entries.push_back(near[i].entry);
+  for (const auto& [of_it, entry] : near) {
+    if (entries.size() < most && of_it >= k_of_likest * near.front().likeness)
+      entries.push_back(entry);
+  }
   return entries;
 }
 

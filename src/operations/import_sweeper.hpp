@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "base/result.hpp"
+#include "service/audit.hpp"
 #include "service/data_dir.hpp"
 #include "service/store_pool.hpp"
-#include "service/workflow.hpp"
 #include "store/imports.hpp"
 
 namespace tsunagu::operations {
