@@ -229,7 +229,8 @@ Result<CsvGuess> first_rows(std::string_view beginning, TextDecoder& decoder, ch
       guess.problem_row = rows.number();
       guess.problem = fmt::format("{}行目: {}", row->line, quote_problem(*row));
     }
-    if (!row->problem.empty() || is_blank(*row)) continue;
+    const bool is_left_out = is_blank(*row) && row->cells.size() <= k_columns_max;
+    if (!row->problem.empty() || is_left_out) continue;
     SheetRow decoded{rows.number(), {}};
     for (const std::string& bytes : row->cells) {
       if (decoded.cells.size() > k_columns_max) break;  // opening the table tells

@@ -182,7 +182,7 @@ describe("files to import", k_bounded, () => {
     "nothing at all": ["x.jsonl", "", 0], "a byte order mark alone": ["x.jsonl", bytes([0xef, 0xbb, 0xbf]), 0], "blank lines alone": ["x.jsonl", "\n\n  \n", 0], "an empty CSV": ["x.csv", "", 0],
     "CSV headers alone": ["x.csv", `${csv_header}\n`, 0], "CSV with wrong headers": ["x.csv", "番号,なまえ\n1,2\n", 1], "CSV without what is required": ["x.csv", "事例ID,題名\nca-new,題\n", 1], "CSV with a header twice": ["x.csv", `${csv_header},題名\n`, 1],
     "CSV with too few cells": ["x.csv", `${csv_header}\nca-new,hub-13\n`, 1], "CSV with too many cells": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,題,課題,余り\n`, 1],
-    "CSV with an open quote": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,"題,課題\n`, 1], "CSV of 1 MB commas": ["x.csv", ",".repeat(k_mib), 1], "CSV of 1 MB quotes": ["x.csv", '"'.repeat(k_mib), 0],
+    "CSV with an open quote": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,"題,課題\n`, 1], "CSV of 1 MB commas": ["x.csv", ",".repeat(k_mib), 0], "CSV of 1 MB quotes": ["x.csv", '"'.repeat(k_mib), 0],
     "CSV of 10,000 columns": ["x.csv", Array.from({ length: 10_000 }, (_, n) => `列${n}`).join(","), 0], "people as cases": ["x.csv", "コーディネーターID,拠点ID,氏名,よみ\nco-9,hub-13,名,な\n", 1],
     "a header in one pair of quotes": ["x.csv", `"${csv_header}"\n"ca-new,hub-13,co-1,題,課題"\n`, 0], "CSV between bars": ["x.csv", csv_header.replaceAll(",", "|"), 0],
     "a sum below the rows": ["x.csv", `${csv_header}\nca-ok,hub-13,co-1,題,課題\n合計,,,1件,\n`, 3],
