@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view k_bom = "\xEF\xBB\xBF";
 constexpr std::size_t k_beginning_bytes = 256 * 1024;  // in which the delimiter is looked for
-constexpr std::size_t k_marks_of_columns = 2;  // in a header of one column: it has more in truth
+constexpr std::size_t k_marks_of_columns = 2;  // in a row of one column: it has more in truth
 constexpr std::array k_delimiters{',', '\t', ';'};
 
 // Characters of a user's own font: what they looked like is not in the file.
@@ -259,19 +259,23 @@ bool has_often(std::string_view cell, std::string_view mark) {
 
 }  // namespace
 
-std::string one_column_problem(std::size_t line, std::string_view header) {
-  const auto is_often = [&](const Mark& each) { return has_often(header, each.mark); };
-  if (std::any_of(k_marks.begin(), k_marks.end(), is_often)) {
-    return fmt::format(
-        "{}行目（見出し）の全体が引用符 \" で囲まれ、1つの列になっています。引用符を外すか、"
-        "値ごとに囲んで保存し直してください",
-        line);
+std::string one_column_problem(const CsvGuess& guess, std::size_t header_row) {
+  for (const SheetRow& row : guess.rows) {
+    const auto is_often = [&](const Mark& each) { return has_often(row.cells.front(), each.mark); };
+    if (std::any_of(k_marks.begin(), k_marks.end(), is_often)) {
+      return fmt::format(
+          "{}行目の全体が引用符 \" で囲まれ、1つの列になっています。引用符を外すか、値ごとに囲んで"
+          "保存し直してください",
+          row.number);
+    }
+    const auto* const other = std::find_if(k_other_marks.begin(), k_other_marks.end(), is_often);
+    if (other != k_other_marks.end())
+      return fmt::format("{}行目が1列しかありません。{}", row.number,
+                         other_mark_reason(other->name));
   }
-  const auto* const other = std::find_if(k_other_marks.begin(), k_other_marks.end(), is_often);
-  return fmt::format("{}行目（見出し）が1列しかありません。{}", line,
-                     other == k_other_marks.end()
-                         ? "見出しと値を並べた表を、コンマ区切りか XLSX で保存してください"
-                         : other_mark_reason(other->name));
+  return fmt::format(
+      "{}行目が1列しかありません。見出しと値を並べた表を、コンマ区切りか XLSX で保存してください",
+      header_row);
 }
 
 Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,

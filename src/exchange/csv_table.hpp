@@ -5,7 +5,6 @@
 #include <istream>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "exchange/encodings.hpp"
@@ -25,8 +24,8 @@ struct CsvGuess {
 Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
                            std::optional<char> delimiter);
 
-// Why a header of a single column is none of a table, in Japanese: all of it stands in quotes, or
+// Why rows of a single column are no table, in Japanese: one stands in quotes as a whole, or
 // between marks that are no delimiters.
-std::string one_column_problem(std::size_t line, std::string_view header);
+std::string one_column_problem(const CsvGuess& guess, std::size_t header_row);
 
 }  // namespace tsunagu::exchange

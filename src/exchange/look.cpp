@@ -107,7 +107,7 @@ Result<Look> look_at_csv(InputFile opened, const Wish& wish) {
   }
   TRY_ASSIGN(look.columns, sample_columns(**table));
   if (look.columns.size() == 1 && look.problem.empty())
-    look.problem = one_column_problem((*table)->header_line(), look.columns.front().header);
+    look.problem = one_column_problem(guess, look.reading.header_row);
   return look;
 }
 

@@ -251,7 +251,7 @@ describe("what is refused at once", k_bounded, () => {
         assert.match((await answer.json()).detail, /1行目（見出し）の列が 10000 あります。1000 までです/);
       }
     }
-    for (const [line, says] of [[`"${names.join(",")}"\r\n"1,2"\r\n`, /1行目（見出し）の全体が引用符/], [names.join("|"), /1行目（見出し）が1列しかありません。区切りが「\|」/]]) {
+    for (const [line, says] of [[`"${names.join(",")}"\r\n"1,2"\r\n`, /1行目の全体が引用符/], [names.join("|"), /1行目が1列しかありません。区切りが「\|」/]]) {
       const made = await admin.upload("cases", "narrow.csv", line);
       assert.match(made.problem, says);
       assert.match((await admin.json("POST", `/api/v1/imports/${made.id}/check`, {}, 400)).detail, says);

@@ -187,10 +187,10 @@ TEST_SUITE("exchange/mapping") {
                          {"id", "hub_id", "title", "sessions"}) ==
         std::vector<std::string>{
             "2! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
-            R"(3: {"id":"a","hub_id":"hub-01","title":"合計の話"})",
+            R"(3: {"id":"a","hub_id":"hub-01","title":"合計の話","visibility":"public","status":"published"})",
             "4! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
             "5! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
-            R"(6: {"hub_id":"hub-01","title":"題","sessions":1})"});
+            R"(6: {"hub_id":"hub-01","title":"題","sessions":1,"visibility":"public","status":"published"})"});
   }
 
   TEST_CASE("a table gives the fields of its columns, JSON all") {

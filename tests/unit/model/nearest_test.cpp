@@ -29,7 +29,7 @@ TEST_SUITE("model/nearest") {
                            {"prefectures", "青森市", "02"},
                            {"qualifications", "社会保険労務士（東京会）", "sharoshi"},
                            {"languages", "中国語（簡体）", "zh"},
-                           {"topics", "魔法", ""},
+                           {"topics", "qqq", ""},
                            {"topics", "", ""},
                            {"topics", "・、", ""},
                            {"topics", "\xff\xfe", ""}}) {
