@@ -164,7 +164,7 @@ class ImportCommand {
 
   // Shows how the columns would be read when that is not beyond doubt; somebody has to agree.
   Result<void> ask() {
-    if (m_is_confirmed || service::open_questions(m_source).empty()) return {};
+    if (m_is_confirmed || service::open_questions<Record>(m_source).empty()) return {};
     if (m_arguments.yes) {
       print_columns();
       m_is_confirmed = true;
@@ -289,6 +289,10 @@ void print(const ImportArguments& arguments, const ImportReport& report) {
                                : (report.written ? "を取り込みました" : "は取り込みませんでした"),
              report.added, report.changed, report.unchanged, report.rejected,
              arguments.dry_run ? "（書き込んでいません）" : "");
+  if (report.changed + report.unchanged > 0 && !report.kept_fields.empty()) {
+    fmt::print("ファイルに列のない項目は、いまの値のままです: {}\n",
+               fmt::join(report.kept_fields, "、"));
+  }
   if (report.without_consent > 0) {
     fmt::print(
         "同意の記録がない {} 人は、一般公開の検索には出ません（拠点どうしの検索には出ます）\n",

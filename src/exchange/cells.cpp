@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "exchange/record_json.hpp"
 #include "exchange/written_day.hpp"
 #include "model/check.hpp"
+#include "model/nearest.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -18,6 +20,7 @@ namespace {
 using model::FieldType;
 
 constexpr std::string_view k_comma = "、";
+constexpr std::size_t k_near_hubs = 3;  // named for one that is unknown
 constexpr std::array<std::string_view, 5> k_separators{";", "；", "|", "｜", "\n"};
 
 bool eat(std::string_view& text, std::string_view prefix) {
@@ -84,6 +87,52 @@ std::string with_lost_zero(std::string_view written, const model::CodeList& list
   return std::string(written);
 }
 
+// 月水金, 月～金, 平日 as days in the order of the week; nothing when it is none of these.
+std::vector<std::string> read_days(std::string_view entry, const model::CodeList& list) {
+  constexpr std::array<std::string_view, 7> k_week{"月", "火", "水", "木", "金", "土", "日"};
+  constexpr std::array<std::string_view, 4> k_until{"～", "〜", "-", "から"};
+  if (entry == "平日") return {k_week.begin(), k_week.begin() + 5};
+  if (entry == "毎日") return {k_week.begin(), k_week.end()};
+  const auto number_of = [&](std::string_view day) {
+    const std::string code = list.resolve(day);
+    return std::find_if(k_week.begin(), k_week.end(),
+                        [&](auto each) { return list.resolve(each) == code; });
+  };
+  const auto ends = split_any(entry, k_until);
+  if (ends.size() == 2) {
+    const auto* const first = number_of(ends[0]);
+    const auto* const last = number_of(ends[1]);
+    return last != k_week.end() && first <= last ? std::vector<std::string>(first, last + 1)
+                                                 : std::vector<std::string>();
+  }
+  std::vector<std::string> days;
+  while (!entry.empty()) {
+    const auto* const day = std::find_if(k_week.begin(), k_week.end(),
+                                         [&](auto each) { return entry.starts_with(each); });
+    if (day == k_week.end()) return {};
+    days.emplace_back(*day);
+    entry.remove_prefix(day->size());
+  }
+  return days;
+}
+
+// Entries of the list that are written in one without its separators (訪問・来所); what was written
+// when they are not.
+std::vector<std::string> read_joined(std::string_view entry, const BoundField& field,
+                                     const model::CodeList& list) {
+  constexpr std::array<std::string_view, 7> k_marks{"・", "/", "／", ",", "，", " ", "　"};
+  if (list.resolve(entry).empty()) {
+    if (field.list == "weekdays") {
+      if (auto days = read_days(entry, list); !days.empty()) return days;
+    }
+    const auto pieces = split_any(entry, k_marks);
+    if (pieces.size() > 1 && std::all_of(pieces.begin(), pieces.end(),
+                                         [&](auto piece) { return !list.resolve(piece).empty(); }))
+      return {pieces.begin(), pieces.end()};
+  }
+  return {with_lost_zero(entry, list)};
+}
+
 std::vector<std::string> read_list(std::string_view cell, const BoundField& field,
                                    const model::Reference& reference) {
   std::vector<std::string_view> pieces = split_any(cell, k_separators);
@@ -97,8 +146,12 @@ std::vector<std::string> read_list(std::string_view cell, const BoundField& fiel
   } else {
     entries.assign(pieces.begin(), pieces.end());
   }
-  for (std::string& entry : entries) entry = with_lost_zero(entry, list);
-  return entries;
+  std::vector<std::string> read;
+  for (const std::string& entry : entries) {
+    auto each = read_joined(entry, field, list);
+    std::move(each.begin(), each.end(), std::back_inserter(read));
+  }
+  return read;
 }
 
 // 1,234 -> 1234; false when the commas do not stand between groups of three.
@@ -125,8 +178,13 @@ std::string plain_number(std::string_view cell) {
 }
 
 std::string read_integer(std::string_view cell, std::optional<std::int64_t>& target) {
+  std::string digits = plain_number(cell);
+  if (const std::size_t point = digits.find('.');
+      point != std::string::npos && digits.find_first_not_of('0', point + 1) == std::string::npos)
+    digits.resize(point);  // 3.0
   std::int64_t value = 0;
-  if (!text::parse_integer(plain_number(cell), value)) return "整数ではありません";
+  if (!text::parse_integer(digits, value))
+    return "整数ではありません。単位や「約」を付けず、12 のように書いてください";
   target = value;
   return {};
 }
@@ -137,14 +195,16 @@ std::string read_number(std::string_view cell, std::optional<double>& target) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value,
                                             std::chars_format::fixed);
   if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
-    return "数ではありません";
+    return "数ではありません。単位や「約」を付けず、1.5 のように書いてください";
   target = value;
   return {};
 }
 
 std::string read_flag(std::string_view cell, bool& target) {
-  constexpr std::array<std::string_view, 8> k_yes{"はい", "1", "true", "yes", "○", "◯", "〇", "有"};
-  constexpr std::array<std::string_view, 7> k_no{"いいえ", "0", "false", "no", "×", "✕", "無"};
+  constexpr std::array<std::string_view, 14> k_yes{"はい", "1",  "true", "yes",  "○", "◯", "〇",
+                                                   "有",   "可", "あり", "可能", "✓", "✔", "レ"};
+  constexpr std::array<std::string_view, 10> k_no{"いいえ", "0",  "false", "no",   "×",
+                                                  "✕",      "無", "不可",  "なし", "不可能"};
   const std::string written = text::lower_ascii(text::fold_width(cell));
   target = std::find(k_yes.begin(), k_yes.end(), written) != k_yes.end();
   if (target || std::find(k_no.begin(), k_no.end(), written) != k_no.end()) return {};
@@ -163,6 +223,24 @@ std::string read_hub(std::string written, const model::Reference& reference) {
   return reference.list("hubs").find(id) == nullptr ? written : id;
 }
 
+// Why a text that names no hub is refused.
+std::string no_hub_reason(std::string_view written, const model::Reference& reference) {
+  std::vector<std::string> near;
+  for (const auto* place : model::nearest(reference.list("prefectures"), written, k_near_hubs)) {
+    const auto* hub = reference.list("hubs").find("hub-" + place->code);
+    if (hub != nullptr) near.push_back(fmt::format("{}（{}）", hub->label, hub->code));
+  }
+  return near.empty() ? "拠点のID（hub-45）か名称（宮崎県よろず支援拠点）、都道府県（宮崎）で書いて"
+                        "ください"
+                      : fmt::format("この名前の拠点はありません。近い拠点は {} です",
+                                    text::join(near, "、"));
+}
+
+// Whether an apostrophe in front can only be the mark by which spreadsheets keep a text.
+bool is_plain_text(FieldType type) {
+  return type == FieldType::text || type == FieldType::text_list || type == FieldType::desks;
+}
+
 struct ReadCell {
   std::string_view cell;
   const BoundField& field;
@@ -177,7 +255,9 @@ struct ReadCell {
       }
       case FieldType::id:
         *target = text::fold_width(cell);
-        if (field.name == "hub_id") *target = read_hub(std::move(*target), reference);
+        if (field.name != "hub_id") break;
+        *target = read_hub(std::move(*target), reference);
+        if (!model::is_id(*target)) return no_hub_reason(*target, reference);
         break;
       case FieldType::corporate_number: *target = text::fold_width(cell); break;
       case FieldType::code:
@@ -192,11 +272,10 @@ struct ReadCell {
     return {};
   }
   std::string operator()(std::optional<std::int64_t>* target) const {
-    if (field.name == "year") {
-      *target = read_year(cell);
-      if (*target) return {};
-    }
-    return read_integer(cell, *target);
+    if (field.name != "year") return read_integer(cell, *target);
+    *target = read_year(cell);
+    if (*target || read_integer(cell, *target).empty()) return {};
+    return "年は 2025 か 令和7年度 のように、1つだけ書いてください";
   }
   std::string operator()(std::optional<double>* target) const { return read_number(cell, *target); }
   std::string operator()(bool* target) const { return read_flag(cell, *target); }
@@ -244,10 +323,11 @@ struct ReadCell {
 
 std::string decode_cell(std::string_view cell, const BoundField& field,
                         const model::Reference& reference) {
-  const std::string_view trimmed = text::trim(cell);
+  std::string_view trimmed = text::trim(cell);
+  if (!is_plain_text(field.type)) eat(trimmed, "'");
   if (trimmed.starts_with('[') && trimmed.ends_with(']') && decode_json_list(trimmed, field))
     return {};
-  return std::visit(ReadCell{text::trim(cell), field, reference}, field.ref);
+  return std::visit(ReadCell{trimmed, field, reference}, field.ref);
 }
 
 }  // namespace tsunagu::exchange

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view k_bom = "\xEF\xBB\xBF";
 constexpr std::size_t k_beginning_bytes = 256 * 1024;  // in which the delimiter is looked for
+constexpr std::size_t k_marks_of_columns = 2;  // in a row of one column: it has more in truth
 constexpr std::array k_delimiters{',', '\t', ';'};
 
 // Characters of a user's own font: what they looked like is not in the file.
@@ -192,6 +193,29 @@ class CsvTable final : public Table {
   TableRow m_row;
 };
 
+struct Mark {
+  std::string_view mark, name;
+};
+constexpr std::array k_marks{Mark{",", "コンマ"}, Mark{"\t", "タブ"}, Mark{";", "セミコロン"}};
+constexpr std::array k_other_marks{Mark{"|", "|"},     Mark{"｜", "｜"}, Mark{"，", "，"},
+                                   Mark{"、", "、"},   Mark{"；", "；"}, Mark{":", ":"},
+                                   Mark{"　", "空白"}, Mark{" ", "空白"}};
+
+std::string other_mark_reason(std::string_view name) {
+  return fmt::format(
+      "区切りが「{}」のようです。コンマ、タブ、セミコロンのどれかで区切って保存し直してください",
+      name);
+}
+
+// What is wrong with quotes: "a"|"b" has them where no known delimiter stands.
+std::string quote_problem(const CsvRow& row) {
+  for (const auto& [mark, name] : k_other_marks) {
+    if (row.raw.find(fmt::format("\"{}\"", mark)) != std::string::npos)
+      return other_mark_reason(name);
+  }
+  return row.problem;
+}
+
 // The first rows by a delimiter.
 Result<CsvGuess> first_rows(std::string_view beginning, TextDecoder& decoder, char delimiter) {
   NumberedRows rows(LineReader(std::make_unique<std::istringstream>(std::string(beginning))),
@@ -203,9 +227,10 @@ Result<CsvGuess> first_rows(std::string_view beginning, TextDecoder& decoder, ch
     if (row == nullptr) break;
     if (!row->problem.empty() && guess.problem.empty()) {
       guess.problem_row = rows.number();
-      guess.problem = fmt::format("{}行目: {}", row->line, row->problem);
+      guess.problem = fmt::format("{}行目: {}", row->line, quote_problem(*row));
     }
-    if (!row->problem.empty() || is_blank(*row)) continue;
+    const bool is_left_out = is_blank(*row) && row->cells.size() <= k_columns_max;
+    if (!row->problem.empty() || is_left_out) continue;
     SheetRow decoded{rows.number(), {}};
     for (const std::string& bytes : row->cells) {
       if (decoded.cells.size() > k_columns_max) break;  // opening the table tells
@@ -223,7 +248,35 @@ std::pair<std::size_t, std::size_t> weight_of(const std::vector<SheetRow>& rows)
   return {known_headers(rows), columns};
 }
 
+bool has_often(std::string_view cell, std::string_view mark) {
+  std::size_t times = 0;
+  for (std::size_t at = 0; times < k_marks_of_columns; at += mark.size(), ++times) {
+    at = cell.find(mark, at);
+    if (at == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+std::string one_column_problem(const CsvGuess& guess, std::size_t header_row) {
+  for (const SheetRow& row : guess.rows) {
+    const auto is_often = [&](const Mark& each) { return has_often(row.cells.front(), each.mark); };
+    if (std::any_of(k_marks.begin(), k_marks.end(), is_often)) {
+      return fmt::format(
+          "{}行目の全体が引用符 \" で囲まれ、1つの列になっています。引用符を外すか、値ごとに囲んで"
+          "保存し直してください",
+          row.number);
+    }
+    const auto* const other = std::find_if(k_other_marks.begin(), k_other_marks.end(), is_often);
+    if (other != k_other_marks.end())
+      return fmt::format("{}行目が1列しかありません。{}", row.number,
+                         other_mark_reason(other->name));
+  }
+  return fmt::format(
+      "{}行目が1列しかありません。見出しと値を並べた表を、コンマ区切りか XLSX で保存してください",
+      header_row);
+}
 
 Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
                            std::optional<char> delimiter) {

@@ -4,6 +4,7 @@
 
 #include <istream>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "exchange/encodings.hpp"
@@ -22,5 +23,9 @@ struct CsvGuess {
 // Reads the beginning of `input` with each delimiter, or with the one that is wished for.
 Result<CsvGuess> guess_csv(std::istream& input, TextDecoder& decoder,
                            std::optional<char> delimiter);
+
+// Why rows of a single column are no table, in Japanese: one stands in quotes as a whole, or
+// between marks that are no delimiters.
+std::string one_column_problem(const CsvGuess& guess, std::size_t header_row);
 
 }  // namespace tsunagu::exchange

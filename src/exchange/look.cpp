@@ -106,6 +106,8 @@ Result<Look> look_at_csv(InputFile opened, const Wish& wish) {
     return look;  // in another encoding its header may be read
   }
   TRY_ASSIGN(look.columns, sample_columns(**table));
+  if (look.columns.size() == 1 && look.problem.empty())
+    look.problem = one_column_problem(guess, look.reading.header_row);
   return look;
 }
 

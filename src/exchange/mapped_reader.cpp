@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -16,8 +17,25 @@ namespace {
 // Bare numbers taken for days: 1954 to 2119, so that a year alone is none.
 constexpr std::int64_t k_serial_first = 20'000, k_serial_last = 80'000;
 
+constexpr std::string_view k_remark_reason =
+    "記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください";
+
 using model::FieldProblem;
 using model::FieldType;
+
+// Whether a cell begins as notes below a header, examples and sums do, after brackets.
+bool is_remark(std::string_view cell) {
+  constexpr std::array<std::string_view, 13> k_words{"※",    "注",   "例",   "見本", "記入例",
+                                                     "合計", "総計", "小計", "計",   "総数",
+                                                     "以上", "備考", "＊"};
+  constexpr std::array<std::string_view, 8> k_brackets{"（", "(", "【", "[", "［", "「", "<", "＜"};
+  cell = text::trim(cell);
+  for (const std::string_view bracket : k_brackets) {
+    if (cell.starts_with(bracket)) cell.remove_prefix(bracket.size());
+  }
+  return std::any_of(k_words.begin(), k_words.end(),
+                     [&](std::string_view word) { return cell.starts_with(word); });
+}
 
 template <class Record>
 class MappedReader final : public RecordReader<Record> {
@@ -27,6 +45,8 @@ class MappedReader final : public RecordReader<Record> {
       : m_table(std::move(table)),
         m_reference(reference),
         m_is_confirmed(mapping.is_confirmed) {
+    m_name_column = column_of(mapping, "name");
+    m_id_column = column_of(mapping, "id");
     const auto& fields = model::fields<Record>();
     for (const std::string& name : mapping.fields) {
       const auto found =
@@ -36,13 +56,13 @@ class MappedReader final : public RecordReader<Record> {
                              : std::optional(static_cast<std::size_t>(found - fields.begin())));
     }
     for (const auto& field : fields) {
-      const bool may_be_furigana =
-          field.name == "yomi" && is_xlsx() && column_of(mapping, "name").has_value();
-      if (!field.required || column_of(mapping, field.name) || may_be_furigana) continue;
+      if (!field.required || column_of(mapping, field.name) || is_furigana(field.name)) continue;
       m_header_problems.push_back({std::string(field.name), "",
                                    fmt::format("必須の見出し「{}」がありません", field.label)});
     }
-    m_name_column = column_of(mapping, "name");
+    m_gives.resize(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      m_gives[i] = column_of(mapping, fields[i].name) || is_furigana(fields[i].name);
   }
 
   Result<std::optional<Row<Record>>> next() override {
@@ -51,23 +71,46 @@ class MappedReader final : public RecordReader<Record> {
     if (source == nullptr) return std::optional<Row<Record>>();
     Row<Record> row{.line = source->line, .raw = source->raw};
     row.source = source;
-    row.readable = source->problem.empty();
-    if (row.readable) {
-      decode(*source, row);
+    if (!source->problem.empty()) {
+      refuse(row, shown(source->raw), source->problem);
+    } else if (const std::string_view remark = remark_of(*source); !remark.empty()) {
+      refuse(row, shown(remark), std::string(k_remark_reason));
     } else {
-      row.problems.push_back({"", shown(source->raw), source->problem});
+      decode(*source, row);
     }
     return std::optional(std::move(row));
   }
 
   const std::vector<FieldProblem>& header_problems() const override { return m_header_problems; }
   std::size_t header_line() const override { return m_table->header_line(); }
+  bool gives(std::size_t field) const override { return m_gives[field]; }
   std::string preamble() const override { return m_table->raw_header(); }
   std::int64_t bytes_read() const override { return m_table->bytes_read(); }
   std::int64_t bytes_total() const override { return m_table->bytes_total(); }
 
  private:
   bool is_xlsx() const { return m_table->reading().format == Format::xlsx; }
+  // Whether readings of names stand in for a column of this field.
+  bool is_furigana(std::string_view field) const {
+    return field == "yomi" && is_xlsx() && m_name_column.has_value();
+  }
+
+  static void refuse(Row<Record>& row, std::string value, std::string reason) {
+    row.readable = false;
+    row.problems.push_back({"", std::move(value), std::move(reason)});
+  }
+
+  // The words that make a row a note or a sum; empty for a record. They stand where its id should.
+  std::string_view remark_of(const TableRow& source) const {
+    const auto first = std::find_if(source.cells.begin(), source.cells.end(), [](const auto& cell) {
+      return !text::trim(std::string_view(cell.text)).empty();
+    });
+    if (first == source.cells.end()) return {};
+    const bool has_id =
+        m_id_column && !text::trim(std::string_view(source.cells[*m_id_column].text)).empty();
+    const TableCell& cell = has_id ? source.cells[*m_id_column] : *first;
+    return is_remark(cell.text) ? text::trim(std::string_view(cell.text)) : std::string_view();
+  }
 
   void decode(const TableRow& source, Row<Record>& row) const {
     const auto fields = bind_fields(row.record);
@@ -116,7 +159,8 @@ class MappedReader final : public RecordReader<Record> {
   const model::Reference& m_reference;
   bool m_is_confirmed;
   std::vector<std::optional<std::size_t>> m_fields;  // by column: place in the field table
-  std::optional<std::size_t> m_name_column;
+  std::vector<bool> m_gives;                         // by place in the field table
+  std::optional<std::size_t> m_name_column, m_id_column;
   std::vector<FieldProblem> m_header_problems;
 };
 

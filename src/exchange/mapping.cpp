@@ -127,7 +127,8 @@ class Proposal {
     const auto field = static_cast<std::size_t>(found - fields.begin());
     if (m_taken_by[field]) {
       m_proposed[column].note =
-          fmt::format("同じ見出しが2回あります（{}列目）", *m_taken_by[field] + 1);
+          fmt::format("同じ見出しが2回あります（{}列にも）。1つにしてください",
+                      column_letters(*m_taken_by[field]));
     } else {
       take(column, field, How::exact);
     }
@@ -140,9 +141,10 @@ class Proposal {
     if (const auto other = m_taken_by[*field]) {
       m_proposed[column].note =
           m_columns[*other].header == m_columns[column].header
-              ? fmt::format("同じ見出しが2回あります（{}列目）", *other + 1)
-              : fmt::format("{}には{}列目「{}」を使います", model::fields<Record>()[*field].label,
-                            *other + 1, m_columns[*other].header);
+              ? fmt::format("同じ見出しが2回あります（{}列にも）。1つにしてください",
+                            column_letters(*other))
+              : fmt::format("{}には{}列「{}」を使います", model::fields<Record>()[*field].label,
+                            column_letters(*other), m_columns[*other].header);
     } else {
       const bool fits = could_hold<Record>(*field, m_columns[column].samples, m_reference);
       take(column, *field, fits ? How::alias : How::similar);

@@ -34,6 +34,7 @@ class JsonLinesReader final : public RecordReader<Record> {
 
   const std::vector<FieldProblem>& header_problems() const override { return m_none; }
   std::size_t header_line() const override { return 0; }
+  bool gives(std::size_t) const override { return true; }
   std::string preamble() const override { return {}; }
   std::int64_t bytes_read() const override { return m_lines.bytes_read(); }
   std::int64_t bytes_total() const override { return m_bytes; }

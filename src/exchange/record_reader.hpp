@@ -42,6 +42,10 @@ class RecordReader {
   virtual const std::vector<model::FieldProblem>& header_problems() const = 0;
   virtual std::size_t header_line() const = 0;
 
+  // Whether rows say what this field (its place in the table of the kind) is to be, were it empty.
+  // A line of JSON always does: it is the whole record. A table does for its columns.
+  virtual bool gives(std::size_t field) const = 0;
+
   // What a file of some of the raw rows must begin with (the header of a CSV, in the encoding of
   // the file), with LF.
   virtual std::string preamble() const = 0;

@@ -170,6 +170,24 @@ bool eat_year(std::string_view& text, Parts& parts) {
   return year.has_value();
 }
 
+// What keeps 4月1日, 25/4/1 and 4/1/2025 from being days; empty for what looks like none.
+std::string problem_without_year(std::string_view rest) {
+  char mark = '\0';
+  const auto first = eat_number(rest, 2);
+  if (!first) return {};
+  const bool is_month = rest.starts_with("月");
+  if (is_month ? !eat_mark(rest, "月", mark) : !eat_mark(rest, "年", mark)) return {};
+  const auto second = eat_number(rest, 2);
+  if (!second) return {};
+  if (is_month) eat(rest, "日");
+  if (rest.empty()) return "年から書いてください（2026年4月1日、R8.4.1）";
+  if (is_month || !eat_mark(rest, "月", mark)) return {};
+  const std::size_t digits = rest.size();
+  if (!eat_number(rest, 4) || (!rest.empty() && rest != "日")) return {};
+  return digits >= 4 && rest.empty() ? "年、月、日の順に書いてください（2026/4/1）"
+                                     : "年は西暦の4桁か元号で書いてください（2026/4/1、R8.4.1）";
+}
+
 WrittenDay from_digits(std::string_view digits, std::string_view written) {
   if (digits.size() == 8) {
     Parts parts;
@@ -198,7 +216,8 @@ WrittenDay read_day(std::string_view written) {
     return from_digits(rest, written);
   Parts parts;
   char mark = '\0';
-  if (!eat_year(rest, parts) || !eat_mark(rest, "年", mark)) return {std::string(written), {}};
+  if (!eat_year(rest, parts) || !eat_mark(rest, "年", mark))
+    return {std::string(written), problem_without_year(squeezed_text)};
   const auto month = eat_number(rest, 2);
   if (!month) {
     return rest.empty() ? WrittenDay{std::string(written), "月と日まで書いてください"}

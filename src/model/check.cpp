@@ -7,6 +7,7 @@
 
 #include "base/date.hpp"
 #include "base/text.hpp"
+#include "model/nearest.hpp"
 
 namespace tsunagu::model {
 namespace {
@@ -132,7 +133,7 @@ class FieldChecker {
   void resolve(std::string& value, std::string_view list) {
     std::string code = m_reference.list(list).resolve(value);
     if (code.empty()) {
-      add(value, fmt::format("一覧にない値です（docs/import.md の {} を見てください）", list));
+      add(value, "一覧にない値です。" + allowed_values(m_reference.list(list), list, value));
     } else {
       value = std::move(code);
     }

@@ -1,131 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dry run and the import, as jobs.
 #include <filesystem>
-#include <functional>
-#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-#include "exchange/new_file.hpp"
-#include "operations/import_files.hpp"
+#include "operations/import_findings.hpp"
 
 namespace tsunagu::operations {
 namespace {
 
-using exchange::NewFile;
-using service::FieldChange;
 using service::ImportCounts;
-using service::RecordDifference;
-using service::RowProblem;
 using store::ImportRow;
 using store::ImportRows;
 using store::JobRow;
-
-constexpr std::string_view k_not_shown = "（限定の項目のため表示しません）";
 
 tl::unexpected<Error> no_such_import() {
   return fail(ErrorCode::not_found,
               "この取り込みはもうありません。ファイルをもう一度送ってください");
 }
-
-template <class Record>
-std::set<std::string, std::less<>> restricted_fields() {
-  std::set<std::string, std::less<>> names;
-  for (const auto& field : model::fields<Record>()) {
-    if (field.restricted) names.emplace(field.name);
-  }
-  return names;
-}
-
-// Writes down what a dry run finds. Nothing is seen of it before publish().
-class Findings {
- public:
-  static Result<Findings> create(const ImportFolder& folder, const ImportRow& row,
-                                 const ImportLook& look) {
-    TRY_ASSIGN(auto plan, NewFile::create(folder.plan()));
-    TRY_ASSIGN(auto differences, NewFile::create(folder.differences()));
-    TRY_ASSIGN(auto problems, NewFile::create(folder.problems()));
-    TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
-    auto restricted =
-        for_kind(row.kind, []<class Record>() { return restricted_fields<Record>(); });
-    return Findings(folder, std::move(restricted), look.columns.size(),
-                    service::furigana_column(row.kind, look.columns, mapping_of(look)),
-                    std::move(plan), std::move(differences), std::move(problems),
-                    std::move(refused));
-  }
-
-  service::PlanListener listener(const JobContext& context) {
-    return {.step = [this](std::string_view line) { return add(m_plan, line); },
-            .difference = [this](const RecordDifference& found) { return difference(found); },
-            .refused =
-                [this](const std::vector<RowProblem>& problems, std::string_view raw,
-                       const exchange::TableRow* source) { return refused(problems, raw, source); },
-            .progress = context.progress(),
-            .stop = context.stop()};
-  }
-
-  // What is wrong with the header is of no row.
-  Result<void> header_problems(const std::vector<RowProblem>& problems) {
-    for (const RowProblem& problem : problems) TRY(keep(problem));
-    return {};
-  }
-
-  Result<void> publish() {
-    for (NewFile* file : {&m_plan, &m_differences, &m_problems, &m_refused}) TRY(file->flush());
-    for (NewFile* file : {&m_plan, &m_differences, &m_problems, &m_refused}) TRY(file->publish());
-    return file::sync(m_folder.path);
-  }
-
- private:
-  Findings(ImportFolder folder, std::set<std::string, std::less<>> restricted, std::size_t columns,
-           std::optional<std::size_t> furigana, NewFile plan, NewFile differences, NewFile problems,
-           NewFile refused)
-      : m_folder(std::move(folder)),
-        m_restricted(std::move(restricted)),
-        m_columns(columns),
-        m_furigana(furigana),
-        m_plan(std::move(plan)),
-        m_differences(std::move(differences)),
-        m_problems(std::move(problems)),
-        m_refused(std::move(refused)) {}
-
-  static Result<void> add(NewFile& file, std::string_view line) {
-    TRY(file.add(line));
-    return file.add("\n");
-  }
-
-  Result<void> difference(RecordDifference found) {
-    if (++m_difference_count > k_differences_kept) return {};
-    for (FieldChange& change : found.fields) {
-      if (m_restricted.contains(change.field) && !change.before.empty())
-        change.before = k_not_shown;
-    }
-    for (FieldChange& change : found.fields) service::shorten(change, k_difference_text_max);
-    return add(m_differences, encode_difference(found));
-  }
-
-  Result<void> keep(const RowProblem& problem) {
-    if (++m_problem_count > k_problem_rows_kept) return {};
-    return add(m_problems, encode_problem(problem));
-  }
-
-  Result<void> refused(const std::vector<RowProblem>& problems, std::string_view raw,
-                       const exchange::TableRow* source) {
-    for (const RowProblem& problem : problems) TRY(keep(problem));
-    return add(m_refused,
-               encode_refused(service::refused_row(problems, raw, source, m_columns, m_furigana)));
-  }
-
-  ImportFolder m_folder;
-  // Fields whose values only those see who edit the record; whoever imports is not one of them.
-  std::set<std::string, std::less<>> m_restricted;
-  std::size_t m_columns;  // of the table
-  std::optional<std::size_t> m_furigana;
-  NewFile m_plan, m_differences, m_problems, m_refused;
-  std::int64_t m_difference_count = 0, m_problem_count = 0;
-};
 
 // One job of one import.
 class ImportWork {
@@ -203,7 +96,7 @@ class ImportWork {
   template <class Record>
   Result<ImportCounts> check_records() {
     TRY_ASSIGN(const ImportLook look, decode_look(m_row.look));
-    TRY_ASSIGN(auto findings, Findings::create(m_folder, m_row, look));
+    TRY_ASSIGN(auto findings, FindingsWriter::create(m_folder, m_row.kind, look));
     TRY_ASSIGN(const auto reader,
                exchange::read_file<Record>(m_folder.source(), look.reading, mapping_of(look),
                                            m_reference, m_row.name));

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operations/imports.hpp"
 
-#include <algorithm>
-#include <condition_variable>
 #include <filesystem>
-#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
 
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "exchange/new_file.hpp"
-#include "operations/import_files.hpp"
+#include "operations/import_findings.hpp"
+#include "operations/import_reading.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
 #include "store/accounts.hpp"
@@ -25,9 +22,6 @@ using store::ImportRow;
 using store::ImportRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
-constexpr std::int64_t k_day_s = 24 * 60 * 60;
-constexpr std::chrono::hours k_swept_every{1};
-constexpr std::chrono::hours k_folder_of_nobody{1};  // older ones are left over from a crash
 constexpr std::string_view k_uploaded = "uploaded", k_checking = "checking", k_checked = "checked",
                            k_running = "running", k_done = "done";
 
@@ -68,38 +62,6 @@ std::string state_of(const ImportRow& row, const std::optional<store::JobRow>& j
   return job->state;  // failed, cancelled
 }
 
-template <class Record>
-std::vector<ImportField> fields_of() {
-  std::vector<ImportField> fields;
-  for (const auto& field : model::fields<Record>())
-    fields.push_back({field.name, field.label, field.required});
-  return fields;
-}
-
-template <class Record>
-std::vector<ImportField> missing_of(const ImportLook& look) {
-  if (look.reading.format == exchange::Format::json_lines) return {};
-  std::vector<ImportField> missing;
-  for (const auto* field : exchange::missing_fields<Record>(look.columns, mapping_of(look)))
-    missing.push_back({field->name, field->label, true});
-  return missing;
-}
-
-Result<ImportLook> look_at_file(const ImportFolder& folder, const ImportRow& row,
-                                const exchange::Wish& wish, const model::Reference& reference) {
-  TRY_ASSIGN(auto found, exchange::look_at(folder.source(), wish, row.name));
-  ImportLook look{.reading = found.reading,
-                  .wish = wish,
-                  .encodings = std::move(found.encodings),
-                  .sheets = std::move(found.sheets),
-                  .problem = std::move(found.problem)};
-  if (look.reading.format == exchange::Format::json_lines) return look;
-  look.columns = std::move(found.columns);
-  look.proposed = for_kind(
-      row.kind, [&]<class Record>() { return exchange::propose<Record>(look.columns, reference); });
-  return look;
-}
-
 }  // namespace
 
 Imports::Imports(service::DataDir dir, const model::Reference& reference, Jobs& jobs,
@@ -110,16 +72,7 @@ Imports::Imports(service::DataDir dir, const model::Reference& reference, Jobs& 
       m_clock(std::move(clock)),
       m_readers(m_dir),
       m_store(std::move(store)),
-      m_sweeper([this](const std::stop_token& stop) {
-        std::mutex mutex;
-        std::condition_variable_any wake;
-        while (!stop.stop_requested()) {
-          if (const auto swept = sweep(); !swept)
-            log::warn(fmt::format("imports: {}", name_of(swept.error().code)));
-          std::unique_lock lock(mutex);
-          wake.wait_for(lock, stop, k_swept_every, [] { return false; });
-        }
-      }) {}
+      m_sweeper(m_dir, m_clock, m_readers, [this](const auto& body) { return write(body); }) {}
 
 Result<std::unique_ptr<Imports>> Imports::open(const service::DataDir& dir,
                                                const model::Reference& reference, Jobs& jobs,
@@ -164,9 +117,8 @@ Result<ImportView> Imports::view_of(ImportRow row) {
     if (auto job = m_jobs.find(row.job_id)) view.job = *std::move(job);
   }
   view.state = state_of(row, view.job);
-  std::tie(view.fields, view.missing) = for_kind(row.kind, [&]<class Record>() {
-    return std::pair(fields_of<Record>(), missing_of<Record>(view.look));
-  });
+  view.fields = fields_of(row.kind);
+  view.missing = missing_of(row.kind, view.look);
   if (!row.found.empty()) {
     TRY_ASSIGN(view.found, decode_counts(row.found));
   }
@@ -303,15 +255,7 @@ Result<void> Imports::use_profile(ImportRows& rows, ImportRow& row, ImportLook& 
 Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
                                         const exchange::Wish& wish) {
   TRY_ASSIGN(auto view, free_one(actor, id));
-  exchange::Wish wanted = view.look.wish;
-  if (wish.encoding) wanted.encoding = wish.encoding;
-  if (wish.delimiter) wanted.delimiter = wish.delimiter;
-  if (wish.sheet) wanted.sheet = wish.sheet;
-  if (wish.header_row) wanted.header_row = wish.header_row;
-  if (wish.header_rows) wanted.header_rows = wish.header_rows;
-  // Where the header stands belongs to the sheet.
-  if (wish.sheet && !wish.header_row && !wish.header_rows)
-    wanted.header_row = wanted.header_rows = std::nullopt;
+  const exchange::Wish wanted = joined(view.look.wish, wish);
   const std::lock_guard one_at_a_time(m_file_turn);
   auto look = look_at_file(folder_of(m_dir, id), view.row, wanted, m_reference);
   if (!look && look.error().code == ErrorCode::invalid_argument)
@@ -329,19 +273,8 @@ Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
 Result<ImportView> Imports::set_mapping(const Actor& actor, std::string_view id,
                                         const exchange::ColumnChoices& choices) {
   TRY_ASSIGN(auto view, free_one(actor, id));
-  auto& known = view.look.proposed;
-  for (const auto& [index, field] : choices.columns) {
-    if (index < 0 || index >= static_cast<std::int64_t>(known.size()))
-      return refuse(fmt::format("columns: {} 番の列はありません", index));
-    auto& proposed = known[static_cast<std::size_t>(index)];
-    if (proposed.field == field && proposed.how != exchange::How::similar) continue;
-    proposed = {.field = field, .how = field.empty() ? exchange::How::none : exchange::How::chosen};
-  }
-  const auto mapping = mapping_of(view.look);
-  const auto checked = for_kind(view.row.kind, [&]<class Record>() {
-    return exchange::check_mapping<Record>(mapping, known.size());
-  });
-  if (!checked) return refuse("columns: " + checked.error().message);
+  if (auto chosen = choose_columns(view.look, view.row.kind, choices); !chosen)
+    return refuse("columns: " + chosen.error().message);
   view.row.look = encode_look(view.look);
   view.row.state = k_uploaded;
   view.row.found.clear();
@@ -384,12 +317,8 @@ Result<store::JobRow> Imports::start(const Actor& actor, ImportRow row, std::str
 Result<store::JobRow> Imports::check(const Actor& actor, std::string_view id) {
   TRY_ASSIGN(auto view, free_one(actor, id));
   if (!view.look.problem.empty()) return refuse(view.look.problem);
-  if (!view.missing.empty()) {
-    std::string names;
-    for (const ImportField& field : view.missing)
-      names += fmt::format("{}{}", names.empty() ? "" : "、", field.label);
-    return refuse(fmt::format("columns: 必須の項目「{}」の列を選んでください", names));
-  }
+  if (!view.missing.empty())
+    return refuse("columns: " + missing_reason(view.row.kind, view.look, view.missing));
   return start(actor, std::move(view.row), k_import_check_job, k_checking);
 }
 
@@ -408,93 +337,32 @@ Result<store::JobRow> Imports::run(const Actor& actor, std::string_view id, bool
 
 // --- what was found ---
 
-namespace {
-
-// Lines of a page, of those that `wanted` takes; and how many there are.
-Result<std::int64_t> page_of(const std::string& path, int page,
-                             const std::function<bool(std::string_view)>& wanted,
-                             const std::function<Result<void>(std::string_view)>& take) {
-  auto lines = file::LineFile::open(path);
-  if (!lines && lines.error().code == ErrorCode::not_found) return 0;  // nothing was found yet
-  if (!lines) return tl::unexpected(lines.error());
-  const std::int64_t first = std::int64_t{page - 1} * std::int64_t{k_import_rows_a_page};
-  std::int64_t total = 0;
-  while (true) {
-    TRY_ASSIGN(const auto line, lines->next());
-    if (!line) return total;
-    if (!wanted(*line)) continue;
-    if (total >= first && total < first + std::int64_t{k_import_rows_a_page}) TRY(take(*line));
-    ++total;
-  }
-}
-
-}  // namespace
-
 Result<ImportDifferences> Imports::differences(const Actor& actor, std::string_view id,
                                                std::string_view change, int page) {
   TRY_ASSIGN(const auto row, row_of(actor, id));
-  ImportDifferences found;
-  if (row.found.empty()) return found;
-  const auto wanted = [&](std::string_view line) {
-    return change.empty() || is_of_new_record(line) == (change == "added");
-  };
-  TRY_ASSIGN(found.total, page_of(folder_of(m_dir, id).differences(), page, wanted,
-                                  [&](std::string_view line) -> Result<void> {
-                                    TRY_ASSIGN(auto difference, decode_difference(line));
-                                    found.differences.push_back(std::move(difference));
-                                    return {};
-                                  }));
-  return found;
+  if (row.found.empty()) return ImportDifferences{};
+  return read_differences(folder_of(m_dir, id), change, page);
 }
 
 Result<ImportProblems> Imports::problems(const Actor& actor, std::string_view id, int page) {
   TRY_ASSIGN(const auto row, row_of(actor, id));
-  ImportProblems found;
-  if (row.found.empty()) return found;
+  if (row.found.empty()) return ImportProblems{};
   TRY_ASSIGN(const ImportLook look, decode_look(row.look));
-  found.sheet = look.reading.sheet;
-  const auto mapping = mapping_of(look);
-  TRY_ASSIGN(
-      found.total,
-      page_of(
-          folder_of(m_dir, id).problems(), page, [](std::string_view) { return true; },
-          [&](std::string_view line) -> Result<void> {
-            TRY_ASSIGN(auto problem, decode_problem(line));
-            const auto column = exchange::column_of(mapping, problem.field);
-            found.problems.push_back(
-                {column ? exchange::column_letters(*column) : std::string(), std::move(problem)});
-            return {};
-          }));
-  return found;
+  return read_problems(folder_of(m_dir, id), look, page);
 }
 
 Result<ImportCorrections> Imports::corrections(const Actor& actor, std::string_view id) {
   TRY_ASSIGN(const auto row, row_of(actor, id));
   TRY_ASSIGN(const ImportLook look, decode_look(row.look));
-  auto lines = file::LineFile::open(folder_of(m_dir, id).refused());
-  if (row.found.empty() || !lines)
-    return fail(ErrorCode::not_found, "誤りのある行はまだ調べていません。先に確認してください");
   ImportCorrections made{.format = look.reading.format, .name = row.name};
-  const auto sink = [&made](std::string_view bytes) -> Result<void> {
-    made.bytes.append(bytes);
-    return {};
-  };
-  const bool with_furigana =
-      service::furigana_column(row.kind, look.columns, mapping_of(look)).has_value();
-  TRY_ASSIGN(auto writer,
-             service::CorrectionsWriter::create(sink, made.format, look.columns, with_furigana));
-  while (true) {
-    TRY_ASSIGN(const auto line, lines->next());
-    if (!line) break;
-    TRY_ASSIGN(const auto refused, decode_refused(*line));
-    TRY(writer.add(refused));
-  }
-  TRY(writer.finish());
+  if (row.found.empty())
+    return fail(ErrorCode::not_found, "誤りのある行はまだ調べていません。先に確認してください");
+  TRY_ASSIGN(made.bytes, read_corrections(folder_of(m_dir, id), row.kind, look));
   TRY(write([&](ImportRows&) { return note(actor, "export_corrections", id); }));
   return made;
 }
 
-// --- profiles, and what is too old ---
+// --- profiles ---
 
 Result<std::vector<store::ImportProfileRow>> Imports::profiles(const Actor& actor) {
   TRY(service::authorize(actor.viewer, service::Action::operate));
@@ -509,32 +377,6 @@ Result<void> Imports::remove_profile(const Actor& actor, std::string_view id) {
     if (!removed) return fail(ErrorCode::not_found, "この列の対応はありません");
     return note(actor, "delete_import_profile", id);
   });
-}
-
-Result<void> Imports::sweep() {
-  std::vector<std::string> old;
-  TRY(write([&](ImportRows& rows) -> Result<void> {
-    TRY_ASSIGN(old, rows.made_before(m_clock() - k_import_kept_days * k_day_s));
-    for (const std::string& id : old) TRY(rows.remove(id));
-    return {};
-  }));
-  std::vector<std::string> ids;
-  {
-    TRY_ASSIGN(auto reader, m_readers.borrow());
-    TRY_ASSIGN(ids, ImportRows(reader.get()).ids());
-  }
-  const std::set<std::string> known(ids.begin(), ids.end());
-  const std::set<std::string> gone(old.begin(), old.end());
-  const auto now = std::filesystem::file_time_type::clock::now();
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(imports_folder(m_dir), error)) {
-    const std::string name = entry.path().filename().string();
-    if (known.contains(name)) continue;
-    std::error_code ignored;
-    const bool is_old = now - entry.last_write_time(ignored) > k_folder_of_nobody;
-    if (gone.contains(name) || is_old) std::filesystem::remove_all(entry.path(), ignored);
-  }
-  return {};
 }
 
 }  // namespace tsunagu::operations

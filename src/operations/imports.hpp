@@ -20,7 +20,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "base/result.hpp"
@@ -28,6 +27,7 @@
 #include "exchange/mapping.hpp"
 #include "exchange/table.hpp"
 #include "model/reference.hpp"
+#include "operations/import_sweeper.hpp"
 #include "operations/jobs.hpp"
 #include "service/data_dir.hpp"
 #include "service/id_name.hpp"
@@ -40,7 +40,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::int64_t k_import_kept_days = 30;
 inline constexpr std::size_t k_import_bytes_max = 64UL * 1024 * 1024;  // of a file that is sent
 inline constexpr std::size_t k_imports_a_page = 20;
 inline constexpr std::size_t k_import_rows_a_page = 50;    // differences and problems
@@ -148,7 +147,6 @@ class Imports {
   Result<store::JobRow> start(const service::Actor& actor, store::ImportRow row,
                               std::string_view kind, std::string_view state);
   Result<void> use_profile(store::ImportRows& rows, store::ImportRow& row, ImportLook& look);
-  Result<void> sweep();  // what is too old, and folders of nobody
 
   const service::DataDir m_dir;
   const model::Reference& m_reference;
@@ -156,9 +154,9 @@ class Imports {
   const service::Clock m_clock;
   service::StorePool m_readers;
   service::WriteTurns m_turns;
-  store::Store m_store;    // used in one's turn only
-  std::mutex m_file_turn;  // one file is looked at at a time
-  std::jthread m_sweeper;  // last: ends before what it uses goes
+  store::Store m_store;     // used in one's turn only
+  std::mutex m_file_turn;   // one file is looked at at a time
+  ImportSweeper m_sweeper;  // last: ends before what it uses goes
 };
 
 // The work behind check() and run(), for Jobs::open(). `reference` must outlive it.

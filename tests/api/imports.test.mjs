@@ -138,7 +138,62 @@ describe("a file as offices have it", k_bounded, () => {
   });
 });
 
+describe("a list with some of the columns", k_bounded, () => {
+  const header = ["コーディネーターID", "拠点ID", "氏名", "よみ", "肩書", "ひとこと"];
+  const whole = (records) => records.map((record) => JSON.stringify(record) + "\n").join("");
+  const kept = { ...person("co-60"), title: "主任", message: "町工場の資金繰り", contact: "0985-00-0000" };
+
+  test("changes those fields alone: consents, contacts and the rest stay, and people found stay found", async () => {
+    const made = await admin.check((await admin.upload("coordinators", "p.jsonl", whole([kept]))).id);
+    assert.equal((await admin.run(made.id)).state, "done");
+    const list = csv([header, ["co-60", kept.hub_id, kept.name, kept.yomi, "チーフ", ""], ["co-61", kept.hub_id, "新しい人", "あたらしいひと", "", ""]]);
+    const partial = await admin.check((await admin.upload("coordinators", "p.csv", list)).id);
+    assert.deepEqual([partial.check.added, partial.check.changed, partial.check.without_consent], [1, 1, 1]);
+    const [{ fields }] = (await page(partial.id, "differences", "?change=changed")).differences;
+    assert.deepEqual(fields.map(({ field, after }) => [field, after]), [["title", "チーフ"], ["message", ""]]);
+    assert.equal((await admin.run(partial.id)).state, "done");
+    const shown = await server.json("/api/v1/coordinators/co-60");
+    assert.deepEqual([shown.title, shown.message ?? ""], ["チーフ", ""]);
+    assert.equal((await server.get("/api/v1/coordinators/co-61")).status, 404, "without consent nobody is shown");
+    const lines = (await succeed("export", "--data", data, "--kind", "coordinators", "--format", "jsonl", "--as", "all")).trim().split("\n").map(JSON.parse);
+    const after_import = lines.find(({ id }) => id === "co-60");
+    assert.deepEqual([after_import.contact, after_import.consent], [kept.contact, kept.consent]);
+    assert.equal((await admin.check((await admin.upload("coordinators", "p.csv", list)).id)).check.unchanged, 2, "once more changes nothing");
+  });
+
+  test("a column that nobody takes is no column", async () => {
+    const made = await admin.upload("coordinators", "p.csv", csv([header, ["co-60", kept.hub_id, kept.name, kept.yomi, "だれか", "ひとこと"]]));
+    await admin.json("PUT", `/api/v1/imports/${made.id}/mapping`, { columns: [{ index: 4, field: null }] });
+    await admin.check(made.id);
+    const [{ fields }] = (await page(made.id, "differences")).differences;
+    assert.deepEqual(fields.map(({ field }) => field), ["message"]);
+  });
+
+  test("a list of another kind is named as such", async () => {
+    const made = await admin.upload("cases", "p.csv", csv([header, ["co-60", kept.hub_id, kept.name, kept.yomi, "", ""]]));
+    const refused = await admin.json("POST", `/api/v1/imports/${made.id}/check`, {}, 400);
+    assert.match(refused.detail, /「コーディネーター」の一覧のようです/);
+  });
+});
+
 describe("rows that are wrong", k_bounded, () => {
+  test("values that no list has are told with the nearest ones, on the page, on the command line and in the corrections", async () => {
+    const list = csv([[...k_header, "分野", "都道府県"], [...row("ca-45"), "資金ぐり", "青森市"], ["合計", "", "", "1件", "", "", ""]]);
+    const made = await admin.check((await admin.upload("cases", "a.csv", list)).id);
+    const { problems } = await page(made.id, "problems");
+    const near = [/^一覧にない値です。近い値は 青森県（02） です$/, /^一覧にない値です。近い値は 資金繰り（cashflow）/, /^記録ではない行/];
+    assert.deepEqual(problems.map(({ row: line, column }) => [line, column]), [[2, "G"], [2, "F"], [3, null]]);
+    for (const [i, expected] of near.entries()) assert.match(problems[i].reason, expected);
+    const corrections = (await admin.file(`/api/v1/imports/${made.id}/corrections`)).bytes.toString();
+    assert.ok(problems.every(({ reason }) => corrections.includes(reason)), corrections);
+    const path = join(tempFolder(), "a.csv");
+    writeFileSync(path, list);
+    const { tsunagu } = await import("../support/tsunagu.mjs");
+    const { code, err } = await tsunagu(["import", "--data", data, "--kind", "cases", "--dry-run", path]);
+    assert.equal(code, exit_code.rejected);
+    assert.ok(problems.every(({ reason }) => err.includes(reason)), err);
+  });
+
   const wrong = csv([k_header, row("ca-40"), row("ca-41", { hub: "hub-99", year: "20x4" }), row("ca-40", { title: "" })]);
 
   test("are named with row, column and value, and come back to be put right", async () => {
@@ -187,6 +242,22 @@ describe("rows that are wrong", k_bounded, () => {
 });
 
 describe("what is refused at once", k_bounded, () => {
+  test("tables with too many columns, and with one that holds them all, by row and reason", async () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `列${n}`);
+    for (const between of [",", "\t", ";"]) {
+      for (const line of [names.join(between), names.map((name) => `"${name}"`).join(between) + "\r\n1\r\n"]) {
+        const answer = await admin.send("cases", "wide.csv", line);
+        assert.equal(answer.status, 400);
+        assert.match((await answer.json()).detail, /1行目（見出し）の列が 10000 あります。1000 までです/);
+      }
+    }
+    for (const [line, says] of [[`"${names.join(",")}"\r\n"1,2"\r\n`, /1行目の全体が引用符/], [names.join("|"), /1行目が1列しかありません。区切りが「\|」/]]) {
+      const made = await admin.upload("cases", "narrow.csv", line);
+      assert.match(made.problem, says);
+      assert.match((await admin.json("POST", `/api/v1/imports/${made.id}/check`, {}, 400)).detail, says);
+    }
+  });
+
   const ole = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(2048)]);
 
   test("files that are no table, with what to do, and nothing of them stays", async () => {

@@ -177,12 +177,15 @@ describe("files to import", k_bounded, () => {
     "a value of 1 MB": ["x.jsonl", row({ challenge: "あ".repeat(k_mib / 3) }), 1], "a line of 5 MB": ["x.jsonl", row({ challenge: "a".repeat(5 * k_mib) }), 1], "a 1 MB id": ["x.jsonl", row({ id: "a".repeat(k_mib) }), 1],
     "100,000 coordinators in one case": ["x.jsonl", row({ coordinator_ids: Array.from({ length: 100_000 }, (_, n) => `co-${n}`) }), 1],
     "invalid UTF-8": ["x.jsonl", bytes(row().slice(0, -2), [0xff, 0xfe], '"}'), 1], "a cut character": ["x.jsonl", bytes('{"id":"ca-new","title":"', [0xe3, 0x81], '"}'), 1],
-    "Shift_JIS": ["x.csv", bytes([0x8e, 0x96, 0x97, 0xe1, 0x49, 0x44, 0x0a]), 1], "UTF-16": ["x.jsonl", bytes([0xff, 0xfe], Buffer.from(row(), "utf16le")), 0], "an Excel book": ["x.csv", bytes("PK\x03\x04", Buffer.alloc(2000)), 0],
+    "Shift_JIS": ["x.csv", bytes([0x8e, 0x96, 0x97, 0xe1, 0x49, 0x44, 0x0a]), 0], "UTF-16": ["x.jsonl", bytes([0xff, 0xfe], Buffer.from(row(), "utf16le")), 0], "an Excel book": ["x.csv", bytes("PK\x03\x04", Buffer.alloc(2000)), 0],
     "NUL bytes": ["x.jsonl", Buffer.alloc(4096), 1], "a NUL inside": ["x.jsonl", row().replace("町工場", "町\0工場"), 1], "a NUL as an escape": ["x.jsonl", row({ title: "町\u0000工場" }), 1], "a lone surrogate": ["x.jsonl", row().replace("町工場", "\\ud83d"), 1],
     "nothing at all": ["x.jsonl", "", 0], "a byte order mark alone": ["x.jsonl", bytes([0xef, 0xbb, 0xbf]), 0], "blank lines alone": ["x.jsonl", "\n\n  \n", 0], "an empty CSV": ["x.csv", "", 0],
     "CSV headers alone": ["x.csv", `${csv_header}\n`, 0], "CSV with wrong headers": ["x.csv", "番号,なまえ\n1,2\n", 1], "CSV without what is required": ["x.csv", "事例ID,題名\nca-new,題\n", 1], "CSV with a header twice": ["x.csv", `${csv_header},題名\n`, 1],
     "CSV with too few cells": ["x.csv", `${csv_header}\nca-new,hub-13\n`, 1], "CSV with too many cells": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,題,課題,余り\n`, 1],
-    "CSV with an open quote": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,"題,課題\n`, 1], "CSV of 1 MB commas": ["x.csv", ",".repeat(k_mib), 1], "CSV of 1 MB quotes": ["x.csv", '"'.repeat(k_mib), 1],
+    "CSV with an open quote": ["x.csv", `${csv_header}\nca-new,hub-13,co-1,"題,課題\n`, 1], "CSV of 1 MB commas": ["x.csv", ",".repeat(k_mib), 0], "CSV of 1 MB quotes": ["x.csv", '"'.repeat(k_mib), 0],
+    "CSV of 10,000 columns": ["x.csv", Array.from({ length: 10_000 }, (_, n) => `列${n}`).join(","), 0], "people as cases": ["x.csv", "コーディネーターID,拠点ID,氏名,よみ\nco-9,hub-13,名,な\n", 1],
+    "a header in one pair of quotes": ["x.csv", `"${csv_header}"\n"ca-new,hub-13,co-1,題,課題"\n`, 0], "CSV between bars": ["x.csv", csv_header.replaceAll(",", "|"), 0],
+    "a sum below the rows": ["x.csv", `${csv_header}\nca-ok,hub-13,co-1,題,課題\n合計,,,1件,\n`, 3],
     "random bytes": ["x", Buffer.from(Array.from({ length: 20_000 }, (_, n) => (n * 7919 + (n >> 3)) % 256)), 0],
   };
   for (const [what, [name, content, rows]] of Object.entries(rejected)) {

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "exchange/header_names.hpp"
+#include "exchange/other_kind.hpp"
 #include "exchange/record_json.hpp"
 #include "unit/support/reference.hpp"
 
@@ -129,9 +130,9 @@ TEST_SUITE("exchange/mapping") {
 
   TEST_CASE("a header twice is used once and said") {
     CHECK(proposed<Case>({{"題名", {}}, {"タイトル", {}}, {"題名", {}}}) ==
-          std::vector<std::string>{"題名 -> title exact",
-                                   "タイトル ->  none 題名には1列目「題名」を使います",
-                                   "題名 ->  none 同じ見出しが2回あります（1列目）"});
+          std::vector<std::string>{
+              "題名 -> title exact", "タイトル ->  none 題名にはA列「題名」を使います",
+              "題名 ->  none 同じ見出しが2回あります（A列にも）。1つにしてください"});
     const auto columns = columns_of({{"題名", {}}, {"題名", {}}});
     CHECK_FALSE(is_exact(columns, propose<Case>(columns, test::reference())));
   }
@@ -173,6 +174,53 @@ TEST_SUITE("exchange/mapping") {
             "3! resolved_on: 存在しない日です（令和7年2月は28日まで）"});
     CHECK(records_of<Case>("番号,件名\na,b\n", {"id", "title"}) ==
           std::vector<std::string>{"必須の見出し「拠点ID」がありません"});
+  }
+
+  TEST_CASE("notes and sums among the rows are told from records") {
+    CHECK(
+        records_of<Case>("事例ID,拠点ID,題名,回数\n"
+                         "※英数字,※コード,※200字まで,\n"
+                         "a,hub-01,合計の話,\n"
+                         "（例）c-1,hub-01,題,1\n"
+                         ",,合計,12\n"
+                         ",hub-01,題,1\n",
+                         {"id", "hub_id", "title", "sessions"}) ==
+        std::vector<std::string>{
+            "2! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
+            R"(3: {"id":"a","hub_id":"hub-01","title":"合計の話","visibility":"public","status":"published"})",
+            "4! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
+            "5! : 記録ではない行（注、記入例、合計など）のようです。この行を消すか、ID を書いてください",
+            R"(6: {"hub_id":"hub-01","title":"題","sessions":1,"visibility":"public","status":"published"})"});
+  }
+
+  TEST_CASE("a table gives the fields of its columns, JSON all") {
+    const auto gives = [](const RecordReader<Case>& reader) {
+      std::vector<std::string> names;
+      for (std::size_t i = 0; i < model::fields<Case>().size(); ++i) {
+        if (reader.gives(i)) names.emplace_back(model::fields<Case>()[i].name);
+      }
+      return names;
+    };
+    auto table = open_csv(std::make_unique<std::istringstream>("a,b,c,d\n"), {}).value();
+    const auto reader = read_mapped<Case>(std::move(table), {{"id", "title", "", "hub_id"}, true},
+                                          test::reference());
+    REQUIRE(reader.has_value());
+    CHECK(gives(**reader) == std::vector<std::string>{"id", "hub_id", "title"});
+    const auto lines = read_json_lines<Case>(std::make_unique<std::istringstream>("{}\n"));
+    CHECK(gives(**lines).size() == model::fields<Case>().size());
+  }
+
+  TEST_CASE("a list of another kind is told by what it must have") {
+    const auto reason = [](const std::vector<Column>& columns) {
+      return other_kind_reason<Case>(columns_of(columns));
+    };
+    CHECK(
+        reason({{"コーディネーターID", {}}, {"拠点ID", {}}, {"氏名", {}}, {"よみ", {}}}) ==
+        "「コーディネーター」の一覧のようです（「支援事例」として読もうとしています）。種類かファイルを"
+        "選び直してください");
+    CHECK(reason({{"機関ID", {}}, {"機関名", {}}}).find("「機関」") == 0);
+    CHECK(reason({{"事例ID", {}}, {"拠点ID", {}}, {"題名", {}}, {"氏名", {}}}) == "");
+    CHECK(reason({{"なまえ", {}}}) == "");
   }
 
   TEST_CASE("values without a header are lost only when somebody saw the mapping") {

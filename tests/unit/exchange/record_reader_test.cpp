@@ -86,8 +86,8 @@ TEST_SUITE("exchange/record_reader") {
     CHECK(rows_of(*reader) ==
           std::vector<std::string>{
               R"(2: {"id":"a","hub_id":"hub-01","year":2024,"title":"二行の\n題")" + defaults,
-              "4! year: 整数ではありません",
-              "4! sessions: 整数ではありません",
+              "4! year: 年は 2025 か 令和7年度 のように、1つだけ書いてください",
+              "4! sessions: 整数ではありません。単位や「約」を付けず、12 のように書いてください",
               R"(4: {"id":"b","hub_id":"hub-01","title":"題")" + defaults,
               "5! : 列の数が見出しと違います（見出しは6列、この行は3列）",
               "6! 6列目: 見出しのない列に値があります",

@@ -218,6 +218,36 @@ TEST_SUITE("exchange/table") {
     CHECK(look_at("/tmp").error().code == ErrorCode::invalid_argument);
   }
 
+  TEST_CASE("a table that reads as one column is told from its marks") {
+    const auto problem = [](const std::string& bytes) {
+      const auto look = look_at_bytes(bytes);
+      return look ? look->problem : look.error().message;
+    };
+    const auto many = [](const std::string& between, const std::string& quote) {
+      std::string line;
+      for (int i = 0; i < 10'000; ++i) line += (i == 0 ? "" : between) + quote + "列" + quote;
+      return line;
+    };
+    for (const char* between : {"|", "、", "，", " "}) {
+      CAPTURE(between);
+      const std::string says = std::string("区切りが「") + (*between == ' ' ? "空白" : between) +
+                               "」のようです。コンマ、タブ、セミコロンのどれかで";
+      CHECK(problem(many(between, "") + "\n").find("1行目が1列しかありません。" + says) == 0);
+      CHECK(problem(many(between, "\"")).find("1行目: " + says) != std::string::npos);
+    }
+    for (const char* between : {",", ";", "\t"}) {
+      CAPTURE(between);
+      CHECK(problem("\"" + many(between, "") + "\"\n\"a\"\n").find("1行目の全体が引用符") == 0);
+      for (const char* quote : {"", "\""})
+        CHECK(problem(many(between, quote)).find("1行目（見出し）の列が 10000 あります") !=
+              std::string::npos);
+    }
+    CHECK(problem("なまえ\n山田\n") ==
+          "1行目が1列しかありません。見出しと値を並べた表を、コンマ区切りか XLSX で保存して"
+          "ください");
+    CHECK(problem("事例ID|拠点ID\n") == problem("なまえ\n"));
+  }
+
   TEST_CASE("formats are told by content before names") {
     const test::TempDir folder;
     CHECK(look_at(write(folder, "{\"id\":1}\n", "x"))->reading.format == Format::json_lines);

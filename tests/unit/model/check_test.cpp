@@ -133,37 +133,42 @@ TEST_SUITE("model/check") {
       void (*spoil)(Case&);
       const char* problem;
     };
-    for (const Row& row : {
-             Row{[](Case& r) { r.id = "あ"; }, "id: IDは英数字と . _ - の64文字以内です"},
-             {[](Case& r) { r.year = 1989; }, "year: 1990 から 2100 までの整数です"},
-             {[](Case& r) { r.year = 2101; }, "year: 1990 から 2100 までの整数です"},
-             {[](Case& r) { r.hours = -0.5; }, "hours: 0 から 100000 までの数です"},
-             {[](Case& r) { r.outcome.personnel.before = -1; },
-              "outcome.personnel.before: 0 から 1000000000000 までの整数です"},
-             {[](Case& r) { r.resolved_on = "2026-02-30"; },
-              "resolved_on: 日付は 2026-04-01 の形です"},
-             {[](Case& r) { r.resolved_on = "2026/02/01"; },
-              "resolved_on: 日付は 2026-04-01 の形です"},
-             {[](Case& r) { r.title = std::string("a\0b", 3); }, "title: NUL文字が含まれています"},
-             {[](Case& r) {
-                r.methods = {"良い", std::string("a\0b", 3)};
-              },
-              "methods: NUL文字が含まれています"},
-             {[](Case& r) { r.methods = {std::string(101, 'x')}; },
-              "methods: 101文字あります。100文字以内にしてください"},
-             {[](Case& r) { r.topics.assign(51, "sales"); },
-              "topics: 51件あります。50件以内にしてください"},
-             {[](Case& r) {
-                r.coordinator_ids = {"p-1", "p 2"};
-              },
-              "coordinator_ids: IDは英数字と . _ - の64文字以内です"},
-             {[](Case& r) { r.topics = {"ない分野"}; },
-              "topics: 一覧にない値です（docs/import.md の topics を見てください）"},
-             {[](Case& r) { r.prefecture = "48"; },
-              "prefecture: 一覧にない値です（docs/import.md の prefectures を見てください）"},
-             {[](Case& r) { r.outline = " "; },
-              "outline: 概要・課題・支援内容・成果のどれか一つは必要です"},
-         }) {
+    for (
+        const Row& row : {
+            Row{[](Case& r) { r.id = "あ"; }, "id: IDは英数字と . _ - の64文字以内です"},
+            {[](Case& r) { r.year = 1989; }, "year: 1990 から 2100 までの整数です"},
+            {[](Case& r) { r.year = 2101; }, "year: 1990 から 2100 までの整数です"},
+            {[](Case& r) { r.hours = -0.5; }, "hours: 0 から 100000 までの数です"},
+            {[](Case& r) { r.outcome.personnel.before = -1; },
+             "outcome.personnel.before: 0 から 1000000000000 までの整数です"},
+            {[](Case& r) { r.resolved_on = "2026-02-30"; },
+             "resolved_on: 日付は 2026-04-01 の形です"},
+            {[](Case& r) { r.resolved_on = "2026/02/01"; },
+             "resolved_on: 日付は 2026-04-01 の形です"},
+            {[](Case& r) { r.title = std::string("a\0b", 3); }, "title: NUL文字が含まれています"},
+            {[](Case& r) {
+               r.methods = {"良い", std::string("a\0b", 3)};
+             },
+             "methods: NUL文字が含まれています"},
+            {[](Case& r) { r.methods = {std::string(101, 'x')}; },
+             "methods: 101文字あります。100文字以内にしてください"},
+            {[](Case& r) { r.topics.assign(51, "sales"); },
+             "topics: 51件あります。50件以内にしてください"},
+            {[](Case& r) {
+               r.coordinator_ids = {"p-1", "p 2"};
+             },
+             "coordinator_ids: IDは英数字と . _ - の64文字以内です"},
+            {[](Case& r) { r.topics = {"ない分野"}; },
+             "topics: 一覧にない値です。使えるのは 売上拡大（sales）、商品開発・ブランド（products）、"
+             "広報・SNS・Web（publicity） など25個です（全部は docs/import.md の topics）"},
+            {[](Case& r) { r.prefecture = "青森市"; },
+             "prefecture: 一覧にない値です。近い値は 青森県（02） です"},
+            {[](Case& r) { r.depth = "深い"; },
+             "depth: 一覧にない値です。使えるのは 1時間の相談（hour）、複数回（sessions）、"
+             "現地で伴走（project） です"},
+            {[](Case& r) { r.outline = " "; },
+             "outline: 概要・課題・支援内容・成果のどれか一つは必要です"},
+        }) {
       Case summary = small_case();
       row.spoil(summary);
       CHECK(check(summary) == Problems{row.problem});

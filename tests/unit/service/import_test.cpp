@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/import.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -256,7 +257,7 @@ TEST_SUITE("service/import") {
     CHECK_FALSE(report->written);
     CHECK(described(*report) ==
           std::vector<std::string>{
-              "1行目 題目「題目」: この名前の項目はありません。近い項目は title（題名）です",
+              "1行目 C列「題目」: この名前の項目はありません。近い項目は title（題名）です",
               "1行目 題名 (title): 必須の見出し「題名」がありません"});
   }
 
@@ -313,6 +314,78 @@ TEST_SUITE("service/import") {
                                               line("d", R"(,"role":"サテライト")"))});
     CHECK(counts(report) == Counts{4, 4, 0, 0, 0});
     CHECK(report->without_consent == 2);
+  }
+
+  TEST_CASE("a table changes the fields of its columns, and an empty cell empties") {
+    Fixture fixture;
+    Coordinator person;
+    person.id = "p-2";
+    person.hub_id = "hub-45";
+    person.name = "宮崎 花子";
+    person.yomi = "みやざき はなこ";
+    person.title = "主任";
+    person.contact = "0985-00-0000";
+    person.consent = {"public", "1", "2026-01-01"};
+    REQUIRE(fixture.store().transact([&]() -> Result<void> {
+      TRY(fixture.store().put(person, "test"));
+      return {};
+    }));
+    const std::string header = "コーディネーターID,拠点ID,氏名,よみ,連絡先,職員研修\n";
+    const std::string list = fixture.write(
+        "list.csv", header + "p-2,hub-45,宮崎 花子,みやざき はなこ,,はい\np-3,hub-45,名,な,x,\n");
+    std::vector<RecordDifference> found;
+    const PlanListener listener{
+        .difference = [&](const RecordDifference& difference) -> Result<void> {
+          found.push_back(difference);
+          return {};
+        }};
+    const auto tried = fixture.import <Coordinator>({.path = list, .dry_run = true}, listener);
+    REQUIRE(found.size() == 2);
+    std::vector<std::string> fields;
+    for (const auto& change : found[0].fields) fields.push_back(change.field);
+    CHECK(fields == std::vector<std::string>{"can_train_staff", "contact"});
+    CHECK(tried->without_consent == 1);  // the new one
+    CHECK(std::find(tried->kept_fields.begin(), tried->kept_fields.end(), "同意範囲") !=
+          tried->kept_fields.end());
+    CHECK(counts(fixture.import <Coordinator>({.path = list})) == Counts{2, 1, 1, 0, 0});
+    person.contact = "";
+    person.can_train_staff = true;
+    CHECK(fixture.store().find<Coordinator>("p-2").value()->record == person);
+    CHECK(counts(fixture.import <Coordinator>({.path = list})) == Counts{2, 0, 0, 2, 0});
+    // A line of JSON is the whole record.
+    const auto whole = fixture.import <Coordinator>(
+        {.path = fixture.write(
+             "p.jsonl", R"({"id":"p-2","hub_id":"hub-45","name":"宮崎 花子","yomi":"みやざき"})")});
+    CHECK(whole->kept_fields.empty());
+    CHECK(fixture.store().find<Coordinator>("p-2").value()->record.consent ==
+          Coordinator::Consent{});
+  }
+
+  TEST_CASE("what a table keeps must fit what it brings") {
+    Fixture fixture;
+    fixture.write("a.csv",
+                  "コーディネーターID,拠点ID,氏名,よみ,任期開始,任期終了\n"
+                  "p-2,hub-45,名,な,2025-04-01,2026-03-31\n");
+    CHECK(fixture.import <Coordinator>({.path = fixture.path("a.csv")})->written);
+    fixture.write("b.csv",
+                  "コーディネーターID,拠点ID,氏名,よみ,任期開始\n"
+                  "p-2,hub-45,名,な,2026-04-01\n");
+    CHECK(described(*fixture.import <Coordinator>({.path = fixture.path("b.csv")})) ==
+          std::vector<std::string>{
+              "2行目 任期終了 (term.until)「2026-03-31」: 任期終了が任期開始より前です"});
+  }
+
+  TEST_CASE("a list of another kind and the number of a hub are understood") {
+    Fixture fixture;
+    fixture.write("p.csv", "コーディネーターID,拠点ID,氏名,よみ\np-2,hub-45,名,な\n");
+    const auto people = fixture.import <Case>({.path = fixture.path("p.csv")});
+    CHECK(people->has_questions);
+    CHECK(described(*people)[0].find("1行目: 「コーディネーター」の一覧のようです") == 0);
+    fixture.write("c.csv", "事例ID,拠点ID,題名,概要\nc-1,45,題,概要\n");
+    CHECK(described(*fixture.import <Case>({.path = fixture.path("c.csv")})) ==
+          std::vector<std::string>{
+              "2行目 拠点ID (hub_id)「45」: このIDの機関は登録されていません。先に"
+              "機関を取り込んでください。宮崎県よろず支援拠点 なら hub-45 です"});
   }
 
   TEST_CASE("what would change is told field by field, and nothing else") {

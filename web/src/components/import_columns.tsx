@@ -70,11 +70,11 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
           : of.profile
             ? `前に残した対応「${of.profile.name}」を使っています。`
             : "見出しから項目を選びました。例を見て、違っていれば選び直してください。「使わない」の列は読みません。"}
-        {has_columns && "もうある記録では、列のない項目は空になります。"}
+        {has_columns && "もうある記録では、列のない項目（「使わない」を含む）は変わりません。空の欄は、その項目を空にします。"}
       </p>
       {has_columns && missing.length > 0 && (
         <Notice tone="warning" title="必要な項目が足りません">
-          <p>{missing.map(({ label }) => label).join("、")}に当たる列を選んでください。足りないままでも確認はできますが、その行は受け取れません。</p>
+          <p>{missing.map(({ label }) => label).join("、")}に当たる列を選んでください。選ぶまで確認できません。</p>
         </Notice>
       )}
       <div role="alert">{form.errors.columns && <p class="field-error"><span aria-hidden="true">▲ </span>{form.errors.columns}</p>}</div>
