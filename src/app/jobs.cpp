@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/progress_bar.hpp"
 #include "base/date.hpp"
+#include "operations/job_words.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 
@@ -21,14 +22,6 @@ using store::JobRow;
 constexpr std::chrono::milliseconds k_watched_every{500};
 
 using Labels = std::pair<std::string_view, std::string_view>;
-constexpr std::array k_kinds{
-    Labels{"import_check", "取り込みの確認"},
-    Labels{"import", "取り込み"},
-    Labels{"reindex", "索引の作り直し"},
-    Labels{"backup", "バックアップ"},
-    Labels{"drill", "復元の訓練"},
-    Labels{"check", "検査"},
-};
 constexpr std::array k_states{
     Labels{store::k_job_queued, "待っています"},      Labels{store::k_job_running, "実行中"},
     Labels{store::k_job_done, "終わりました"},        Labels{store::k_job_failed, "失敗しました"},
@@ -50,7 +43,8 @@ std::string how_far(const JobRow& job) {
 
 void print_line(const JobRow& job) {
   fmt::print(
-      "{}  {}  {}  {}", job.id, date::utc_at(job.created_at), label_of(k_kinds, job.kind),
+      "{}  {}  {}  {}", job.id, date::utc_at(job.created_at),
+      operations::label_of_job_kind(job.kind),
       job.cancel_wanted && !job.is_over() ? "取り消しています" : label_of(k_states, job.state));
   const std::string more = job.problem.empty() ? how_far(job) : job.problem;
   fmt::print("{}{}\n", more.empty() ? "" : "  ", more);

@@ -7,10 +7,13 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include "base/date.hpp"
 #include "base/version.hpp"
+#include "operations/backups.hpp"
 #include "operations/deep_check.hpp"
+#include "operations/job_words.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -23,6 +26,11 @@ constexpr std::int64_t k_head_warns_s = 2 * 24 * 60 * 60;  // the trail writes o
 std::uint64_t size_of(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
+}
+
+bool says_ok(const std::string& drill) {
+  const auto report = nlohmann::json::parse(drill, nullptr, false);
+  return report.is_object() && report.value("ok", false);
 }
 
 // What of this process lies in memory; 0 when the system does not tell.
@@ -78,6 +86,8 @@ HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, i
   if (every_hours > 0 && hours > 2 * every_hours) {
     check.advice = fmt::format(
         "{} 時間ごとのはずが作れていません。作業のページで理由を見てください", every_hours);
+  } else if (every_hours == 0 && hours > k_backup_warns_hours) {
+    check.advice = "古くなっています。作り直してください。設定 backup_every_hours で自動にできます";
   } else {
     check.state = State::ok;
   }
@@ -202,14 +212,28 @@ HealthCheck HealthDesk::jobs() const {
     check.advice = failed.error().message;
   } else if (*failed && service::system_clock_s() - (*failed)->ended_at < k_failed_job_warns_s) {
     check.state = State::warn;
-    check.value = fmt::format("{} が失敗", (*failed)->kind);
+    check.value = fmt::format("{}が失敗", label_of_job_kind((*failed)->kind));
     check.advice = (*failed)->problem;
   }
   return check;
 }
 
+HealthCheck HealthDesk::drill() const {
+  HealthCheck check{"drill", "復元の訓練", State::ok, "まだありません", {}};
+  const auto newest =
+      m_jobs->newest({.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)});
+  if (!newest || !*newest) return check;
+  check.value = date::day_in_japan((*newest)->created_at);
+  if (says_ok((*newest)->result)) return check;
+  check.state = State::bad;
+  check.value += " に失敗";
+  check.advice =
+      "いちばん新しいバックアップでは戻せないかもしれません。バックアップを作り直し、もう一度訓練してください";
+  return check;
+}
+
 HealthCheck HealthDesk::deep_check() const {
-  HealthCheck check{"check", "点検", State::ok, "まだありません", {}};
+  HealthCheck check{"check", "記録と索引の検査", State::ok, "まだありません", {}};
   const auto newest = m_jobs->newest({.kind = std::string(k_check_kind), .state = {}});
   if (!newest || !*newest) return check;
   const store::JobRow& job = **newest;
@@ -238,6 +262,7 @@ Health HealthDesk::look() const {
                    room(disk), wal(health.wal_bytes), audit(),     last_stop()};
   if (m_jobs != nullptr) {
     health.checks.push_back(jobs());
+    health.checks.push_back(drill());
     health.checks.push_back(deep_check());
   }
   for (const More& more : m_more) health.checks.push_back(more());

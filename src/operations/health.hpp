@@ -23,6 +23,7 @@ namespace tsunagu::operations {
 inline constexpr std::int64_t k_lag_warns_rows = 1'000;
 inline constexpr std::uint64_t k_wal_warns_bytes = 64ULL * 1024 * 1024;
 inline constexpr std::int64_t k_failed_job_warns_s = 24 * 60 * 60;
+inline constexpr std::int64_t k_backup_warns_hours = 48;  // where the server makes none by itself
 
 struct HealthCheck {
   enum class State { ok, warn, bad };
@@ -45,8 +46,8 @@ struct Health {
 std::string_view name_of(HealthCheck::State state);
 std::string_view name_of(Health::State state);
 
-// Whether there is a backup, and a new one when the server makes them every so many hours (0: it
-// does not). `now`: Unix seconds.
+// Whether there is a backup that is new enough, by how many hours lie between those that the server
+// makes (0: it makes none). `now`: Unix seconds.
 HealthCheck backup_health(const service::DataDir& dir, const BackupPlan& plan, int every_hours,
                           std::int64_t now);
 
@@ -83,6 +84,7 @@ class HealthDesk {
   HealthCheck audit() const;
   HealthCheck last_stop() const;
   HealthCheck jobs() const;
+  HealthCheck drill() const;
   HealthCheck deep_check() const;
 
   const service::DataDir m_dir;

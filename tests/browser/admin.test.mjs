@@ -1,7 +1,7 @@
 // The administrator's pages in the browser, against the real server: health, an import from the file to the records, the index
 // made anew and back, the lexicon tried before and after, jobs, backups; by keyboard, narrow, and for those who may not.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { addAccounts, clientsOf } from "../support/accounts.mjs";
@@ -89,8 +89,44 @@ describe("health", k_bounded, () => {
     const page = await openAs(t, "system_admin", "/admin");
     await page.getByText("空きディスク", { exact: true }).waitFor();
     assert.match(await figure(page, "空きディスク").innerText(), /^[\d.,]+ [KMGT]B$/u);
+    await page.getByText(/項目をすべて見る/u).click();
     const rows = await page.getByRole("table", { name: "点検" }).getByRole("row").count();
     assert.ok(rows > 3, `${rows} checks`);
+    await assertNoViolations(page, "all checks");
+  });
+
+  test("what needs attention comes first, with what to do and the way there", async (t) => {
+    const check = (id, label, state, value, advice) => ({ id, label, state, value, advice });
+    const ill = {
+      state: "read_only", version: "0.1.0", started_at: "2026-04-01T00:00:00Z", disk: { free: 4e8, total: 1e11 }, wal_bytes: 0, memory_bytes: 5e7, unclean_stop: true,
+      checks: [
+        check("records", "記録", "ok", "15 MB", ""), check("backup", "バックアップ", "warn", "72 時間前", "古くなっています。作り直してください"),
+        check("disk", "ディスクの空き", "bad", "400 MB", "書き込みを断っています。512 MB より多く空けると、数秒で戻ります"), check("drill", "復元の訓練", "bad", "2026-04-01 に失敗", "バックアップを作り直してください"),
+      ],
+    };
+    for (const [width, height] of [[1280, 900], [320, 700]]) {
+      const page = await openAs(t, "system_admin", "/admin", {
+        width, height, prepare: (each) => each.route(/\/api\/v1\/health$/u, (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(ill) })),
+      });
+      await page.getByText("読み取り専用で動いています").waitFor();
+      const rows = page.getByRole("list", { name: "直すところ" }).getByRole("listitem");
+      assert.deepEqual(await rows.locator("strong").allTextContents(), ["ディスクの空き", "復元の訓練", "バックアップ"], "the worst first");
+      assert.equal(await rows.getByRole("link", { name: "バックアップの画面へ" }).count(), 2);
+      await assertNoViolations(page, `warnings at ${width}`);
+      await assertFitsWidth(page, `warnings at ${width}`);
+    }
+  });
+
+  test("a server that does not answer is said once, and the page comes back", async (t) => {
+    const page = await openAs(t, "system_admin", "/admin");
+    await page.route(/\/api\/v1\//u, (route) => route.abort());
+    await button(page, "最新の状態にする").click();
+    await page.getByRole("alert").getByText("サーバーにつながりません").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 1);
+    await page.unroute(/\/api\/v1\//u);
+    await button(page, "もう一度試す").click();
+    await page.getByText("空きディスク", { exact: true }).waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
   });
 });
 
@@ -117,7 +153,9 @@ describe("an import", k_bounded, () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "取り込む" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByText("取り込みました").waitFor();
+    await page.getByRole("heading", { name: "取り込みの結果" }).and(page.locator(":focus")).waitFor();
+    await page.getByText("1件を加え、1件を変えました。").waitFor();
+    await assertNoViolations(page, "the result");
     assert.equal((await clients.headquarters.json("/api/v1/coordinators/co-new")).name, "新任 花子");
     assert.deepEqual(page.failures, []);
   });
@@ -132,15 +170,80 @@ describe("an import", k_bounded, () => {
     await problems.getByText("どこにもない拠点").waitFor();
     assert.match(await problems.innerText(), /3行/u);
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, "誤りのある行を受け取る").click()]);
-    assert.match(download.suggestedFilename(), /\.(csv|xlsx)$/u);
+    assert.equal(download.suggestedFilename(), "誤り_誤り.csv");
     await button(page, "1件を取り込む").click();
     await page.getByText("正しい行だけでよければ").waitFor();
     await page.getByRole("checkbox", { name: /正しい行だけを取り込む/u }).check();
     await button(page, "1件を取り込む").click();
     await page.getByRole("dialog").getByRole("button", { name: "取り込む" }).click();
-    await page.getByText("取り込みました").waitFor();
+    await page.getByText("取り込みました", { exact: true }).waitFor();
     assert.equal((await clients.headquarters.get("/api/v1/coordinators/co-good")).status, 200);
     assert.equal((await clients.headquarters.get("/api/v1/coordinators/co-bad")).status, 404);
+    // Put right, the row comes in by the same way.
+    const put_right = (await readFile(await download.path(), "utf8")).replace("どこにもない拠点", "hub-14");
+    await page.getByRole("link", { name: "送り直して" }).click();
+    await page.waitForURL(/\/admin\/imports\?kind=coordinators$/u);
+    await bring(page, "コーディネーター", await fileOf("直した.csv", put_right));
+    await check(page);
+    assert.equal(await figure(page, "追加").innerText(), "1");
+    await button(page, "1件を取り込む").click();
+    await page.getByRole("dialog").getByRole("button", { name: "取り込む" }).click();
+    await page.getByText("取り込みました", { exact: true }).waitFor();
+    assert.equal((await clients.headquarters.get("/api/v1/coordinators/co-bad")).status, 200);
+  });
+
+  test("leads to what the dry run found and stays there: the columns fold, tabs and pages leave the reader in place", async (t) => {
+    const many = Array.from({ length: 60 }, (_, n) => [`co-many-${n}`, `多数 ${n}`, "たすう", "どこにもない拠点"]);
+    const page = await openAs(t, "system_admin", "/admin/imports");
+    await bring(page, "コーディネーター", await fileOf("多数.csv", csv([header.slice(0, 4), ["co-fine", "良い 人", "よい ひと", "hub-13"], ...many])));
+    await check(page);
+    await page.getByRole("heading", { name: "3. 確認" }).and(page.locator(":focus")).waitFor();
+    await page.getByRole("status").filter({ hasText: "受け取れない行が60行あります。" }).waitFor({ state: "attached" });
+    assert.equal(await page.getByRole("table", { name: "列の対応" }).count(), 0, "the columns are folded");
+    const place = page.getByRole("group", { name: "確認の結果の詳しい内容" });
+    await place.getByRole("link", { name: "2ページ目" }).click();
+    await place.getByRole("table", { name: "誤りのある行" }).getByText("62行").waitFor();
+    await place.and(page.locator(":focus")).waitFor();
+    assert.ok((await place.boundingBox()).y >= -1, "read from its beginning");
+    await place.getByRole("link", { name: /加わる記録/u }).click();
+    await place.locator(".difference-head", { hasText: "良い 人" }).waitFor();
+    await place.getByRole("link", { name: /加わる記録/u }).and(page.locator(":focus")).waitFor();
+    await button(page, "列の対応を変える").click();
+    await page.getByRole("combobox", { name: /「所属拠点」の項目/u }).selectOption("");
+    await page.getByText("必要な項目が足りません").waitFor();
+    assert.deepEqual(page.failures, []);
+  });
+
+  test("goes on after signing in again when the session ends in the middle", async (t) => {
+    const page = await openAs(t, "system_admin", "/admin/imports");
+    await bring(page, "コーディネーター", await fileOf("途中.csv", csv([header, ["co-again", "再開 太郎", "さいかい たろう", "hub-13", "販路開拓"]])));
+    await page.getByRole("combobox", { name: /「肩書」の項目/u }).selectOption("");
+    assert.equal(await page.evaluate(async () => (await fetch("/api/v1/session", { method: "DELETE" })).status), 204);
+    await button(page, "この対応で確認する").click();
+    const dialog = page.getByRole("dialog", { name: "サインインが切れました" });
+    await dialog.getByRole("textbox", { name: "パスワード", exact: true }).fill(sample_password);
+    await dialog.getByRole("button", { name: "サインイン", exact: true }).click();
+    await page.getByLabel("確認の結果の数").waitFor();
+    await page.getByText("5列のうち4列を使っています").waitFor(); // what was chosen before is kept
+  });
+
+  test("is refused with the reason when somebody else changed the records in between", async (t) => {
+    const rows = (title) => csv([header, ["co-both", "二人 管理", "ふたり かんり", "hub-13", title]]);
+    const [first, second] = [await openAs(t, "system_admin", "/admin/imports"), await openAs(t, "system_admin", "/admin/imports")];
+    for (const [page, title] of [[first, "先の人"], [second, "後の人"]]) {
+      await bring(page, "コーディネーター", await fileOf(`${title}.csv`, rows(title)));
+      await check(page);
+    }
+    const take = async (page) => {
+      await button(page, "1件を取り込む").click();
+      await page.getByRole("dialog").getByRole("button", { name: "取り込む" }).click();
+    };
+    await take(second);
+    await second.getByText("取り込みました", { exact: true }).waitFor();
+    await take(first);
+    await first.getByText("取り込みができませんでした").waitFor();
+    assert.equal((await clients.headquarters.json("/api/v1/coordinators/co-both")).title, "後の人");
+    await assertNoViolations(first, "an import that was overtaken");
   });
 
   test("asks for the encoding when it could be two, with what the guess looks like", async (t) => {
@@ -196,10 +299,10 @@ describe("an import", k_bounded, () => {
   test("is removed from the list", async (t) => {
     const page = await openAs(t, "system_admin", "/admin/imports");
     await bring(page, "支援事例", await fileOf("消す.csv", csv([["ID", "題名"], ["ca-x", "題"]])));
-    await page.getByRole("link", { name: /前のページに戻る|取り込みの一覧へ/u }).click();
+    await page.getByRole("link", { name: "取り込みの一覧へ" }).click();
     await ofRow(page, "消す", "消す.csv").click();
     await page.getByRole("dialog").getByRole("button", { name: "消す" }).click();
-    await told(page, "「消す.csv」を消しました");
+    await told(page, "「消す.csv」を一覧から消しました");
   });
 });
 
@@ -290,6 +393,32 @@ describe("the lexicon", k_bounded, () => {
   });
 });
 
+describe("drafts of the lexicon", k_bounded, () => {
+  test("are marked in the list, taken back there, and outlive a look at another page", async (t) => {
+    const page = await openAs(t, "headquarters", `/admin/lexicon?word=${encodeURIComponent("飛び込み営業")}`);
+    await ofRow(page, "除く", ".*飛び込み営業.*").click();
+    await page.getByRole("dialog").getByRole("button", { name: "下書きに加える" }).click();
+    await page.getByRole("status").filter({ hasText: /下書きに入れました: .*飛び込み営業/u }).waitFor({ state: "attached" });
+    await page.getByRole("region", { name: "下書きのまとめ" }).getByText("変更の下書き 1件").waitFor();
+    await assertNoViolations(page, "a draft");
+    await page.getByRole("link", { name: "索引", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "索引" }).waitFor();
+    await page.goBack();
+    await page.locator(".drafts li").waitFor();
+    await page.getByRole("textbox", { name: "試す相談" }).fill("飛び込み営業がつらい");
+    await button(page, "前後を比べる").click();
+    await page.getByRole("region", { name: "変更した後" }).waitFor();
+    await ofRow(page, "下書きを取りやめる", ".*飛び込み営業.*").click();
+    await ofRow(page, "除く", ".*飛び込み営業.*").waitFor();
+    assert.equal(await page.locator(".drafts li").count(), 0);
+    assert.equal(await page.getByRole("region", { name: "変更した後" }).count(), 0, "what was tried is another lexicon");
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.locator(".drafts li").count(), 0);
+    assert.deepEqual(page.failures, []);
+  });
+});
+
 describe("backups and jobs", k_bounded, () => {
   test("a backup is made and tried by a drill, and both are among the jobs", async (t) => {
     const page = await openAs(t, "system_admin", "/admin/backups");
@@ -298,12 +427,13 @@ describe("backups and jobs", k_bounded, () => {
     await page.getByRole("table", { name: "バックアップ" }).waitFor();
     await button(page, "復元の訓練をする").click();
     await told(page, "復元の訓練が終わりました");
-    await page.getByText("戻せることを確かめました").waitFor();
+    await page.getByText("戻せることを確かめました", { exact: true }).waitFor();
     await assertNoViolations(page, "after the drill");
     await page.goto(`${site.url}/admin/jobs?kind=drill`);
     await settled(page);
     await page.getByRole("table", { name: "終わった作業" }).getByRole("link", { name: /復元の訓練/u }).click();
     await page.getByText("完了", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "バックアップの画面へ" }).waitFor();
     await page.getByRole("table", { name: "訓練の手順" }).waitFor();
     await assertNoViolations(page, "one job");
     assert.deepEqual(page.failures, []);
@@ -330,7 +460,8 @@ describe("backups and jobs", k_bounded, () => {
         await each.route(/\/api\/v1\/jobs\?/u, answer(() => ({ jobs: [job()], total: 1, page: 1, per_page: 50, pages: 1 })));
         await each.route(/\/jobs\/job-1\/events$/u, (route) => route.abort());
         await each.route(/\/jobs\/job-1$/u, answer(job));
-        await each.route(/\/jobs\/job-1\/cancel$/u, answer(() => { state = "cancelled"; return job(); }));
+        // It stops a little later.
+        await each.route(/\/jobs\/job-1\/cancel$/u, answer(() => ({ ...job(), can_cancel: false })));
       },
     });
     await page.evaluate(() => {
@@ -344,13 +475,43 @@ describe("backups and jobs", k_bounded, () => {
     await assertNoViolations(page, "a running job");
     await ofRow(page, "取り消す", "索引の作り直し").focus();
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
-    assert.equal(await page.getByRole("dialog").count(), 0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     assert.equal(await bar.count(), 1, "nothing was cancelled");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "取り消す" }).click();
+    await page.getByText("取り消しています。区切りのよいところで止まります").waitFor();
+    assert.equal(await ofRow(page, "取り消す", "索引の作り直し").count(), 0, "once is enough");
+    state = "cancelled";
     await page.getByRole("table", { name: "終わった作業" }).getByText("取り消し").waitFor();
-    assert.ok((await page.evaluate(() => window.spoken.size)) <= 2, "not every step is said");
+    assert.ok((await page.evaluate(() => window.spoken.size)) <= 3, "not every step is said");
     assert.deepEqual(page.failures, []);
+  });
+
+  test("a job whose server is away is not shown as going on, and is followed when the server is back", async (t) => {
+    const at = "2026-04-01T00:00:00.000Z";
+    let state = "running";
+    let is_away = false;
+    const job = () => ({
+      id: "job-2", kind: "reindex", state, what: "索引を作っています", done: 100, total: 1000, rate: 10, eta_seconds: 90, by: null, created_at: at, started_at: at,
+      ended_at: state === "running" ? null : at, problem: null, result: state === "done" ? { generation: 7 } : null, can_cancel: state === "running",
+    });
+    const answer = (body) => (route) => (is_away ? route.abort() : route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body()) }));
+    const page = await openAs(t, "system_admin", "/admin/jobs/job-2", {
+      prepare: async (each) => {
+        await each.route(/\/jobs\/job-2\/events$/u, (route) => route.abort());
+        await each.route(/\/api\/v1\/jobs\/job-2$/u, answer(job));
+      },
+    });
+    await page.getByText("実行中", { exact: true }).waitFor();
+    is_away = true;
+    await page.getByText("サーバーにつながりません", { exact: true }).waitFor();
+    await assertNoViolations(page, "a job whose server is away");
+    is_away = false;
+    state = "done";
+    await page.getByText("完了", { exact: true }).waitFor();
+    await page.locator(".job-facts").getByText("世代 7").waitFor();
+    assert.equal(await page.getByText("サーバーにつながりません").count(), 0);
   });
 });

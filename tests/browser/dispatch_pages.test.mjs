@@ -227,7 +227,7 @@ describe("a search", k_bounded, () => {
     await visit(page, "/?q=見積もり");
     await page.getByRole("link", { name: "比べる（6）" }).waitFor();
     await page.getByRole("button", { name: "選択をやめる" }).click();
-    assert.equal(await page.locator(".compare-bar").count(), 0);
+    assert.equal(await page.getByRole("region", { name: "比べる人" }).count(), 0);
   });
 });
 

@@ -172,6 +172,18 @@ test("sizes and times are told in few digits", () => {
   for (const [seconds, text] of times) assert.equal(client.duration(seconds), text);
 });
 
+test("a job tells what it came to", () => {
+  const came = (kind, result, state = "done", problem = null) => client.outcome({ kind, state, problem, result });
+  assert.deepEqual(came("import", { added: 1200, changed: 0, rejected: 3 }), { text: "追加1,200、受け取れない行3", bad: true });
+  assert.deepEqual(came("import_check", { added: 0, changed: 0, rejected: 0 }), { text: "変わりなし", bad: false });
+  assert.deepEqual(came("reindex", { generation: 4 }), { text: "世代 4", bad: false });
+  assert.deepEqual(came("backup", { bytes: 15_000_000 }), { text: "15 MB", bad: false });
+  assert.deepEqual(came("drill", { ok: false }), { text: "戻せないところがあります", bad: true });
+  assert.deepEqual(came("drill", null, "failed", { code: "io", message: "読めません" }), { text: "読めません", bad: true });
+  assert.deepEqual(came("check", {}), { text: "", bad: false });
+  assert.deepEqual([0.4, 1, 61].map(client.lasted), ["1秒未満", "1秒", "1分1秒"]);
+});
+
 test("a job tells how far it is", () => {
   const job = { state: "running", done: 41234, total: 100000, rate: 812.4 };
   assert.equal(client.partDone(job), 0.41234);

@@ -336,12 +336,12 @@ export const revealContact = (id: string) =>
   sendSignedIn<RevealedContact>("POST", `${one("coordinators", id)}/contact-reveals`, {});
 
 /** A file, handed to the browser under the name that the server gives it. */
-export async function download(address: string): Promise<Headers> {
+export async function download(address: string, called: (name: string) => string = (name) => name): Promise<Headers> {
   const answer = await withSession(() => request(address, {}));
   const href = URL.createObjectURL(await answer.blob().catch(() => { throw no_answer(); }));
   const about = answer.headers.get("Content-Disposition") ?? "";
   const name = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(about)?.[1] ?? "") || /filename="([^"]+)"/.exec(about)?.[1];
-  Object.assign(document.createElement("a"), { href, download: name ?? "" }).click();
+  Object.assign(document.createElement("a"), { href, download: called(name ?? "") }).click();
   URL.revokeObjectURL(href);
   return answer.headers;
 }

@@ -1,10 +1,10 @@
 /** Jobs as they go on: what they are called, and how their newest state reaches a page. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { job as readJob, listenToJob, type Job, type JobState } from "./operations_api";
-import { count } from "./text";
+import { count, size } from "./text";
 
 export const job_kinds: Readonly<Record<string, string>> = {
-  import_check: "取り込みの確認", import: "取り込み", reindex: "索引の作り直し", backup: "バックアップ", drill: "復元の訓練", check: "点検",
+  import_check: "取り込みの確認", import: "取り込み", reindex: "索引の作り直し", backup: "バックアップ", drill: "復元の訓練", check: "検査",
 };
 
 export const job_states: Readonly<Record<JobState, string>> = {
@@ -28,6 +28,9 @@ export function duration(seconds: number): string {
   return `${rest}秒`;
 }
 
+/** As duration(), for how long something took. */
+export const lasted = (seconds: number) => (seconds < 1 ? "1秒未満" : duration(seconds));
+
 export const secondsBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 
 /** "3 / 12", with the rate while it runs; what is counted stands in `what`. */
@@ -37,18 +40,48 @@ export function progressInWords({ done, total, rate, state }: Job): string {
   return [amount, speed].filter(Boolean).join("、");
 }
 
+/** What a job came to, in a few words; `bad` when somebody should look. */
+export function outcome({ kind, state, problem, result }: Pick<Job, "kind" | "state" | "problem" | "result">): { text: string; bad: boolean } {
+  if (state === "failed") return { text: problem?.message ?? "", bad: true };
+  if (state !== "done" || !result) return { text: "", bad: false };
+  const number = (name: string) => Number(result[name] ?? 0);
+  const counted = (name: string, words: string) => (number(name) > 0 ? `${words}${count(number(name))}` : "");
+  switch (kind) {
+    case "import_check":
+    case "import": {
+      const parts = [counted("added", "追加"), counted("changed", "変更"), counted("rejected", "受け取れない行")].filter(Boolean);
+      return { text: parts.join("、") || "変わりなし", bad: number("rejected") > 0 };
+    }
+    case "reindex": return { text: counted("generation", "世代 "), bad: false };
+    case "backup": return { text: size(number("bytes")), bad: false };
+    case "drill": return result.ok === true ? { text: "戻せることを確かめました", bad: false } : { text: "戻せないところがあります", bad: true };
+    default: return { text: "", bad: false };
+  }
+}
+
+/** The page on which a job of this kind is begun and its result is seen. */
+export const job_places: Readonly<Record<string, { href: string; label: string; may: string }>> = {
+  import_check: { href: "/admin/imports", label: "取り込みの画面へ", may: "operate" },
+  import: { href: "/admin/imports", label: "取り込みの画面へ", may: "operate" },
+  reindex: { href: "/admin/index", label: "索引の画面へ", may: "tend_index" },
+  backup: { href: "/admin/backups", label: "バックアップの画面へ", may: "operate" },
+  drill: { href: "/admin/backups", label: "バックアップの画面へ", may: "operate" },
+};
+
 const k_ask_again_ms = 2_000;
 
 /**
  * The newest state of a job: by events, and by asking where they do not come through. While the page is hidden nothing is
- * asked. `ended` is called once, when the job ends before the reader's eyes.
+ * asked. `ended` is called once, when the job ends before the reader's eyes. `lost` while the server does not answer: what is
+ * shown may be old.
  */
-export function useJob(known: Job | null, ended?: (job: Job) => void): Job | null {
+export function useJob(known: Job, ended?: (job: Job) => void): { job: Job; lost: boolean } {
   const [newest, setNewest] = useState(known);
-  const current = newest && known && newest.id === known.id && !isOver(known) ? newest : known;
+  const [lost, setLost] = useState(false);
+  const job = newest.id === known.id && !isOver(known) ? newest : known;
   const tell = useRef(ended);
   tell.current = ended;
-  const id = known && !isOver(known) ? known.id : null;
+  const id = isOver(known) ? null : known.id;
   useEffect(() => {
     if (id === null) return;
     const stop = new AbortController();
@@ -58,6 +91,7 @@ export function useJob(known: Job | null, ended?: (job: Job) => void): Job | nul
     const hear = (job: Job) => {
       if (over || stop.signal.aborted) return;
       setNewest(job);
+      setLost(false);
       over = isOver(job);
       if (over) tell.current?.(job);
     };
@@ -65,7 +99,7 @@ export function useJob(known: Job | null, ended?: (job: Job) => void): Job | nul
       timer = window.setTimeout(() => {
         if (over || stop.signal.aborted) return;
         if (document.hidden) return askAgain();
-        readJob(id).read(stop.signal).then(hear, () => undefined).then(askAgain);
+        readJob(id).read(stop.signal).then(hear, () => stop.signal.aborted || setLost(true)).then(askAgain);
       }, k_ask_again_ms);
     };
     close = listenToJob(id, hear, () => over || askAgain());
@@ -75,5 +109,5 @@ export function useJob(known: Job | null, ended?: (job: Job) => void): Job | nul
       stop.abort();
     };
   }, [id]);
-  return current;
+  return { job, lost };
 }

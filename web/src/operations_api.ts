@@ -59,7 +59,9 @@ export const differences = (id: string, page: number, change: string) =>
   );
 export const importProblems = (id: string, page: number) =>
   fresh<Schemas["ImportProblems"]>(`${one_import(id)}/problems?page=${page}`);
-export const takeCorrections = (id: string) => download(`${one_import(id)}/corrections`);
+/** `name`: of the file that was brought; what comes back is called after it. */
+export const takeCorrections = (id: string, name: string) =>
+  download(`${one_import(id)}/corrections`, (given) => `${name.replace(/\.[^.]*$/u, "")}_誤り${/\.[^.]*$/u.exec(given)?.[0] ?? ""}`);
 export const importProfiles = () => fresh<Schemas["ImportProfiles"]>(`${v1}/import-profiles`);
 export const removeProfile = (id: string) => sendSignedIn<void>("DELETE", one("import-profiles", id));
 

@@ -106,6 +106,15 @@ export function BackLink({ home, label }: { home: string; label: string }): JSX.
   );
 }
 
+/** Up to the page that lists this one, wherever the reader came from. */
+export function UpLink({ href, label }: { href: string; label: string }): JSX.Element {
+  return (
+    <nav class="back" aria-label="上のページ">
+      <a href={href}><span aria-hidden="true">←</span> {label}</a>
+    </nav>
+  );
+}
+
 /** The heading that names the page; it takes the focus when the page is arrived at. */
 export function PageHeading({ children, quiet = false }: { children: ComponentChildren; quiet?: boolean }) {
   return <h1 tabIndex={-1} class={quiet ? "visually-hidden" : undefined}>{children}</h1>;

@@ -30,7 +30,7 @@ export function CompareBar({ need, from_prefecture }: { need: string; from_prefe
   const chosen = useChosen();
   if (chosen.length === 0) return null;
   return (
-    <section class="compare-bar" aria-label="比べる人">
+    <section class="bottom-bar" aria-label="比べる人">
       <p class="compare-bar-who">
         <strong>{chosen.length}人を選択中</strong>
         <span class="compare-bar-names">{chosen.map(({ name }) => name).join("、")}</span>

@@ -297,6 +297,8 @@ export function ProofFields({ value, onValue, errors, has_totp }: ProofFieldsPro
 
 interface QuestionProps extends DialogProps {
   yes: string;
+  /** Where "やめる" could be taken for the answer. */
+  no?: string;
   /** Ends with onClose() when it went well. */
   action: () => Promise<void>;
 }
@@ -327,7 +329,7 @@ export function ProvenQuestion({ yes, has_totp, action, ...dialog }: ProvenQuest
 }
 
 /** Asks before a change that cannot be taken back. */
-export function Question({ yes, action, ...dialog }: QuestionProps): JSX.Element {
+export function Question({ yes, no = "やめる", action, ...dialog }: QuestionProps): JSX.Element {
   const form = useForm();
   return (
     <Dialog {...dialog}>
@@ -335,7 +337,7 @@ export function Question({ yes, action, ...dialog }: QuestionProps): JSX.Element
         {dialog.children}
         <p class="actions">
           <SubmitButton form={form}>{yes}</SubmitButton>
-          <Button onClick={dialog.onClose}>やめる</Button>
+          <Button onClick={dialog.onClose}>{no}</Button>
         </p>
       </FormBody>
     </Dialog>

@@ -4,7 +4,7 @@ import { useId, useState } from "preact/hooks";
 import { checkImport, mapImport, type Import, type ImportColumn, type Job } from "../operations_api";
 import { hows } from "../pages/admin_words";
 import { count, shorten } from "../text";
-import { Badge, Checkbox, Fact } from "./basics";
+import { Badge, Button, Checkbox, Fact } from "./basics";
 import { DataTable } from "./data_table";
 import { FormBody, SubmitButton, TextField, useForm, type Errors } from "./forms";
 import { Notice } from "./states";
@@ -35,6 +35,7 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
   const [chosen, setChosen] = useState(() => chosenIn(of));
   const [name, setName] = useState(of.profile?.name ?? "");
   const [keeps, setKeeps] = useState(false);
+  const [open, setOpen] = useState(of.check === null);
   const missing = of.fields.filter((field) => field.required && ![...chosen.values()].includes(field.name));
   const doubled = twice(chosen);
   const has_columns = of.columns.length > 0;
@@ -53,7 +54,14 @@ export function ImportColumns({ of, fixed, onMapped, onBegun }: Props): JSX.Elem
       onBegun(await checkImport(of.id));
     }, ({ parameter, detail }): Errors => (parameter === "save_as" ? { save_as: detail } : parameter?.startsWith("columns") ? { columns: detail } : {}));
   };
-  if (fixed) return has_columns ? <Told of={of} /> : <p>項目の名前のとおりに読みました。</p>;
+  if (fixed || !open) {
+    return (
+      <>
+        {has_columns ? <Told of={of} /> : <p>項目の名前のとおりに読みました。</p>}
+        {!fixed && <p class="actions"><Button onClick={() => setOpen(true)}>{has_columns ? "列の対応を変える" : "もう一度確認する"}</Button></p>}
+      </>
+    );
+  }
   return (
     <FormBody form={form} label="列の対応" failed="確認を始められませんでした" onSubmit={() => void send()}>
       <p>

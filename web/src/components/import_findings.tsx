@@ -9,6 +9,8 @@ import { count } from "../text";
 import { Badge, Button } from "./basics";
 import { DataTable } from "./data_table";
 import { Figures } from "./figures";
+import { sentence } from "./forms";
+import { InPlace } from "./in_place";
 import { Pagination } from "./pagination";
 import { ErrorState, Loading, Notice } from "./states";
 
@@ -48,7 +50,7 @@ export function ImportFindings({ of, counts }: { of: Import; counts: ImportCount
   const address = (show: Tab, n = 1) => `${path}?${new URLSearchParams({ show, ...(n > 1 ? { page: String(n) } : {}) })}`;
   const numbers: Readonly<Record<Tab, number>> = { problems: counts.problems_total, changed: counts.changed, added: counts.added };
   return (
-    <div class="findings-part" id="findings">
+    <InPlace class="findings-part" label="確認の結果の詳しい内容">
       <nav class="boxes" aria-label="確認の結果">
         <ul>
           {k_tabs.map((name) => (
@@ -59,9 +61,9 @@ export function ImportFindings({ of, counts }: { of: Import; counts: ImportCount
         </ul>
       </nav>
       {tab === "problems"
-        ? <Problems key={`problems-${page}`} of={of} page={page} address={(n) => address(tab, n)} />
-        : <Differences key={`${tab}-${page}`} of={of} change={tab} page={page} address={(n) => address(tab, n)} />}
-    </div>
+        ? <Problems of={of} page={page} address={(n) => address(tab, n)} />
+        : <Differences key={tab} of={of} change={tab} page={page} address={(n) => address(tab, n)} />}
+    </InPlace>
   );
 }
 
@@ -73,29 +75,38 @@ interface PageProps {
 
 const place = ({ sheet, row, column }: RowProblem) => [sheet && `シート「${sheet}」`, `${row}行`, column && `${column}列`].filter(Boolean).join(" ");
 
-function Problems({ of, page, address }: PageProps): JSX.Element {
-  const answer = useResource(importProblems(of.id, page));
+/** The refused rows with their reasons, as a file to put right. */
+export function TakeCorrections({ of }: { of: Import }): JSX.Element {
   const [problem, setProblem] = useState<Problem>();
   const take = () => {
     setProblem(undefined);
-    takeCorrections(of.id).catch(setProblem);
+    takeCorrections(of.id, of.name).catch(setProblem);
   };
+  return (
+    <>
+      <p class="actions">
+        <Button onClick={take}>誤りのある行を受け取る</Button>
+        <span class="minor">最初の列「誤り」に理由を書いたファイルです。直して保存し、そのまま送り直せます。「誤り」の列は残っていてかまいません。</span>
+      </p>
+      {problem && <ErrorState problem={problem} />}
+    </>
+  );
+}
+
+function Problems({ of, page, address }: PageProps): JSX.Element {
+  const answer = useResource(importProblems(of.id, page));
   return (
     <Loading from={answer} cards={1}>
       {(data) => data.total === 0 ? <Notice tone="info" title="誤りはありません"><p>すべての行を受け取れます。</p></Notice> : (
         <>
-          <p class="actions">
-            <Button onClick={take}>誤りのある行を受け取る</Button>
-            <span class="minor">最初の列「誤り」に理由を書いたファイルです。直してから、そのまま送り直せます。</span>
-          </p>
-          {problem && <ErrorState problem={problem} />}
+          <TakeCorrections of={of} />
           <DataTable
             label="誤りのある行" rows={data.problems} rowKey={(row) => `${row.sheet} ${row.row} ${row.column} ${row.reason}`}
             columns={[
               { name: "場所", heads: true, cell: place },
               { name: "項目", cell: ({ label, field }) => label || field || "行全体" },
               { name: "値", cell: ({ value }) => value && <span class="cell-value">{value}</span> },
-              { name: "理由と直し方", cell: ({ reason }) => reason },
+              { name: "理由と直し方", cell: ({ reason }) => sentence(reason) },
             ]}
           />
           <Pagination label="誤りのページ送り" page={data.page} pages={data.pages} address={address} />

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { k_max_header_row, k_max_header_rows, readImport, type Import, type Reading, type ReadingWish } from "../operations_api";
 import { delimiters, encodings } from "../pages/admin_words";
 import { count, shorten } from "../text";
-import { Button, Fact } from "./basics";
+import { Button, Fact, Joined } from "./basics";
 import { ListField } from "./fields";
 import { FormBody, SubmitButton, TextField, useForm, sentence } from "./forms";
 import { Notice } from "./states";
@@ -58,17 +58,17 @@ function Preview({ of: { reading, columns } }: { of: Import }): JSX.Element {
   );
 }
 
+/** In one line: it is to be looked at, not read. */
 function Told({ reading }: { reading: Reading }): JSX.Element {
   const { format, encoding, delimiter, sheet, sheets, header_row, header_rows } = reading;
-  return (
-    <dl class="facts facts-wide">
-      <Fact name="形式">{formats[format]}</Fact>
-      <Fact name="文字コード">{encoding && nameOfEncoding(encoding)}</Fact>
-      <Fact name="区切り">{delimiter && (delimiters[delimiter] ?? delimiter)}</Fact>
-      <Fact name="シート">{sheet && `${sheet}${sheets.length > 1 ? `（${sheets.length}枚のうち）` : ""}`}</Fact>
-      {header_row !== null && <Fact name="見出し">{header_rows !== null && header_rows > 1 ? `${header_row}行目から${header_rows}行` : `${header_row}行目`}</Fact>}
-    </dl>
-  );
+  const parts = [
+    formats[format],
+    encoding && nameOfEncoding(encoding),
+    delimiter && `${delimiters[delimiter] ?? delimiter}区切り`,
+    sheet && `シート「${sheet}」${sheets.length > 1 ? `（${sheets.length}枚のうち）` : ""}`,
+    header_row !== null && `見出しは${header_rows !== null && header_rows > 1 ? `${header_row}〜${header_row + header_rows - 1}行目` : `${header_row}行目`}`,
+  ];
+  return <Joined parts={parts} />;
 }
 
 type Wished<Name extends keyof ReadingWish> = NonNullable<ReadingWish[Name]> | "";

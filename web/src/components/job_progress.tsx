@@ -1,7 +1,7 @@
 /** A job before the reader's eyes: what it does, how far it is, how long it still takes, and how to stop it. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { duration, isOver, job_kinds, job_states, partDone, progressInWords, secondsBetween, useJob } from "../jobs";
+import { duration, isOver, job_kinds, job_states, lasted, outcome, partDone, progressInWords, secondsBetween, useJob } from "../jobs";
 import { cancelJob, type Job, type JobState } from "../operations_api";
 import { Badge, Button } from "./basics";
 import { Question, sentence } from "./forms";
@@ -23,7 +23,8 @@ function etaInWords({ eta_seconds, state }: Job): string {
 }
 
 /** Said aloud when it changes: the state, and each quarter of the way. */
-function spoken(job: Job): string {
+function spoken(job: Job, stopping: boolean): string {
+  if (stopping) return `${kindOf(job)}: 取り消しています`;
   const part = partDone(job);
   const quarter = part === undefined || job.state !== "running" ? 0 : Math.floor(part * 4) * 25;
   return `${kindOf(job)}: ${job_states[job.state]}${quarter > 0 && quarter < 100 ? ` ${quarter}%` : ""}`;
@@ -33,15 +34,20 @@ interface ViewProps {
   job: Job;
   /** False where the page is about this job. */
   linked?: boolean;
+  /** It was told to stop, and has not stopped yet. */
+  stopping?: boolean;
+  /** The server does not answer. */
+  lost?: boolean;
   cancel?: (() => void) | undefined;
 }
 
-export function JobView({ job, linked = true, cancel }: ViewProps): JSX.Element {
+export function JobView({ job, linked = true, stopping = false, lost = false, cancel }: ViewProps): JSX.Element {
   const part = partDone(job);
   const name = kindOf(job);
   const facts = [
-    ...(isOver(job) ? [] : [job.what, progressInWords(job), etaInWords(job)]),
-    isOver(job) && job.started_at && job.ended_at ? `かかった時間 ${duration(secondsBetween(job.started_at, job.ended_at))}` : "",
+    ...(isOver(job) ? [] : stopping ? ["取り消しています。区切りのよいところで止まります"] : [job.what, progressInWords(job), etaInWords(job)]),
+    job.state === "done" ? outcome(job).text : "",
+    isOver(job) && job.started_at && job.ended_at ? `かかった時間 ${lasted(secondsBetween(job.started_at, job.ended_at))}` : "",
     job.state === "queued" ? "前の作業が終わると始まります" : "",
   ].filter(Boolean);
   return (
@@ -59,7 +65,10 @@ export function JobView({ job, linked = true, cancel }: ViewProps): JSX.Element 
       {job.problem && job.state !== "cancelled" && (
         <Notice tone="error" title={`${name}ができませんでした`}><p>{sentence(job.problem.message)}</p></Notice>
       )}
-      <p class="visually-hidden" role="status">{spoken(job)}</p>
+      {lost && !isOver(job) && (
+        <Notice tone="warning" title="サーバーにつながりません"><p>表示は最後に届いた状態です。つながりしだい、続きを表示します。作業は、サーバーが動きだすと再開します。</p></Notice>
+      )}
+      <p class="visually-hidden" role="status">{lost ? `${name}: サーバーにつながりません` : spoken(job, stopping)}</p>
     </div>
   );
 }
@@ -72,17 +81,19 @@ interface Props {
 }
 
 export function JobProgress({ job: known, linked = true, onEnd }: Props): JSX.Element {
-  const job = useJob(known, onEnd) ?? known;
+  const { job, lost } = useJob(known, onEnd);
+  const [stopping, setStopping] = useState(false);
   const [asking, setAsking] = useState(false);
   const stop = async () => {
     await cancelJob(job.id);
+    setStopping(true);
     setAsking(false);
   };
   return (
     <>
-      <JobView job={job} linked={linked} cancel={() => setAsking(true)} />
+      <JobView job={job} linked={linked} lost={lost} stopping={stopping && !isOver(job)} cancel={stopping ? undefined : () => setAsking(true)} />
       {asking && !isOver(job) && (
-        <Question title={`${kindOf(job)}を取り消しますか`} yes="取り消す" action={stop} onClose={() => setAsking(false)}>
+        <Question title={`${kindOf(job)}を取り消しますか`} yes="取り消す" no="取り消さない" action={stop} onClose={() => setAsking(false)}>
           <p>途中までの結果は捨てます。いまのデータと索引はそのままで、検索も続けられます。あとで初めからやり直せます。</p>
         </Question>
       )}

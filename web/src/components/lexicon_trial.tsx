@@ -15,14 +15,21 @@ export function Trial({ of: { before, after, only_synonyms } }: { of: LexiconTri
       )}
       {same && <p>変わりません。変更した語が相談の中にないか、合う人が同じです。</p>}
       <div class="trial">
-        <Side name="いまの辞書" of={before} />
+        <Side name="いまの辞書" of={before} after={after} />
         <Side name="変更した後" of={after} before={before} />
       </div>
     </>
   );
 }
 
-function Side({ name, of: { total, words_used, people }, before }: { name: string; of: TriedSearch; before?: TriedSearch }): JSX.Element {
+interface SideProps {
+  name: string;
+  of: TriedSearch;
+  before?: TriedSearch;
+  after?: TriedSearch;
+}
+
+function Side({ name, of: { total, words_used, people }, before, after }: SideProps): JSX.Element {
   return (
     <section class="trial-side" aria-label={name}>
       <h3>{name}</h3>
@@ -42,6 +49,7 @@ function Side({ name, of: { total, words_used, people }, before }: { name: strin
               <span class="trial-rank">{rank}</span>
               <span><a href={`/coordinators/${encodeURIComponent(id)}`}>{person}</a> <span class="minor">{hub?.name}</span></span>
               {before && <Move before={before.people.find((other) => other.id === id)?.rank} rank={rank} />}
+              {after && !after.people.some((other) => other.id === id) && <strong class="trial-down">外れる</strong>}
             </li>
           ))}
         </ol>

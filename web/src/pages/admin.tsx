@@ -1,21 +1,23 @@
 /** How the server does: what needs attention first, then what runs, the index, and what would bring everything back. */
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { AdminFrame } from "../components/admin_nav";
 import { Badge, Button } from "../components/basics";
 import { DataTable } from "../components/data_table";
 import { Figures } from "../components/figures";
+import { sentence } from "../components/forms";
 import { JobProgress } from "../components/job_progress";
-import { Loading, Notice } from "../components/states";
+import { ErrorState, Loading, Notice } from "../components/states";
 import { useResource, type Loaded } from "../hooks";
-import { duration, isOver, secondsBetween } from "../jobs";
+import { duration, isOver, lasted, secondsBetween } from "../jobs";
 import {
   backups, health, indexState, jobs, type Backups, type CheckState, type Drill, type Health, type IndexState, type Jobs,
 } from "../operations_api";
 import { count, moment, size } from "../text";
-import { check_states, index_states } from "./admin_words";
+import { check_states, stateOfIndex } from "./admin_words";
 
-/** Beyond so many hours the newest backup is called old. */
-const k_old_backup_hours = 48;
+/** A reader who comes back after so long sees the newest state. */
+const k_old_ms = 30_000;
 
 export function AdminPage(): JSX.Element {
   return <AdminFrame title="稼働状況" may="operate">{() => <Overview />}</AdminFrame>;
@@ -27,19 +29,36 @@ function Overview(): JSX.Element {
   const index = useResource(indexState());
   const kept = useResource(backups());
   const renew = () => [state, work, index, kept].forEach(({ retry }) => retry());
+  const at = useWhen(state.data, renew);
+  // Without this answer there is none to the others either: it is said once.
+  if (state.problem) return <ErrorState problem={state.problem} retry={renew} />;
   return (
     <>
-      <Loading from={state} cards={1}>{(data) => <State health={data} renew={renew} />}</Loading>
+      <Loading from={state} cards={1}>{(data) => <State health={data} at={at} renew={renew} />}</Loading>
       <Running from={work} renew={renew} />
       <Part id="index" title="索引" more={{ href: "/admin/index", label: "索引と世代" }}>
         <Loading from={index} cards={1}>{(data) => <Index state={data} />}</Loading>
       </Part>
-      <Part id="backups" title="バックアップと復元の訓練" more={{ href: "/admin/backups", label: "バックアップの一覧" }}>
-        <Loading from={kept} cards={1}>{(data) => <Kept backups={data} />}</Loading>
+      <Part id="backups" title="バックアップと復元の訓練" more={{ href: "/admin/backups", label: "バックアップの画面" }}>
+        <Loading from={kept} cards={1}>{(data) => <Kept backups={data} check={state.data?.checks.find(({ id }) => id === "backup")} />}</Loading>
       </Part>
       <Loading from={state} cards={0}>{(data) => <Checks health={data} />}</Loading>
     </>
   );
+}
+
+/** When `data` came; it is renewed when the reader comes back to it. Not by the clock: that would keep a session alive that nobody uses. */
+function useWhen(data: unknown, renew: () => void): Date {
+  const [at, setAt] = useState(() => new Date());
+  useEffect(() => setAt(new Date()), [data]);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible" && Date.now() - at.getTime() > k_old_ms) renew();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [at]);
+  return at;
 }
 
 function Part({ id, title, more, children }: { id: string; title: string; more?: { href: string; label: string }; children: JSX.Element }): JSX.Element {
@@ -52,17 +71,35 @@ function Part({ id, title, more, children }: { id: string; title: string; more?:
   );
 }
 
-function State({ health: { state, checks, version, started_at, disk, memory_bytes, wal_bytes, unclean_stop }, renew }: { health: Health; renew: () => void }): JSX.Element {
+/** Where a check is put right. */
+const check_places: Readonly<Record<string, { href: string; label: string }>> = {
+  backup: { href: "/admin/backups", label: "バックアップの画面へ" },
+  drill: { href: "/admin/backups", label: "バックアップの画面へ" },
+  index: { href: "/admin/index", label: "索引の画面へ" },
+  lag: { href: "/admin/index", label: "索引の画面へ" },
+  lexicon: { href: "/admin/lexicon", label: "辞書の画面へ" },
+  jobs: { href: "/admin/jobs?state=failed", label: "失敗した作業へ" },
+  check: { href: "/admin/jobs?kind=check", label: "検査の作業へ" },
+  mails: { href: "/mails", label: "メールの画面へ" },
+};
+
+interface StateProps {
+  health: Health;
+  at: Date;
+  renew: () => void;
+}
+
+function State({ health: { state, checks, version, started_at, disk, memory_bytes, wal_bytes, unclean_stop }, at, renew }: StateProps): JSX.Element {
   const found = byUrgency(checks).filter((check) => check.state !== "ok");
   return (
     <>
       {state === "read_only" && (
         <Notice tone="error" title="読み取り専用で動いています">
-          <p>検索と閲覧はできますが、書き込みはすべて断っています。下の「直すところ」のとおりに空きを作ると、10秒ほどで自動的に元に戻ります。</p>
+          <p>検索と閲覧はできますが、書き込みはすべて断っています。下のとおりに空きを作ると、10秒ほどで自動的に元に戻ります。</p>
         </Notice>
       )}
       {state === "degraded" && (
-        <Notice tone="warning" title="動いていますが、直すところがあります"><p>{found.map(({ label }) => label).join("、") || "下の点検を見てください。"}</p></Notice>
+        <Notice tone="warning" title="動いていますが、直すところがあります"><p>{found.map(({ label }) => label).join("、") || "下の点検を見てください"}。</p></Notice>
       )}
       {state === "ok" && (
         <Notice tone="info" title="正常に動いています">
@@ -79,7 +116,8 @@ function State({ health: { state, checks, version, started_at, disk, memory_byte
           {found.map(({ id, label, state, value, advice }) => (
             <li key={id} class={`attention-${state}`}>
               <span class="attention-head"><CheckBadge state={state} /><strong>{label}</strong> {value}</span>
-              {advice && <span>{advice}</span>}
+              {advice && <span>{sentence(advice)}</span>}
+              {check_places[id] && <a href={check_places[id].href}>{check_places[id].label}</a>}
             </li>
           ))}
         </ul>
@@ -93,7 +131,7 @@ function State({ health: { state, checks, version, started_at, disk, memory_byte
           { name: "版", value: version },
         ]}
       />
-      <p class="actions"><Button onClick={renew}>最新の状態にする</Button></p>
+      <p class="actions"><Button onClick={renew}>最新の状態にする</Button><span class="minor" role="status">{moment(at.toISOString())}の状態です。</span></p>
     </>
   );
 }
@@ -119,15 +157,18 @@ export function CheckBadge({ state }: { state: CheckState }): JSX.Element {
 function Checks({ health: { checks } }: { health: Health }): JSX.Element {
   return (
     <Part id="checks" title="点検">
-      <DataTable
-        label="点検" rows={byUrgency(checks)} rowKey={({ id }) => id}
-        columns={[
-          { name: "項目", heads: true, cell: ({ label }) => label },
-          { name: "状態", cell: ({ state }) => <span><CheckBadge state={state} /></span> },
-          { name: "値", cell: ({ value }) => value },
-          { name: "すること", cell: ({ advice }) => advice },
-        ]}
-      />
+      <details class="form-more">
+        <summary>{count(checks.length)}項目をすべて見る</summary>
+        <DataTable
+          label="点検" rows={byUrgency(checks)} rowKey={({ id }) => id}
+          columns={[
+            { name: "項目", heads: true, cell: ({ label }) => label },
+            { name: "状態", cell: ({ state }) => <span><CheckBadge state={state} /></span> },
+            { name: "値", cell: ({ value }) => value },
+            { name: "すること", cell: ({ advice }) => advice },
+          ]}
+        />
+      </details>
     </Part>
   );
 }
@@ -147,8 +188,9 @@ function Running({ from, renew }: { from: Loaded<Jobs>; renew: () => void }): JS
   );
 }
 
-function Index({ state: { state, generation, lag_rows, lag_seconds, built_at, needs_reindex } }: { state: IndexState }): JSX.Element {
-  const { label, tone } = index_states[state];
+function Index({ state }: { state: IndexState }): JSX.Element {
+  const { generation, lag_rows, lag_seconds, built_at, needs_reindex } = state;
+  const { label, tone } = stateOfIndex(state);
   return (
     <>
       <Figures
@@ -158,34 +200,37 @@ function Index({ state: { state, generation, lag_rows, lag_seconds, built_at, ne
           { name: "反映待ち", value: `${count(lag_rows)}件`, note: lag_rows > 0 ? `${duration(lag_seconds)}前から` : "すべて反映済み", bad: lag_seconds > 60 },
         ]}
       />
-      {needs_reindex && <p><strong>辞書の変更が索引の作り直しを待っています。</strong></p>}
+      {needs_reindex && <p><strong>索引の作り直しを待っている、辞書の変更があります。</strong></p>}
     </>
   );
 }
 
-function Kept({ backups: { backups: list, every_hours, next_at, last_drill } }: { backups: Backups }): JSX.Element {
+function Kept({ backups: { backups: list, every_hours, next_at, last_drill }, check }: { backups: Backups; check: Health["checks"][number] | undefined }): JSX.Element {
   const newest = list.find(({ problem }) => problem === null);
-  const age = newest ? secondsBetween(newest.made_at, new Date().toISOString()) : Infinity;
-  const is_old = age > k_old_backup_hours * 3600;
+  const age = newest ? secondsBetween(newest.made_at, new Date().toISOString()) : 0;
   return (
-    <>
-      <Figures
-        label="バックアップの数値"
-        figures={[
-          {
-            name: "最新のバックアップ", bad: is_old, value: newest ? `${duration(Math.floor(age / 60) * 60 || age)}前` : "ありません",
-            note: newest ? `${moment(newest.made_at)}、${size(newest.bytes)}${newest.encrypted ? "、暗号化" : ""}` : "1つ作ってください",
-          },
-          {
-            name: "次の予定", value: next_at ? moment(next_at) : "ありません",
-            note: every_hours ? `${every_hours}時間ごと` : "設定で自動にできます",
-          },
-          { name: "最後の復元の訓練", value: <DrillResult drill={last_drill} />, note: last_drill ? `${moment(last_drill.at)}、${duration(last_drill.seconds)}` : "まだ一度もしていません", bad: last_drill !== null && !last_drill.ok },
-        ]}
-      />
-      {is_old && <p>{newest ? `バックアップが${k_old_backup_hours}時間より古くなっています。` : ""}<a href="/admin/backups">バックアップの画面</a>で作れます。</p>}
-    </>
+    <Figures
+      label="バックアップの数値"
+      figures={[
+        {
+          name: "最新のバックアップ", bad: check !== undefined && check.state !== "ok", value: newest ? `${ago(age)}前` : "ありません",
+          note: newest ? `${moment(newest.made_at)}、${size(newest.bytes)}${newest.encrypted ? "、暗号化" : ""}` : "1つ作ってください",
+        },
+        {
+          name: "次の予定", value: next_at ? moment(next_at) : "ありません",
+          note: every_hours ? `${every_hours}時間ごと` : "設定で自動にできます",
+        },
+        { name: "最後の復元の訓練", value: <DrillResult drill={last_drill} />, note: last_drill ? `${moment(last_drill.at)}、${lasted(last_drill.seconds)}` : "まだ一度もしていません", bad: last_drill !== null && !last_drill.ok },
+      ]}
+    />
   );
+}
+
+/** As coarse as it matters: days, hours, minutes. */
+function ago(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  if (days >= 2) return `${days}日`;
+  return duration(seconds < 60 ? seconds : seconds < 3_600 ? Math.floor(seconds / 60) * 60 : Math.floor(seconds / 3_600) * 3_600);
 }
 
 const DrillResult = ({ drill }: { drill: Drill | null }) => <>{drill === null ? "なし" : drill.ok ? "成功" : "失敗"}</>;

@@ -8,7 +8,7 @@ import { DataTable } from "../components/data_table";
 import { JobProgress } from "../components/job_progress";
 import { ErrorState, Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
-import { duration, isOver } from "../jobs";
+import { isOver, lasted, outcome } from "../jobs";
 import { backups, jobs, makeBackup, startDrill, type Backup, type Backups, type Drill, type Job } from "../operations_api";
 import { count, moment, size } from "../text";
 import { record_names } from "./admin_words";
@@ -18,8 +18,11 @@ export function AdminBackupsPage(): JSX.Element {
 }
 
 const told_of = {
-  backup: { done: "バックアップを作りました。", else: "バックアップは作られませんでした。" },
-  drill: { done: "復元の訓練が終わりました。結果は下にあります。", else: "復元の訓練は最後まで進みませんでした。" },
+  backup: { done: "バックアップを作りました。", bad: "", else: "バックアップは作られませんでした。" },
+  drill: {
+    done: "復元の訓練が終わりました。戻せることを確かめました。", bad: "復元の訓練が終わりました。戻せないところがあります。下の「最後の復元の訓練」を見てください。",
+    else: "復元の訓練は最後まで進みませんでした。",
+  },
 } as const;
 
 function Page(): JSX.Element {
@@ -34,7 +37,10 @@ function Page(): JSX.Element {
     await start().then((job) => setBegun((all) => [...all, job]), setProblem);
   };
   const ended = (job: Job) => {
-    setTold(told_of[job.kind as keyof typeof told_of]?.[job.state === "done" ? "done" : "else"] ?? "");
+    // What went well is told in a line, and seen in the list.
+    if (job.state === "done") setBegun((all) => all.filter(({ id }) => id !== job.id));
+    const words = told_of[job.kind as keyof typeof told_of];
+    setTold(words === undefined ? "" : job.state !== "done" ? words.else : outcome(job).bad ? words.bad : words.done);
     answer.retry();
   };
   const before = (going.data?.jobs ?? []).filter((job) => !isOver(job) && Object.hasOwn(told_of, job.kind));
@@ -113,7 +119,7 @@ export function LastDrill({ drill, title = "最後の復元の訓練" }: { drill
       {drill === null ? <p>まだ一度もしていません。訓練は、最新のバックアップを別の場所に戻し、索引を作り、記録と照らし合わせます。いまのデータには触れません。</p> : (
         <>
           <Notice tone={drill.ok ? "info" : "error"} title={drill.ok ? "戻せることを確かめました" : "戻せないところがあります"}>
-            <p>{moment(drill.at)}、{duration(drill.seconds)}。使ったもの: {drill.backup}</p>
+            <p>{moment(drill.at)}、{lasted(drill.seconds)}。使ったもの: {drill.backup}</p>
             {!drill.ok && <p>下の表の異常のある手順を直し、バックアップを作り直してから、もう一度訓練してください。</p>}
           </Notice>
           <DataTable
@@ -121,7 +127,7 @@ export function LastDrill({ drill, title = "最後の復元の訓練" }: { drill
             columns={[
               { name: "手順", heads: true, cell: ({ what }) => what },
               { name: "結果", cell: ({ ok }) => <span><Badge tone={ok ? "able" : "bad"}>{ok ? "正常" : "異常"}</Badge></span> },
-              { name: "時間", cell: ({ seconds }) => (seconds < 1 ? "1秒未満" : duration(seconds)) },
+              { name: "時間", cell: ({ seconds }) => lasted(seconds) },
               { name: "内容", cell: ({ detail }) => detail },
             ]}
           />

@@ -39,7 +39,8 @@ export function AdminImportsPage(): JSX.Element {
 
 function Bring(): JSX.Element {
   const form = useForm();
-  const [kind, setKind] = useState<ImportKind>("coordinators");
+  const wanted = new URLSearchParams(usePlace().search).get("kind") ?? "";
+  const [kind, setKind] = useState<ImportKind>(Object.hasOwn(import_kinds, wanted) ? wanted as ImportKind : "coordinators");
   const [file, setFile] = useState<File>();
   const [part, setPart] = useState(0);
   const send = () => form.submit(
@@ -63,12 +64,12 @@ function Bring(): JSX.Element {
       <h2 id="bring-heading">新しく取り込む</h2>
       <FormBody form={form} failed="ファイルを送れませんでした" onSubmit={() => void send()}>
         <RadioField
-          name="kind" label="何の表ですか" value={kind} onValue={(code) => setKind(code as ImportKind)}
+          name="kind" label="何の表ですか" help="初めてのときは、支援機関、コーディネーター、支援事例の順に取り込みます。" value={kind} onValue={(code) => setKind(code as ImportKind)}
           options={Object.entries(import_kinds).map(([code, label]) => ({ code, label }))}
         />
         <FileField
           name="file" label="ファイル" accept={k_endings} file={file} onFile={setFile} error={form.errors.file}
-          help={`Excel（.xlsx）、CSV、JSON Lines。${k_largest}まで。文字コードや見出しの行は自動で見分けます。ここに落とすこともできます。`}
+          help={`Excel（.xlsx）、CSV、JSON Lines。${k_largest}まで。文字コードや見出しの行は自動で見分けます。この枠にドラッグして置くこともできます。`}
         />
         {form.busy && <progress class="job-bar" aria-label="送っています" max={1} value={part} />}
         <p class="actions">
@@ -87,7 +88,7 @@ function List(): JSX.Element {
   const remove = async () => {
     if (!asked) return;
     await removeImport(asked.id);
-    setTold(`「${asked.name}」を消しました。`);
+    setTold(`「${asked.name}」を一覧から消しました。`);
     setAsked(undefined);
     answer.retry();
   };
@@ -133,7 +134,9 @@ function List(): JSX.Element {
 function Outcome({ of: { check, result } }: { of: ImportEntry }): JSX.Element | null {
   const counts = result ?? check;
   if (!counts) return null;
-  return <>追加{count(counts.added)}、変更{count(counts.changed)}{counts.rejected > 0 && <strong>、受け取れない行{count(counts.rejected)}</strong>}</>;
+  const { added, changed, rejected } = counts;
+  const taken = [added > 0 && `追加${count(added)}`, changed > 0 && `変更${count(changed)}`].filter(Boolean).join("、");
+  return <>{taken || (rejected === 0 && "変わりなし")}{rejected > 0 && <strong>{taken && "、"}受け取れない行{count(rejected)}</strong>}</>;
 }
 
 function Profiles(): JSX.Element {

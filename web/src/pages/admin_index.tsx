@@ -14,7 +14,7 @@ import { useReference, useResource } from "../hooks";
 import { duration, isOver } from "../jobs";
 import { indexState, reindex, rollBack, type Generation, type IndexState, type Job, type ReindexWish } from "../operations_api";
 import { count, moment, size } from "../text";
-import { import_kinds, index_states, scopes } from "./admin_words";
+import { import_kinds, scopes, stateOfIndex } from "./admin_words";
 
 export function AdminIndexPage(): JSX.Element {
   return <AdminFrame title="索引" may="tend_index">{(session) => <Index session={session} />}</AdminFrame>;
@@ -27,6 +27,11 @@ function Index({ session }: { session: Session }): JSX.Element {
   const renew = (text = "") => {
     setBegun(undefined);
     setTold(text);
+    answer.retry();
+  };
+  const began = (job: Job) => {
+    setTold("");
+    setBegun(job);
     answer.retry();
   };
   const ended = ({ state, problem }: Job) => renew(state === "done" ? "索引を作り直しました。" : problem?.message ?? "作り直しを取り消しました。前の索引のままです。");
@@ -44,7 +49,7 @@ function Index({ session }: { session: Session }): JSX.Element {
                 <h2 id="reindex-heading">作り直す</h2>
                 {job && !isOver(job)
                   ? <JobProgress key={job.id} job={job} onEnd={ended} />
-                  : <Reindex state={state} onBegun={(job) => { setTold(""); setBegun(job); }} />}
+                  : <Reindex state={state} onBegun={began} />}
                 {state.last && (!job || isOver(job)) && (
                   <div class="job-last"><h3>前回</h3><JobView job={state.last} /></div>
                 )}
@@ -59,7 +64,7 @@ function Index({ session }: { session: Session }): JSX.Element {
 }
 
 function State({ of }: { of: IndexState }): JSX.Element {
-  const { label, tone, what } = index_states[of.state];
+  const { label, tone, what } = stateOfIndex(of);
   return (
     <>
       <Notice tone={tone} title={label}><p>{what}</p></Notice>
@@ -102,9 +107,10 @@ function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) =>
   };
   const wants_id = scope === "hub" || scope === "coordinator" || scope === "kind";
   const missing = { hub: "拠点を選んでください。", coordinator: "コーディネーターのIDを書いてください。", kind: "種類を選んでください。" };
+  const asked = scope === "coordinator" ? idIn(id) : id.trim();
   const begin = () => form.submit(
-    wants_id && !id.trim() ? { id: missing[scope] } : {},
-    async () => onBegun(await reindex({ scope, ...(wants_id ? { id: id.trim() } : {}) })),
+    wants_id && !asked ? { id: missing[scope] } : {},
+    async () => onBegun(await reindex({ scope, ...(wants_id ? { id: asked } : {}) })),
     ({ parameter, detail }) => (parameter === "id" ? { id: detail } : {}),
   );
   // The next index stands beside the one in use until it has been verified.
@@ -122,13 +128,19 @@ function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) =>
       {scope === "kind" && <ListField name="id" label="種類" options={kinds} value={id} onValue={setId} error={form.errors.id} />}
       {scope === "coordinator" && (
         <TextField
-          name="id" label="コーディネーターのID" help="その人のページのアドレスの最後の部分です。" value={id} onValue={setId} error={form.errors.id}
+          name="id" label="コーディネーターのID" help="その人のページのアドレスを、そのまま貼り付けてもかまいません。" value={id} onValue={setId} error={form.errors.id}
           input={{ autocomplete: "off" }}
         />
       )}
       <p class="actions"><SubmitButton form={form}>作り直す</SubmitButton></p>
     </FormBody>
   );
+}
+
+/** Of a coordinator, also out of the address of the page. */
+function idIn(text: string): string {
+  const last = /\/coordinators\/([^/?#\s]+)/u.exec(text)?.[1];
+  return last ?? text.trim();
 }
 
 function Generations({ of, session, onDone }: { of: IndexState; session: Session; onDone: (told: string) => void }): JSX.Element {
@@ -139,6 +151,7 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
     setAsked(undefined);
     onDone(`世代 ${asked.number} に戻しました。`);
   };
+  const isInTheMaking = ({ number }: Generation) => of.state === "building" && number > of.generation;
   return (
     <section class="office-part" aria-labelledby="generations-heading">
       <h2 id="generations-heading">世代</h2>
@@ -147,12 +160,12 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
         label="索引の世代" rows={[...of.generations].sort((a, b) => b.number - a.number)} rowKey={({ number }) => String(number)}
         columns={[
           { name: "世代", heads: true, cell: ({ number }) => number },
-          { name: "状態", cell: ({ current }) => <span>{current ? <Badge tone="able">使用中</Badge> : <Badge tone="plain">控え</Badge>}</span> },
-          { name: "作った日時", cell: ({ built_at }) => (built_at ? moment(built_at) : "―") },
+          { name: "状態", cell: (row) => <span>{row.current ? <Badge tone="able">使用中</Badge> : isInTheMaking(row) ? <Badge tone="match">作成中</Badge> : <Badge tone="plain">控え</Badge>}</span> },
+          { name: "作った日時", cell: (row) => (row.built_at && !isInTheMaking(row) ? moment(row.built_at) : "―") },
           { name: "大きさ", cell: ({ bytes }) => size(bytes) },
           ...(session.permissions.tend_index === undefined ? [] : [{
             name: "操作", actions: true,
-            cell: (row: Generation) => !row.current && (row.can_roll_back
+            cell: (row: Generation) => !row.current && !isInTheMaking(row) && (row.can_roll_back
               ? <Button kind="text" onClick={() => setAsked(row)}>この世代に戻す<span class="visually-hidden">: {row.number}</span></Button>
               : <span class="minor">戻せません（記録に追いつけません）</span>),
           }]),

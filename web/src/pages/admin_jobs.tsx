@@ -2,15 +2,16 @@
 import type { JSX } from "preact";
 import { k_max_page } from "../api";
 import { AdminFrame } from "../components/admin_nav";
-import { BackLink, Button, Fact } from "../components/basics";
+import { Button, Fact, UpLink } from "../components/basics";
 import { DataTable } from "../components/data_table";
 import { JobBadge, JobProgress, kindOf } from "../components/job_progress";
 import { Pagination } from "../components/pagination";
 import { Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
-import { duration, isOver, job_kinds, job_states, secondsBetween } from "../jobs";
+import { isOver, job_kinds, job_places, job_states, lasted, outcome, secondsBetween } from "../jobs";
 import { job as oneJob, jobs, type Drill, type Job } from "../operations_api";
 import { navigate, usePlace } from "../router";
+import { useMay } from "../session";
 import { count, moment, size } from "../text";
 import { LastDrill } from "./admin_backups";
 
@@ -88,11 +89,16 @@ function Over({ jobs: rows }: { jobs: readonly Job[] }): JSX.Element {
         { name: "状態", cell: ({ state }) => <span><JobBadge state={state} /></span> },
         { name: "始めた人", cell: ({ by }) => by?.name ?? "コマンド" },
         { name: "受け付け", cell: ({ created_at }) => moment(created_at) },
-        { name: "かかった時間", cell: ({ started_at, ended_at }) => started_at && ended_at && duration(secondsBetween(started_at, ended_at)) },
-        { name: "内容", cell: ({ problem, state }) => state === "failed" && problem?.message },
+        { name: "かかった時間", cell: ({ started_at, ended_at }) => started_at && ended_at && lasted(secondsBetween(started_at, ended_at)) },
+        { name: "結果", cell: (job) => <Came of={job} /> },
       ]}
     />
   );
+}
+
+function Came({ of }: { of: Job }): JSX.Element {
+  const { text, bad } = outcome(of);
+  return bad && of.state === "done" ? <strong>{text}</strong> : <>{text}</>;
 }
 
 export function AdminJobPage({ id }: { id: string }): JSX.Element {
@@ -100,7 +106,7 @@ export function AdminJobPage({ id }: { id: string }): JSX.Element {
     <AdminFrame title="作業" may="tend_index">
       {() => (
         <>
-          <BackLink home="/admin/jobs" label="作業の一覧へ" />
+          <UpLink href="/admin/jobs" label="作業の一覧へ" />
           <One id={id} />
         </>
       )}
@@ -126,11 +132,18 @@ function One({ id }: { id: string }): JSX.Element {
               <Fact key={name} name={result_names[name] ?? name}>{inWords(name, value)}</Fact>
             ))}
           </dl>
+          <Place of={job} />
           {job.kind === "drill" && job.result && <LastDrill title="訓練の結果" drill={job.result as unknown as Drill} />}
         </>
       )}
     </Loading>
   );
+}
+
+function Place({ of: { kind } }: { of: Job }): JSX.Element | null {
+  const place = job_places[kind];
+  const may = useMay(place?.may ?? "");
+  return place && may ? <p><a href={place.href}>{place.label}</a></p> : null;
 }
 
 const result_names: Readonly<Record<string, string>> = {
@@ -142,7 +155,7 @@ const result_names: Readonly<Record<string, string>> = {
 
 function inWords(name: string, value: unknown): string | null {
   if (Array.isArray(value)) return value.length > 0 ? value.map((one) => inWords("", one)).join("、") : null;
-  if (typeof value === "number") return name === "bytes" ? size(value) : name === "seconds" ? duration(value) : count(value);
+  if (typeof value === "number") return name === "alike" ? `${Math.round(value * 1000) / 10}%` : name === "bytes" ? size(value) : name === "seconds" ? lasted(value) : count(value);
   if (typeof value === "boolean") return value ? "はい" : "いいえ";
   if (typeof value === "string") return value;
   return value === null || value === undefined ? null : JSON.stringify(value);

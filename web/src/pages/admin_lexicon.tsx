@@ -1,16 +1,18 @@
 /** The lexicon: its words, changes written down first, tried on a need, and then made. */
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { k_max_page } from "../api";
 import { AdminFrame } from "../components/admin_nav";
 import { Badge, Button } from "../components/basics";
 import { DataTable } from "../components/data_table";
 import { AreaField, ListField, RadioField } from "../components/fields";
 import { Dialog, FormBody, SubmitButton, TextField, useForm, type Errors } from "../components/forms";
+import { InPlace } from "../components/in_place";
 import { Trial } from "../components/lexicon_trial";
 import { Pagination } from "../components/pagination";
 import { Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
+import { forgetForm, keepForm, keptForm } from "../kept_forms";
 import {
   changeLexicon, lexicon, lexiconEntries, tryLexicon, type Lexicon, type LexiconChange, type LexiconEntry, type LexiconFile, type LexiconTrial,
 } from "../operations_api";
@@ -23,7 +25,7 @@ const k_synonyms = "synonyms";
 const k_max_changes = 20;
 
 export function AdminLexiconPage(): JSX.Element {
-  return <AdminFrame title="辞書" may="tend_index">{() => <Editor />}</AdminFrame>;
+  return <AdminFrame title="辞書" may="tend_index">{({ user_id }) => <Editor user_id={user_id ?? ""} />}</AdminFrame>;
 }
 
 function parse(search: string): { kind: string; word: string; page: number } {
@@ -39,16 +41,32 @@ function addressOf(kind: string, word = "", page = 1): string {
 
 const same = (a: LexiconChange, b: LexiconChange) => a.kind === b.kind && a.action === b.action && a.words.join("\t") === b.words.join("\t");
 
-function Editor(): JSX.Element {
+/** Drafts outlive a look at another page. */
+const k_kept_as = "lexicon";
+
+interface Drafted {
+  changes: readonly LexiconChange[];
+}
+
+function Editor({ user_id }: { user_id: string }): JSX.Element {
   const answer = useResource(lexicon());
   const [saved, setSaved] = useState(0);
-  const [changes, setChanges] = useState<readonly LexiconChange[]>([]);
+  const [changes, setChanges] = useState(() => keptForm<Drafted>(user_id, k_kept_as)?.changes ?? []);
   const [told, setTold] = useState("");
+  const [drafted, setDrafted] = useState("");
+  useEffect(() => {
+    if (changes.length > 0) keepForm<Drafted>(user_id, k_kept_as, { changes });
+    else forgetForm(user_id, k_kept_as);
+  }, [changes]);
   const add = (change: LexiconChange) => {
     setTold("");
+    setDrafted(`下書きに入れました: ${inWords(change)}を${change.action === "add" ? "加える" : "除く"}`);
     setChanges((old) => (old.some((one) => same(one, change)) || old.length >= k_max_changes ? old : [...old, change]));
   };
-  const leave = (change: LexiconChange) => setChanges((old) => old.filter((one) => one !== change));
+  const leave = (change: LexiconChange) => {
+    setDrafted("");
+    setChanges((old) => old.filter((one) => !same(one, change)));
+  };
   const save = async (files: readonly LexiconFile[]) => {
     const acts_later = changes.some(({ kind }) => files.find((file) => file.kind === kind)?.acts === "reindex");
     let done = 0;
@@ -75,7 +93,8 @@ function Editor(): JSX.Element {
           <>
             <Status of={data} />
             <Drafts changes={changes} files={data.files} onLeave={leave} onSave={() => save(data.files)} />
-            <Words files={data.files} saved={saved} onChange={add} full={changes.length >= k_max_changes} />
+            <Words files={data.files} saved={saved} changes={changes} onChange={add} onLeave={leave} full={changes.length >= k_max_changes} />
+            <p class="visually-hidden" role="status">{drafted}</p>
           </>
         )}
       </Loading>
@@ -121,6 +140,8 @@ function Drafts({ changes, files, onLeave, onSave }: DraftsProps): JSX.Element {
   const saving = useForm();
   const [need, setNeed] = useState("");
   const [trial, setTrial] = useState<LexiconTrial>();
+  // What was tried is not what stands there now.
+  useEffect(() => setTrial(undefined), [changes]);
   const attempt = () => form.submit(
     need.trim() ? {} : { q: "試す相談を書いてください。例: 旅館の人手不足" },
     async () => setTrial(await tryLexicon(need.trim(), changes)),
@@ -128,7 +149,7 @@ function Drafts({ changes, files, onLeave, onSave }: DraftsProps): JSX.Element {
   );
   return (
     <section class="office-part" aria-labelledby="drafts-heading">
-      <h2 id="drafts-heading">変更の下書き</h2>
+      <h2 id="drafts-heading" tabIndex={-1}>変更の下書き</h2>
       {changes.length === 0
         ? <p>まだありません。下で語を加えるか、一覧の「除く」を押してください。いまの辞書での結果は、下書きがなくても見られます。</p>
         : (
@@ -137,7 +158,7 @@ function Drafts({ changes, files, onLeave, onSave }: DraftsProps): JSX.Element {
               <li key={`${change.action} ${change.kind} ${change.words.join("\t")}`}>
                 <Badge tone={change.action === "add" ? "able" : "sample"}>{change.action === "add" ? "加える" : "除く"}</Badge>
                 <span class="minor">{kindLabel(files, change.kind)}</span> <strong>{inWords(change)}</strong>
-                <Button kind="text" onClick={() => { setTrial(undefined); onLeave(change); }}>取りやめる<span class="visually-hidden">: {inWords(change)}</span></Button>
+                <Button kind="text" onClick={() => onLeave(change)}>取りやめる<span class="visually-hidden">: {inWords(change)}</span></Button>
               </li>
             ))}
           </ul>
@@ -146,9 +167,10 @@ function Drafts({ changes, files, onLeave, onSave }: DraftsProps): JSX.Element {
         <AreaField name="q" label="試す相談" rows={2} value={need} onValue={setNeed} error={form.errors.q} help="変更の前と後で、合う人とその順を比べます。何も保存しません。" />
         <p class="actions"><Button type="submit" aria-disabled={form.busy || undefined}>{form.busy ? "試しています…" : "前後を比べる"}</Button></p>
       </FormBody>
-      <div aria-live="polite">{trial && <Trial of={trial} />}</div>
+      <p class="visually-hidden" role="status">{trial && `比べました。いまの辞書では${count(trial.before.total)}人、変更した後は${count(trial.after.total)}人です。`}</p>
+      {trial && <Trial of={trial} />}
       {changes.length > 0 && (
-        <FormBody form={saving} label="下書きの保存" failed="保存できなかった変更があります" onSubmit={() => void saving.submit({}, async () => { await onSave(); setTrial(undefined); })}>
+        <FormBody form={saving} label="下書きの保存" failed="保存できなかった変更があります" onSubmit={() => void saving.submit({}, onSave)}>
           <p class="actions"><SubmitButton form={saving}>{`${count(changes.length)}件の変更を保存する`}</SubmitButton></p>
         </FormBody>
       )}
@@ -159,27 +181,37 @@ function Drafts({ changes, files, onLeave, onSave }: DraftsProps): JSX.Element {
 interface WordsProps {
   files: readonly LexiconFile[];
   saved: number;
+  changes: readonly LexiconChange[];
   full: boolean;
   onChange: (change: LexiconChange) => void;
+  onLeave: (change: LexiconChange) => void;
 }
 
-function Words({ files, saved, full, onChange }: WordsProps): JSX.Element {
+function Words({ files, saved, changes, full, onChange, onLeave }: WordsProps): JSX.Element {
   const { kind, word, page } = parse(usePlace().search);
   const file = files.find((one) => one.kind === kind) ?? files[0];
   if (!file) return <></>;
   return (
     <section class="office-part" aria-labelledby="words-heading">
       <h2 id="words-heading">語</h2>
-      <nav class="boxes" aria-label="辞書の種類">
-        <ul>
-          {files.map(({ kind: code, label, entries }) => (
-            <li key={code}><a href={addressOf(code)} aria-current={code === file.kind ? "page" : undefined}>{label}<span class="boxes-count">{count(entries)}</span></a></li>
-          ))}
-        </ul>
-      </nav>
-      <p>{abouts[file.kind]}{file.acts === "at_once" ? "保存するとすぐに効きます。" : "保存した後、索引を作り直すと効きます。"}</p>
-      <Add key={file.kind} file={file} full={full} onAdd={onChange} />
-      <Entries key={`${file.kind} ${saved}`} file={file} word={word} page={page} full={full} onChange={onChange} />
+      <InPlace class="findings-part" label="語の一覧">
+        <nav class="boxes" aria-label="辞書の種類">
+          <ul>
+            {files.map(({ kind: code, label, entries }) => (
+              <li key={code}><a href={addressOf(code)} aria-current={code === file.kind ? "page" : undefined}>{label}<span class="boxes-count">{count(entries)}</span></a></li>
+            ))}
+          </ul>
+        </nav>
+        <p>{abouts[file.kind]}{file.acts === "at_once" ? "保存するとすぐに効きます。" : "保存した後、索引を作り直すと効きます。"}</p>
+        <Add key={file.kind} file={file} full={full} onAdd={onChange} />
+        <Entries key={`${file.kind} ${saved}`} file={file} word={word} page={page} changes={changes} full={full} onChange={onChange} onLeave={onLeave} />
+      </InPlace>
+      {changes.length > 0 && (
+        <section class="bottom-bar" aria-label="下書きのまとめ">
+          <p><strong>変更の下書き {count(changes.length)}件</strong> <span class="minor">まだ保存していません。</span></p>
+          <p><a href="#drafts-heading">試す、保存する</a></p>
+        </section>
+      )}
     </section>
   );
 }
@@ -230,13 +262,13 @@ function Add({ file, full, onAdd }: { file: LexiconFile; full: boolean; onAdd: (
   );
 }
 
-interface EntriesProps extends Pick<WordsProps, "full" | "onChange"> {
+interface EntriesProps extends Pick<WordsProps, "changes" | "full" | "onChange" | "onLeave"> {
   file: LexiconFile;
   word: string;
   page: number;
 }
 
-function Entries({ file, word, page, full, onChange }: EntriesProps): JSX.Element {
+function Entries({ file, word, page, changes, full, onChange, onLeave }: EntriesProps): JSX.Element {
   const id = useId();
   const answer = useResource(lexiconEntries(file.kind, word, page), file.kind);
   const [asked, setAsked] = useState<LexiconEntry>();
@@ -272,11 +304,15 @@ function Entries({ file, word, page, full, onChange }: EntriesProps): JSX.Elemen
                   { name: "出どころ", cell: ({ source }) => <span><Badge tone={source_tones[source]}>{sources[source]}</Badge></span> },
                   {
                     name: "操作", actions: true,
-                    cell: (entry) => (
-                      <Button kind="text" disabled={full} onClick={() => remove(entry)}>
-                        {entry.source === "removed" ? "除外をやめる" : "除く"}<span class="visually-hidden">: {entry.words.join("、")}</span>
-                      </Button>
-                    ),
+                    cell: (entry) => {
+                      const draft = draftOf(changes, file.kind, entry);
+                      const name = draft ? "下書きを取りやめる" : entry.source === "removed" ? "除外をやめる" : "除く";
+                      return (
+                        <Button kind="text" disabled={full && !draft} onClick={() => (draft ? onLeave(draft) : remove(entry))}>
+                          {name}<span class="visually-hidden">: {entry.words.join("、")}</span>
+                        </Button>
+                      );
+                    },
                   },
                 ]}
               />
@@ -289,6 +325,10 @@ function Entries({ file, word, page, full, onChange }: EntriesProps): JSX.Elemen
     </>
   );
 }
+
+/** The change of this entry that waits to be saved. */
+const draftOf = (changes: readonly LexiconChange[], kind: string, { words, source }: LexiconEntry) =>
+  changes.find((change) => change.kind === kind && change.action === (source === "removed" ? "add" : "remove") && change.words.every((word) => words.includes(word)));
 
 function EntryWords({ of: { words, weights, one_way, from = 0, source } }: { of: LexiconEntry }): JSX.Element {
   const shown = words.map((word, n) => (weights && weights[n] !== undefined && weights[n] < 1 ? `${word}（近さ ${weights[n]}）` : word));
@@ -307,6 +347,7 @@ function Removal({ entry, onRemove, onClose }: { entry: LexiconEntry; onRemove: 
   );
   return (
     <Dialog title="何を除きますか" onClose={onClose}>
+      <p>組: {entry.words.join("、")}</p>
       <FormBody form={form} onSubmit={() => void remove()}>
         <RadioField
           name="what" label="範囲" value={what} onValue={setWhat}

@@ -3,19 +3,30 @@ import type { CheckState, How, ImportKind, ImportState, IndexState } from "../op
 
 type Tone = "info" | "warning" | "error";
 
-export const index_states: Readonly<Record<IndexState["state"], { label: string; tone: Tone; what: string }>> = {
+interface StateWords {
+  readonly label: string;
+  readonly tone: Tone;
+  readonly what: string;
+}
+
+const index_states: Readonly<Record<IndexState["state"], StateWords>> = {
   ready: { label: "検索できます", tone: "info", what: "記録の変更は、数秒で検索に反映されます。" },
-  building: { label: "作っています", tone: "warning", what: "いまある索引での検索は続いています。できあがると自動的に切り替わります。" },
+  building: { label: "検索できます（作り直し中）", tone: "info", what: "いまある索引での検索は続いています。できあがると自動的に切り替わります。" },
   behind: { label: "反映が遅れています", tone: "warning", what: "検索はできますが、最近の変更がまだ見えません。遅れが増え続けるときは、サーバーの負荷と空きディスクを確かめてください。" },
   missing: { label: "索引がありません", tone: "error", what: "検索は止まっています。人や事例のページは開けます。自動的に作り直しますが、始まらないときは「作り直す」を押してください。" },
 };
 
+const first_build: StateWords = { label: "索引を作っています", tone: "warning", what: "できあがるまで検索は使えません。人や事例のページは開けます。" };
+
+export const stateOfIndex = ({ state, generation }: Pick<IndexState, "state" | "generation">): StateWords =>
+  state === "building" && generation === 0 ? first_build : index_states[state];
+
 export const scopes = [
   { code: "all", label: "すべて", note: "記録が多いと時間がかかります。検索は続けられます" },
-  { code: "lexicon", label: "辞書の変更の分だけ" },
-  { code: "hub", label: "1つの拠点" },
-  { code: "coordinator", label: "1人のコーディネーター" },
-  { code: "kind", label: "1つの種類の記録" },
+  { code: "lexicon", label: "辞書の変更の分だけ", note: "変えた語を含む記録だけを作り直します" },
+  { code: "hub", label: "1つの拠点", note: "その拠点の人と事例" },
+  { code: "coordinator", label: "1人のコーディネーター", note: "その人と、その人の事例" },
+  { code: "kind", label: "1つの種類の記録", note: "人だけ、または事例だけ" },
 ] as const;
 
 export const import_kinds: Readonly<Record<ImportKind, string>> = {

@@ -1,7 +1,7 @@
 /** Every component in every state, on one page: to look at, and for the accessibility test. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags } from "../components/basics";
+import { BackLink, Badge, Button, Checkbox, Fact, Highlighted, PageHeading, Passage, Tags, UpLink } from "../components/basics";
 import { CandidatesField } from "../components/candidates_field";
 import { CaseFindings } from "../components/case_findings";
 import { CaseItem } from "../components/case_item";
@@ -11,6 +11,7 @@ import { FewFound } from "../components/few_found";
 import { DayField, RadioField } from "../components/fields";
 import { FileField } from "../components/file_field";
 import { GapBanner } from "../components/gap_banner";
+import { InPlace } from "../components/in_place";
 import { JobView } from "../components/job_progress";
 import { Trial } from "../components/lexicon_trial";
 import { NearForms } from "../components/near_forms";
@@ -234,8 +235,11 @@ export function StyleguidePage(): JSX.Element {
         <RequestStatus heading="status-other" request={{ ...samples.request, state: { code: "review", label: "所属拠点が確認中" }, parties: [], overdue: true }} />
         <RequestStatus heading="status-held" request={{ ...samples.request, state: { code: "on_hold", label: "保留" }, held_in: samples.request.state, in_turn: null, decide_until: null }} />
       </Part>
-      <Part name="作業: 実行中、順番待ち、完了、失敗">
-        <div class="jobs">{samples.jobs.map((job) => <JobView key={job.id} job={job} cancel={nothing} />)}</div>
+      <Part name="作業: 実行中、順番待ち、完了、失敗、取り消しを待つとき、つながらないとき">
+        <div class="jobs">
+          {samples.jobs.map((job) => <JobView key={job.id} job={job} cancel={nothing} />)}
+          {samples.jobs.slice(0, 1).map((job) => <><JobView job={job} stopping /><JobView job={job} lost cancel={nothing} /></>)}
+        </div>
       </Part>
       <Part name="手順と数値">
         <Stages label="手順の見本" stages={["読み方", "列の対応", "確認", "取り込み"]} at={2} />
@@ -251,7 +255,10 @@ export function StyleguidePage(): JSX.Element {
       </Part>
       <Part name="辞書の前後"><Trial of={samples.trial} /></Part>
       <Part name="選ぶ欄、日付、候補"><SampleChoices /></Part>
-      <Part name="前のページへ"><BackLink home="/" label="検索へ" /></Part>
+      <Part name="前のページへ、上のページへ"><BackLink home="/" label="検索へ" /><UpLink href="/admin/jobs" label="作業の一覧へ" /></Part>
+      <Part name="場所を変えないページ送り">
+        <InPlace label="ページの一部の見本"><Pagination label="一部のページ送り" page={2} pages={3} address={here} /></InPlace>
+      </Part>
     </div>
   );
 }

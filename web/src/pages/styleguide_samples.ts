@@ -212,13 +212,13 @@ export const jobs: readonly Job[] = [
   job,
   { ...job, id: "sample-job-2", kind: "import", what: "行を数えています", done: 0, total: null, rate: null, eta_seconds: null },
   { ...job, id: "sample-job-3", kind: "backup", state: "queued", started_at: null, done: 0, total: null, rate: null, eta_seconds: null },
-  { ...job, ...over, id: "sample-job-4", state: "done", done: 100000 },
+  { ...job, ...over, id: "sample-job-4", state: "done", done: 100000, result: { generation: 12 } },
   { ...job, ...over, id: "sample-job-5", kind: "import", state: "failed", problem: { code: "no_space", message: "ディスクの空きが足りません。空きを作ってからやり直してください" } },
 ];
 
 const tried = (id: string, name: string, rank: number) => ({ id, name, hub: { id: "hub-45", name: "宮崎県よろず支援拠点" }, score: 3, rank });
 export const trial: LexiconTrial = {
-  before: { total: 2, words_used: [{ word: "もうけ", also: [] }], people: [tried("sample-1", "髙澤 一郎", 1), tried("sample-2", "見本 花子", 2)] },
+  before: { total: 3, words_used: [{ word: "もうけ", also: [] }], people: [tried("sample-1", "髙澤 一郎", 1), tried("sample-2", "見本 花子", 2), tried("sample-4", "見本 三郎", 3)] },
   after: { total: 3, words_used: [{ word: "もうけ", also: ["粗利", "採算"] }], people: [tried("sample-2", "見本 花子", 1), tried("sample-3", "見本 次郎", 2), tried("sample-1", "髙澤 一郎", 3)] },
   only_synonyms: true,
 };
