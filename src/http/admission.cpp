@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "http/caller.hpp"
+#include "service/authorization.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -21,6 +23,17 @@ Problem foreign() {
       ProblemKind::forbidden,
       "ほかのサイトからの操作は受け付けません。このサーバーの画面から操作するか、API キーを使ってください",
       {}};
+}
+
+Problem method_not_allowed(const std::string& allow) {
+  return {ProblemKind::method_not_allowed,
+          fmt::format("このアドレスで使えるのは {} です", allow),
+          {},
+          {{"Allow", allow}}};
+}
+
+bool is_api(const Request& request) {
+  return !request.segments.empty() && request.segments.front() == "api";
 }
 
 }  // namespace
@@ -60,6 +73,41 @@ std::optional<Problem> check_content_type(const Request& request, std::string_vi
   }
   if (media == k_json_media && is_utf8) return std::nullopt;
   return Problem{ProblemKind::unsupported_media_type, {}, {}};
+}
+
+std::optional<Problem> Admission::check_head(const Request& request,
+                                             const RouteLookup& lookup) const {
+  if (m_options.hosts && !m_options.hosts->contains(request.host))
+    return Problem{ProblemKind::misdirected, {}, {}};
+  if (!lookup.match) {
+    if (!lookup.allow.empty()) return method_not_allowed(lookup.allow);
+    if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
+    // Everything else is a file of the client, or a page that says that there is none.
+    return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
+  }
+  if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
+    return Problem{
+        ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
+  if (!is_reading(lookup.match->purpose)) {
+    if (auto foreign = check_origin(request)) return foreign;
+  }
+  return check_content_type(request, lookup.match->media);
+}
+
+std::optional<Problem> Admission::check_caller(const Request& request,
+                                               const RouteLookup& lookup) const {
+  if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
+    return std::nullopt;
+  const auto caller = caller_of(request, m_options.accounts, Purpose::change);
+  if (!caller) return caller.error();
+  if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
+  // Files are large: who may not send one is told before it comes.
+  if (lookup.match->endpoint == Endpoint::create_import &&
+      !service::may(caller->viewer, service::Action::operate))
+    return Problem{ProblemKind::forbidden, {}, {}};
+  if (!is_small(lookup.match->endpoint) && m_options.is_read_only && m_options.is_read_only())
+    return Problem{ProblemKind::insufficient_storage, {}, {}};
+  return std::nullopt;
 }
 
 }  // namespace tsunagu::http

@@ -2,20 +2,12 @@
 #include "http/router.hpp"
 
 #include <chrono>
-#include <type_traits>
 
 #include <fmt/format.h>
 
-#include "base/date.hpp"
-#include "http/admission.hpp"
 #include "http/client_address.hpp"
-#include "http/decode.hpp"
-#include "http/encode.hpp"
 #include "http/etag.hpp"
-#include "http/json_parameters.hpp"
-#include "http/link.hpp"
-#include "model/check.hpp"
-#include "model/visibility.hpp"
+#include "http/same_caller.hpp"
 
 namespace tsunagu::http {
 namespace {
@@ -23,30 +15,8 @@ namespace {
 using service::Directory;
 using Clock = std::chrono::steady_clock;
 
-Problem method_not_allowed(const std::string& allow) {
-  return {ProblemKind::method_not_allowed,
-          fmt::format("このアドレスで使えるのは {} です", allow),
-          {},
-          {{"Allow", allow}}};
-}
-
 tl::unexpected<Refusal> refuse(ProblemKind kind) {
   return tl::unexpected(Refusal(Problem{kind, {}, {}}));
-}
-
-bool is_api(const Request& request) {
-  return !request.segments.empty() && request.segments.front() == "api";
-}
-
-// Of a search: where its address or, when that shall not tell it, its body has them.
-Decoded<std::vector<Parameter>> search_parameters(const Request& request) {
-  if (is_safe(request.method)) return request.parameters;
-  if (!request.parameters.empty()) {
-    return tl::unexpected(Problem{ProblemKind::bad_parameter,
-                                  "条件は、アドレスではなく本文の JSON に書いてください",
-                                  request.parameters.front().name});
-  }
-  return read_parameters(request.body);
 }
 
 // Says whom an answer is for: what one caller gets, no cache gives to another.
@@ -58,15 +28,6 @@ void mark_audience(Response& response, const Caller& caller) {
       value = caller.tier() == model::Tier::public_ ? "private, " + value : "no-store";
   }
 }
-
-// The kind of a record that the public does not see today; empty when it does.
-std::string_view restricted_kind(const service::CoordinatorView& view) {
-  return view.is_public ? "" : "coordinator";
-}
-std::string_view restricted_kind(const service::CaseView& view) {
-  return view.is_public ? "" : "case";
-}
-std::string_view restricted_kind(const service::OrganizationView&) { return ""; }  // all are public
 
 // Of the first of these that is there and has the address.
 template <class... Apis>
@@ -90,19 +51,20 @@ Router::Router(const Directory& directory, std::span<const embedded::File> web,
       m_web(web),
       m_api(api),
       m_options(std::move(options)),
-      m_reference_json(encode_reference(m_reference)),
-      m_reference_etag(etag_of(m_reference_json)),
+      m_admission(
+          {m_options.hosts, m_options.single_sign_on, m_options.accounts, m_options.is_read_only}),
       m_gate(m_options.searches),
       m_work_gate(m_options.work),
-      m_pages(directory, m_web, m_gate, m_options.observer),
       m_limiter(m_options.rates),
       m_refusals(m_options.log),
       m_created({}),
+      m_directory_api(directory, m_web, m_gate, m_options.observer, m_options.audit),
       m_choosing_api(directory, m_gate, {m_options.shortlists, m_options.saved_searches}) {
   if (m_options.accounts != nullptr && m_options.audit != nullptr)
     m_account_api.emplace(*m_options.accounts, *m_options.audit, m_reference, m_limiter);
   if (m_options.workflow != nullptr)
-    m_workflow_api.emplace(*m_options.workflow, m_options.dispatch, m_reference);
+    m_workflow_api.emplace(*m_options.workflow, m_options.dispatch, m_options.audit, m_work_gate,
+                           m_reference);
   if (m_options.exports != nullptr)
     m_export_api.emplace(*m_options.exports, m_options.dispatch, m_options.accounts, m_reference);
   if (m_options.dispatch != nullptr) m_dispatch_api.emplace(*m_options.dispatch, m_reference);
@@ -130,7 +92,7 @@ Response Router::settle(Outcome outcome, const RouteMatch& match, const Request&
     m_options.log({log::Level::error, "failed", refusal.log, request.request_id, user_id});
   m_refusals.note(refusal.problem, request, user_id, false);
   return is_page(match.endpoint)
-             ? m_pages.refusal(refusal.problem, request)
+             ? m_directory_api.refusal(refusal.problem, request)
              : problem_response(refusal.problem, request.path, request.request_id);
 }
 
@@ -146,9 +108,9 @@ std::optional<Response> Router::admit(const Request& request) {
     problem = too_often(*wait_s);
   } else {
     lookup = find_route(request.method, request.segments);
-    problem = check_head(request, lookup);
+    problem = m_admission.check_head(request, lookup);
     is_head = problem.has_value();
-    if (!problem) problem = check_caller(request, lookup);
+    if (!problem) problem = m_admission.check_caller(request, lookup);
   }
   if (!problem) return std::nullopt;
   m_refusals.note(*problem, request, {}, is_head);
@@ -156,41 +118,6 @@ std::optional<Response> Router::admit(const Request& request) {
   if (m_options.observer != nullptr)
     m_options.observer->answered(request, lookup.match, response, Clock::now() - start, {});
   return response;
-}
-
-std::optional<Problem> Router::check_head(const Request& request, const RouteLookup& lookup) const {
-  if (m_options.hosts && !m_options.hosts->contains(request.host))
-    return Problem{ProblemKind::misdirected, {}, {}};
-  if (!lookup.match) {
-    if (!lookup.allow.empty()) return method_not_allowed(lookup.allow);
-    if (is_api(request)) return Problem{ProblemKind::not_found, {}, {}};
-    // Everything else is a file of the client, or a page that says that there is none.
-    return is_safe(request.method) ? std::nullopt : std::optional(method_not_allowed("GET, HEAD"));
-  }
-  if (m_options.single_sign_on && lookup.match->endpoint == Endpoint::sign_in)
-    return Problem{
-        ProblemKind::not_found, "サインインは、前に置いた認証のサーバーでしてください", {}};
-  if (!is_reading(lookup.match->purpose)) {
-    if (auto foreign = check_origin(request)) return foreign;
-  }
-  return check_content_type(request, lookup.match->media);
-}
-
-// Whoever may change nothing, or finds a full disk, needs not send what to change.
-std::optional<Problem> Router::check_caller(const Request& request,
-                                            const RouteLookup& lookup) const {
-  if (!lookup.match || lookup.match->purpose != Purpose::change || m_options.accounts == nullptr)
-    return std::nullopt;
-  const auto caller = caller_of(request, m_options.accounts, Purpose::change);
-  if (!caller) return caller.error();
-  if (caller->kind == Caller::Kind::anonymous) return Problem{ProblemKind::unauthorized, {}, {}};
-  // Files are large: who may not send one is told before it comes.
-  if (lookup.match->endpoint == Endpoint::create_import &&
-      !service::may(caller->viewer, service::Action::operate))
-    return Problem{ProblemKind::forbidden, {}, {}};
-  if (!is_small(lookup.match->endpoint) && m_options.is_read_only && m_options.is_read_only())
-    return Problem{ProblemKind::insufficient_storage, {}, {}};
-  return std::nullopt;
 }
 
 std::size_t Router::body_max_bytes(const Request& request) {
@@ -210,7 +137,8 @@ Response Router::handle(const Request& request) {
 
 // `user_id`: whoever asks, as soon as that is known.
 Response Router::respond(const RouteLookup& lookup, const Request& request, std::string& user_id) {
-  if (auto problem = check_head(request, lookup)) {  // again: admit() may not have been asked
+  if (auto problem =
+          m_admission.check_head(request, lookup)) {  // again: admit() may not have been asked
     m_refusals.note(*problem, request, {}, true);
     return problem_response(*problem, request.path, request.request_id);
   }
@@ -232,6 +160,9 @@ Outcome Router::answer(const RouteMatch& match, const Request& request, std::str
   user_id = caller.viewer.user_id;
   Response response =
       settle(answer_to(match, request, caller), match, request, caller.viewer.user_id);
+  if (response.rest && m_options.accounts != nullptr)
+    response.rest = while_same_caller(std::move(response.rest), request, caller, match.purpose,
+                                      *m_options.accounts);
   mark_audience(response, caller);
   return response;
 }
@@ -273,181 +204,17 @@ tl::expected<void, Refusal> Router::limit(const Request& request, const Caller& 
 }
 
 Outcome Router::dispatch(const RouteMatch& match, const Request& request, const Caller& caller) {
-  const model::Tier reader = caller.tier();
-  switch (match.endpoint) {
-    case Endpoint::search_people: {
-      TRY_ASSIGN(const auto parameters, search_parameters(request));
-      return results(request, reader, people_wanted(parameters, caller), &Directory::search_people,
-                     encode_people);
-    }
-    case Endpoint::search_cases: {
-      TRY_ASSIGN(const auto parameters, search_parameters(request));
-      return results(request, reader, decode_cases(parameters, m_reference),
-                     &Directory::search_cases, encode_cases);
-    }
-    case Endpoint::suggest: return suggest(request, reader);
-    case Endpoint::list_organizations:
-      return results(request, reader, decode_organizations(request.parameters, m_reference),
-                     &Directory::organizations, encode_organizations);
-    case Endpoint::show_case: return record(request, caller, match.id, k_case_reading);
-    case Endpoint::show_coordinator:
-      return record(request, caller, match.id, k_coordinator_reading);
-    case Endpoint::similar_cases:
-      return similar(request, reader, match.id, &Directory::similar_cases, encode_similar_cases);
-    case Endpoint::similar_people:
-      return similar(request, reader, match.id, &Directory::similar_people, encode_similar_people);
-    case Endpoint::show_organization:
-      return record(request, caller, match.id, k_organization_reading);
-    case Endpoint::list_desks: return list_desks(request);
-    case Endpoint::reference: return show_reference(request);
-    default: break;
-  }
-  if (is_page(match.endpoint)) return page(match, request, caller);
+  if (auto outcome = m_directory_api.handle(match, request, caller)) return *std::move(outcome);
   if (auto outcome = m_choosing_api.handle(match, request, caller)) return *std::move(outcome);
-  if (auto outcome = first_answer(match, request, caller, m_account_api, m_export_api,
-                                  m_dispatch_api, m_correspondence_api, m_health_api, m_jobs_api,
-                                  m_index_api, m_backups_api, m_imports_api, m_lexicon_api))
+  if (auto outcome =
+          first_answer(match, request, caller, m_account_api, m_export_api, m_dispatch_api,
+                       m_correspondence_api, m_health_api, m_jobs_api, m_index_api, m_backups_api,
+                       m_imports_api, m_lexicon_api, m_workflow_api))
     return *std::move(outcome);
-  return work(match, request, caller);
-}
-
-// Drafts. One user holds a few places at most: the others work on.
-Outcome Router::work(const RouteMatch& match, const Request& request, const Caller& caller) {
-  if (!m_workflow_api) return refuse(ProblemKind::not_found);
-  const auto pass = m_work_gate.enter(caller.viewer.user_id);
-  if (!pass) return refuse(ProblemKind::overloaded);
-  auto outcome = m_workflow_api->handle(match, request, caller);
-  if (!outcome) return refuse(ProblemKind::not_found);
-  if (*outcome && match.endpoint == Endpoint::show_draft)
-    TRY(note_read(caller, "profile_draft", match.id, request));
-  if (*outcome && match.endpoint == Endpoint::show_case_work)
-    TRY(note_read(caller, "case_draft", match.id, request));
-  return *std::move(outcome);
-}
-
-Result<void> Router::note_read(const Caller& caller, std::string_view kind, std::string_view id,
-                               const Request& request) const {
-  if (m_options.audit == nullptr) return {};
-  return m_options.audit->saw(caller.viewer, kind, id, request.request_id);
-}
-
-// --- the directory ---
-
-// Whoever is signed in searches from the prefecture of the own organisation, if not said otherwise.
-Decoded<service::PeopleRequest> Router::people_wanted(const std::vector<Parameter>& parameters,
-                                                      const Caller& caller) const {
-  auto wanted = decode_people(parameters, m_reference);
-  if (wanted && wanted->from_prefecture.empty())
-    wanted->from_prefecture = m_directory.prefecture_of(caller.viewer.organization_id);
-  return wanted;
-}
-
-Outcome Router::page(const RouteMatch& match, const Request& request, const Caller& caller) const {
-  switch (match.endpoint) {
-    case Endpoint::coordinator_page:
-      return record_page(request, caller, match.id, k_coordinator_reading);
-    case Endpoint::case_page: return record_page(request, caller, match.id, k_case_reading);
-    case Endpoint::organization_page:
-      return record_page(request, caller, match.id, k_organization_reading);
-    case Endpoint::organizations_page: {
-      const auto asked = organization_parameters(request.parameters);
-      TRY_ASSIGN(auto wanted, decode_organizations(asked, m_reference));
-      return m_pages.organizations(request, caller.tier(), std::move(wanted), asked);
-    }
-    default: break;
-  }
-  TRY_ASSIGN(const auto wanted, people_wanted(search_parameters(request.parameters), caller));
-  return m_pages.search(request, caller.tier(), wanted);
-}
-
-template <class Wanted, class Answer>
-Outcome Router::results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
-                        Result<Answer> (Directory::*search)(const Wanted&, model::Tier) const,
-                        std::string (*encode)(const Wanted&, const Answer&,
-                                              const model::Reference&)) {
-  if (!wanted) return tl::unexpected(Refusal(wanted.error()));
-  const auto pass = m_gate.enter(limit_key(request.client.address));
-  if (!pass) return refuse(ProblemKind::overloaded);
-  TRY_ASSIGN(const Answer answer, (m_directory.*search)(*wanted, reader));
-  if constexpr (requires { answer.steps; }) {
-    if (m_options.observer != nullptr) {
-      constexpr bool is_people = std::is_same_v<Answer, service::PeopleAnswer>;
-      m_options.observer->searched(is_people ? "people" : "cases", answer.steps, answer.took_ms,
-                                   request);
-    }
-  }
-  Response response = json_answer(encode(*wanted, answer, m_reference));
-  if (!is_safe(request.method)) return response;  // its pages have no address
-  std::string links =
-      link_header(request, wanted->page, page_count(answer.total, wanted->per_page));
-  if (!links.empty()) response.headers.push_back({"Link", std::move(links)});
-  return response;
-}
-
-template <class View>
-tl::expected<View, Refusal> Router::read(const Request& request, const Caller& caller,
-                                         std::string_view id, const Reading<View>& reading) const {
-  if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  TRY_ASSIGN(View view, reading.find(m_directory, id, caller.viewer));
-  if (const auto kind = restricted_kind(view); !kind.empty())
-    TRY(note_read(caller, kind, id, request));
-  return view;
-}
-
-template <class View>
-Outcome Router::record_page(const Request& request, const Caller& caller, std::string_view id,
-                            const Reading<View>& reading) const {
-  TRY_ASSIGN(const View view, read(request, caller, id, reading));
-  Response page = m_web.page({.title = reading.title(view),
-                              .main = reading.html(view, m_reference),
-                              .address = "/api/v1" + request.path,
-                              .answer = reading.encode(view, m_reference)});
-  const std::string etag = etag_of(page.body, model::name_of(caller.tier()));
-  return with_etag(std::move(page), request, etag);
-}
-
-template <class View>
-Outcome Router::record(const Request& request, const Caller& caller, std::string_view id,
-                       const Reading<View>& reading) const {
-  TRY(decode_nothing(request.parameters));
-  TRY_ASSIGN(const View view, read(request, caller, id, reading));
-  std::string body = reading.encode(view, m_reference);
-  const std::string etag = etag_of(body, model::name_of(caller.tier()));
-  return with_etag(json_answer(std::move(body)), request, etag);
-}
-
-template <class Answer>
-Outcome Router::similar(const Request& request, model::Tier reader, std::string_view id,
-                        Result<Answer> (Directory::*find)(std::string_view, model::Tier) const,
-                        std::string (*encode)(const Answer&, const model::Reference&)) {
-  TRY(decode_nothing(request.parameters));
-  if (!model::is_id(id)) return refuse(ProblemKind::not_found);
-  const auto pass = m_gate.enter(limit_key(request.client.address));
-  if (!pass) return refuse(ProblemKind::overloaded);
-  TRY_ASSIGN(const Answer answer, (m_directory.*find)(id, reader));
-  return json_answer(encode(answer, m_reference));
-}
-
-// Past the gate: an answer costs less than waiting behind a search, and is of no use later.
-Outcome Router::suggest(const Request& request, model::Tier reader) const {
-  TRY_ASSIGN(const auto wanted, decode_suggest(request.parameters, m_reference));
-  TRY_ASSIGN(const auto answer, m_directory.suggest(wanted, reader));
-  return json_answer(encode_suggestions(wanted, answer));
+  return refuse(ProblemKind::not_found);
 }
 
 // --- what is the same for everybody ---
-
-Outcome Router::list_desks(const Request& request) {
-  TRY_ASSIGN(const auto wanted, decode_desks(request.parameters, m_reference));
-  const auto pass = m_gate.enter(limit_key(request.client.address));
-  if (!pass) return refuse(ProblemKind::overloaded);
-  return json_answer(encode_desks(wanted.prefecture, m_directory.desks(wanted), m_reference));
-}
-
-Outcome Router::show_reference(const Request& request) const {
-  TRY(decode_nothing(request.parameters));
-  return with_etag(json_answer(m_reference_json), request, m_reference_etag);
-}
 
 Outcome Router::contract(const Request& request) const {
   if (m_api.empty()) return refuse(ProblemKind::not_found);

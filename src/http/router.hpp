@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a request to its answer: finds the route, asks who it is, decodes, asks the directory,
-// encodes.
+// From a request to its answer: finds the route, asks who it is, and hands it to the part that has
+// the address.
 #pragma once
 
 #include <functional>
@@ -12,11 +12,12 @@
 #include "base/embedded.hpp"
 #include "base/log.hpp"
 #include "http/account_api.hpp"
+#include "http/admission.hpp"
 #include "http/backups_api.hpp"
 #include "http/caller.hpp"
 #include "http/choosing_api.hpp"
 #include "http/correspondence_api.hpp"
-#include "http/decode.hpp"
+#include "http/directory_api.hpp"
 #include "http/dispatch_api.hpp"
 #include "http/export_api.hpp"
 #include "http/health_api.hpp"
@@ -29,7 +30,6 @@
 #include "http/message.hpp"
 #include "http/observer.hpp"
 #include "http/outcome.hpp"
-#include "http/pages.hpp"
 #include "http/rate_limits.hpp"
 #include "http/refusal_log.hpp"
 #include "http/routes.hpp"
@@ -102,42 +102,11 @@ class Router {
   void tell(metrics::Page& page) const;
 
  private:
-  std::optional<Problem> check_head(const Request& request, const RouteLookup& lookup) const;
-  std::optional<Problem> check_caller(const Request& request, const RouteLookup& lookup) const;
   Response respond(const RouteLookup& lookup, const Request& request, std::string& user_id);
   Outcome answer(const RouteMatch& match, const Request& request, std::string& user_id);
   Outcome dispatch(const RouteMatch& match, const Request& request, const Caller& caller);
   Outcome create_once(const RouteMatch& match, const Request& request, const Caller& caller);
   tl::expected<void, Refusal> limit(const Request& request, const Caller& caller);
-  Decoded<service::PeopleRequest> people_wanted(const std::vector<Parameter>& parameters,
-                                                const Caller& caller) const;
-  Outcome page(const RouteMatch& match, const Request& request, const Caller& caller) const;
-  // A page of search results: decode, pass the gate, search, encode, link the other pages.
-  template <class Wanted, class Answer>
-  Outcome results(const Request& request, model::Tier reader, const Decoded<Wanted>& wanted,
-                  Result<Answer> (service::Directory::*search)(const Wanted&, model::Tier) const,
-                  std::string (*encode)(const Wanted&, const Answer&, const model::Reference&));
-  // One record by its id. Who reads one that the public does not see is recorded.
-  template <class View>
-  tl::expected<View, Refusal> read(const Request& request, const Caller& caller,
-                                   std::string_view id, const Reading<View>& reading) const;
-  // As JSON with an ETag, and as a page.
-  template <class View>
-  Outcome record_page(const Request& request, const Caller& caller, std::string_view id,
-                      const Reading<View>& reading) const;
-  template <class View>
-  Outcome record(const Request& request, const Caller& caller, std::string_view id,
-                 const Reading<View>& reading) const;
-  template <class Answer>
-  Outcome similar(const Request& request, model::Tier reader, std::string_view id,
-                  Result<Answer> (service::Directory::*find)(std::string_view, model::Tier) const,
-                  std::string (*encode)(const Answer&, const model::Reference&));
-  Outcome work(const RouteMatch& match, const Request& request, const Caller& caller);
-  Result<void> note_read(const Caller& caller, std::string_view kind, std::string_view id,
-                         const Request& request) const;
-  Outcome suggest(const Request& request, model::Tier reader) const;
-  Outcome list_desks(const Request& request);
-  Outcome show_reference(const Request& request) const;
   Outcome contract(const Request& request) const;
   Outcome readiness(const Request& request) const;
   Outcome show_metrics(const Request& request) const;
@@ -153,12 +122,12 @@ class Router {
   const WebFiles m_web;
   const std::span<const embedded::File> m_api;
   const Options m_options;
-  const std::string m_reference_json, m_reference_etag;
+  const Admission m_admission;
   SearchGate m_gate, m_work_gate;
-  const Pages m_pages;
   RateLimiter m_limiter;
   RefusalLog m_refusals;
   IdempotentAnswers m_created;
+  DirectoryApi m_directory_api;
   std::optional<AccountApi> m_account_api;
   std::optional<WorkflowApi> m_workflow_api;
   std::optional<ExportApi> m_export_api;

@@ -11,7 +11,8 @@ Purpose purpose_of(const Route& route) {
     case Endpoint::search_people:
     case Endpoint::search_cases:
     case Endpoint::compare_people:
-    case Endpoint::build_team: return Purpose::read;
+    case Endpoint::build_team:
+    case Endpoint::try_lexicon: return Purpose::read;
     case Endpoint::export_file:
     case Endpoint::import_corrections:
     case Endpoint::show_vcard: return Purpose::take_away;

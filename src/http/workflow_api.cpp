@@ -70,14 +70,28 @@ struct WorkflowApi::Asked {
   std::string_view id;
 };
 
+// One user holds a few places at most: the others work on.
 std::optional<Outcome> WorkflowApi::handle(const RouteMatch& match, const Request& request,
                                            const Caller& caller) {
-  const Asked asked{request, {caller.viewer, request.request_id}, match.id};
-  if (match.endpoint == Endpoint::show_desk) return desk(asked);
-  if (match.endpoint == Endpoint::create_case) return create_case(asked);
-  if (match.endpoint == Endpoint::draft_case && m_dispatch != nullptr) return draft_case(asked);
-  if (auto outcome = handle_profile(match.endpoint, asked)) return outcome;
-  return handle_case(match.endpoint, asked);
+  const auto pass = m_gate.enter(caller.viewer.user_id);
+  if (!pass) return tl::unexpected(Refusal(Problem{ProblemKind::overloaded, {}, {}}));
+  auto outcome = answer(match.endpoint, {request, {caller.viewer, request.request_id}, match.id});
+  if (!outcome || !*outcome || m_audit == nullptr) return outcome;
+  const std::string_view read = match.endpoint == Endpoint::show_draft       ? "profile_draft"
+                                : match.endpoint == Endpoint::show_case_work ? "case_draft"
+                                                                             : "";
+  if (read.empty()) return outcome;
+  const auto noted = m_audit->saw(caller.viewer, read, match.id, request.request_id);
+  if (!noted) return tl::unexpected(Refusal(noted.error()));
+  return outcome;
+}
+
+std::optional<Outcome> WorkflowApi::answer(Endpoint endpoint, const Asked& asked) {
+  if (endpoint == Endpoint::show_desk) return desk(asked);
+  if (endpoint == Endpoint::create_case) return create_case(asked);
+  if (endpoint == Endpoint::draft_case && m_dispatch != nullptr) return draft_case(asked);
+  if (auto outcome = handle_profile(endpoint, asked)) return outcome;
+  return handle_case(endpoint, asked);
 }
 
 Outcome WorkflowApi::profile_answer(const Result<service::ProfileWork>& work) const {

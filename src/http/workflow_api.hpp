@@ -8,7 +8,9 @@
 #include "http/caller.hpp"
 #include "http/outcome.hpp"
 #include "http/routes.hpp"
+#include "http/search_gate.hpp"
 #include "model/reference.hpp"
+#include "service/audit.hpp"
 #include "service/dispatch.hpp"
 #include "service/workflow.hpp"
 
@@ -17,11 +19,14 @@ namespace tsunagu::http {
 // Any thread. What it is given must outlive it.
 class WorkflowApi {
  public:
-  // Without `dispatch` no case is begun from a report.
-  WorkflowApi(service::Workflow& workflow, service::Dispatch* dispatch,
-              const model::Reference& reference)
+  // Without `dispatch` no case is begun from a report, without `audit` no reader is noted. `gate`:
+  // how many work at once.
+  WorkflowApi(service::Workflow& workflow, service::Dispatch* dispatch, service::Audit* audit,
+              SearchGate& gate, const model::Reference& reference)
       : m_workflow(workflow),
         m_dispatch(dispatch),
+        m_audit(audit),
+        m_gate(gate),
         m_reference(reference) {}
 
   // Nothing when the endpoint is not one of these.
@@ -30,6 +35,7 @@ class WorkflowApi {
 
  private:
   struct Asked;  // one request with its caller and id
+  std::optional<Outcome> answer(Endpoint endpoint, const Asked& asked);
   std::optional<Outcome> handle_profile(Endpoint endpoint, const Asked& asked);
   std::optional<Outcome> handle_case(Endpoint endpoint, const Asked& asked);
   Outcome save_draft(const Asked& asked);
@@ -47,6 +53,8 @@ class WorkflowApi {
 
   service::Workflow& m_workflow;
   service::Dispatch* const m_dispatch;
+  service::Audit* const m_audit;
+  SearchGate& m_gate;
   const model::Reference& m_reference;
 };
 

@@ -1,12 +1,17 @@
 // Long work as administrators see it, over HTTP and on the command line: lists, one job, and how far it is, in events.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { addAccounts, Client } from "../support/accounts.mjs";
+import { promisify } from "node:util";
+import { addAccounts, Client, newUser, sample_password } from "../support/accounts.mjs";
 import { k_pace } from "../support/pace.mjs";
+import { totp } from "../support/totp.mjs";
 import { caseOf, exit_code, makeData, person, Server, succeed, tsunagu, until } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 180_000 * k_pace };
 const k_event_gap_ms = 500;
+const run = promisify(execFile);
 
 let server;
 let data;
@@ -97,6 +102,46 @@ describe("jobs", k_bounded, () => {
     const unknown = await tsunagu(["jobs", "show", "--data", data, "job-none"]);
     assert.equal(unknown.code, exit_code.not_found);
     assert.equal((await tsunagu(["jobs", "list", "--data", data, "--kind", "other"])).code, exit_code.usage);
+  });
+
+  test("are told to nobody who signed out, was stopped or has another role: within 10 seconds", async () => {
+    // Of a kind that no server does: it waits as long as somebody watches.
+    const job = "job-of-another-kind";
+    await run("python3", ["-c", `import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], timeout=20)
+db.execute("INSERT INTO jobs (id, kind, state, params, what, done, total, rate, created_by, created_at, started_at, ended_at, attempts, cancel_wanted, result, problem_code, problem) VALUES (?, 'other', 'queued', '{}', '', 0, 0, 0, '', ?, 0, 0, 0, 0, '', '', '')", (sys.argv[2], int(time.time())))
+db.commit()`, join(data, "records.sqlite"), job]);
+    const watch = async (client) => {
+      const answer = await client.get(`/api/v1/jobs/${job}/events`);
+      assert.equal(answer.status, 200);
+      const reader = answer.body.getReader();
+      await reader.read(); // it has begun
+      return { reader, end: async () => { while (!(await reader.read()).done); } };
+    };
+    const ways = {
+      "signed out": async (client) => assert.equal((await client.send("DELETE", "/api/v1/session")).status, 204),
+      "was stopped": async (client, id) => assert.equal((await change(id, { active: false })).status, 200),
+      "has another role": async (client, id) => assert.equal((await change(id, { role: "auditor" })).status, 200),
+    };
+    const change = (id, what) => admin.send("PATCH", `/api/v1/users/${id}`, { ...what, password: sample_password }, { "if-match": "*" });
+    const stays = await watch(admin);
+    let has_ended = false;
+    const end = stays.end().then(() => { has_ended = true; }, () => {});
+    await Promise.all(Object.entries(ways).map(async ([what, go]) => {
+      const client = await newUser(admin, { role: "headquarters" });
+      const { secret } = await (await client.send("POST", "/api/v1/account/totp", { password: sample_password })).json();
+      client.keepSession(await client.send("POST", "/api/v1/account/totp/confirmation", { code: totp(secret) }));
+      const { user_id } = await client.json("/api/v1/session");
+      const watching = await watch(client);
+      const began = Date.now();
+      await go(client, user_id);
+      await watching.end();
+      assert.ok(Date.now() - began < 10_000 * k_pace, what);
+      assert.ok([401, 403].includes((await client.get(`/api/v1/jobs/${job}/events`)).status), what);
+    }));
+    assert.equal(has_ended, false); // it began before the others
+    await stays.reader.cancel();
+    await end;
   });
 
   test("readers that watch do not keep the server from stopping", async () => {

@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { addFormats, Ajv2020, yaml } from "../support/npm.mjs";
-import { Client, sample_password } from "../support/accounts.mjs";
+import { addAccounts, Client, routes, sample_password } from "../support/accounts.mjs";
+import { k_bytes } from "../support/imports.mjs";
 import { startSample } from "../support/sample.mjs";
-import { root } from "../support/tsunagu.mjs";
+import { caseOf, makeData, person, root, Server } from "../support/tsunagu.mjs";
 
 const run = promisify(execFile);
 const contract_path = join(root, "src/http/openapi.yaml");
@@ -38,6 +39,10 @@ function assertFollows(schema_name, value, what) {
   assert.deepEqual(errors.slice(0, 10), [], `${what} follows ${schema_name}`);
 }
 
+/** Searches and trials are sent like changes, with what is looked for in the body. */
+const reads_with_body = ["search", "search/cases", "compare", "team", "lexicon/try"].map((name) => `POST /api/v1/${name}`);
+const changes = new Set(routes.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`).filter((what) => !reads_with_body.includes(what)));
+
 describe("the contract", () => {
   test("passes the linter", async () => {
     await run("npm", ["run", "--silent", "lint:openapi"], {
@@ -61,6 +66,20 @@ describe("the contract", () => {
     const known = [...table.matchAll(/"(\/problems\/[a-z-]+)", \d/g)].map(([, type]) => type);
     assert.ok(known.length > 15);
     assert.deepEqual(contract.components.schemas.Problem.properties.type.enum.slice().sort(), known.sort());
+  });
+
+  test("says of every change that it may find a full disk, of reading that it does not", () => {
+    for (const [path, operations] of Object.entries(contract.paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const what = `${method.toUpperCase()} ${path}`;
+        if (changes.has(what)) {
+          assert.deepEqual(responses["507"], { $ref: "#/components/responses/InsufficientStorage" }, what);
+          assert.deepEqual(responses["503"], { $ref: "#/components/responses/Unavailable" }, what);
+        } else {
+          assert.equal(responses["507"], undefined, what);
+        }
+      }
+    }
   });
 
   test("gives every list parameter and number its bounds", () => {
@@ -465,5 +484,47 @@ describe("the live server", () => {
     for (const path of ["/assets/nothing.js", "/nowhere", "/assets/../../etc/passwd", "/assets/%2e%2e/index.html"]) {
       assert.equal((await get(path)).status, 404, path);
     }
+  });
+});
+
+describe("a server whose disk is nearly full", () => {
+  // What makes room, or leads to whoever makes it (is_small of src/http/routes.hpp), and signing in and out.
+  const goes_on = [
+    "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/session/invitation", "POST /api/v1/jobs/{id}/cancel", "DELETE /api/v1/imports/{id}",
+    "DELETE /api/v1/account/sessions", "DELETE /api/v1/account/sessions/{id}", "DELETE /api/v1/users/{id}/sessions", "DELETE /api/v1/api-keys/{id}",
+    "DELETE /api/v1/coordinators/{id}/consent", "POST /api/v1/cases/{id}/withdrawal",
+  ];
+  let server;
+  before(async () => {
+    const data = await makeData({ coordinators: [person("co-1")], cases: [caseOf("ca-1", ["co-1"])] });
+    await addAccounts(data);
+    server = await (await Server.start(data, { flags: ["--rate-factor", "1000000", "--read-only-below-mb", "1048576"] })).ready(); // no disk has so much
+  });
+  after(() => server?.stop());
+
+  test("refuses every change as the contract says, but for those that make room, and goes on reading", async () => {
+    let client;
+    const ask = async (method, path) => {
+      client ??= await Client.signIn(server.url, "system_admin");
+      const is_file = path === "/api/v1/imports";
+      const body = method === "DELETE" ? undefined : is_file ? "a" : {};
+      return client.send(method, path.replace("{id}", "none"), body, { "if-match": "*", ...(is_file ? k_bytes : {}) });
+    };
+    for (const what of changes) {
+      if (goes_on.includes(what)) continue;
+      const answer = await ask(...what.split(" "));
+      assert.equal(answer.status, 507, what);
+      assert.ok(Number(answer.headers.get("retry-after")) > 0, what);
+      const problem = await answer.json();
+      assertFollows("Problem", problem, what);
+      assert.equal(problem.type, "/problems/insufficient-storage");
+    }
+    for (const what of [...reads_with_body, ...goes_on]) {
+      const answer = await ask(...what.split(" "));
+      assert.notEqual(answer.status, 507, what);
+      await answer.arrayBuffer();
+      if (answer.status < 300) client = undefined; // it may have signed out
+    }
+    assert.equal((await server.get("/api/v1/search?q=a")).status, 200);
   });
 });
