@@ -136,7 +136,7 @@ function Outcome({ of: { check, result } }: { of: ImportEntry }): JSX.Element | 
   if (!counts) return null;
   const { added, changed, rejected } = counts;
   const taken = [added > 0 && `追加${count(added)}`, changed > 0 && `変更${count(changed)}`].filter(Boolean).join("、");
-  return <>{taken || (rejected === 0 && "変わりなし")}{rejected > 0 && <strong>{taken && "、"}受け取れない行{count(rejected)}</strong>}</>;
+  return <span>{taken || (rejected === 0 && "変わりなし")}{rejected > 0 && <strong>{taken && "、"}受け取れない行{count(rejected)}</strong>}</span>;
 }
 
 function Profiles(): JSX.Element {

@@ -159,7 +159,7 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
       <DataTable
         label="索引の世代" rows={[...of.generations].sort((a, b) => b.number - a.number)} rowKey={({ number }) => String(number)}
         columns={[
-          { name: "世代", heads: true, cell: ({ number }) => number },
+          { name: "世代", heads: true, cell: ({ number }) => `世代 ${number}` },
           { name: "状態", cell: (row) => <span>{row.current ? <Badge tone="able">使用中</Badge> : isInTheMaking(row) ? <Badge tone="match">作成中</Badge> : <Badge tone="plain">控え</Badge>}</span> },
           { name: "作った日時", cell: (row) => (row.built_at && !isInTheMaking(row) ? moment(row.built_at) : "―") },
           { name: "大きさ", cell: ({ bytes }) => size(bytes) },
