@@ -123,8 +123,8 @@ describe("ops/", k_bounded, () => {
 
   /** Names of numbers in an expression: what is not a function, a keyword or inside a label. */
   const names_in = (expression) => {
-    const plain = expression.replace(/"[^"]*"/g, "").replace(/\{[^}]*\}/g, "").replace(/\[[^\]]*\]/g, "")
-      .replace(/\b(by|without) *\([^)]*\)/g, "").replace(/\b[0-9][0-9.]*(e[0-9]+)?\b/g, "");
+    const plain = expression.replace(/"[^"]*"/g, "").replace(/\boffset +[0-9]+[smhdw]/g, "").replace(/\{[^}]*\}/g, "").replace(/\[[^\]]*\]/g, "")
+      .replace(/\b(by|without|on|ignoring|group_left|group_right) *\([^)]*\)/g, "").replace(/\b[0-9][0-9.]*(e[0-9]+)?\b/g, "");
     const words = plain.match(/[a-zA-Z_][a-zA-Z0-9_]*(?! *\()(?![a-zA-Z0-9_])/g) ?? [];
     return words.filter((word) => !["and", "or", "unless", "bool", "by", "without", "on", "ignoring"].includes(word));
   };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { addAccounts, clientsOf } from "../support/accounts.mjs";
+import { addAccounts, clientsOf, sample_password } from "../support/accounts.mjs";
 import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../support/browser.mjs";
 import { k_pace } from "../support/pace.mjs";
 import { caseOf, makeData, person, Server, tempFolder } from "../support/tsunagu.mjs";
