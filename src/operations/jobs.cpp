@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
+#include <mutex>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
@@ -42,6 +46,38 @@ Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
   return service::authorize(viewer, job.kind == k_reindex ? Action::tend_index : Action::operate);
 }
 
+// Held by the process that does a job in a command, so that a server that starts meanwhile does not
+// take the job for one that a crash left.
+class CommandLock {
+ public:
+  static Result<CommandLock> acquire(const service::DataDir& dir, std::string_view id) {
+    std::string path = path_of(dir, id);
+    TRY_ASSIGN(auto lock, file::Lock::acquire(path, "ほかのプログラムがこの作業をしています"));
+    return CommandLock(std::move(path), std::move(lock));
+  }
+  CommandLock(CommandLock&&) noexcept = default;
+  CommandLock& operator=(CommandLock&&) = delete;
+  ~CommandLock() {
+    if (!m_path.empty()) ::unlink(m_path.c_str());
+  }
+  // False also when the command has died: what it held is taken away.
+  static bool is_held(const service::DataDir& dir, std::string_view id) {
+    if (::access(path_of(dir, id).c_str(), F_OK) != 0) return false;
+    const auto lock = acquire(dir, id);
+    return !lock && lock.error().code == ErrorCode::locked;
+  }
+
+ private:
+  CommandLock(std::string path, file::Lock lock)
+      : m_path(std::move(path)),
+        m_lock(std::move(lock)) {}
+  static std::string path_of(const service::DataDir& dir, std::string_view id) {
+    return fmt::format("{}/{}.lock", dir.path, id);
+  }
+  std::string m_path;
+  file::Lock m_lock;
+};
+
 Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }
 
 }  // namespace
@@ -76,12 +112,7 @@ Result<std::unique_ptr<Jobs>> Jobs::open(const service::DataDir& dir, std::vecto
 }
 
 Jobs::~Jobs() {
-  {
-    const std::lock_guard lock(m_mutex);
-    m_is_ending = true;
-    for (auto& [id, running] : m_running) running.stop.request_stop();
-  }
-  tell_news();
+  m_running.close();
   for (auto& thread : m_threads) thread.request_stop();
   m_threads.clear();
   write_down();
@@ -108,6 +139,7 @@ Result<void> Jobs::take_up_interrupted() {
     TRY_ASSIGN(auto interrupted, rows.list({.kind = {}, .state = std::string(store::k_job_running)},
                                            k_jobs_a_page, 0));
     for (JobRow& job : interrupted) {
+      if (CommandLock::is_held(m_dir, job.id)) continue;
       const JobKind* kind = kind_of(job.kind);
       const bool again = kind != nullptr && kind->resumes && job.attempts < k_job_attempts_max &&
                          !job.cancel_wanted;
@@ -145,7 +177,7 @@ Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::strin
     return store.append_audit(
         audit_of("start_job", job, actor_of(job.created_by), actor.request_id));
   }));
-  tell_news();
+  m_running.tell_news();
   return job;
 }
 
@@ -161,6 +193,7 @@ Result<JobRow> Jobs::run_here(const Actor& actor, std::string_view kind_name, st
              .created_at = m_options.clock(),
              .started_at = m_options.clock(),
              .attempts = 1};
+  TRY_ASSIGN(const CommandLock lock, CommandLock::acquire(m_dir, job.id));
   TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
     TRY(rows.add(job));
     return store.append_audit(
@@ -195,7 +228,7 @@ void Jobs::run_lane(Lane lane, const std::stop_token& stop) {
     if (kind.lane == lane) kinds.push_back(kind.name);
   }
   std::uint64_t seen = 0;
-  while (!stop.stop_requested() && !m_is_ending) {
+  while (!stop.stop_requested() && !m_running.is_closing()) {
     auto next = take_next(kinds);
     if (!next) log::error(fmt::format("jobs: {}", name_of(next.error().code)));
     if (next && *next) {
@@ -203,40 +236,27 @@ void Jobs::run_lane(Lane lane, const std::stop_token& stop) {
       do_job(kind, std::move(**next), {}, stop);
       continue;
     }
-    seen = wait_for_news(seen, k_jobs_looked_for_every);
+    seen = m_running.wait_for_news(seen, k_jobs_looked_for_every);
   }
 }
 
 JobRow Jobs::do_job(const JobKind& kind, JobRow row, const service::Progress& also,
                     const std::stop_token& outside) {
   const std::string id = row.id;
-  std::stop_source source;
-  {
-    const std::lock_guard lock(m_mutex);
-    Running& running = m_running[id];
-    running.row = row;
-    running.stop = source;
-    running.phase_began = std::chrono::steady_clock::now();
-    if (m_is_ending) source.request_stop();
-  }
-  tell_news();
+  std::stop_source source = m_running.begin(row);
   const std::stop_callback from_outside(outside, [&] { source.request_stop(); });
   const JobContext context(
       [&](std::string_view what, std::int64_t done, std::int64_t total) {
-        note(id, what, done, total);
+        m_running.note(id, what, done, total);
         if (also) also(what, done, total);
       },
       source.get_token());
   const Result<std::string> result = kind.work(row, context);
-  {
-    const std::lock_guard lock(m_mutex);
-    Running& running = m_running[id];
-    const bool is_shutdown = m_is_ending || outside.stop_requested();
-    running.row = row = judged(kind, running.row, result, is_shutdown);
-    running.is_ended = true;
-  }
+  const bool is_shutdown = m_running.is_closing() || outside.stop_requested();
+  row = m_running.end(
+      id, [&](JobRow now) { return judged(kind, std::move(now), result, is_shutdown); });
   write_down();
-  tell_news();
+  m_running.tell_news();
   return row;
 }
 
@@ -266,40 +286,14 @@ JobRow Jobs::judged(const JobKind& kind, JobRow row, const Result<std::string>& 
   return row;
 }
 
-void Jobs::note(const std::string& id, std::string_view what, std::int64_t done,
-                std::int64_t total) {
-  const auto now = std::chrono::steady_clock::now();
-  {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_running.find(id);
-    if (found == m_running.end()) return;
-    Running& running = found->second;
-    if (running.phase != what || done < running.row.done) {
-      running.phase = what;
-      running.phase_began = now;
-      running.phase_first = done;
-    }
-    const double seconds = std::chrono::duration<double>(now - running.phase_began).count();
-    running.row.what = what;
-    running.row.done = done;
-    running.row.total = total;
-    running.row.rate = seconds > 0 ? static_cast<double>(done - running.phase_first) / seconds : 0;
-  }
-  tell_news();
-}
-
 // --- writing down ---
 
 void Jobs::write_down() {
-  std::vector<Running> snapshot;
-  {
-    const std::lock_guard lock(m_mutex);
-    for (const auto& [id, running] : m_running) snapshot.push_back(running);
-  }
-  if (snapshot.empty()) return;
+  const auto entries = m_running.all();
+  if (entries.empty()) return;
   std::vector<std::string> ended, unwanted;
   const auto written = write([&](store::Store& store, Rows& rows) -> Result<void> {
-    for (const Running& running : snapshot) {
+    for (const RunningJobs::Entry& running : entries) {
       const JobRow& job = running.row;
       TRY_ASSIGN(const auto stored, rows.find(job.id));
       if (!stored) continue;
@@ -320,14 +314,8 @@ void Jobs::write_down() {
     log::warn(fmt::format("jobs: progress is not written down: {}", name_of(written.error().code)));
     return;
   }
-  const std::lock_guard lock(m_mutex);
-  for (const std::string& id : unwanted) {
-    const auto found = m_running.find(id);
-    if (found == m_running.end() || found->second.is_ended) continue;
-    found->second.row.cancel_wanted = true;
-    found->second.stop.request_stop();
-  }
-  for (const std::string& id : ended) m_running.erase(id);
+  for (const std::string& id : unwanted) m_running.cancel(id);
+  m_running.forget(ended);
 }
 
 void Jobs::run_scribe(const std::stop_token& stop) {
@@ -350,17 +338,11 @@ void Jobs::run_scribe(const std::stop_token& stop) {
 
 // --- watching ---
 
-JobRow Jobs::newest_of(JobRow row) const {
-  const std::lock_guard lock(m_mutex);
-  const auto found = m_running.find(row.id);
-  return found == m_running.end() || row.is_over() ? row : found->second.row;
-}
-
 Result<JobRow> Jobs::find(std::string_view id) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
   TRY_ASSIGN(auto job, JobRows(reader.get()).find(id));
   if (!job) return tl::unexpected(no_such_job());
-  return newest_of(*std::move(job));
+  return m_running.newest_of(*std::move(job));
 }
 
 Result<JobRow> Jobs::find(const model::Viewer& viewer, std::string_view id) {
@@ -379,7 +361,7 @@ Result<JobList> Jobs::list(const model::Viewer& viewer, const store::JobFilter& 
                                     static_cast<std::size_t>(page - 1) * k_jobs_a_page));
     return {};
   }));
-  for (JobRow& job : list.jobs) job = newest_of(std::move(job));
+  for (JobRow& job : list.jobs) job = m_running.newest_of(std::move(job));
   return list;
 }
 
@@ -387,7 +369,7 @@ Result<std::optional<JobRow>> Jobs::newest(const store::JobFilter& filter) {
   TRY_ASSIGN(auto reader, m_readers.borrow());
   TRY_ASSIGN(auto jobs, Rows(reader.get()).list(filter, 1, 0));
   if (jobs.empty()) return std::nullopt;
-  return newest_of(std::move(jobs.front()));
+  return m_running.newest_of(std::move(jobs.front()));
 }
 
 Result<std::int64_t> Jobs::count(const store::JobFilter& filter) {
@@ -429,35 +411,9 @@ Result<JobRow> Jobs::cancel_job(std::string_view actor, std::string_view request
     }
     return store.append_audit(audit_of("cancel_job", job, std::string(actor), request_id));
   }));
-  {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_running.find(job.id);
-    if (found != m_running.end() && !found->second.is_ended) {
-      found->second.row.cancel_wanted = true;
-      found->second.stop.request_stop();
-    }
-  }
-  tell_news();
-  return newest_of(std::move(job));
-}
-
-std::uint64_t Jobs::news() const {
-  const std::lock_guard lock(m_mutex);
-  return m_news;
-}
-
-void Jobs::tell_news() {
-  {
-    const std::lock_guard lock(m_mutex);
-    ++m_news;
-  }
-  m_changed.notify_all();
-}
-
-std::uint64_t Jobs::wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const {
-  std::unique_lock lock(m_mutex);
-  m_changed.wait_for(lock, longest, [&] { return m_news != seen || m_is_ending.load(); });
-  return m_news;
+  m_running.cancel(job.id);
+  m_running.tell_news();
+  return m_running.newest_of(std::move(job));
 }
 
 }  // namespace tsunagu::operations

@@ -14,14 +14,10 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -30,6 +26,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "operations/running_jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
 #include "service/progress.hpp"
@@ -129,21 +126,15 @@ class Jobs {
                                    std::string_view id);
 
   // A number that grows with everything that happens to a job of this process.
-  std::uint64_t news() const;
+  std::uint64_t news() const { return m_running.news(); }
   // Waits until it is no longer `seen`, at most `longest`, or until this object ends.
-  std::uint64_t wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const;
+  std::uint64_t wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const {
+    return m_running.wait_for_news(seen, longest);
+  }
 
   Result<std::int64_t> count(const store::JobFilter& filter);
 
  private:
-  struct Running {
-    store::JobRow row;  // with the newest progress
-    std::stop_source stop;
-    std::string phase;  // `what` since `phase_began`
-    std::chrono::steady_clock::time_point phase_began;
-    std::int64_t phase_first = 0;
-    bool is_ended = false;  // `row` is final and not yet written
-  };
   using Rows = store::JobRows;
 
   Jobs(service::DataDir dir, std::vector<JobKind> kinds, Options options, store::Store store);
@@ -155,13 +146,10 @@ class Jobs {
   Result<std::optional<store::JobRow>> take_next(const std::vector<std::string>& kinds);
   store::JobRow do_job(const JobKind& kind, store::JobRow row, const service::Progress& also,
                        const std::stop_token& outside);
-  void note(const std::string& id, std::string_view what, std::int64_t done, std::int64_t total);
   store::JobRow judged(const JobKind& kind, store::JobRow row, const Result<std::string>& result,
                        bool is_shutdown) const;
   void write_down();  // progress and ends; looks for cancellations from outside
   void run_scribe(const std::stop_token& stop);
-  void tell_news();
-  store::JobRow newest_of(store::JobRow row) const;
 
   service::DataDir m_dir;
   std::vector<JobKind> m_kinds;
@@ -169,12 +157,8 @@ class Jobs {
   service::StorePool m_readers;
   service::WriteTurns m_turns;
   store::Store m_store;  // for write()
-  mutable std::mutex m_mutex;
-  mutable std::condition_variable_any m_changed;
-  std::map<std::string, Running> m_running;  // guarded by m_mutex
-  std::uint64_t m_news = 1;                  // guarded by m_mutex
-  std::int64_t m_forgot_at = 0;              // scribe only
-  std::atomic<bool> m_is_ending = false;
+  RunningJobs m_running;
+  std::int64_t m_forgot_at = 0;         // scribe only
   std::vector<std::jthread> m_threads;  // last: end before what they use goes
 };
 

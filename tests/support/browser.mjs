@@ -28,7 +28,7 @@ export function useBrowser({ start = startSample, prepare } = {}) {
   before(async () => {
     site.server = await start();
     site.url = site.server.url;
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: k_args });
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell", args: k_args });
     await prepare?.(site);
   }, k_bounded);
   after(async () => {

@@ -1591,7 +1591,7 @@ export interface paths {
         /**
          * Say which column is which field
          * @description Columns that are left out stay as they are. `save_as` keeps all of them under a name, for files with the same headers.
-         *     What a dry run found is void.
+         *     Of records that exist, fields that no column gives stay as they are, and empty cells empty them. What a dry run found is void.
          */
         put: operations["setImportMapping"];
         post?: never;

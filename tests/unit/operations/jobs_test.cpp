@@ -2,8 +2,10 @@
 #include "operations/jobs.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "unit/support/account_world.hpp"
 
@@ -143,6 +145,25 @@ TEST_SUITE("operations/jobs") {
       CHECK(after->find(id)->attempts == (resumes ? 0 : 1));
       if (resumes) REQUIRE(after->cancel_job("t", {}, id).has_value());
     }
+  }
+
+  TEST_CASE_FIXTURE(JobWorld, "a server that starts leaves alone what a command does meanwhile") {
+    const auto command = open({endless(true)}, false);
+    JobRow ended;
+    std::jthread doing(
+        [&] { ended = command->run_here({}, "reindex", "{}", [](auto...) {}).value(); });
+    std::optional<JobRow> job;
+    while (!job || job->done == 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      job = command->newest({}).value();
+    }
+    const auto server = open({endless(true)});
+    CHECK(server->find(job->id)->state == store::k_job_running);
+    REQUIRE(server->cancel(k_admin, job->id).has_value());
+    doing.join();
+    CHECK(ended.state == store::k_job_cancelled);
+    CHECK(ended.attempts == 1);
+    CHECK_FALSE(std::filesystem::exists(fmt::format("{}/{}.lock", dir.path, job->id)));
   }
 
   TEST_CASE_FIXTURE(JobWorld, "after a crash a job is tried three times at most") {
