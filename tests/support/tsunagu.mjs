@@ -6,6 +6,7 @@ import { fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { cp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { k_pace } from "./pace.mjs";
 
@@ -32,8 +33,14 @@ export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 // --- what must not be left behind ---
 const children = new Set();
 const folders = new Set();
-process.on("exit", () => {
+const killChildren = () => {
   for (const child of children) child.kill("SIGKILL");
+};
+// A file does not end before its children: a server that a failed test left would keep it. What a file ends itself
+// comes after this hook, which was there first.
+if (process.env.NODE_TEST_CONTEXT) after(() => setTimeout(killChildren, k_stop_within_ms).unref());
+process.on("exit", () => {
+  killChildren();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
