@@ -21,16 +21,24 @@ int report(const Error& error) {
   return exit_code(error.code);
 }
 
+// CLI11 has no label for the heading of options without a group.
+class Formatter : public CLI::Formatter {
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override {
+    if (group == "Options") group = "指定 / options";
+    return CLI::Formatter::make_group(std::move(group), is_positional, std::move(options));
+  }
+};
+
 // Words of the help that CLI11 has in English alone.
 void speak_japanese(CLI::App& root) {
   root.set_help_flag("-h,--help", "この説明を示す / print this help and exit");
   root.set_version_flag("--version", std::string(k_version), "版を示す / print the version");
-  const auto formatter = std::make_shared<CLI::Formatter>();
+  const auto formatter = std::make_shared<Formatter>();
   formatter->label("Usage", "使い方 / usage");
   formatter->label("OPTIONS", "指定");
   formatter->label("SUBCOMMAND", "命令");
   formatter->label("Positionals", "対象 / arguments");
-  formatter->label("Options", "指定 / options");
   formatter->label("Subcommands", "命令 / commands");
   formatter->label("REQUIRED", "必須");
   formatter->label("Needs", "要る指定");
