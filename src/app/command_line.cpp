@@ -68,7 +68,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& e) {
     return root.exit(e);  // --help, --version
   } catch (const CLI::ParseError& e) {
-    fmt::print(stderr, "tsunagu: {}\n", usage_problem(root, e));
+    fmt::print(stderr, "tsunagu: {}\n", usage_problem(root, commands.asked(), e));
     return k_exit_usage;
   }
   const auto reference = model::Reference::load(embedded::data_files());

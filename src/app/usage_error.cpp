@@ -25,11 +25,6 @@ std::string understood(const CLI::App& app) {
   return below.empty() ? app.get_name() : app.get_name() + " " + understood(*below.front());
 }
 
-const CLI::App& deepest(const CLI::App& app) {
-  const auto below = app.get_subcommands();
-  return below.empty() ? app : deepest(*below.front());
-}
-
 std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -96,8 +91,7 @@ bool is(const CLI::ParseError& error) {
   return dynamic_cast<const Kind*>(&error) != nullptr;
 }
 
-std::string told(const CLI::App& root, const CLI::ParseError& error) {
-  const CLI::App& app = deepest(root);
+std::string told(const CLI::App& root, const CLI::App& app, const CLI::ParseError& error) {
   const std::string sentence = error.what();
   if (is<CLI::ExtrasError>(error)) return unexpected(app);
   if (is<CLI::RequiredError>(error)) {
@@ -132,8 +126,9 @@ std::string told(const CLI::App& root, const CLI::ParseError& error) {
 
 }  // namespace
 
-std::string usage_problem(const CLI::App& root, const CLI::ParseError& error) {
-  return fmt::format("{}（使い方は {} --help）", told(root, error), understood(root));
+std::string usage_problem(const CLI::App& root, const CLI::App& asked,
+                          const CLI::ParseError& error) {
+  return fmt::format("{}（使い方は {} --help）", told(root, asked, error), understood(root));
 }
 
 }  // namespace tsunagu::app

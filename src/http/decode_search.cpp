@@ -37,9 +37,7 @@ Rule<Request> synonyms_rule() {
 
 template <class Request>
 void add_paging_rules(std::vector<Rule<Request>>& rules) {
-  rules.push_back(number_rule<Request>(
-      "page", 1, service::k_page_max,
-      [](Request& request, std::int64_t number) { request.page = static_cast<int>(number); }));
+  rules.push_back(page_rule<Request>(service::k_page_max));
   rules.push_back(number_rule<Request>(
       "per_page", 1, service::k_per_page_max,
       [](Request& request, std::int64_t number) { request.per_page = static_cast<int>(number); }));

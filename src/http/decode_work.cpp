@@ -38,8 +38,7 @@ std::vector<Rule<service::RequestListWish>> make_requests_rules() {
                                                                      {"sent", Box::sent},
                                                                      {"received", Box::received},
                                                                      {"all", Box::all}}};
-  const std::array<std::pair<std::string_view, std::string>, 2> flows{
-      {{"request", "request"}, {"referral", "referral"}}};
+  const auto flows = named_alike(std::array<std::string_view, 2>{"request", "referral"});
   return {
       choice_rule<R>("box", k_boxes, &R::box),
       choice_rule<R>("flow", flows, &R::flow),
@@ -50,9 +49,7 @@ std::vector<Rule<service::RequestListWish>> make_requests_rules() {
          request.state = value;
          return {};
        }},
-      number_rule<R>("page", 1, service::k_request_pages_max, [](R& request, std::int64_t number) {
-        request.page = static_cast<int>(number);
-      })};
+      page_rule<R>(service::k_request_pages_max)};
 }
 
 struct PageWish {
@@ -82,12 +79,10 @@ Decoded<service::ConcentrationWish> decode_concentration(const std::vector<Param
 Decoded<service::MailListWish> decode_mails(const std::vector<Parameter>& parameters,
                                             const Reference& reference) {
   using W = service::MailListWish;
-  static const std::array<std::pair<std::string_view, std::string>, 4> states{
-      {{"queued", "queued"}, {"sending", "sending"}, {"sent", "sent"}, {"dead", "dead"}}};
-  static const std::vector<Rule<W>> rules{
-      choice_rule<W>("state", states, &W::state),
-      number_rule<W>("page", 1, service::k_mail_pages_max,
-                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  static const auto states =
+      named_alike(std::array<std::string_view, 4>{"queued", "sending", "sent", "dead"});
+  static const std::vector<Rule<W>> rules{choice_rule<W>("state", states, &W::state),
+                                          page_rule<W>(service::k_mail_pages_max)};
   return decode(parameters, rules, reference);
 }
 
@@ -96,10 +91,9 @@ Decoded<JobListWish> decode_jobs(const std::vector<Parameter>& parameters,
   using W = JobListWish;
   static const auto kinds = named_alike(operations::k_job_kinds);
   static const auto states = named_alike(store::k_job_states);
-  static const std::vector<Rule<W>> rules{
-      choice_rule<W>("kind", kinds, &W::kind), choice_rule<W>("state", states, &W::state),
-      number_rule<W>("page", 1, operations::k_job_pages_max,
-                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  static const std::vector<Rule<W>> rules{choice_rule<W>("kind", kinds, &W::kind),
+                                          choice_rule<W>("state", states, &W::state),
+                                          page_rule<W>(operations::k_job_pages_max)};
   return decode(parameters, rules, reference);
 }
 
@@ -114,15 +108,12 @@ Decoded<service::LexiconListWish> decode_lexicon(const std::vector<Parameter>& p
          wish.word = text::trim(value);
          return {};
        }},
-      number_rule<W>("page", 1, service::k_lexicon_pages_max,
-                     [](W& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+      page_rule<W>(service::k_lexicon_pages_max)};
   return decode(parameters, rules, reference);
 }
 
 Decoded<int> decode_page(const std::vector<Parameter>& parameters, const Reference& reference) {
-  static const std::vector<Rule<PageWish>> rules{number_rule<PageWish>(
-      "page", 1, service::k_request_pages_max,
-      [](PageWish& wish, std::int64_t number) { wish.page = static_cast<int>(number); })};
+  static const std::vector<Rule<PageWish>> rules{page_rule<PageWish>(service::k_request_pages_max)};
   TRY_ASSIGN(const PageWish wish, decode(parameters, rules, reference));
   return wish.page;
 }

@@ -65,6 +65,14 @@ Rule<Request> number_rule(std::string_view name, std::int64_t min, std::int64_t 
           }};
 }
 
+// Into Request::page.
+template <class Request>
+Rule<Request> page_rule(std::int64_t max) {
+  return number_rule<Request>("page", 1, max, [](Request& request, std::int64_t number) {
+    request.page = static_cast<int>(number);
+  });
+}
+
 template <class Request>
 Rule<Request> day_rule(std::string_view name, std::string Request::*into) {
   return {name, false,

@@ -37,8 +37,7 @@ Result<std::string> proven_backup(const service::DataDir& dir) {
                  {.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)},
                  k_drills_looked_at, 0));
   for (const store::JobRow& drill : drills) {
-    const json report = json::parse(drill.result, nullptr, false);
-    if (report.is_object() && report.value("ok", false)) return report.value("backup", "");
+    if (auto name = proven_by(drill.result)) return *std::move(name);
   }
   return std::string();
 }
@@ -55,6 +54,12 @@ Result<std::string> path_of(const service::DataDir& dir, const BackupPlan& plan,
 }
 
 }  // namespace
+
+std::optional<std::string> proven_by(const std::string& drill_result) {
+  const json report = json::parse(drill_result, nullptr, false);
+  if (!report.is_object() || !report.value("ok", false)) return std::nullopt;
+  return report.value("backup", "");
+}
 
 Result<BackupMade> back_up_now(const service::DataDir& dir, const BackupPlan& plan, BackupWish wish,
                                const LongWork& work) {

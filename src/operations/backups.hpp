@@ -25,6 +25,10 @@ namespace tsunagu::operations {
 
 inline constexpr std::string_view k_backup_kind = "backup", k_drill_kind = "drill";
 
+// The name of the backup that a drill found good, from the result of its job; nothing when the
+// drill did not go well.
+std::optional<std::string> proven_by(const std::string& drill_result);
+
 // How jobs of kind backup and drill are done. Parameters of a drill: {"backup": name in the
 // folder}, {} for the newest.
 std::vector<JobKind> backup_jobs(const service::DataDir& dir, const model::Reference& reference,

@@ -8,13 +8,13 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <nlohmann/json.hpp>
 
 #include "base/date.hpp"
 #include "base/version.hpp"
 #include "operations/backups.hpp"
 #include "operations/deep_check.hpp"
 #include "operations/job_words.hpp"
+#include "operations/reindex.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -25,16 +25,11 @@ using State = HealthCheck::State;
 constexpr std::int64_t k_head_warns_s = 2 * 24 * 60 * 60;  // the trail writes one a day
 // Work whose last end must be a good one. An import that failed is the file's matter, not the
 // server's; the check has a row of its own.
-constexpr std::array<std::string_view, 3> k_upkeep{"reindex", "backup", "drill"};
+constexpr std::array<std::string_view, 3> k_upkeep{k_reindex_kind, k_backup_kind, k_drill_kind};
 
 std::uint64_t size_of(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
-}
-
-bool says_ok(const std::string& drill) {
-  const auto report = nlohmann::json::parse(drill, nullptr, false);
-  return report.is_object() && report.value("ok", false);
 }
 
 // What of this process lies in memory; 0 when the system does not tell.
@@ -233,7 +228,7 @@ HealthCheck HealthDesk::drill() const {
       m_jobs->newest({.kind = std::string(k_drill_kind), .state = std::string(store::k_job_done)});
   if (!newest || !*newest) return check;
   check.value = date::day_in_japan((*newest)->created_at);
-  if (says_ok((*newest)->result)) return check;
+  if (proven_by((*newest)->result)) return check;
   check.state = State::bad;
   check.value += " に失敗";
   check.advice =

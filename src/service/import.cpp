@@ -197,12 +197,7 @@ Result<ImportReport> import_source(store::Store& store, const model::Reference& 
   if (!reader) return of_file(source.path, reader.error());
   TRY_ASSIGN(auto plan, file::LineFile::anonymous(options.folder));
   FileImport<Record> work(store, source, options, **reader, std::move(plan), std::move(listener));
-  TRY_ASSIGN(auto report, work.run(reference));
-  const auto& fields = model::fields<Record>();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (!(*reader)->gives(i)) report.kept_fields.push_back(fields[i].label);
-  }
-  return report;
+  return work.run(reference);
 }
 
 template <class Record>

@@ -58,15 +58,15 @@ const std::string& title_of(const Record& record) {
   }
 }
 
-// What the file has no column for stays as it is stored.
+// `kept`, places in the table of fields, stay as they are stored.
 template <class Record>
-void keep_not_given(Record& record, Record& stored, const RecordReader<Record>& reader) {
+void keep(const std::vector<std::size_t>& kept, Record& record, Record stored) {
   const auto& fields = model::fields<Record>();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (reader.gives(i)) continue;
+  for (const std::size_t i : kept) {
     std::visit(
-        [](auto* kept, auto* value) {
-          if constexpr (std::is_same_v<decltype(kept), decltype(value)>) *kept = std::move(*value);
+        [](auto* field, auto* value) {
+          if constexpr (std::is_same_v<decltype(field), decltype(value)>)
+            *field = std::move(*value);
         },
         fields[i].ref(record), fields[i].ref(stored));
   }
@@ -82,7 +82,14 @@ class Planner {
         m_reader(reader),
         m_listener(listener),
         m_hubs(store),
-        m_coordinators(store) {}
+        m_coordinators(store) {
+    const auto& fields = model::fields<Record>();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (reader.gives(i)) continue;
+      m_kept.push_back(i);
+      m_report.kept_fields.push_back(fields[i].label);
+    }
+  }
 
   Result<ImportReport> run() {
     if (!m_reader.header_problems().empty()) {
@@ -111,10 +118,7 @@ class Planner {
     std::optional<Stored<Record>> before;
     if (row.readable) {
       TRY_ASSIGN(before, stored(row.record));
-      if (before) {
-        Record kept = before->record;
-        keep_not_given(row.record, kept, m_reader);
-      }
+      if (before && !m_kept.empty()) keep(m_kept, row.record, before->record);
       TRY(check(row));
     }
     if (!row.problems.empty()) {
@@ -243,6 +247,7 @@ class Planner {
   const PlanListener& m_listener;
   Known<model::Organization> m_hubs;
   Known<model::Coordinator> m_coordinators;
+  std::vector<std::size_t> m_kept;  // fields that the file has no column for
   std::unordered_map<std::string, std::size_t> m_lines_by_id;
   ImportReport m_report;
 };
