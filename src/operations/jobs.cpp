@@ -159,13 +159,19 @@ Result<void> Jobs::take_up_interrupted() {
 
 // --- beginning ---
 
-Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::string params) {
+Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::string params,
+                           std::string_view when_busy) {
   JobRow job{.id = "job-" + secrets::random_name(k_id_letters),
              .kind = std::string(kind),
              .params = std::move(params),
              .created_by = actor.viewer.user_id,
              .created_at = m_options.clock()};
   TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
+    for (const auto state : {store::k_job_queued, store::k_job_running}) {
+      if (when_busy.empty()) break;
+      TRY_ASSIGN(const auto open, rows.count({.kind = job.kind, .state = std::string(state)}));
+      if (open > 0) return fail(ErrorCode::conflict, std::string(when_busy));
+    }
     TRY_ASSIGN(const auto waiting, rows.count({.kind = {}, .state = job.state}));
     if (waiting >= k_jobs_waiting_max) {
       return fail(
@@ -312,6 +318,7 @@ void Jobs::write_down() {
   });
   if (!written) {
     log::warn(fmt::format("jobs: progress is not written down: {}", name_of(written.error().code)));
+    m_running.show_ends();
     return;
   }
   for (const std::string& id : unwanted) m_running.cancel(id);

@@ -100,9 +100,10 @@ class Jobs {
   ~Jobs();  // asks what runs to stop and waits for it
 
   // Lets a job wait for its turn. Who may begin it is for the caller to ask; a viewer without a
-  // user is the command line. `params`: a JSON object.
+  // user is the command line. `params`: a JSON object. `when_busy`: told, with conflict, while
+  // another one of the kind waits or runs; empty: it waits behind them.
   Result<store::JobRow> start(const service::Actor& actor, std::string_view kind,
-                              std::string params);
+                              std::string params, std::string_view when_busy = {});
   // Does it now, in this process and on this thread. For commands while no server runs.
   Result<store::JobRow> run_here(const service::Actor& actor, std::string_view kind,
                                  std::string params, const service::Progress& progress,

@@ -83,14 +83,8 @@ Error problem_of(const store::JobRow& job) {
 }
 
 Result<store::JobRow> start_reindex(Jobs& jobs, const service::Actor& actor, std::string params) {
-  for (const std::string_view state : {store::k_job_queued, store::k_job_running}) {
-    TRY_ASSIGN(const auto open, jobs.newest({std::string(k_reindex_kind), std::string(state)}));
-    if (open) {
-      return fail(ErrorCode::conflict,
-                  "索引の作業がもう始まっています。終わるまで待つか、取り消してください");
-    }
-  }
-  return jobs.start(actor, k_reindex_kind, std::move(params));
+  return jobs.start(actor, k_reindex_kind, std::move(params),
+                    "索引の作業がもう始まっています。終わるまで待つか、取り消してください");
 }
 
 JobKind reindex_job(const service::DataDir& dir, service::Directory& directory) {

@@ -47,15 +47,14 @@ store::JobRow RunningJobs::end(const std::string& id,
                                const std::function<store::JobRow(store::JobRow)>& judge) {
   const std::lock_guard lock(m_mutex);
   Running& running = m_running[id];
-  running.row = judge(running.row);
-  running.is_ended = true;
-  return running.row;
+  running.end = judge(running.row);
+  return *running.end;
 }
 
 void RunningJobs::cancel(const std::string& id) {
   const std::lock_guard lock(m_mutex);
   const auto found = m_running.find(id);
-  if (found == m_running.end() || found->second.is_ended) return;
+  if (found == m_running.end() || found->second.end) return;
   found->second.row.cancel_wanted = true;
   found->second.stop.request_stop();
 }
@@ -65,17 +64,27 @@ void RunningJobs::forget(const std::vector<std::string>& ids) {
   for (const std::string& id : ids) m_running.erase(id);
 }
 
+void RunningJobs::show_ends() {
+  {
+    const std::lock_guard lock(m_mutex);
+    for (auto& [id, running] : m_running) running.is_end_shown = running.end.has_value();
+  }
+  tell_news();
+}
+
 std::vector<RunningJobs::Entry> RunningJobs::all() const {
   const std::lock_guard lock(m_mutex);
   std::vector<Entry> entries;
-  for (const auto& [id, running] : m_running) entries.push_back(running);
+  for (const auto& [id, running] : m_running)
+    entries.push_back({running.end.value_or(running.row), running.end.has_value()});
   return entries;
 }
 
 store::JobRow RunningJobs::newest_of(store::JobRow row) const {
   const std::lock_guard lock(m_mutex);
   const auto found = m_running.find(row.id);
-  return found == m_running.end() || row.is_over() ? row : found->second.row;
+  if (found == m_running.end() || row.is_over()) return row;
+  return found->second.is_end_shown ? *found->second.end : found->second.row;
 }
 
 void RunningJobs::close() {

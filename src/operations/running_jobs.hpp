@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -22,20 +23,23 @@ class RunningJobs {
  public:
   struct Entry {
     store::JobRow row;      // with the newest progress
-    bool is_ended = false;  // `row` is final and not yet forgotten
+    bool is_ended = false;  // `row` is final and not yet written down
   };
 
   // The source of the token that the work watches; stopped at once after close().
   std::stop_source begin(const store::JobRow& row);
   // How far it is. Ids that do not run are passed over, here and below.
   void note(const std::string& id, std::string_view what, std::int64_t done, std::int64_t total);
-  // Makes its newest row the final one, which is the answer.
+  // Makes its newest row the final one, which is the answer. Who looks sees it as running until
+  // the end is written down, so that nobody begins the next one beside a row that still runs.
   store::JobRow end(const std::string& id,
                     const std::function<store::JobRow(store::JobRow)>& judge);
   // Somebody wants it cancelled: stops it, unless it has ended.
   void cancel(const std::string& id);
   // The final rows were written down.
   void forget(const std::vector<std::string>& ids);
+  // They cannot be for now: who looks sees the ends all the same.
+  void show_ends();
 
   std::vector<Entry> all() const;
   // `row` as it is now, when it runs here.
@@ -52,7 +56,10 @@ class RunningJobs {
   std::uint64_t wait_for_news(std::uint64_t seen, std::chrono::milliseconds longest) const;
 
  private:
-  struct Running : Entry {
+  struct Running {
+    store::JobRow row;
+    std::optional<store::JobRow> end;
+    bool is_end_shown = false;
     std::stop_source stop;
     std::string phase;  // `what` since `phase_began`
     std::chrono::steady_clock::time_point phase_began;

@@ -37,11 +37,6 @@ struct JobWorld : test::AccountWorld {
       seen = jobs.wait_for_news(seen, std::chrono::milliseconds(200));
       row = jobs.find(id).value();
     }
-    // Its end is told a moment before it is written down.
-    for (bool is_written = false; !is_written && std::chrono::steady_clock::now() < until;) {
-      const auto rows = jobs.list(k_admin.viewer, {.kind = {}, .state = row.state}, 1).value().jobs;
-      is_written = std::any_of(rows.begin(), rows.end(), [&](const auto& r) { return r.id == id; });
-    }
     return row;
   }
   std::vector<std::string> actions() const {
@@ -117,6 +112,41 @@ TEST_SUITE("operations/jobs") {
     CHECK(jobs->cancel(k_headquarters, first.id).error().code == ErrorCode::conflict);
     CHECK(jobs->cancel(k_headquarters, "job-x").error().code == ErrorCode::not_found);
     CHECK(jobs->count({.kind = {}, .state = "queued"}) == 0);
+  }
+
+  TEST_CASE_FIXTURE(JobWorld, "one at a time: another waits for nothing but its end") {
+    const auto jobs = open({endless(), quick()});
+    const auto begin = [&](std::string_view kind) {
+      return jobs->start(k_admin, kind, "{}", "もう始まっています");
+    };
+    const auto long_one = begin("reindex").value();
+    CHECK(begin("reindex").error().message == "もう始まっています");
+    REQUIRE(jobs->cancel(k_admin, long_one.id).has_value());
+    CHECK(end_of(*jobs, long_one.id).is_over());
+    for (int n = 0; n < 50; ++n) {
+      const auto job = begin("backup");
+      REQUIRE(job.has_value());
+      CHECK(end_of(*jobs, job->id).state == store::k_job_done);
+    }
+  }
+
+  TEST_CASE("an end is seen when it is written down, or when it cannot be") {
+    operations::RunningJobs running;
+    const JobRow row{.id = "job-1", .kind = "backup", .state = std::string(store::k_job_running)};
+    const auto finish = [](JobRow now) {
+      now.state = store::k_job_done;
+      return now;
+    };
+    running.begin(row);
+    running.note("job-1", "写しています", 3, 10);
+    CHECK(running.end("job-1", finish).state == store::k_job_done);
+    CHECK(running.newest_of(row).state == store::k_job_running);
+    CHECK(running.newest_of(row).done == 3);
+    CHECK(running.all().front().row.state == store::k_job_done);
+    running.show_ends();
+    CHECK(running.newest_of(row).state == store::k_job_done);
+    running.forget({"job-1"});
+    CHECK(running.newest_of(row).done == 0);
   }
 
   TEST_CASE_FIXTURE(JobWorld, "another process begins and cancels through the rows") {
