@@ -6,7 +6,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -63,7 +62,6 @@ class Backups {
   // With a thread that begins a backup whenever the newest one is old enough. `jobs` must outlive
   // it and know backup_jobs().
   static std::unique_ptr<Backups> open(const service::DataDir& dir, Jobs& jobs, Options options);
-  ~Backups();
 
   // These need Action::operate. conflict when one waits or runs already.
   Result<BackupsView> view(const model::Viewer& viewer) const;
@@ -85,7 +83,6 @@ class Backups {
   const Options m_options;
   mutable std::mutex m_mutex;
   mutable std::string m_origin;  // guarded by m_mutex; empty: not read yet
-  std::condition_variable_any m_pause;
   std::jthread m_thread;  // last
 };
 

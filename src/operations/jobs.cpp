@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
@@ -326,13 +325,7 @@ void Jobs::write_down() {
 }
 
 void Jobs::run_scribe(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, k_job_written_every, [] { return false; });
-    }
+  while (interruptible_sleep(stop, k_job_written_every)) {
     write_down();
     const std::int64_t now = m_options.clock();
     if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;
