@@ -172,7 +172,7 @@ Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_vi
   if (newest && !newest->is_over()) {
     return fail(ErrorCode::conflict,
                 fmt::format("{}を始めたところです。終わるまで待ってください",
-                            kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
+                            label_of_job_kind(kind)));
   }
   return m_jobs.start(actor, kind, std::move(params));
 }

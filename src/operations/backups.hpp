@@ -22,8 +22,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::string_view k_backup_kind = "backup", k_drill_kind = "drill";
-
 // The name of the backup that a drill found good, from the result of its job; nothing when the
 // drill did not go well.
 std::optional<std::string> proven_by(const std::string& drill_result);

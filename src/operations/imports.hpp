@@ -49,8 +49,6 @@ inline constexpr std::int64_t k_problem_rows_kept = 5'000;  // problems likewise
 inline constexpr std::size_t k_difference_text_max = 400;   // code points shown of a value
 inline constexpr std::size_t k_import_name_max = 200;       // code points of a file's name
 
-inline constexpr std::string_view k_import_check_job = "import_check", k_import_job = "import";
-
 // How a file is read, as it was found out and decided.
 struct ImportLook {
   exchange::Reading reading;
