@@ -71,8 +71,7 @@ class Child {
         return status;
       }
       if (ended < 0 && errno != EINTR) return failed();
-      if (!interruptible_sleep(stop, k_look))
-        return fail(ErrorCode::not_ready, "途中で止めました");
+      if (!interruptible_sleep(stop, k_look)) return fail(ErrorCode::not_ready, "途中で止めました");
     }
   }
 

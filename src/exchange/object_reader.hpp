@@ -17,8 +17,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/result.hpp"
 #include "base/nearest_name.hpp"
+#include "base/result.hpp"
 #include "base/text.hpp"
 
 namespace tsunagu::exchange {

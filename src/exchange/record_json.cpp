@@ -285,7 +285,8 @@ class RecordSax {
   std::string_view wanted_here(const Level& level) const {
     if (level.place == Place::list) return wanted_json(level.field->type);
     if (level.place == Place::entry) return wanted_json(FieldType::text);
-    return m_target == Target::group ? "オブジェクト { } で書いてください" : wanted_json(m_field->type);
+    return m_target == Target::group ? "オブジェクト { } で書いてください"
+                                     : wanted_json(m_field->type);
   }
 
   std::span<const BoundField> m_fields;

@@ -170,9 +170,8 @@ Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_vi
                                      std::string params) const {
   TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
   if (newest && !newest->is_over()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{}を始めたところです。終わるまで待ってください",
-                            label_of_job_kind(kind)));
+    return fail(ErrorCode::conflict, fmt::format("{}を始めたところです。終わるまで待ってください",
+                                                 label_of_job_kind(kind)));
   }
   return m_jobs.start(actor, kind, std::move(params));
 }

@@ -81,7 +81,7 @@ class Backups {
   const Options m_options;
   mutable std::mutex m_mutex;
   mutable std::string m_origin;  // guarded by m_mutex; empty: not read yet
-  std::jthread m_thread;  // last
+  std::jthread m_thread;         // last
 };
 
 }  // namespace tsunagu::operations

@@ -60,7 +60,7 @@ class DiskGuard {
   const Look m_look;
   std::mutex m_looking;  // one look at a time
   mutable std::mutex m_mutex;
-  DiskState m_state;  // guarded by m_mutex
+  DiskState m_state;      // guarded by m_mutex
   std::jthread m_thread;  // last
 };
 

@@ -40,7 +40,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::size_t k_import_bytes_max = 64UL * 1024 * 1024;  // of a file that is sent
 inline constexpr std::size_t k_imports_a_page = 20;
 inline constexpr std::size_t k_import_rows_a_page = 50;    // differences and problems
 inline constexpr std::int64_t k_differences_kept = 5'000;  // of a dry run, on 100 pages; the counts

@@ -40,7 +40,8 @@ store::AuditEntry audit_of(std::string_view action, const JobRow& job, std::stri
 }
 
 Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
-  return service::authorize(viewer, job.kind == k_reindex_kind ? Action::tend_index : Action::operate);
+  return service::authorize(viewer,
+                            job.kind == k_reindex_kind ? Action::tend_index : Action::operate);
 }
 
 Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }

@@ -208,7 +208,7 @@ class Dispatch {
   std::mutex m_calendar_mutex;
   std::shared_ptr<const dispatch::Calendar> m_calendar;  // guarded by m_calendar_mutex
   std::string m_calendar_seen;                           // size and time of the file; by tick only
-  std::jthread m_thread;  // last
+  std::jthread m_thread;                                 // last
 };
 
 }  // namespace tsunagu::service

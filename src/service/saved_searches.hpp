@@ -87,7 +87,7 @@ class SavedSearches {
   // Of look() alone.
   std::int64_t m_outbox_seen = -1, m_newest_before = -1;  // ids of outbox rows
   std::string m_changed_at;  // searches last looked at then or before are due
-  std::jthread m_thread;  // last
+  std::jthread m_thread;     // last
 };
 
 }  // namespace tsunagu::service

@@ -35,7 +35,7 @@ inline constexpr int k_confirm_days = 365;  // after which a profile is to be co
 inline constexpr std::int64_t k_open_cases_per_user = 200;  // begun by one user and on their way
 inline constexpr std::size_t k_queue_max = 200;             // entries of each list of a desk
 inline constexpr std::size_t k_note_max = 1000;             // code points of a note or reason
-inline constexpr std::size_t k_case_steps_shown = 100;  // newest steps of one case
+inline constexpr std::size_t k_case_steps_shown = 100;      // newest steps of one case
 
 // Who acts: the viewer and the request it came with (for the audit trail).
 struct Actor {

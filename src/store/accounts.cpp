@@ -72,9 +72,8 @@ auto all(Impl& impl, const std::string& sql, Read&& read, const Values&... value
 
 template <class Impl, class... Values>
 Result<std::int64_t> number(Impl& impl, const std::string& sql, const Values&... values) {
-  return guarded([&]() -> Result<std::int64_t> {
-    return number_of(with(impl.statement(sql), values...));
-  });
+  return guarded(
+      [&]() -> Result<std::int64_t> { return number_of(with(impl.statement(sql), values...)); });
 }
 
 template <class Impl, class... Values>
@@ -124,13 +123,12 @@ InvitationRow invitation_from(SQLite::Statement& row) {
 }  // namespace
 
 Result<std::optional<UserRow>> AccountRows::user(std::string_view id) {
-  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE id = ?1", user_from,
-                        id);
+  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE id = ?1", user_from, id);
 }
 
 Result<std::optional<UserRow>> AccountRows::user_by_login(std::string_view login) {
-  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE login = ?1",
-                        user_from, login);
+  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE login = ?1", user_from,
+               login);
 }
 
 Result<std::vector<UserRow>> AccountRows::users(const UserFilter& filter) {
@@ -179,9 +177,8 @@ Result<std::int64_t> AccountRows::count_active_in(std::string_view organization_
 }
 
 Result<std::vector<UserRow>> AccountRows::samples() {
-  return all(*m_store.m_impl,
-                      std::string(k_user_columns) + " WHERE is_sample = 1 ORDER BY login",
-                      user_from);
+  return all(*m_store.m_impl, std::string(k_user_columns) + " WHERE is_sample = 1 ORDER BY login",
+             user_from);
 }
 
 Result<bool> AccountRows::has_active_samples() {
@@ -216,9 +213,9 @@ Result<void> AccountRows::update(const UserRow& user) {
 
 Result<std::optional<SessionRow>> AccountRows::session(std::string_view fingerprint) {
   return first(*m_store.m_impl,
-                           "SELECT fingerprint, user_id, started_at, used_at, must_enrol"
-                           " FROM sessions WHERE fingerprint = ?1",
-                           session_from, fingerprint);
+               "SELECT fingerprint, user_id, started_at, used_at, must_enrol"
+               " FROM sessions WHERE fingerprint = ?1",
+               session_from, fingerprint);
 }
 
 Result<void> AccountRows::add(const SessionRow& session) {
@@ -236,11 +233,10 @@ Result<void> AccountRows::touch_session(std::string_view fingerprint, std::int64
 }
 
 Result<std::vector<SessionRow>> AccountRows::sessions_of(std::string_view user_id) {
-  return all(
-      *m_store.m_impl,
-      "SELECT fingerprint, user_id, started_at, used_at, must_enrol FROM sessions"
-      " WHERE user_id = ?1 ORDER BY used_at DESC, fingerprint",
-      session_from, user_id);
+  return all(*m_store.m_impl,
+             "SELECT fingerprint, user_id, started_at, used_at, must_enrol FROM sessions"
+             " WHERE user_id = ?1 ORDER BY used_at DESC, fingerprint",
+             session_from, user_id);
 }
 
 Result<void> AccountRows::remove_other_sessions(std::string_view user_id,
@@ -257,9 +253,9 @@ Result<void> AccountRows::add(const NoticeRow& notice) {
 
 Result<std::vector<NoticeRow>> AccountRows::notices_of(std::string_view user_id) {
   return all(*m_store.m_impl,
-                        "SELECT user_id, at, what, actor FROM account_notices WHERE user_id = ?1"
-                        " ORDER BY id DESC",
-                        notice_from, user_id);
+             "SELECT user_id, at, what, actor FROM account_notices WHERE user_id = ?1"
+             " ORDER BY id DESC",
+             notice_from, user_id);
 }
 
 Result<void> AccountRows::remove_notices_of(std::string_view user_id) {
@@ -296,9 +292,9 @@ Result<void> AccountRows::remove_old_sessions(std::int64_t started_before,
 
 Result<std::optional<InvitationRow>> AccountRows::invitation(std::string_view fingerprint) {
   return first(*m_store.m_impl,
-                              "SELECT fingerprint, user_id, created_at, expires_at FROM invitations"
-                              " WHERE fingerprint = ?1",
-                              invitation_from, fingerprint);
+               "SELECT fingerprint, user_id, created_at, expires_at FROM invitations"
+               " WHERE fingerprint = ?1",
+               invitation_from, fingerprint);
 }
 
 Result<void> AccountRows::add(const InvitationRow& invitation) {
@@ -314,19 +310,18 @@ Result<void> AccountRows::remove_invitations_of(std::string_view user_id) {
 }
 
 Result<std::optional<ApiKeyRow>> AccountRows::api_key(std::string_view id) {
-  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE id = ?1", key_from,
-                          id);
+  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE id = ?1", key_from, id);
 }
 
 Result<std::optional<ApiKeyRow>> AccountRows::api_key_by_prefix(std::string_view prefix) {
-  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE prefix = ?1",
-                          key_from, prefix);
+  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE prefix = ?1", key_from,
+               prefix);
 }
 
 Result<std::vector<ApiKeyRow>> AccountRows::api_keys_of(std::string_view user_id) {
   return all(*m_store.m_impl,
-                        std::string(k_key_columns) + " WHERE user_id = ?1 ORDER BY created_at, id",
-                        key_from, user_id);
+             std::string(k_key_columns) + " WHERE user_id = ?1 ORDER BY created_at, id", key_from,
+             user_id);
 }
 
 Result<void> AccountRows::add(const ApiKeyRow& key) {

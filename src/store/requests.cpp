@@ -201,9 +201,9 @@ Result<std::int64_t> RequestRows::open_jobs(std::string_view coordinator_id,
                                             std::string_view without_id) {
   return guarded([&]() -> Result<std::int64_t> {
     return number_of(with(m_store.m_impl->statement("SELECT count(*) FROM requests WHERE"
-                                                      " coordinator_id = ?1 AND is_open_job = 1"
-                                                      " AND id <> ?2"),
-                            coordinator_id, without_id));
+                                                    " coordinator_id = ?1 AND is_open_job = 1"
+                                                    " AND id <> ?2"),
+                          coordinator_id, without_id));
   });
 }
 
@@ -278,8 +278,8 @@ Result<std::vector<RequestStepRow>> RequestRows::steps_of(std::string_view reque
 Result<std::int64_t> RequestRows::last_sequence(std::string_view request_id) {
   return guarded([&]() -> Result<std::int64_t> {
     return number_of(with(m_store.m_impl->statement("SELECT coalesce(max(sequence), 0)"
-                                                      " FROM request_steps WHERE request_id = ?1"),
-                            request_id));
+                                                    " FROM request_steps WHERE request_id = ?1"),
+                          request_id));
   });
 }
 

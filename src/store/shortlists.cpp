@@ -76,8 +76,8 @@ Result<std::vector<ShortlistRow>> ShortlistRows::list(const ShortlistSide& side,
 
 Result<std::int64_t> ShortlistRows::count(const ShortlistSide& side) {
   return guarded([&]() -> Result<std::int64_t> {
-    return number_of(with(m_store.m_impl->statement(fmt::format(
-                              "SELECT count(*) FROM shortlists WHERE {}", k_of_side)),
+    return number_of(with(m_store.m_impl->statement(
+                              fmt::format("SELECT count(*) FROM shortlists WHERE {}", k_of_side)),
                           side.organization_id, side.owner));
   });
 }

@@ -197,12 +197,11 @@ Result<std::vector<std::string>> WorkflowRows::revisions_by(std::string_view use
 
 Result<std::int64_t> WorkflowRows::count_open_cases_of(std::string_view user_id) {
   return guarded([&]() -> Result<std::int64_t> {
-    return number_of(with(
-        m_store.m_impl->statement(
-            "SELECT count(*) FROM \"case\" c WHERE c.status <> 'published'"
-            " AND c.status <> 'withdrawn' AND EXISTS (SELECT 1 FROM case_steps s"
-            " WHERE s.case_id = c.id AND s.step = 'create' AND s.actor = ?1)"),
-        user_id));
+    return number_of(with(m_store.m_impl->statement(
+                              "SELECT count(*) FROM \"case\" c WHERE c.status <> 'published'"
+                              " AND c.status <> 'withdrawn' AND EXISTS (SELECT 1 FROM case_steps s"
+                              " WHERE s.case_id = c.id AND s.step = 'create' AND s.actor = ?1)"),
+                          user_id));
   });
 }
 

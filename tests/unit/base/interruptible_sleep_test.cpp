@@ -31,9 +31,8 @@ TEST_SUITE("base/interruptible_sleep") {
   TEST_CASE("ends for a request that comes meanwhile") {
     bool slept_on = true;
     {
-      const std::jthread sleeper([&](const std::stop_token& stop) {
-        slept_on = interruptible_sleep(stop, k_never);
-      });
+      const std::jthread sleeper(
+          [&](const std::stop_token& stop) { slept_on = interruptible_sleep(stop, k_never); });
     }
     CHECK_FALSE(slept_on);
   }
