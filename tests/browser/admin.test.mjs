@@ -9,7 +9,7 @@ import { assertFitsWidth, assertNoViolations, settled, useBrowser } from "../sup
 import { k_pace } from "../support/pace.mjs";
 import { caseOf, makeData, person, Server, tempFolder } from "../support/tsunagu.mjs";
 
-const k_wait_ms = 20_000 * k_pace;
+const k_wait_ms = 40_000 * k_pace;
 const k_bounded = { timeout: 300_000 * k_pace };
 
 let clients;

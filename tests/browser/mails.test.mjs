@@ -8,7 +8,7 @@ import { k_pace } from "../support/pace.mjs";
 import { MailServer, readMail } from "../support/smtp.mjs";
 import { makeData, person, Server, until } from "../support/tsunagu.mjs";
 
-const k_wait_ms = 20_000 * k_pace;
+const k_wait_ms = 40_000 * k_pace;
 const k_bounded = { timeout: 240_000 * k_pace };
 const k_address = "agency@example.jp";
 

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { hostileQueries } from "../support/hostile_queries.mjs";
 import { k_memory_pace, k_pace } from "../support/pace.mjs";
+import { cpuMs } from "../support/raw.mjs";
 import { caseOf, makeData, person, Server } from "../support/tsunagu.mjs";
 
 // The bound of a query is on the server's own CPU time, which does not depend on what else the machine does; the
@@ -34,10 +35,6 @@ before(async () => {
 });
 after(() => server?.kill());
 
-function cpuMs() {
-  const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * k_tick_ms; // utime, stime
-}
 function memory(name) {
   return Number(readFileSync(`/proc/${server.pid}/status`, "utf8").match(new RegExp(`${name}:\\s+(\\d+) kB`))[1]) * k_kib;
 }
@@ -86,9 +83,9 @@ describe("hostile queries", k_bounded, () => {
     let slowest = 0;
     for (const path of paths) {
       for (const [what, query] of queries) {
-        const started = cpuMs();
+        const started = cpuMs(server.pid);
         const answer = await get(`${path}?q=${query}`).catch((error) => assert.fail(`${path} ${what}: ${error.message}`));
-        const took = cpuMs() - started;
+        const took = cpuMs(server.pid) - started;
         assertClear(answer, `${path} ${what}`);
         slowest = Math.max(slowest, took);
         if (took > k_cpu_max_ms + k_tick_ms) slow.push(`${path} ${what}: ${took} ms`);

