@@ -66,8 +66,6 @@ TEST_SUITE("exchange/xlsx_table") {
     CHECK(look.sheets[1].rows == 5);
     CHECK(look.reading.sheet == "名簿");
     CHECK(look.reading.header_row == 3);
-    CHECK(look.columns[2].has_furigana);
-    CHECK_FALSE(look.columns[3].has_furigana);
     CHECK(rows_of("people.xlsx", {.sheet = "控え"}) == std::vector<std::string>{"x"});
     const auto none = look_at(books() + "/good/people.xlsx", {.sheet = "名薄"});
     REQUIRE(!none);
