@@ -24,7 +24,7 @@ struct Column {
 
 std::vector<ColumnLook> columns_of(const std::vector<Column>& columns) {
   std::vector<ColumnLook> looks;
-  for (const auto& [header, samples] : columns) looks.push_back({header, samples, false});
+  for (const auto& [header, samples] : columns) looks.push_back({header, samples});
   return looks;
 }
 
@@ -68,8 +68,8 @@ TEST_SUITE("exchange/mapping") {
       std::vector<ColumnLook> labels;
       std::vector<ColumnLook> names;
       for (const auto& field : model::fields<Record>()) {
-        labels.push_back({std::string(field.label), {}, false});
-        names.push_back({std::string(field.name), {}, false});
+        labels.push_back({std::string(field.label), {}});
+        names.push_back({std::string(field.name), {}});
       }
       for (const auto& columns : {labels, names}) {
         const auto proposal = propose<Record>(columns, test::reference());
@@ -77,7 +77,7 @@ TEST_SUITE("exchange/mapping") {
         const auto mapping = mapping_of(proposal, false);
         for (std::size_t i = 0; i < columns.size(); ++i)
           CHECK(mapping.fields[i] == model::fields<Record>()[i].name);
-        CHECK(missing_fields<Record>(columns, mapping).empty());
+        CHECK(missing_fields<Record>(mapping).empty());
         CHECK(check_mapping<Record>(mapping, columns.size()));
       }
     };
