@@ -244,8 +244,7 @@ class ImportCommand {
                      m_source.look.reading.format, columns, names.has_value()));
       m_corrections.emplace(std::move(writer));
     }
-    return m_corrections->add(
-        service::refused_row(problems, raw, source, columns.size(), names));
+    return m_corrections->add(service::refused_row(problems, raw, source, columns.size(), names));
   }
 
   Result<void> finish_corrections() {

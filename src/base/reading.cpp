@@ -26,8 +26,8 @@ class Transform {
   explicit Transform(const char16_t* rules) {
     UErrorCode status = U_ZERO_ERROR;
     UParseError where{};
-    m_rules.reset(icu::Transliterator::createFromRules(u"tsunagu", rules, UTRANS_FORWARD, where,
-                                                       status));
+    m_rules.reset(
+        icu::Transliterator::createFromRules(u"tsunagu", rules, UTRANS_FORWARD, where, status));
     if (U_FAILURE(status) || m_rules == nullptr) std::abort();  // the rules above are wrong
   }
 

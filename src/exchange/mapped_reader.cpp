@@ -128,7 +128,7 @@ class MappedReader final : public RecordReader<Record> {
       if (row.record.yomi.empty() && m_name_column) {
         const TableCell& name = source.cells[*m_name_column];
         const std::string_view written = text::trim(std::string_view(name.text));
-        row.reading = !name.furigana.empty()    ? name.furigana
+        row.reading = !name.furigana.empty()   ? name.furigana
                       : text::is_utf8(written) ? text::kana_reading(written)
                                                : std::string();
       }

@@ -288,8 +288,7 @@ template std::vector<const model::Field<model::Coordinator>*> missing_fields<mod
 template Result<void> check_mapping<model::Coordinator>(const Mapping&, std::size_t);
 template std::vector<ProposedColumn> propose<model::Case>(std::span<const ColumnLook>,
                                                           const model::Reference&);
-template std::vector<const model::Field<model::Case>*> missing_fields<model::Case>(
-    const Mapping&);
+template std::vector<const model::Field<model::Case>*> missing_fields<model::Case>(const Mapping&);
 template Result<void> check_mapping<model::Case>(const Mapping&, std::size_t);
 template std::vector<ProposedColumn> propose<model::Measure>(std::span<const ColumnLook>,
                                                              const model::Reference&);

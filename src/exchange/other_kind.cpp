@@ -113,7 +113,7 @@ Result<std::string> other_kind_of_lines(const std::string& path) {
   return std::string();
 }
 
-#define TSUNAGU_OTHER_KIND(Record)                                            \
+#define TSUNAGU_OTHER_KIND(Record)                                             \
   template std::string other_kind_reason<Record>(std::span<const ColumnLook>); \
   template Result<std::string> other_kind_of_lines<Record>(const std::string&);
 TSUNAGU_OTHER_KIND(model::Organization)

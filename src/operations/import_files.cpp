@@ -125,8 +125,8 @@ Result<ImportLook> decode_look(const std::string& json) {
     for (const auto& sheet : read.at("sheets"))
       look.sheets.push_back({text_in(sheet, "name"), sheet.at("rows")});
     for (const auto& column : read.at("columns")) {
-      look.columns.push_back({.header = text_in(column, "header"),
-                              .samples = column.at("samples")});
+      look.columns.push_back(
+          {.header = text_in(column, "header"), .samples = column.at("samples")});
       look.proposed.push_back({.field = text_in(column, "field"),
                                .how = how_from(text_in(column, "how")),
                                .note = text_in(column, "note")});

@@ -59,8 +59,7 @@ tl::unexpected<Error> of_file(const std::string& path, const Error& error) {
 template <class Record>
 ImportReport asks(const ImportSource& source, std::vector<RowProblem> questions) {
   const auto line = static_cast<std::int64_t>(source.look.reading.header_row);
-  const auto missing =
-      exchange::missing_fields<Record>(exchange::mapping_of(source.columns, true));
+  const auto missing = exchange::missing_fields<Record>(exchange::mapping_of(source.columns, true));
   for (const auto* field : missing) {
     questions.push_back({line,
                          std::string(field->name),

@@ -148,9 +148,9 @@ class Planner {
     if constexpr (requires { row.record.yomi; }) {
       if (row.source == nullptr || !row.record.yomi.empty()) return;
       const bool may_be_empty = std::is_same_v<Record, model::Organization> && m_has_readings;
-      const bool stays =
-          before && !may_be_empty &&
-          (row.reading.empty() || before->record.name == text::trim(std::string_view(row.record.name)));
+      const bool stays = before && !may_be_empty &&
+                         (row.reading.empty() ||
+                          before->record.name == text::trim(std::string_view(row.record.name)));
       row.record.yomi = stays ? before->record.yomi : row.reading;
     }
   }

@@ -154,9 +154,8 @@ TEST_SUITE("exchange/mapping") {
                                                                "p-2,hub-45,見本 花子,\n"
                                                                "p-3,hub-45,みほん,みほんのよみ\n"),
                           {});
-    const auto reader =
-        read_mapped<Coordinator>(std::move(*table), {{"id", "hub_id", "name", "yomi"}, true},
-                                 test::reference());
+    const auto reader = read_mapped<Coordinator>(
+        std::move(*table), {{"id", "hub_id", "name", "yomi"}, true}, test::reference());
     std::vector<std::string> readings;
     for (auto row = (*reader)->next(); row->has_value(); row = (*reader)->next())
       readings.push_back((*row)->reading + "/" + (*row)->record.yomi);
@@ -237,7 +236,8 @@ TEST_SUITE("exchange/mapping") {
         "選び直してください");
     CHECK(reason({{"機関ID", {}}, {"機関名", {}}}).find("「機関」") == 0);
     CHECK(reason({{"事例ID", {}}, {"拠点ID", {}}, {"題名", {}}, {"氏名", {}}}) == "");
-    CHECK(reason({{"コーディネーターID", {}}, {"拠点ID", {}}, {"氏名", {}}}).find("「コーディ") == 0);
+    CHECK(reason({{"コーディネーターID", {}}, {"拠点ID", {}}, {"氏名", {}}}).find("「コーディ") ==
+          0);
     CHECK(reason({{"なまえ", {}}}) == "");
   }
 

@@ -365,17 +365,16 @@ TEST_SUITE("service/import") {
     Fixture fixture;
     const std::string header = "コーディネーターID,拠点ID,氏名,肩書\n";
     std::vector<std::string> refused;
-    const PlanListener listener{.refused = [&](const auto& problems, std::string_view,
-                                               const auto*) -> Result<void> {
-      for (const auto& problem : problems) refused.push_back(problem.value);
-      return {};
-    }};
-    const std::string list =
-        fixture.write("a.csv", header +
-                                   "p-1,hub-01,名,主任\n"
-                                   "p-2,hub-01,サトウ ハルカ,主任\n"
-                                   "p-3,hub-01,見本 花子,主任\n"
-                                   "p-4,hub-01,見本 太郎,主任\n");
+    const PlanListener listener{
+        .refused = [&](const auto& problems, std::string_view, const auto*) -> Result<void> {
+          for (const auto& problem : problems) refused.push_back(problem.value);
+          return {};
+        }};
+    const std::string list = fixture.write("a.csv", header +
+                                                        "p-1,hub-01,名,主任\n"
+                                                        "p-2,hub-01,サトウ ハルカ,主任\n"
+                                                        "p-3,hub-01,見本 花子,主任\n"
+                                                        "p-4,hub-01,見本 太郎,主任\n");
     const auto report =
         fixture.import <Coordinator>({.path = list, .keep_good_rows = true}, listener);
     CHECK(counts(report) == Counts{4, 1, 1, 0, 2});
