@@ -109,9 +109,12 @@ std::vector<const CodeEntry*> nearest(const CodeList& list, std::string_view wri
   std::stable_sort(near.begin(), near.end(),
                    [](const Near& a, const Near& b) { return a.likeness > b.likeness; });
   std::vector<const CodeEntry*> entries;
+  if (near.empty()) return entries;
+  // What is the same but for its letters needs no others beside it.
+  const double likest = near.front().likeness;
+  const double least = likest < 1 ? k_of_likest * likest : 1;
   for (const auto& [of_it, entry] : near) {
-    if (entries.size() < most && of_it >= k_of_likest * near.front().likeness)
-      entries.push_back(entry);
+    if (entries.size() < most && of_it >= least) entries.push_back(entry);
   }
   return entries;
 }

@@ -27,8 +27,9 @@ constexpr std::size_t k_before_difference = 20;  // code points shown of what bo
 constexpr char k_after_version = '\t';           // in a line of a plan
 // Listed once for a file: a list without readings would have it in every row.
 constexpr std::string_view k_no_reading =
-    "よみが分かりません。「よみ」の列を足すか、Excel の氏名のセルにふりがなを付けてください（ほかの"
-    "行の同じ誤りは省きます。直すためのファイルには「よみ」の列が付きます）";
+    "よみが分かりません。「よみ」の列を足すか、Excel の氏名のセルにふりがなを付けてください";
+constexpr std::string_view k_said_once =
+    "（ほかの行の同じ誤りは省きます。直すためのファイルには、どの行も「よみ」の列を付けて入ります）";
 
 tl::unexpected<Error> asked_to_stop() {
   return fail(ErrorCode::not_ready, "途中でやめました。何も書き込んでいません");
@@ -249,7 +250,10 @@ class Planner {
       named.push_back({static_cast<std::int64_t>(line), exchange::shown(problem.field),
                        std::string(field == nullptr ? std::string_view() : field->label),
                        exchange::shown(problem.value), problem.reason});
-      if (problem.reason == k_no_reading) named.back().is_said = std::exchange(m_said, true);
+      if (problem.reason == k_no_reading) {
+        named.back().is_said = std::exchange(m_said, true);
+        if (!named.back().is_said) named.back().reason += k_said_once;
+      }
       if (named.back().is_said) continue;
       ++m_report.problems_total;
       if (m_report.problems.size() < k_import_problems_kept)

@@ -50,8 +50,9 @@ TEST_SUITE("model/nearest") {
 
   TEST_CASE("no more than asked for, the likeliest first, long texts none") {
     const auto& list = test::reference().list("industries");
-    CHECK(nearest(list, "小売業", 3).size() == 3);
+    CHECK(nearest(list, "小売の店", 3).size() == 3);
     CHECK(nearest(list, "製造業", 1)[0]->code == "E");
+    CHECK(nearest(list, "ﾉｳｷﾞｮｳ", 3).size() == 1);
     CHECK(nearest(list, std::string(10'000, 'x'), 3).empty());
   }
 
