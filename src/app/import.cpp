@@ -233,19 +233,18 @@ class ImportCommand {
   Result<void> correct(const std::vector<service::RowProblem>& problems, std::string_view raw,
                        const exchange::TableRow* source) {
     const auto& columns = m_source.look.columns;
-    const auto furigana = service::furigana_column(model::k_names<Record>.plural, columns,
-                                                   exchange::mapping_of(m_source.columns, true));
+    const auto names = service::reading_column(model::k_names<Record>.plural,
+                                               exchange::mapping_of(m_source.columns, true));
     if (!m_corrections) {
       TRY_ASSIGN(auto file, exchange::NewFile::create(m_arguments.corrections));
       m_corrections_file.emplace(std::move(file));
       TRY_ASSIGN(auto writer,
                  service::CorrectionsWriter::create(
                      [this](std::string_view bytes) { return m_corrections_file->add(bytes); },
-                     m_source.look.reading.format, columns, furigana.has_value()));
+                     m_source.look.reading.format, columns, names.has_value()));
       m_corrections.emplace(std::move(writer));
     }
-    return m_corrections->add(
-        service::refused_row(problems, raw, source, columns.size(), furigana));
+    return m_corrections->add(service::refused_row(problems, raw, source, columns.size(), names));
   }
 
   Result<void> finish_corrections() {

@@ -181,14 +181,13 @@ Result<InputFile> open_input(const std::string& path) {
 
 Result<std::vector<ColumnLook>> sample_columns(Table& table) {
   std::vector<ColumnLook> columns;
-  for (const std::string& header : table.headers()) columns.push_back({header, {}, false});
+  for (const std::string& header : table.headers()) columns.push_back({header, {}});
   std::size_t left = columns.size();
   for (std::size_t rows = 0; rows < k_sampled_rows && left > 0; ++rows) {
     TRY_ASSIGN(const TableRow* row, table.next());
     if (row == nullptr) break;
     for (std::size_t i = 0; i < std::min(columns.size(), row->cells.size()); ++i) {
       const TableCell& cell = row->cells[i];
-      columns[i].has_furigana |= !cell.furigana.empty();
       std::string sample = shown(text::trim(std::string_view(cell.text)));
       auto& samples = columns[i].samples;
       if (sample.empty() || samples.size() == k_samples_max ||

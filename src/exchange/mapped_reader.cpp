@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/reading.hpp"
 #include "base/text.hpp"
 #include "exchange/bound_field.hpp"
 #include "exchange/cells.hpp"
@@ -56,13 +57,13 @@ class MappedReader final : public RecordReader<Record> {
                              : std::optional(static_cast<std::size_t>(found - fields.begin())));
     }
     for (const auto& field : fields) {
-      if (!field.required || column_of(mapping, field.name) || is_furigana(field.name)) continue;
+      if (!needs_column(field) || column_of(mapping, field.name)) continue;
       m_header_problems.push_back({std::string(field.name), "",
                                    fmt::format("必須の見出し「{}」がありません", field.label)});
     }
     m_gives.resize(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i)
-      m_gives[i] = column_of(mapping, fields[i].name) || is_furigana(fields[i].name);
+      m_gives[i] = column_of(mapping, fields[i].name).has_value();
   }
 
   Result<std::optional<Row<Record>>> next() override {
@@ -90,10 +91,6 @@ class MappedReader final : public RecordReader<Record> {
 
  private:
   bool is_xlsx() const { return m_table->reading().format == Format::xlsx; }
-  // Whether readings of names stand in for a column of this field.
-  bool is_furigana(std::string_view field) const {
-    return field == "yomi" && is_xlsx() && m_name_column.has_value();
-  }
 
   static void refuse(Row<Record>& row, std::string value, std::string reason) {
     row.readable = false;
@@ -128,8 +125,13 @@ class MappedReader final : public RecordReader<Record> {
         row.problems.push_back({std::string(field.name), shown(cell.text), std::move(reason)});
     }
     if constexpr (requires { row.record.yomi; }) {
-      if (row.record.yomi.empty() && m_name_column)
-        row.record.yomi = source.cells[*m_name_column].furigana;
+      if (row.record.yomi.empty() && m_name_column) {
+        const TableCell& name = source.cells[*m_name_column];
+        const std::string_view written = text::trim(std::string_view(name.text));
+        row.reading = !name.furigana.empty()   ? name.furigana
+                      : text::is_utf8(written) ? text::kana_reading(written)
+                                               : std::string();
+      }
     }
   }
 

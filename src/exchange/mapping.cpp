@@ -234,15 +234,10 @@ std::optional<std::size_t> column_of(const Mapping& mapping, std::string_view fi
 }
 
 template <class Record>
-std::vector<const model::Field<Record>*> missing_fields(std::span<const ColumnLook> columns,
-                                                        const Mapping& mapping) {
+std::vector<const model::Field<Record>*> missing_fields(const Mapping& mapping) {
   std::vector<const model::Field<Record>*> missing;
-  const auto name = column_of(mapping, "name");
-  const bool has_furigana = name && *name < columns.size() && columns[*name].has_furigana;
   for (const auto& field : model::fields<Record>()) {
-    if (field.required && !column_of(mapping, field.name) &&
-        !(field.name == "yomi" && has_furigana))
-      missing.push_back(&field);
+    if (needs_column(field) && !column_of(mapping, field.name)) missing.push_back(&field);
   }
   return missing;
 }
@@ -284,22 +279,21 @@ std::string header_key(std::span<const ColumnLook> columns) {
 template std::vector<ProposedColumn> propose<model::Organization>(std::span<const ColumnLook>,
                                                                   const model::Reference&);
 template std::vector<const model::Field<model::Organization>*> missing_fields<model::Organization>(
-    std::span<const ColumnLook>, const Mapping&);
+    const Mapping&);
 template Result<void> check_mapping<model::Organization>(const Mapping&, std::size_t);
 template std::vector<ProposedColumn> propose<model::Coordinator>(std::span<const ColumnLook>,
                                                                  const model::Reference&);
 template std::vector<const model::Field<model::Coordinator>*> missing_fields<model::Coordinator>(
-    std::span<const ColumnLook>, const Mapping&);
+    const Mapping&);
 template Result<void> check_mapping<model::Coordinator>(const Mapping&, std::size_t);
 template std::vector<ProposedColumn> propose<model::Case>(std::span<const ColumnLook>,
                                                           const model::Reference&);
-template std::vector<const model::Field<model::Case>*> missing_fields<model::Case>(
-    std::span<const ColumnLook>, const Mapping&);
+template std::vector<const model::Field<model::Case>*> missing_fields<model::Case>(const Mapping&);
 template Result<void> check_mapping<model::Case>(const Mapping&, std::size_t);
 template std::vector<ProposedColumn> propose<model::Measure>(std::span<const ColumnLook>,
                                                              const model::Reference&);
 template std::vector<const model::Field<model::Measure>*> missing_fields<model::Measure>(
-    std::span<const ColumnLook>, const Mapping&);
+    const Mapping&);
 template Result<void> check_mapping<model::Measure>(const Mapping&, std::size_t);
 
 }  // namespace tsunagu::exchange

@@ -54,11 +54,16 @@ struct Mapping {
 };
 Mapping mapping_of(std::span<const ProposedColumn> proposed, bool is_confirmed);
 
-// Required fields that nothing fills, in the order of the table. `yomi` is filled by the furigana
-// of the column of `name`.
+// Whether a table of records must have a column of it: readings are told otherwise as well
+// (Row::reading, what is stored).
 template <class Record>
-std::vector<const model::Field<Record>*> missing_fields(std::span<const ColumnLook> columns,
-                                                        const Mapping& mapping);
+bool needs_column(const model::Field<Record>& field) {
+  return field.required && field.name != "yomi";
+}
+
+// Fields that need a column and have none, in the order of the table.
+template <class Record>
+std::vector<const model::Field<Record>*> missing_fields(const Mapping& mapping);
 
 // Errors: invalid_argument with a Japanese line for a field that the kind has not, one that is used
 // twice, or another number of columns.

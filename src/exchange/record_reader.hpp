@@ -23,6 +23,8 @@ struct Row {
   std::string_view raw;  // bytes as read, with LF; empty when it was too long to keep, and for an
                          // XLSX; lives until the next call
   Record record;         // what could be read
+  std::string reading;   // tables: of the name, in hiragana, as its own cell tells it (furigana, a
+                         // name in kana); empty when it does not or a column gave one
   std::vector<model::FieldProblem> problems;
   bool readable = true;              // false: there is no record, `problems` says why
   const TableRow* source = nullptr;  // tables: the cells; lives until the next call

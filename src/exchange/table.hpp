@@ -67,7 +67,6 @@ struct SheetLook {
 struct ColumnLook {
   std::string header;                // one line, trimmed; empty: none
   std::vector<std::string> samples;  // the first values that are not blank, shortened, printable
-  bool has_furigana = false;         // XLSX: a sampled cell has a reading of its own
 };
 
 struct Look {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/reading.hpp"
 #include "base/text.hpp"
 #include "exchange/xml_pieces.hpp"
 
@@ -46,22 +47,6 @@ bool reads_itself(std::string_view utf8) {
   return c == ' ' || (c >= 0x3000 && c <= 0x30FF && c != 0x3005 && c != 0x3006);
 }
 
-std::string hiragana(std::string_view utf8) {
-  std::string out;
-  for (const Character& character : characters_of(utf8)) {
-    const char32_t c = code_point(character.utf8);
-    if (c >= 0x30A1 && c <= 0x30F6) {
-      const auto low = static_cast<unsigned>(c - 0x60);
-      out += static_cast<char>(0xE0U | low >> 12U);
-      out += static_cast<char>(0x80U | (low >> 6U & 0x3FU));
-      out += static_cast<char>(0x80U | (low & 0x3FU));
-    } else {
-      out += character.utf8;
-    }
-  }
-  return out;
-}
-
 // The text with its phonetic runs in place of what they stand over; empty when something is left
 // over that does not read itself.
 std::string reading_of(std::string_view utf8, const std::vector<pugi::xml_node>& runs) {
@@ -84,7 +69,7 @@ std::string reading_of(std::string_view utf8, const std::vector<pugi::xml_node>&
     if (!reads_itself(characters[at].utf8)) return {};
     reading += characters[at].utf8;
   }
-  return text::is_utf8(reading) ? hiragana(reading) : std::string();
+  return text::is_utf8(reading) ? text::hiragana(reading) : std::string();
 }
 
 int hex_digit(char c) {

@@ -11,8 +11,8 @@
 
 namespace tsunagu::model {
 
-// Entries whose code, label or alias is like `written`, likeliest first; those that have little in
-// common with it are left out.
+// Entries whose code, label, alias or reading is like `written`, in letters or in sound, likeliest
+// first; those that have little in common with it are left out.
 std::vector<const CodeEntry*> nearest(const CodeList& list, std::string_view written,
                                       std::size_t most);
 

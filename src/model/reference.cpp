@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/reference.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "base/reading.hpp"
 #include "base/text.hpp"
+#include "model/spelling.hpp"
 
 namespace tsunagu::model {
 namespace {
+
+constexpr std::size_t k_name_bytes_max = 200;  // longer texts are no names
 
 // How a written code or label is compared: trimmed, ASCII lower case, full-width ASCII as ASCII.
 std::string fold(std::string_view written) {
@@ -40,8 +45,19 @@ const CodeEntry* CodeList::find(std::string_view code) const {
 }
 
 std::string CodeList::resolve(std::string_view written) const {
-  const auto found = m_by_written.find(fold(written));
-  return found == m_by_written.end() ? std::string() : m_entries[found->second].code;
+  const std::string folded = fold(written);
+  const auto code_of = [this](const std::string& name) {
+    const auto found = m_by_written.find(name);
+    return found == m_by_written.end() ? std::string() : m_entries[found->second].code;
+  };
+  std::string code = code_of(folded);
+  const bool is_ascii = std::all_of(folded.begin(), folded.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!code.empty() || is_ascii || folded.size() > k_name_bytes_max || !text::is_utf8(folded))
+    return code;
+  const std::string plain = plain_form(folded);
+  code = code_of(plain);
+  return code.empty() ? code_of(text::hiragana(plain)) : code;
 }
 
 std::string_view CodeList::label(std::string_view code) const {

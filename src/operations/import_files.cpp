@@ -106,7 +106,6 @@ std::string encode_look(const ImportLook& look) {
     const exchange::ProposedColumn& proposed = look.proposed[i];
     json["columns"].push_back({{"header", column.header},
                                {"samples", column.samples},
-                               {"furigana", column.has_furigana},
                                {"field", proposed.field},
                                {"how", exchange::name_of(proposed.how)},
                                {"note", proposed.note}});
@@ -126,9 +125,8 @@ Result<ImportLook> decode_look(const std::string& json) {
     for (const auto& sheet : read.at("sheets"))
       look.sheets.push_back({text_in(sheet, "name"), sheet.at("rows")});
     for (const auto& column : read.at("columns")) {
-      look.columns.push_back({.header = text_in(column, "header"),
-                              .samples = column.at("samples"),
-                              .has_furigana = column.at("furigana")});
+      look.columns.push_back(
+          {.header = text_in(column, "header"), .samples = column.at("samples")});
       look.proposed.push_back({.field = text_in(column, "field"),
                                .how = how_from(text_in(column, "how")),
                                .note = text_in(column, "note")});

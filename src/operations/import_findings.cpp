@@ -51,12 +51,12 @@ Result<std::int64_t> page_of(const std::string& path, int page,
 // --- writing ---
 
 FindingsWriter::FindingsWriter(ImportFolder folder, std::set<std::string, std::less<>> restricted,
-                               std::size_t columns, std::optional<std::size_t> furigana,
-                               NewFile plan, NewFile differences, NewFile problems, NewFile refused)
+                               std::size_t columns, std::optional<std::size_t> names, NewFile plan,
+                               NewFile differences, NewFile problems, NewFile refused)
     : m_folder(std::move(folder)),
       m_restricted(std::move(restricted)),
       m_columns(columns),
-      m_furigana(furigana),
+      m_names(names),
       m_plan(std::move(plan)),
       m_differences(std::move(differences)),
       m_problems(std::move(problems)),
@@ -70,9 +70,8 @@ Result<FindingsWriter> FindingsWriter::create(const ImportFolder& folder, std::s
   TRY_ASSIGN(auto refused, NewFile::create(folder.refused()));
   auto restricted = for_kind(kind, []<class Record>() { return restricted_fields<Record>(); });
   return FindingsWriter(folder, std::move(restricted), look.columns.size(),
-                        service::furigana_column(kind, look.columns, mapping_of(look)),
-                        std::move(plan), std::move(differences), std::move(problems),
-                        std::move(refused));
+                        service::reading_column(kind, mapping_of(look)), std::move(plan),
+                        std::move(differences), std::move(problems), std::move(refused));
 }
 
 service::PlanListener FindingsWriter::listener(const JobContext& context) {
@@ -112,9 +111,11 @@ Result<void> FindingsWriter::keep(const RowProblem& problem) {
 
 Result<void> FindingsWriter::refused(const std::vector<RowProblem>& problems, std::string_view raw,
                                      const exchange::TableRow* source) {
-  for (const RowProblem& problem : problems) TRY(keep(problem));
-  return add_line(m_refused, encode_refused(service::refused_row(problems, raw, source, m_columns,
-                                                                 m_furigana)));
+  for (const RowProblem& problem : problems) {
+    if (!problem.is_said) TRY(keep(problem));
+  }
+  return add_line(m_refused,
+                  encode_refused(service::refused_row(problems, raw, source, m_columns, m_names)));
 }
 
 // --- reading ---
@@ -161,10 +162,9 @@ Result<std::string> read_corrections(const ImportFolder& folder, std::string_vie
     bytes.append(piece);
     return {};
   };
-  const bool with_furigana =
-      service::furigana_column(kind, look.columns, mapping_of(look)).has_value();
+  const bool with_reading = service::reading_column(kind, mapping_of(look)).has_value();
   TRY_ASSIGN(auto writer, service::CorrectionsWriter::create(sink, look.reading.format,
-                                                             look.columns, with_furigana));
+                                                             look.columns, with_reading));
   while (true) {
     TRY_ASSIGN(const auto line, lines->next());
     if (!line) break;

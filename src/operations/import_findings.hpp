@@ -31,7 +31,7 @@ class FindingsWriter {
  private:
   using NewFile = exchange::NewFile;
   FindingsWriter(ImportFolder folder, std::set<std::string, std::less<>> restricted,
-                 std::size_t columns, std::optional<std::size_t> furigana, NewFile plan,
+                 std::size_t columns, std::optional<std::size_t> names, NewFile plan,
                  NewFile differences, NewFile problems, NewFile refused);
   Result<void> difference(service::RecordDifference found);
   Result<void> keep(const service::RowProblem& problem);
@@ -42,7 +42,7 @@ class FindingsWriter {
   // Fields whose values only those see who edit the record; whoever imports is not one of them.
   std::set<std::string, std::less<>> m_restricted;
   std::size_t m_columns;  // of the table
-  std::optional<std::size_t> m_furigana;
+  std::optional<std::size_t> m_names;
   NewFile m_plan, m_differences, m_problems, m_refused;
   std::int64_t m_difference_count = 0, m_problem_count = 0;
 };

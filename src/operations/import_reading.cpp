@@ -19,7 +19,12 @@ Result<ImportLook> look_at_file(const ImportFolder& folder, const store::ImportR
                   .encodings = std::move(found.encodings),
                   .sheets = std::move(found.sheets),
                   .problem = std::move(found.problem)};
-  if (look.reading.format == exchange::Format::json_lines) return look;
+  if (look.reading.format == exchange::Format::json_lines) {
+    TRY_ASSIGN(look.problem, for_kind(row.kind, [&]<class Record>() {
+                 return exchange::other_kind_of_lines<Record>(folder.source());
+               }));
+    return look;
+  }
   look.columns = std::move(found.columns);
   look.proposed = for_kind(
       row.kind, [&]<class Record>() { return exchange::propose<Record>(look.columns, reference); });
@@ -58,7 +63,7 @@ std::vector<ImportField> fields_of(std::string_view kind) {
   return for_kind(kind, []<class Record>() {
     std::vector<ImportField> fields;
     for (const auto& field : model::fields<Record>())
-      fields.push_back({field.name, field.label, field.required});
+      fields.push_back({field.name, field.label, exchange::needs_column(field)});
     return fields;
   });
 }
@@ -67,7 +72,7 @@ std::vector<ImportField> missing_of(std::string_view kind, const ImportLook& loo
   if (look.reading.format == exchange::Format::json_lines) return {};
   return for_kind(kind, [&]<class Record>() {
     std::vector<ImportField> missing;
-    for (const auto* field : exchange::missing_fields<Record>(look.columns, mapping_of(look)))
+    for (const auto* field : exchange::missing_fields<Record>(mapping_of(look)))
       missing.push_back({field->name, field->label, true});
     return missing;
   });

@@ -59,8 +59,7 @@ tl::unexpected<Error> of_file(const std::string& path, const Error& error) {
 template <class Record>
 ImportReport asks(const ImportSource& source, std::vector<RowProblem> questions) {
   const auto line = static_cast<std::int64_t>(source.look.reading.header_row);
-  const auto missing = exchange::missing_fields<Record>(source.look.columns,
-                                                        exchange::mapping_of(source.columns, true));
+  const auto missing = exchange::missing_fields<Record>(exchange::mapping_of(source.columns, true));
   for (const auto* field : missing) {
     questions.push_back({line,
                          std::string(field->name),
@@ -155,8 +154,11 @@ Result<ImportSource> look_at_source(const std::string& path, const exchange::Wis
                                     const model::Reference& reference) {
   ImportSource source{.path = path};
   TRY_ASSIGN(source.look, exchange::look_at(path, wish));
-  if (source.look.reading.format != exchange::Format::json_lines)
+  if (source.look.reading.format == exchange::Format::json_lines) {
+    TRY_ASSIGN(source.look.problem, exchange::other_kind_of_lines<Record>(path));
+  } else {
     source.columns = exchange::propose<Record>(source.look.columns, reference);
+  }
   return source;
 }
 

@@ -93,17 +93,15 @@ Result<std::string> keep_profile(store::ImportRows& rows, const NewProfile& want
 
 // --- corrections ---
 
-std::optional<std::size_t> furigana_column(std::string_view kind, ColumnLooks columns,
-                                           const exchange::Mapping& mapping) {
+std::optional<std::size_t> reading_column(std::string_view kind, const exchange::Mapping& mapping) {
   if (kind != model::k_names<model::Coordinator>.plural) return std::nullopt;
-  const auto name = exchange::column_of(mapping, "name");
-  const bool has_yomi = exchange::column_of(mapping, "yomi").has_value();
-  return name && !has_yomi && columns[*name].has_furigana ? name : std::nullopt;
+  if (exchange::column_of(mapping, "yomi")) return std::nullopt;
+  return exchange::column_of(mapping, "name");
 }
 
 RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view raw,
                        const exchange::TableRow* source, std::size_t columns,
-                       std::optional<std::size_t> furigana) {
+                       std::optional<std::size_t> names) {
   RefusedRow row;
   for (const RowProblem& problem : problems) {
     const std::string& field = problem.label.empty() ? problem.field : problem.label;
@@ -118,13 +116,13 @@ RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view
   if (row.cells.empty() && text::is_utf8(raw))
     row.cells.push_back({text::shorten(raw, k_raw_shown_max), false});
   row.cells.resize(columns);
-  if (furigana && *furigana < source->cells.size())
-    row.cells.push_back({source->cells[*furigana].furigana, false});
+  if (names && *names < source->cells.size())
+    row.cells.push_back({source->cells[*names].furigana, false});
   return row;
 }
 
 Result<CorrectionsWriter> CorrectionsWriter::create(exchange::Sink sink, Format format,
-                                                    ColumnLooks columns, bool with_furigana) {
+                                                    ColumnLooks columns, bool with_reading) {
   std::optional<std::size_t> errors;
   std::vector<std::string> header{std::string(exchange::k_error_header)};
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -134,7 +132,7 @@ Result<CorrectionsWriter> CorrectionsWriter::create(exchange::Sink sink, Format 
       header.push_back(columns[i].header);
     }
   }
-  if (with_furigana) header.emplace_back(model::find_field<model::Coordinator>("yomi")->label);
+  if (with_reading) header.emplace_back(model::find_field<model::Coordinator>("yomi")->label);
   const std::size_t width = header.size();
   std::unique_ptr<exchange::TableWriter> table;
   if (format == Format::csv) {

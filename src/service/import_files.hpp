@@ -56,22 +56,21 @@ struct RefusedRow {
   std::vector<exchange::Cell> cells;
 };
 
-// The column of a book whose furigana stand in for a column of readings, which corrections then
-// need: they follow the cells of the row. Nothing: there is none.
-std::optional<std::size_t> furigana_column(std::string_view kind, ColumnLooks columns,
-                                           const exchange::Mapping& mapping);
+// The column of names of people whose readings have none: corrections need one, with the furigana
+// that there are, behind the cells of the row. Nothing: there is one, or nobody is named.
+std::optional<std::size_t> reading_column(std::string_view kind, const exchange::Mapping& mapping);
 
 // `raw` and `source` as in exchange::Row, of a table of so many columns.
 RefusedRow refused_row(const std::vector<RowProblem>& problems, std::string_view raw,
                        const exchange::TableRow* source, std::size_t columns,
-                       std::optional<std::size_t> furigana);
+                       std::optional<std::size_t> names);
 
 // The refused rows with the columns of their file behind one that says why, in its format: CSV in
 // UTF-8 with BOM, XLSX, JSON Lines (as they were). One thread at a time. Errors: as TableWriter.
 class CorrectionsWriter {
  public:
   static Result<CorrectionsWriter> create(exchange::Sink sink, exchange::Format format,
-                                          ColumnLooks columns, bool with_furigana);
+                                          ColumnLooks columns, bool with_reading);
   Result<void> add(const RefusedRow& row);
   Result<void> finish();
 

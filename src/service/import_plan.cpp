@@ -25,6 +25,11 @@ constexpr std::int64_t k_progress_rows = 200;  // between two calls of Progress
 constexpr std::string_view k_reading = "確認";
 constexpr std::size_t k_before_difference = 20;  // code points shown of what both texts share
 constexpr char k_after_version = '\t';           // in a line of a plan
+// Listed once for a file: a list without readings would have it in every row.
+constexpr std::string_view k_no_reading =
+    "よみが分かりません。「よみ」の列を足すか、Excel の氏名のセルにふりがなを付けてください";
+constexpr std::string_view k_said_once =
+    "（ほかの行の同じ誤りは省きます。直すためのファイルには、どの行も「よみ」の列を付けて入ります）";
 
 tl::unexpected<Error> asked_to_stop() {
   return fail(ErrorCode::not_ready, "途中でやめました。何も書き込んでいません");
@@ -86,8 +91,12 @@ class Planner {
     const auto& fields = model::fields<Record>();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (reader.gives(i)) continue;
-      m_kept.push_back(i);
       m_report.kept_fields.push_back(fields[i].label);
+      if (fields[i].name == "yomi") {
+        m_has_readings = false;
+      } else {
+        m_kept.push_back(i);
+      }
     }
   }
 
@@ -119,6 +128,7 @@ class Planner {
     if (row.readable) {
       TRY_ASSIGN(before, stored(row.record));
       if (before && !m_kept.empty()) keep(m_kept, row.record, before->record);
+      complete_reading(row, before);
       TRY(check(row));
     }
     if (!row.problems.empty()) {
@@ -131,6 +141,19 @@ class Planner {
       if (row.record.role != "desk" && row.record.consent.scope.empty()) ++m_report.without_consent;
     }
     return compare(row, before);
+  }
+
+  // A reading that no cell gives: as it is stored while the name stays, otherwise as the row tells.
+  // One that may be empty is, where there is a column of it.
+  void complete_reading(exchange::Row<Record>& row, const std::optional<Stored<Record>>& before) {
+    if constexpr (requires { row.record.yomi; }) {
+      if (row.source == nullptr || !row.record.yomi.empty()) return;
+      const bool may_be_empty = std::is_same_v<Record, model::Organization> && m_has_readings;
+      const bool stays = before && !may_be_empty &&
+                         (row.reading.empty() ||
+                          before->record.name == text::trim(std::string_view(row.record.name)));
+      row.record.yomi = stays ? before->record.yomi : row.reading;
+    }
   }
 
   // As it is before the import; the id as the check will read it.
@@ -167,7 +190,12 @@ class Planner {
     };
     for (FieldProblem& problem : model::normalize_and_check(row.record, m_reference)) {
       // A field that could not be read is empty now: "required" would only repeat it.
-      if (!is_reported(problem.field)) row.problems.push_back(std::move(problem));
+      if (is_reported(problem.field)) continue;
+      if constexpr (requires { row.record.yomi; }) {
+        if (problem.field == "yomi" && row.record.yomi.empty() && !m_has_readings)
+          problem = {"yomi", row.record.name, std::string(k_no_reading)};
+      }
+      row.problems.push_back(std::move(problem));
     }
     if (!is_reported("id")) {
       const auto [first, is_new] = m_lines_by_id.emplace(row.record.id, row.line);
@@ -202,13 +230,14 @@ class Planner {
     return {};
   }
 
-  // The Yorozu hub that an unknown id has the number of; empty when there is none.
+  // The Yorozu hub that an unknown id has the number or the place of; empty when there is none.
   std::string hub_hint(std::string_view id) const {
     std::string number;
     for (const char c : id) {
       if (c >= '0' && c <= '9') number += c;
     }
     if (number.size() == 1) number = "0" + number;
+    if (number.empty()) number = m_reference.list("prefectures").resolve(id);
     const auto* hub = m_reference.list("hubs").find("hub-" + number);
     return hub == nullptr ? std::string() : fmt::format("。{} なら {} です", hub->label, hub->code);
   }
@@ -221,10 +250,15 @@ class Planner {
       named.push_back({static_cast<std::int64_t>(line), exchange::shown(problem.field),
                        std::string(field == nullptr ? std::string_view() : field->label),
                        exchange::shown(problem.value), problem.reason});
+      if (problem.reason == k_no_reading) {
+        named.back().is_said = std::exchange(m_said, true);
+        if (!named.back().is_said) named.back().reason += k_said_once;
+      }
+      if (named.back().is_said) continue;
+      ++m_report.problems_total;
       if (m_report.problems.size() < k_import_problems_kept)
         m_report.problems.push_back(named.back());
     }
-    m_report.problems_total += static_cast<std::int64_t>(named.size());
     return named;
   }
 
@@ -247,7 +281,9 @@ class Planner {
   const PlanListener& m_listener;
   Known<model::Organization> m_hubs;
   Known<model::Coordinator> m_coordinators;
-  std::vector<std::size_t> m_kept;  // fields that the file has no column for
+  std::vector<std::size_t> m_kept;  // fields that the file has no column for, but readings
+  bool m_has_readings = true;       // the file has a column of them
+  bool m_said = false;              // k_no_reading was listed
   std::unordered_map<std::string, std::size_t> m_lines_by_id;
   ImportReport m_report;
 };

@@ -32,6 +32,8 @@ struct RowProblem {
   std::string label;      // Japanese name of the field, when it has one
   std::string value;      // as written, shortened, printable
   std::string reason;     // Japanese, one line
+  // Listed with a row before already, for the whole file: lists leave it out.
+  bool is_said = false;
 };
 
 // One line for people: 「12行目 題名 (title)「…」: 必須の項目です」.

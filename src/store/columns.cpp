@@ -16,7 +16,9 @@ struct Bind {
   int parameter;
 
   void operator()(const std::string* value) const { statement.bind(parameter, *value); }
-  void operator()(const std::vector<std::string>* value) const { text(json(*value)); }
+  void operator()(const std::vector<std::string>* value) const {
+    value->empty() ? statement.bind(parameter, "[]") : text(json(*value));
+  }
   void operator()(const std::optional<std::int64_t>* value) const {
     *value ? statement.bind(parameter, **value) : statement.bind(parameter);
   }

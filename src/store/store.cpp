@@ -21,6 +21,8 @@ namespace tsunagu::store {
 namespace {
 
 constexpr int k_value_max_bytes = 64 * 1024 * 1024;  // of one SQLite value or row
+constexpr int k_cache_kib = 2000;                    // of a connection, as SQLite has it
+constexpr int k_write_cache_kib = 256 * 1024;        // while it writes
 constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
 
 std::string quoted(std::string_view table) { return fmt::format("\"{}\"", table); }
@@ -99,6 +101,25 @@ void configure(SQLite::Database& db, Mode mode) {
   db.exec("PRAGMA cell_size_check = ON");
   if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
 }
+
+}  // namespace
+
+namespace {
+
+// A transaction of many rows changes the pages of its indices again and again: while it runs they
+// stay in memory, instead of being written each time. Memory is taken as pages come.
+class RoomToWrite {
+ public:
+  explicit RoomToWrite(SQLite::Database& db) : m_db(db) { set(k_write_cache_kib); }
+  RoomToWrite(const RoomToWrite&) = delete;
+  RoomToWrite& operator=(const RoomToWrite&) = delete;
+  ~RoomToWrite() { set(k_cache_kib); }
+
+ private:
+  void set(int kib) const { m_db.tryExec(fmt::format("PRAGMA cache_size = -{}", kib)); }
+
+  SQLite::Database& m_db;
+};
 
 }  // namespace
 
@@ -268,6 +289,7 @@ Result<void> Store::snapshot(const std::function<Result<void>()>& body) {
 
 Result<void> Store::transact(const std::function<Result<void>()>& body) {
   return guarded([&]() -> Result<void> {
+    const RoomToWrite room(m_impl->db);
     SQLite::Transaction transaction(m_impl->db, SQLite::TransactionBehavior::IMMEDIATE);
     m_impl->newest_audit_row.reset();
     TRY(body());
@@ -311,9 +333,11 @@ Result<Change> Store::put_version(std::int64_t version, const Record& record,
     }
     upsert.exec();
     if constexpr (std::is_same_v<Record, model::Case>) {
-      auto& unlink = m_impl->statement("DELETE FROM case_coordinator WHERE case_id = ?1");
-      unlink.bind(1, record.id);
-      unlink.exec();
+      if (version > 1) {
+        auto& unlink = m_impl->statement("DELETE FROM case_coordinator WHERE case_id = ?1");
+        unlink.bind(1, record.id);
+        unlink.exec();
+      }
       for (std::size_t i = 0; i < record.coordinator_ids.size(); ++i) {
         auto& link = m_impl->statement("INSERT INTO case_coordinator VALUES (?1, ?2, ?3)");
         link.bind(1, record.id);

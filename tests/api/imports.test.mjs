@@ -169,10 +169,27 @@ describe("a list with some of the columns", k_bounded, () => {
     assert.deepEqual(fields.map(({ field }) => field), ["message"]);
   });
 
-  test("a list of another kind is named as such", async () => {
-    const made = await admin.upload("cases", "p.csv", csv([header, ["co-60", kept.hub_id, kept.name, kept.yomi, "", ""]]));
-    const refused = await admin.json("POST", `/api/v1/imports/${made.id}/check`, {}, 400);
-    assert.match(refused.detail, /「コーディネーター」の一覧のようです/);
+  test("a list of another kind is named as such, in tables and in JSON Lines", async () => {
+    const table = csv([header, ["co-60", kept.hub_id, kept.name, kept.yomi, "", ""]]);
+    const lines = `${JSON.stringify(kept)}\n`.repeat(3);
+    for (const [name, content] of [["p.csv", table], ["p.jsonl", lines]]) {
+      const made = await admin.upload("cases", name, content);
+      const refused = await admin.json("POST", `/api/v1/imports/${made.id}/check`, {}, 400);
+      assert.match(refused.detail, /「コーディネーター」の一覧のようです/, name);
+    }
+  });
+
+  test("a list without readings keeps those that are stored, and says once whose are missing", async () => {
+    const short = ["コーディネーターID", "拠点ID", "氏名", "肩書"];
+    const rows = [["co-60", kept.hub_id, kept.name, "主任"], ["co-62", kept.hub_id, "サトウ ハルカ", ""], ["co-63", kept.hub_id, "見本 花子", ""], ["co-64", kept.hub_id, "見本 太郎", ""]];
+    const made = await admin.check((await admin.upload("coordinators", "p.csv", csv([short, ...rows]))).id);
+    assert.deepEqual([made.check.added, made.check.rejected, made.check.problems_total], [1, 2, 1]);
+    const { problems } = await page(made.id, "problems");
+    assert.deepEqual(problems.map(({ row, value }) => [row, value]), [[4, "見本 花子"]]);
+    assert.match(problems[0].reason, /「よみ」の列を足すか/);
+    const corrections = (await admin.file(`/api/v1/imports/${made.id}/corrections`)).bytes.toString();
+    assert.match(corrections, /"誤り","コーディネーターID","拠点ID","氏名","肩書","よみ"/);
+    assert.match(corrections, /co-63.*co-64/s);
   });
 });
 

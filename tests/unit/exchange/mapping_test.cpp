@@ -24,7 +24,7 @@ struct Column {
 
 std::vector<ColumnLook> columns_of(const std::vector<Column>& columns) {
   std::vector<ColumnLook> looks;
-  for (const auto& [header, samples] : columns) looks.push_back({header, samples, false});
+  for (const auto& [header, samples] : columns) looks.push_back({header, samples});
   return looks;
 }
 
@@ -68,8 +68,8 @@ TEST_SUITE("exchange/mapping") {
       std::vector<ColumnLook> labels;
       std::vector<ColumnLook> names;
       for (const auto& field : model::fields<Record>()) {
-        labels.push_back({std::string(field.label), {}, false});
-        names.push_back({std::string(field.name), {}, false});
+        labels.push_back({std::string(field.label), {}});
+        names.push_back({std::string(field.name), {}});
       }
       for (const auto& columns : {labels, names}) {
         const auto proposal = propose<Record>(columns, test::reference());
@@ -77,7 +77,7 @@ TEST_SUITE("exchange/mapping") {
         const auto mapping = mapping_of(proposal, false);
         for (std::size_t i = 0; i < columns.size(); ++i)
           CHECK(mapping.fields[i] == model::fields<Record>()[i].name);
-        CHECK(missing_fields<Record>(columns, mapping).empty());
+        CHECK(missing_fields<Record>(mapping).empty());
         CHECK(check_mapping<Record>(mapping, columns.size()));
       }
     };
@@ -137,13 +137,29 @@ TEST_SUITE("exchange/mapping") {
     CHECK_FALSE(is_exact(columns, propose<Case>(columns, test::reference())));
   }
 
-  TEST_CASE("furigana stands for the reading that no column has") {
-    auto columns = columns_of({{"コーディネーターID", {}}, {"拠点ID", {}}, {"氏名", {}}});
-    const auto mapping = mapping_of(propose<Coordinator>(columns, test::reference()), true);
-    REQUIRE(missing_fields<Coordinator>(columns, mapping).size() == 1);
-    CHECK(missing_fields<Coordinator>(columns, mapping)[0]->name == "yomi");
-    columns[2].has_furigana = true;
-    CHECK(missing_fields<Coordinator>(columns, mapping).empty());
+  TEST_CASE("what is required needs a column, but for readings") {
+    const auto missing = [](const std::vector<std::string>& fields) {
+      std::vector<std::string_view> names;
+      for (const auto* field : missing_fields<Coordinator>({fields, true}))
+        names.push_back(field->name);
+      return names;
+    };
+    CHECK(missing({"id", "hub_id", "name"}).empty());
+    CHECK(missing({"id", "yomi", ""}) == std::vector<std::string_view>{"hub_id", "name"});
+  }
+
+  TEST_CASE("a name in kana reads itself where no column does") {
+    auto table = open_csv(std::make_unique<std::istringstream>("a,b,c,d\n"
+                                                               "p-1,hub-45,ﾐﾎﾝ ハナコ,\n"
+                                                               "p-2,hub-45,見本 花子,\n"
+                                                               "p-3,hub-45,みほん,みほんのよみ\n"),
+                          {});
+    const auto reader = read_mapped<Coordinator>(
+        std::move(*table), {{"id", "hub_id", "name", "yomi"}, true}, test::reference());
+    std::vector<std::string> readings;
+    for (auto row = (*reader)->next(); row->has_value(); row = (*reader)->next())
+      readings.push_back((*row)->reading + "/" + (*row)->record.yomi);
+    CHECK(readings == std::vector<std::string>{"みほん はなこ/", "/", "/みほんのよみ"});
   }
 
   TEST_CASE("a mapping must fit the table and the kind") {
@@ -220,6 +236,8 @@ TEST_SUITE("exchange/mapping") {
         "選び直してください");
     CHECK(reason({{"機関ID", {}}, {"機関名", {}}}).find("「機関」") == 0);
     CHECK(reason({{"事例ID", {}}, {"拠点ID", {}}, {"題名", {}}, {"氏名", {}}}) == "");
+    CHECK(reason({{"コーディネーターID", {}}, {"拠点ID", {}}, {"氏名", {}}}).find("「コーディ") ==
+          0);
     CHECK(reason({{"なまえ", {}}}) == "");
   }
 

@@ -29,6 +29,16 @@ TEST_SUITE("model/nearest") {
                            {"prefectures", "青森市", "02"},
                            {"qualifications", "社会保険労務士（東京会）", "sharoshi"},
                            {"languages", "中国語（簡体）", "zh"},
+                           {"prefectures", "ﾐﾔｻﾞｷｼ", "45"},
+                           {"prefectures", "みやさき", "45"},
+                           {"prefectures", "ohsaka", "27"},
+                           {"prefectures", "トーキョー", "13"},
+                           {"topics", "しきんぐり", "cashflow"},
+                           {"topics", "ｼﾞｷﾞｮｳｼｮｳｹｲ", "succession"},
+                           {"topics", "shikinguri", "cashflow"},
+                           {"topics", "資金繰の相談", "cashflow"},
+                           {"topics", "經營計画", "planning"},
+                           {"qualifications", "ちゅうしょうきぎょうしんだんし", "smec"},
                            {"topics", "qqq", ""},
                            {"topics", "", ""},
                            {"topics", "・、", ""},
@@ -40,8 +50,9 @@ TEST_SUITE("model/nearest") {
 
   TEST_CASE("no more than asked for, the likeliest first, long texts none") {
     const auto& list = test::reference().list("industries");
-    CHECK(nearest(list, "小売業", 3).size() == 3);
+    CHECK(nearest(list, "小売の店", 3).size() == 3);
     CHECK(nearest(list, "製造業", 1)[0]->code == "E");
+    CHECK(nearest(list, "ﾉｳｷﾞｮｳ", 3).size() == 1);
     CHECK(nearest(list, std::string(10'000, 'x'), 3).empty());
   }
 

@@ -361,6 +361,68 @@ TEST_SUITE("service/import") {
           Coordinator::Consent{});
   }
 
+  TEST_CASE("a list without readings keeps those that are stored and asks once for the others") {
+    Fixture fixture;
+    const std::string header = "コーディネーターID,拠点ID,氏名,肩書\n";
+    std::vector<std::string> refused;
+    const PlanListener listener{
+        .refused = [&](const auto& problems, std::string_view, const auto*) -> Result<void> {
+          for (const auto& problem : problems) refused.push_back(problem.value);
+          return {};
+        }};
+    const std::string list = fixture.write("a.csv", header +
+                                                        "p-1,hub-01,名,主任\n"
+                                                        "p-2,hub-01,サトウ ハルカ,主任\n"
+                                                        "p-3,hub-01,見本 花子,主任\n"
+                                                        "p-4,hub-01,見本 太郎,主任\n");
+    const auto report =
+        fixture.import <Coordinator>({.path = list, .keep_good_rows = true}, listener);
+    CHECK(counts(report) == Counts{4, 1, 1, 0, 2});
+    REQUIRE(described(*report).size() == 1);
+    CHECK(described(*report)[0].find("4行目 よみ (yomi)「見本 花子」: よみが分かりません。") == 0);
+    CHECK(report->problems_total == 1);
+    CHECK(refused == std::vector<std::string>{"見本 花子", "見本 太郎"});
+    CHECK(fixture.store().find<Coordinator>("p-1").value()->record.yomi == "な");
+    CHECK(fixture.store().find<Coordinator>("p-2").value()->record.yomi == "さとう はるか");
+    // An empty cell is no reading, and says nothing of the one that is stored.
+    fixture.write("b.csv",
+                  "コーディネーターID,拠点ID,氏名,よみ\np-1,hub-01,名,\np-5,hub-01,名,\n"
+                  "p-6,hub-01,名,\n");
+    const auto cells = fixture.import <Coordinator>({.path = fixture.path("b.csv")});
+    CHECK(described(*cells) == std::vector<std::string>{"3行目 よみ (yomi): 必須の項目です",
+                                                        "4行目 よみ (yomi): 必須の項目です"});
+    // A line of JSON is the whole record.
+    const auto whole = fixture.import <Coordinator>(
+        {.path = fixture.write("c.jsonl", R"({"id":"p-1","hub_id":"hub-01","name":"名"})")});
+    CHECK(described(*whole) == std::vector<std::string>{"1行目 よみ (yomi): 必須の項目です"});
+    // Another name brings its own reading.
+    const std::string named = fixture.write("d.csv", header + "p-1,hub-01,ナマエ,\n");
+    CHECK(fixture.import <Coordinator>({.path = named})->written);
+    CHECK(fixture.store().find<Coordinator>("p-1").value()->record.yomi == "なまえ");
+  }
+
+  TEST_CASE("JSON Lines of another kind are one line") {
+    Fixture fixture;
+    const auto message = [&]<class Record>(const std::string& lines) {
+      const auto report = fixture.import <Record>({.path = fixture.write("a.jsonl", lines)});
+      return report ? std::string("read") : report.error().message;
+    };
+    const std::string person =
+        R"({"id":"p-2","hub_id":"hub-45","name":"名","yomi":"な","title":"主任","capacity":{}})"
+        "\n";
+    CHECK(message.operator()<Case>("\n" + person + person) ==
+          fixture.path("a.jsonl") +
+              ": 「コーディネーター」の一覧のようです（「支援事例」として読もうとしています）。"
+              "種類かファイルを選び直してください");
+    CHECK(message.operator()<Organization>(person).find("「コーディネーター」") !=
+          std::string::npos);
+    CHECK(message.operator()<Coordinator>(case_line("c")).find("「支援事例」") !=
+          std::string::npos);
+    CHECK(message.operator()<Coordinator>(person) == "read");
+    CHECK(message.operator()<Case>(case_line("c", R"(,"titel":"x")")) == "read");
+    CHECK(message.operator()<Case>("{\"x\":1}\n") == "read");
+  }
+
   TEST_CASE("what a table keeps must fit what it brings") {
     Fixture fixture;
     fixture.write("a.csv",
@@ -386,6 +448,10 @@ TEST_SUITE("service/import") {
           std::vector<std::string>{
               "2行目 拠点ID (hub_id)「45」: このIDの機関は登録されていません。先に"
               "機関を取り込んでください。宮崎県よろず支援拠点 なら hub-45 です"});
+    fixture.write("d.csv", "事例ID,拠点ID,題名,概要\nc-1,miyazaki,題,概要\nc-2,ﾐﾔｻﾞｷ,題,概要\n");
+    const auto read = fixture.import <Case>({.path = fixture.path("d.csv")});
+    CHECK(read->rejected == 1);
+    CHECK(described(*read)[0].ends_with("宮崎県よろず支援拠点 なら hub-45 です"));
   }
 
   TEST_CASE("what would change is told field by field, and nothing else") {

@@ -21,7 +21,7 @@ std::unique_ptr<exchange::RecordReader<Record>> read_csv(const std::string& byte
   auto table = exchange::open_csv(std::make_unique<std::istringstream>(bytes), reading);
   REQUIRE(table.has_value());
   std::vector<exchange::ColumnLook> columns;
-  for (const std::string& header : (*table)->headers()) columns.push_back({header, {}, false});
+  for (const std::string& header : (*table)->headers()) columns.push_back({header, {}});
   const auto mapping = exchange::mapping_of(exchange::propose<Record>(columns, reference()), false);
   auto reader = exchange::read_mapped<Record>(std::move(*table), mapping, reference());
   REQUIRE(reader.has_value());
