@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.hpp"
+#include "operations/job_words.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -171,13 +172,9 @@ Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
 
 Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_view kind,
                                      std::string params) const {
-  TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
-  if (newest && !newest->is_over()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{}を始めたところです。終わるまで待ってください",
-                            kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
-  }
-  return m_jobs.start(actor, kind, std::move(params));
+  return m_jobs.start(actor, kind, std::move(params),
+                      fmt::format("{}を始めたところです。終わるまで待ってください",
+                                  label_of_job_kind(kind)));
 }
 
 Result<store::JobRow> Backups::back_up(const service::Actor& actor) {

@@ -25,6 +25,7 @@ using store::JobRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
+constexpr std::int64_t k_dead_looked_for_every_s = 10;  // commands that died at a job
 constexpr std::string_view k_reindex = "reindex";  // a kind that more roles may begin
 constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
 
@@ -46,10 +47,12 @@ Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
   return service::authorize(viewer, job.kind == k_reindex ? Action::tend_index : Action::operate);
 }
 
-// Held by the process that does a job in a command, so that a server that starts meanwhile does not
-// take the job for one that a crash left.
+// Held by the process that does a job in a command, so that a server does not take the job for one
+// that a crash left, and finds out when the command dies: its file stays, and nobody holds it.
 class CommandLock {
  public:
+  enum class Holder { none, alive, dead };
+
   static Result<CommandLock> acquire(const service::DataDir& dir, std::string_view id) {
     std::string path = path_of(dir, id);
     TRY_ASSIGN(auto lock, file::Lock::acquire(path, "ほかのプログラムがこの作業をしています"));
@@ -60,11 +63,15 @@ class CommandLock {
   ~CommandLock() {
     if (!m_path.empty()) ::unlink(m_path.c_str());
   }
-  // False also when the command has died: what it held is taken away.
-  static bool is_held(const service::DataDir& dir, std::string_view id) {
-    if (::access(path_of(dir, id).c_str(), F_OK) != 0) return false;
-    const auto lock = acquire(dir, id);
-    return !lock && lock.error().code == ErrorCode::locked;
+
+  static Holder holder(const service::DataDir& dir, std::string_view id) {
+    const std::string path = path_of(dir, id);
+    if (::access(path.c_str(), F_OK) != 0) return Holder::none;
+    const auto lock = file::Lock::acquire(path, {});
+    return !lock && lock.error().code == ErrorCode::locked ? Holder::alive : Holder::dead;
+  }
+  static void take_away(const service::DataDir& dir, std::string_view id) {
+    ::unlink(path_of(dir, id).c_str());
   }
 
  private:
@@ -106,7 +113,7 @@ Result<std::unique_ptr<Jobs>> Jobs::open(const service::DataDir& dir, std::vecto
                                          Options options) {
   TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_write));
   std::unique_ptr<Jobs> jobs(new Jobs(dir, std::move(kinds), std::move(options), std::move(store)));
-  if (jobs->m_options.runs) TRY(jobs->take_up_interrupted());
+  if (jobs->m_options.runs) TRY(jobs->take_up_interrupted(Of::everybody));
   jobs->begin();
   return jobs;
 }
@@ -134,12 +141,17 @@ const JobKind* Jobs::kind_of(std::string_view name) const {
 }
 
 // What a crash left running waits again, or has failed.
-Result<void> Jobs::take_up_interrupted() {
-  return write([&](store::Store& store, Rows& rows) -> Result<void> {
+Result<void> Jobs::take_up_interrupted(Of whose) {
+  std::vector<std::string> of_the_dead;
+  TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
     TRY_ASSIGN(auto interrupted, rows.list({.kind = {}, .state = std::string(store::k_job_running)},
                                            k_jobs_a_page, 0));
     for (JobRow& job : interrupted) {
-      if (CommandLock::is_held(m_dir, job.id)) continue;
+      const auto holder = CommandLock::holder(m_dir, job.id);
+      if (holder == CommandLock::Holder::dead) of_the_dead.push_back(job.id);
+      if (holder == CommandLock::Holder::alive ||
+          (holder == CommandLock::Holder::none && whose == Of::dead_commands))
+        continue;
       const JobKind* kind = kind_of(job.kind);
       const bool again = kind != nullptr && kind->resumes && job.attempts < k_job_attempts_max &&
                          !job.cancel_wanted;
@@ -154,7 +166,25 @@ Result<void> Jobs::take_up_interrupted() {
           audit_of(again ? "resume_job" : "end_job", job, std::string(k_command))));
     }
     return {};
+  }));
+  for (const std::string& id : of_the_dead) CommandLock::take_away(m_dir, id);
+  return {};
+}
+
+// While the server runs: a command that was killed would be at work for ever, and others behind it.
+Result<void> Jobs::bury_dead_commands() {
+  TRY_ASSIGN(const auto running, [&]() -> Result<std::vector<JobRow>> {
+    TRY_ASSIGN(auto reader, m_readers.borrow());
+    return Rows(reader.get()).list({.kind = {}, .state = std::string(store::k_job_running)},
+                                   k_jobs_a_page, 0);
+  }());
+  const bool has_dead = std::any_of(running.begin(), running.end(), [&](const JobRow& job) {
+    return CommandLock::holder(m_dir, job.id) == CommandLock::Holder::dead;
   });
+  if (!has_dead) return {};
+  TRY(take_up_interrupted(Of::dead_commands));
+  m_running.tell_news();
+  return {};
 }
 
 // --- beginning ---
@@ -334,12 +364,21 @@ void Jobs::run_scribe(const std::stop_token& stop) {
       wake.wait_for(lock, stop, k_job_written_every, [] { return false; });
     }
     write_down();
-    const std::int64_t now = m_options.clock();
-    if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;
+    if (m_options.runs) tidy_up(m_options.clock());
+  }
+}
+
+void Jobs::tidy_up(std::int64_t now) {
+  const auto told = [](const Result<void>& result) {
+    if (!result) log::warn(fmt::format("jobs: {}", name_of(result.error().code)));
+  };
+  if (now >= m_buried_at + k_dead_looked_for_every_s) {
+    m_buried_at = now;
+    told(bury_dead_commands());
+  }
+  if (now >= m_forgot_at + k_forget_every_s) {
     m_forgot_at = now;
-    const auto forgotten =
-        write([&](store::Store&, Rows& rows) { return rows.forget_before(now - k_job_kept_s); });
-    if (!forgotten) log::warn(fmt::format("jobs: {}", name_of(forgotten.error().code)));
+    told(write([&](store::Store&, Rows& rows) { return rows.forget_before(now - k_job_kept_s); }));
   }
 }
 
