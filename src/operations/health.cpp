@@ -120,7 +120,7 @@ HealthCheck HealthDesk::records() const {
   if (!store || !people) {
     check.state = State::bad;
     check.value = "読めません";
-    check.advice = fmt::format("{} tsunagu check で調べ、直らなければ控えから戻してください",
+    check.advice = fmt::format("{} tsunagu check で調べ、直らなければバックアップから戻してください",
                                (store ? people.error() : store.error()).message);
     return check;
   }
