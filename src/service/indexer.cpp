@@ -86,7 +86,10 @@ Result<bool> Indexer::work(const Progress& progress) {
   if (!m_current->has_outgrown_meaning() || m_is_chosen ||
       std::chrono::steady_clock::now() < m_not_before)
     return changed;
-  TRY(rebuild(progress));
+  // It would be better, but the one in use has everything: searches need not wait for it.
+  const auto renewed = rebuild(progress);
+  if (!renewed && renewed.error().code != ErrorCode::corrupt) return tl::unexpected(renewed.error());
+  if (!renewed) log::write({log::Level::error, "indexer", log::told(renewed.error())});
   return true;
 }
 
