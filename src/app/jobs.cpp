@@ -36,7 +36,7 @@ std::string_view label_of(const std::array<Labels, n>& labels, std::string_view 
 }
 
 std::string how_far(const JobRow& job) {
-  if (job.what.empty()) return {};
+  if (job.what.empty() || job.is_over()) return {};
   if (job.total > 0) return fmt::format("{} {}/{}", job.what, job.done, job.total);
   return job.done > 0 ? fmt::format("{} {}", job.what, job.done) : job.what;
 }

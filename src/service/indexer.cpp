@@ -188,6 +188,7 @@ void Indexer::follow_while_building() {
 // --- records in the generation in use ---
 
 Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& request) {
+  TRY(check_request(m_store, request));
   std::vector<store::OutboxRow> rows;
   const std::string person(model::k_names<model::Coordinator>.singular);
   const std::string work(model::k_names<model::Case>.singular);
@@ -196,8 +197,6 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
   };
   switch (request.scope) {
     case Scope::hub: {
-      TRY_ASSIGN(const bool known, m_store.exists<model::Organization>(request.id));
-      if (!known) return fail(ErrorCode::not_found, "この拠点はありません");
       TRY_ASSIGN(const auto people, m_store.coordinator_ids_of(request.id));
       TRY_ASSIGN(const auto cases, m_store.case_ids_of_hub(request.id));
       add(person, people);
@@ -205,8 +204,6 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
       break;
     }
     case Scope::coordinator: {
-      TRY_ASSIGN(const bool known, m_store.exists<model::Coordinator>(request.id));
-      if (!known) return fail(ErrorCode::not_found, "このコーディネーターはいません");
       TRY_ASSIGN(const auto cases, m_store.case_ids_of(request.id));
       add(person, {request.id});
       add(work, cases);
@@ -221,11 +218,8 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
       };
       if (request.id == model::k_names<model::Coordinator>.plural) {
         TRY(m_store.for_each<model::Coordinator>(all(person)));
-      } else if (request.id == model::k_names<model::Case>.plural) {
-        TRY(m_store.for_each<model::Case>(all(work)));
       } else {
-        return fail(ErrorCode::invalid_argument,
-                    "種類は coordinators か cases です（ほかの記録は索引にありません）");
+        TRY(m_store.for_each<model::Case>(all(work)));
       }
       break;
     }
