@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "secrets/fingerprint.hpp"
+#include "service/accounts.hpp"
 #include "service/authorization.hpp"
 #include "store/accounts.hpp"
 
@@ -28,6 +29,11 @@ constexpr std::int64_t k_forget_every_s = 60 * 60;
 constexpr std::int64_t k_dead_looked_for_every_s = 10;  // commands that died at a job
 constexpr std::string_view k_reindex = "reindex";  // a kind that more roles may begin
 constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
+
+// Empty for the command line, which is no user.
+std::string user_of(const model::Viewer& viewer) {
+  return viewer.user_id == service::command_line_viewer().user_id ? std::string() : viewer.user_id;
+}
 
 std::string actor_of(const std::string& user_id) {
   return user_id.empty() ? std::string(k_command) : user_id;
@@ -194,7 +200,7 @@ Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::strin
   JobRow job{.id = "job-" + secrets::random_name(k_id_letters),
              .kind = std::string(kind),
              .params = std::move(params),
-             .created_by = actor.viewer.user_id,
+             .created_by = user_of(actor.viewer),
              .created_at = m_options.clock()};
   TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
     for (const auto state : {store::k_job_queued, store::k_job_running}) {
