@@ -2,6 +2,7 @@
 #include "service/indexer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/date.hpp"
 #include "base/log.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::int64_t k_rebuild_backlog =
     3000;  // waiting rows from which a rebuild is cheaper than a replay
+constexpr std::chrono::seconds k_looked_for_every{1};  // the files of the index
 constexpr std::int64_t k_outbox_kept = 10'000;  // applied rows kept for looking back
 
 }  // namespace
@@ -68,9 +70,25 @@ bool Indexer::wants_next(std::int64_t last) const {
   return m_is_outdated || last - m_current->applied() > k_rebuild_backlog;
 }
 
+// Whether somebody took away what is searched: open files answer on, but not after the next start.
+bool Indexer::is_lost() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!m_current || now < m_not_before || now < m_looked_at + k_looked_for_every) return false;
+  m_looked_at = now;
+  const std::int64_t searched = m_searcher->generation();
+  const auto named = index::current_generation(m_dir.index());  // 0: there is no pointer
+  std::error_code error;
+  const bool is_there =
+      std::filesystem::exists(index::generation_path(m_dir.index(), searched), error);
+  if (searched == 0 || !named || error || (is_there && *named != 0)) return false;
+  log::write({log::Level::error, "index_lost",
+              "索引のファイルがなくなりました。記録から作り直します"});
+  return true;
+}
+
 Result<bool> Indexer::work(const Progress& progress) {
   TRY_ASSIGN(const std::int64_t last, look_at_lag());
-  if (wants_next(last)) {
+  if (wants_next(last) || is_lost()) {
     TRY(rebuild(progress));
     return true;
   }

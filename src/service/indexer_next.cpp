@@ -199,7 +199,8 @@ Result<ReindexReport> Indexer::make_next(const Make& make, std::int64_t resumed)
   remove_leftovers();
   TRY(make_room(resumed));
   const auto known = index::generations(m_dir.index());
-  const std::int64_t number = resumed != 0 ? resumed : (known.empty() ? 1 : known.back() + 1);
+  const std::int64_t newest = std::max(known.empty() ? 0 : known.back(), report.previous);
+  const std::int64_t number = resumed != 0 ? resumed : newest + 1;
   const auto done = [&]() -> Result<void> {
     TRY_ASSIGN(auto next, make(number, report));
     TRY(index::choose_generation(m_dir.index(), 0));
