@@ -2,7 +2,6 @@
 #include "service/indexer.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/date.hpp"
 #include "base/log.hpp"
@@ -75,12 +74,8 @@ bool Indexer::is_lost() {
   const auto now = std::chrono::steady_clock::now();
   if (!m_current || now < m_not_before || now < m_looked_at + k_looked_for_every) return false;
   m_looked_at = now;
-  const std::int64_t searched = m_searcher->generation();
   const auto named = index::current_generation(m_dir.index());  // 0: there is no pointer
-  std::error_code error;
-  const bool is_there =
-      std::filesystem::exists(index::generation_path(m_dir.index(), searched), error);
-  if (searched == 0 || !named || error || (is_there && *named != 0)) return false;
+  if (named ? *named != 0 : named.error().code != ErrorCode::corrupt) return false;
   log::write({log::Level::error, "index_lost",
               "索引のファイルがなくなりました。記録から作り直します"});
   return true;
