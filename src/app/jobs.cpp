@@ -10,7 +10,6 @@
 #include "app/progress_bar.hpp"
 #include "base/date.hpp"
 #include "operations/backups.hpp"
-#include "operations/job_words.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
-#include "operations/job_words.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::operations {
@@ -111,8 +111,6 @@ std::unique_ptr<Backups> Backups::open(const service::DataDir& dir, Jobs& jobs, 
   return backups;
 }
 
-Backups::~Backups() = default;
-
 Result<std::string> Backups::origin() const {
   const std::lock_guard lock(m_mutex);
   if (m_origin.empty()) {
@@ -143,7 +141,7 @@ Result<std::optional<std::int64_t>> Backups::next_at() const {
 }
 
 void Backups::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     const auto next = next_at();
     if (!next) {
       log::write({log::Level::error, "backup_schedule", log::told(next.error())});
@@ -151,9 +149,7 @@ void Backups::run(const std::stop_token& stop) {
       if (const auto begun = m_jobs.start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
         log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
     }
-    std::unique_lock lock(m_mutex);
-    m_pause.wait_for(lock, stop, m_options.looked_for_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, m_options.looked_for_every));
 }
 
 Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
