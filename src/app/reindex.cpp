@@ -10,6 +10,7 @@
 #include "index/writer/generation.hpp"
 #include "operations/reindex.hpp"
 #include "service/accounts.hpp"
+#include "service/reindex_check.hpp"
 #include "service/tend_index.hpp"
 
 namespace tsunagu::app {

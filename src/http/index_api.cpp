@@ -84,9 +84,9 @@ Result<service::ReindexRequest> request_of(const Body& body, const service::Dire
     return fail(ErrorCode::rejected_input, takes_id ? "id: 何を作り直すかを指定してください"
                                                     : "id: この範囲では指定できません");
   }
+  if (*scope == service::Scope::hub) TRY(directory.organization(request.id, model::Tier::hub));
   if (*scope == service::Scope::kind && request.id != "coordinators" && request.id != "cases")
     return fail(ErrorCode::rejected_input, "id: coordinators か cases を指定してください");
-  TRY(directory.check(request));
   return request;
 }
 

@@ -91,8 +91,6 @@ class Directory {
   DirectoryStatus status() const;
 
   // --- the index; Role::indexer only ---
-  // As check_request().
-  Result<void> check(const ReindexRequest& request) const;
   // As those of Indexer, on its thread; they wait until it is free and end early (not_ready) when
   // `stop` is requested or the directory is closed.
   Result<ReindexReport> reindex(const ReindexRequest& request, const Progress& progress,

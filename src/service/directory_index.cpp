@@ -65,11 +65,6 @@ auto Directory::Impl::on_indexer(Body&& body, const std::stop_token& stop)
   return answer.get();
 }
 
-Result<void> Directory::check(const ReindexRequest& request) const {
-  TRY_ASSIGN(auto store, m_impl->stores.borrow());
-  return check_request(*store, request);
-}
-
 Result<ReindexReport> Directory::reindex(const ReindexRequest& request, const Progress& progress,
                                          const std::stop_token& stop) {
   return m_impl->on_indexer(

@@ -10,6 +10,7 @@
 #include "service/audit.hpp"
 #include "service/build_index.hpp"
 #include "service/documents.hpp"
+#include "service/reindex_check.hpp"
 
 namespace tsunagu::service {
 namespace {

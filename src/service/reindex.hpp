@@ -11,7 +11,6 @@
 
 #include "base/result.hpp"
 #include "index/reader/searcher.hpp"
-#include "store/store.hpp"
 
 namespace tsunagu::service {
 
@@ -31,9 +30,6 @@ struct ReindexRequest {
   Scope scope = Scope::all;
   std::string id;  // of the hub, the coordinator; name of the kind; otherwise empty
 };
-
-// Whether there is what is asked for: not_found, or invalid_argument for another kind of record.
-Result<void> check_request(store::Store& store, const ReindexRequest& request);
 
 // More records than these are indexed anew into the next generation, which is cheaper and does not
 // keep other changes waiting.
