@@ -46,9 +46,9 @@ void print_line(const JobRow& job) {
       "{}  {}  {}  {}", job.id, date::utc_at(job.created_at),
       operations::label_of_job_kind(job.kind),
       job.cancel_wanted && !job.is_over() ? "取り消しています" : label_of(k_states, job.state));
-  const bool proves_nothing = job.kind == operations::k_drill_kind && job.state == store::k_job_done &&
-                              !operations::proven_by(job.result);
-  const std::string more = proves_nothing         ? "戻せないところがあります"
+  const bool proves_nothing = job.kind == operations::k_drill_kind &&
+                              job.state == store::k_job_done && !operations::proven_by(job.result);
+  const std::string more = proves_nothing        ? "戻せないところがあります"
                            : job.problem.empty() ? how_far(job)
                                                  : job.problem;
   fmt::print("{}{}\n", more.empty() ? "" : "  ", more);

@@ -25,7 +25,7 @@ using store::JobRows;
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
 constexpr std::int64_t k_dead_looked_for_every_s = 10;  // commands that died at a job
-constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
+constexpr std::string_view k_command = "command";       // who acts without a user, in the trail
 
 // Empty for the command line, which is no user.
 std::string user_of(const model::Viewer& viewer) {
@@ -141,8 +141,8 @@ Result<void> Jobs::take_up_interrupted(Of whose) {
 Result<void> Jobs::bury_dead_commands() {
   TRY_ASSIGN(const auto running, [&]() -> Result<std::vector<JobRow>> {
     TRY_ASSIGN(auto reader, m_readers.borrow());
-    return Rows(reader.get()).list({.kind = {}, .state = std::string(store::k_job_running)},
-                                   k_jobs_a_page, 0);
+    return Rows(reader.get())
+        .list({.kind = {}, .state = std::string(store::k_job_running)}, k_jobs_a_page, 0);
   }());
   const bool has_dead = std::any_of(running.begin(), running.end(), [&](const JobRow& job) {
     return CommandLock::holder(m_dir, job.id) == CommandLock::Holder::dead;

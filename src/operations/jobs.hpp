@@ -162,7 +162,7 @@ class Jobs {
   store::Store m_store;  // for write()
   RunningJobs m_running;
   std::int64_t m_buried_at = 0, m_forgot_at = 0;  // scribe only
-  std::vector<std::jthread> m_threads;  // last: end before what they use goes
+  std::vector<std::jthread> m_threads;            // last: end before what they use goes
 };
 
 }  // namespace tsunagu::operations

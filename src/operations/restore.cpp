@@ -214,11 +214,11 @@ void end_own_job(store::JobRow& job, const std::string& from, const Manifest& ma
   std::error_code ignored;
   job.state = store::k_job_done;
   job.ended_at = manifest.made_at;
-  job.result = to_json(BackupMade{
-      .file = {.name = fs::path(from).filename().string(),
-               .path = from,
-               .bytes = static_cast<std::int64_t>(fs::file_size(from, ignored)),
-               .manifest = manifest}});
+  job.result =
+      to_json(BackupMade{.file = {.name = fs::path(from).filename().string(),
+                                  .path = from,
+                                  .bytes = static_cast<std::int64_t>(fs::file_size(from, ignored)),
+                                  .manifest = manifest}});
 }
 
 Result<void> end_jobs(store::Store& store, const std::string& from, std::int64_t now,

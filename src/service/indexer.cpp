@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t k_rebuild_backlog =
     3000;  // waiting rows from which a rebuild is cheaper than a replay
 constexpr std::chrono::seconds k_looked_for_every{1};  // the files of the index
-constexpr std::int64_t k_outbox_kept = 10'000;  // applied rows kept for looking back
+constexpr std::int64_t k_outbox_kept = 10'000;         // applied rows kept for looking back
 
 }  // namespace
 
@@ -77,8 +77,8 @@ bool Indexer::is_lost() {
   m_looked_at = now;
   const auto named = index::current_generation(m_dir.index());  // 0: there is no pointer
   if (named ? *named != 0 : named.error().code != ErrorCode::corrupt) return false;
-  log::write({log::Level::error, "index_lost",
-              "索引のファイルがなくなりました。記録から作り直します"});
+  log::write(
+      {log::Level::error, "index_lost", "索引のファイルがなくなりました。記録から作り直します"});
   return true;
 }
 
@@ -102,7 +102,8 @@ Result<bool> Indexer::work(const Progress& progress) {
     return changed;
   // It would be better, but the one in use has everything: searches need not wait for it.
   const auto renewed = rebuild(progress);
-  if (!renewed && renewed.error().code != ErrorCode::corrupt) return tl::unexpected(renewed.error());
+  if (!renewed && renewed.error().code != ErrorCode::corrupt)
+    return tl::unexpected(renewed.error());
   if (!renewed) log::write({log::Level::error, "indexer", log::told(renewed.error())});
   return true;
 }

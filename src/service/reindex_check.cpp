@@ -19,11 +19,13 @@ Result<void> check_request(store::Store& store, const ReindexRequest& request) {
       if (known) return {};
       return fail(
           ErrorCode::not_found,
-          fmt::format("コーディネーター {} はいません。その人のページのアドレスにあるIDを確かめてください",
-                      id));
+          fmt::format(
+              "コーディネーター {} はいません。その人のページのアドレスにあるIDを確かめてください",
+              id));
     }
     case Scope::kind: {
-      if (id == model::k_names<model::Coordinator>.plural || id == model::k_names<model::Case>.plural)
+      if (id == model::k_names<model::Coordinator>.plural ||
+          id == model::k_names<model::Case>.plural)
         return {};
       return fail(ErrorCode::invalid_argument,
                   "種類は coordinators か cases です（ほかの記録は索引にありません）");

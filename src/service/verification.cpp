@@ -165,7 +165,8 @@ Result<Alike> check_answers(const Expected& expected, const Answering& in_use,
                              alike.queries, answered));
   }
   if (shown > 0) alike.share = static_cast<double>(both) / static_cast<double>(shown);
-  if (alike.share >= (same_words && common.meaning ? k_alike_least : k_alike_otherwise)) return alike;
+  if (alike.share >= (same_words && common.meaning ? k_alike_least : k_alike_otherwise))
+    return alike;
   return wrong(fmt::format(
       "見本の検索 {} 件で、はじめの {} 人のうち今の索引と同じ人が {:.0f} % しかいません",
       alike.queries, k_compared_people, alike.share * 100));

@@ -66,8 +66,8 @@ struct Common {
   bool rows = true;     // otherwise (many wait for the next one) most titles find somebody, no more
   bool meaning = true;  // learnt from about as many records
 };
-// When rows are the same and words are analysed alike, totals have to be the same. corrupt says what
-// is wrong.
+// When rows are the same and words are analysed alike, totals have to be the same. corrupt says
+// what is wrong.
 Result<Alike> check_answers(const Expected& expected, const Answering& in_use,
                             const Answering& next, const Common& common,
                             const std::stop_token& stop);
