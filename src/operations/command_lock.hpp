@@ -23,6 +23,9 @@ class CommandLock {
 
   enum class Holder { none, alive, dead };  // none: no command does this job
   static Holder holder(const service::DataDir& dir, std::string_view job_id);
+  static bool is_held(const service::DataDir& dir, std::string_view job_id) {
+    return holder(dir, job_id) == Holder::alive;
+  }
   // The file that a dead one left.
   static void take_away(const service::DataDir& dir, std::string_view job_id);
 

@@ -113,11 +113,10 @@ Result<void> Jobs::take_up_interrupted(Of whose) {
     TRY_ASSIGN(auto interrupted, rows.list({.kind = {}, .state = std::string(store::k_job_running)},
                                            k_jobs_a_page, 0));
     for (JobRow& job : interrupted) {
-      const auto holder = CommandLock::holder(m_dir, job.id);
-      if (holder == CommandLock::Holder::dead) of_the_dead.push_back(job.id);
-      if (holder == CommandLock::Holder::alive ||
-          (holder == CommandLock::Holder::none && whose == Of::dead_commands))
-        continue;
+      if (CommandLock::is_held(m_dir, job.id)) continue;
+      const bool is_dead = CommandLock::holder(m_dir, job.id) == CommandLock::Holder::dead;
+      if (is_dead) of_the_dead.push_back(job.id);
+      if (!is_dead && whose == Of::dead_commands) continue;
       const JobKind* kind = kind_of(job.kind);
       const bool again = kind != nullptr && kind->resumes && job.attempts < k_job_attempts_max &&
                          !job.cancel_wanted;

@@ -102,9 +102,6 @@ function State({ of }: { of: IndexState }): JSX.Element {
   );
 }
 
-/** What the server asks for before it begins (src/service/indexer_next.cpp), of the index in use. */
-const k_room_share = 2.25;
-
 const kinds = (["coordinators", "cases"] as const).map((code) => ({ code, label: import_kinds[code] }));
 
 function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) => void }): JSX.Element {
@@ -126,12 +123,12 @@ function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) =>
   );
   // The next index stands beside the one in use until it has been verified.
   const current = state.generations.find((generation) => generation.current)?.bytes ?? state.bytes;
-  const is_tight = state.disk_free < current * k_room_share;
+  const is_tight = state.disk_free < current * 1.5;
   return (
     <FormBody form={form} label="索引の作り直し" failed="作り直しを始められませんでした" onSubmit={() => void begin()}>
       {is_tight && (
         <Notice tone="warning" title="空きディスクが足りないかもしれません">
-          <p>全体の作り直しには、いまの索引（{size(current)}）の{k_room_share}倍と、書き込みに残す分の空きが要ります。空きは{size(state.disk_free)}です。</p>
+          <p>全体の作り直しには、いまの索引（{size(current)}）の1.5倍ほどの空きが要ります。空きは{size(state.disk_free)}です。</p>
         </Notice>
       )}
       <RadioField name="scope" label="範囲" value={scope} onValue={choose} options={scopes} />
