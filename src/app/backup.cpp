@@ -125,6 +125,8 @@ Result<Answer> as_job(const service::DataDir& dir, std::string_view kind, const 
 Result<operations::BackupMade> make(const service::DataDir& dir, const BackupPlan& plan,
                                     const std::stop_token& stop) {
   TRY_ASSIGN(const auto facts, store::database_facts(dir.records()));
+  if (facts.schema > store::newest_schema())  // may have more than this program knows of
+    TRY(service::open_store(dir, store::Mode::read_only));
   if (facts.schema == store::newest_schema()) {
     return as_job<operations::BackupMade>(
         dir, operations::k_backup_kind,

@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/progress_bar.hpp"
 #include "base/date.hpp"
+#include "operations/backups.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 
@@ -35,7 +36,7 @@ std::string_view label_of(const std::array<Labels, n>& labels, std::string_view 
 }
 
 std::string how_far(const JobRow& job) {
-  if (job.what.empty()) return {};
+  if (job.what.empty() || job.is_over()) return {};
   if (job.total > 0) return fmt::format("{} {}/{}", job.what, job.done, job.total);
   return job.done > 0 ? fmt::format("{} {}", job.what, job.done) : job.what;
 }
@@ -45,7 +46,11 @@ void print_line(const JobRow& job) {
       "{}  {}  {}  {}", job.id, date::utc_at(job.created_at),
       operations::label_of_job_kind(job.kind),
       job.cancel_wanted && !job.is_over() ? "取り消しています" : label_of(k_states, job.state));
-  const std::string more = job.problem.empty() ? how_far(job) : job.problem;
+  const bool proves_nothing = job.kind == operations::k_drill_kind &&
+                              job.state == store::k_job_done && !operations::proven_by(job.result);
+  const std::string more = proves_nothing        ? "戻せないところがあります"
+                           : job.problem.empty() ? how_far(job)
+                                                 : job.problem;
   fmt::print("{}{}\n", more.empty() ? "" : "  ", more);
 }
 

@@ -10,6 +10,7 @@
 #include "index/writer/generation.hpp"
 #include "operations/reindex.hpp"
 #include "service/accounts.hpp"
+#include "service/reindex_check.hpp"
 #include "service/tend_index.hpp"
 
 namespace tsunagu::app {
@@ -89,7 +90,8 @@ Result<void> as_child(const Work& work) {
 
 Result<void> reindex(const ReindexArguments& arguments, const model::Reference& reference) {
   const service::DataDir dir{arguments.data};
-  TRY(service::open_store(dir, store::Mode::read_only));
+  TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_only));
+  TRY(service::check_request(store, request_of(arguments)));
   {
     const auto nobody_serves = service::lock_server(dir);
     if (!nobody_serves && nobody_serves.error().code == ErrorCode::locked)

@@ -168,12 +168,9 @@ Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
 
 Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_view kind,
                                      std::string params) const {
-  TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
-  if (newest && !newest->is_over()) {
-    return fail(ErrorCode::conflict, fmt::format("{}を始めたところです。終わるまで待ってください",
-                                                 label_of_job_kind(kind)));
-  }
-  return m_jobs.start(actor, kind, std::move(params));
+  return m_jobs.start(
+      actor, kind, std::move(params),
+      fmt::format("{}を始めたところです。終わるまで待ってください", label_of_job_kind(kind)));
 }
 
 Result<store::JobRow> Backups::back_up(const service::Actor& actor) {

@@ -30,10 +30,15 @@ Result<CommandLock> CommandLock::acquire(const service::DataDir& dir, std::strin
   return CommandLock(std::move(path), std::move(lock));
 }
 
-bool CommandLock::is_held(const service::DataDir& dir, std::string_view job_id) {
-  if (::access(path_of(dir, job_id).c_str(), F_OK) != 0) return false;
-  const auto lock = acquire(dir, job_id);
-  return !lock && lock.error().code == ErrorCode::locked;
+CommandLock::Holder CommandLock::holder(const service::DataDir& dir, std::string_view job_id) {
+  const std::string path = path_of(dir, job_id);
+  if (::access(path.c_str(), F_OK) != 0) return Holder::none;
+  const auto lock = file::Lock::acquire(path, {});
+  return !lock && lock.error().code == ErrorCode::locked ? Holder::alive : Holder::dead;
+}
+
+void CommandLock::take_away(const service::DataDir& dir, std::string_view job_id) {
+  ::unlink(path_of(dir, job_id).c_str());
 }
 
 }  // namespace tsunagu::operations

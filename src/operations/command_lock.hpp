@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Held by the process that does a job in a command, so that a server that starts meanwhile does not
-// take the job for one that a crash left. Threads: any.
+// Held by the process that does a job in a command, so that a server does not take the job for one
+// that a crash left, and finds out when the command dies: its file stays, and nobody holds it.
+// Threads: any.
 #pragma once
 
 #include <string>
@@ -20,8 +21,13 @@ class CommandLock {
   CommandLock& operator=(CommandLock&&) = delete;
   ~CommandLock();
 
-  // False also when the command has died: what it held is taken away.
-  static bool is_held(const service::DataDir& dir, std::string_view job_id);
+  enum class Holder { none, alive, dead };  // none: no command does this job
+  static Holder holder(const service::DataDir& dir, std::string_view job_id);
+  static bool is_held(const service::DataDir& dir, std::string_view job_id) {
+    return holder(dir, job_id) == Holder::alive;
+  }
+  // The file that a dead one left.
+  static void take_away(const service::DataDir& dir, std::string_view job_id);
 
  private:
   CommandLock(std::string path, file::Lock lock);

@@ -173,10 +173,13 @@ Result<CheckReport> check_deep(const DataDir& dir, const model::Reference& refer
   // Before this process reads it.
   const auto sound = check_index_apart(dir, stop);
   if (!sound && sound.error().code != ErrorCode::corrupt) return tl::unexpected(sound.error());
-  if (!sound) {
-    return CheckReport{{}, {sound.error().message + "。tsunagu reindex で作り直してください"}};
-  }
   progress("記録と監査の記録を調べています", 0, 0);
+  if (!sound) {  // this process leaves it alone
+    TRY_ASSIGN(CheckReport report, service::check_records(dir));
+    report.problems.push_back(sound.error().message + "。tsunagu reindex で作り直してください");
+    TRY(check_backups(dir, backups, progress, stop, report));
+    return report;
+  }
   TRY_ASSIGN(CheckReport report, service::check_data_dir(dir, reference));
   TRY_ASSIGN(const auto lexicon, service::Lexicon::open(dir));
   TRY_ASSIGN(const auto generation, index::current_generation(dir.index()));

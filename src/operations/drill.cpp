@@ -245,7 +245,8 @@ Result<std::string> newest_backup(const service::DataDir& dir, const std::string
   return fail(
       ErrorCode::not_found,
       fmt::format(
-          "{} にバックアップがありません。先に tsunagu backup でバックアップを作ってください",
+          "{} に使えるバックアップがありません。tsunagu backup で作るか、ほかの場所にあるなら --from で"
+          "示してください",
           folder));
 }
 

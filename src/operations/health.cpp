@@ -119,8 +119,9 @@ HealthCheck HealthDesk::records() const {
   if (!store || !people) {
     check.state = State::bad;
     check.value = "読めません";
-    check.advice = fmt::format("{} tsunagu check で調べ、直らなければ控えから戻してください",
-                               (store ? people.error() : store.error()).message);
+    check.advice =
+        fmt::format("{} tsunagu check で調べ、直らなければバックアップから戻してください",
+                    (store ? people.error() : store.error()).message);
     return check;
   }
   check.value = disk::told(size_of(m_dir.records()));

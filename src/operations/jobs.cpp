@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "operations/command_lock.hpp"
 #include "secrets/fingerprint.hpp"
+#include "service/accounts.hpp"
 #include "service/authorization.hpp"
 #include "store/accounts.hpp"
 
@@ -23,7 +24,13 @@ using store::JobRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
-constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
+constexpr std::int64_t k_dead_looked_for_every_s = 10;  // commands that died at a job
+constexpr std::string_view k_command = "command";       // who acts without a user, in the trail
+
+// Empty for the command line, which is no user.
+std::string user_of(const model::Viewer& viewer) {
+  return viewer.user_id == service::command_line_viewer().user_id ? std::string() : viewer.user_id;
+}
 
 std::string actor_of(const std::string& user_id) {
   return user_id.empty() ? std::string(k_command) : user_id;
@@ -72,7 +79,7 @@ Result<std::unique_ptr<Jobs>> Jobs::open(const service::DataDir& dir, std::vecto
                                          Options options) {
   TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_write));
   std::unique_ptr<Jobs> jobs(new Jobs(dir, std::move(kinds), std::move(options), std::move(store)));
-  if (jobs->m_options.runs) TRY(jobs->take_up_interrupted());
+  if (jobs->m_options.runs) TRY(jobs->take_up_interrupted(Of::everybody));
   jobs->begin();
   return jobs;
 }
@@ -100,12 +107,16 @@ const JobKind* Jobs::kind_of(std::string_view name) const {
 }
 
 // What a crash left running waits again, or has failed.
-Result<void> Jobs::take_up_interrupted() {
-  return write([&](store::Store& store, Rows& rows) -> Result<void> {
+Result<void> Jobs::take_up_interrupted(Of whose) {
+  std::vector<std::string> of_the_dead;
+  TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
     TRY_ASSIGN(auto interrupted, rows.list({.kind = {}, .state = std::string(store::k_job_running)},
                                            k_jobs_a_page, 0));
     for (JobRow& job : interrupted) {
       if (CommandLock::is_held(m_dir, job.id)) continue;
+      const bool is_dead = CommandLock::holder(m_dir, job.id) == CommandLock::Holder::dead;
+      if (is_dead) of_the_dead.push_back(job.id);
+      if (!is_dead && whose == Of::dead_commands) continue;
       const JobKind* kind = kind_of(job.kind);
       const bool again = kind != nullptr && kind->resumes && job.attempts < k_job_attempts_max &&
                          !job.cancel_wanted;
@@ -120,7 +131,25 @@ Result<void> Jobs::take_up_interrupted() {
           audit_of(again ? "resume_job" : "end_job", job, std::string(k_command))));
     }
     return {};
+  }));
+  for (const std::string& id : of_the_dead) CommandLock::take_away(m_dir, id);
+  return {};
+}
+
+// While the server runs: a command that was killed would be at work for ever, and others behind it.
+Result<void> Jobs::bury_dead_commands() {
+  TRY_ASSIGN(const auto running, [&]() -> Result<std::vector<JobRow>> {
+    TRY_ASSIGN(auto reader, m_readers.borrow());
+    return Rows(reader.get())
+        .list({.kind = {}, .state = std::string(store::k_job_running)}, k_jobs_a_page, 0);
+  }());
+  const bool has_dead = std::any_of(running.begin(), running.end(), [&](const JobRow& job) {
+    return CommandLock::holder(m_dir, job.id) == CommandLock::Holder::dead;
   });
+  if (!has_dead) return {};
+  TRY(take_up_interrupted(Of::dead_commands));
+  m_running.tell_news();
+  return {};
 }
 
 // --- beginning ---
@@ -130,7 +159,7 @@ Result<JobRow> Jobs::start(const Actor& actor, std::string_view kind, std::strin
   JobRow job{.id = "job-" + secrets::random_name(k_id_letters),
              .kind = std::string(kind),
              .params = std::move(params),
-             .created_by = actor.viewer.user_id,
+             .created_by = user_of(actor.viewer),
              .created_at = m_options.clock()};
   TRY(write([&](store::Store& store, Rows& rows) -> Result<void> {
     for (const auto state : {store::k_job_queued, store::k_job_running}) {
@@ -294,12 +323,21 @@ void Jobs::write_down() {
 void Jobs::run_scribe(const std::stop_token& stop) {
   while (interruptible_sleep(stop, k_job_written_every)) {
     write_down();
-    const std::int64_t now = m_options.clock();
-    if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;
+    if (m_options.runs) tidy_up(m_options.clock());
+  }
+}
+
+void Jobs::tidy_up(std::int64_t now) {
+  const auto told = [](const Result<void>& result) {
+    if (!result) log::warn(fmt::format("jobs: {}", name_of(result.error().code)));
+  };
+  if (now >= m_buried_at + k_dead_looked_for_every_s) {
+    m_buried_at = now;
+    told(bury_dead_commands());
+  }
+  if (now >= m_forgot_at + k_forget_every_s) {
     m_forgot_at = now;
-    const auto forgotten =
-        write([&](store::Store&, Rows& rows) { return rows.forget_before(now - k_job_kept_s); });
-    if (!forgotten) log::warn(fmt::format("jobs: {}", name_of(forgotten.error().code)));
+    told(write([&](store::Store&, Rows& rows) { return rows.forget_before(now - k_job_kept_s); }));
   }
 }
 

@@ -7,7 +7,8 @@
 // thread of its own, so that a job which holds the store never waits for it.
 //
 // After a crash, and when the server stops, a job that `resumes` is done again from its row, at
-// most k_job_attempts_max times; another one has failed. Work must bear being done twice.
+// most k_job_attempts_max times; another one has failed. So has, within seconds, what a command did
+// that was killed beside a running server. Work must bear being done twice.
 //
 // Threads: any. Errors besides those of the store: unauthenticated, forbidden, not_found, conflict
 // (over already, or too many wait).
@@ -138,7 +139,9 @@ class Jobs {
 
   Jobs(service::DataDir dir, std::vector<JobKind> kinds, Options options, store::Store store);
   Result<void> write(const std::function<Result<void>(store::Store&, Rows&)>& body);
-  Result<void> take_up_interrupted();
+  enum class Of { everybody, dead_commands };  // jobs that were left running
+  Result<void> take_up_interrupted(Of whose);
+  Result<void> bury_dead_commands();
   void begin();  // the threads
   const JobKind* kind_of(std::string_view name) const;
   void run_lane(Lane lane, const std::stop_token& stop);
@@ -149,6 +152,7 @@ class Jobs {
                        bool is_shutdown) const;
   void write_down();  // progress and ends; looks for cancellations from outside
   void run_scribe(const std::stop_token& stop);
+  void tidy_up(std::int64_t now);
 
   service::DataDir m_dir;
   std::vector<JobKind> m_kinds;
@@ -157,8 +161,8 @@ class Jobs {
   service::WriteTurns m_turns;
   store::Store m_store;  // for write()
   RunningJobs m_running;
-  std::int64_t m_forgot_at = 0;         // scribe only
-  std::vector<std::jthread> m_threads;  // last: end before what they use goes
+  std::int64_t m_buried_at = 0, m_forgot_at = 0;  // scribe only
+  std::vector<std::jthread> m_threads;            // last: end before what they use goes
 };
 
 }  // namespace tsunagu::operations

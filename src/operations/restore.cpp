@@ -15,7 +15,7 @@
 #include "base/disk.hpp"
 #include "base/file.hpp"
 #include "operations/backup.hpp"
-#include "operations/job_kinds.hpp"
+#include "operations/backups.hpp"
 #include "operations/scratch.hpp"
 #include "service/audit.hpp"
 #include "store/accounts.hpp"
@@ -209,8 +209,42 @@ Result<Restored> unpack(const std::string& from, const std::string& folder,
   return restored;
 }
 
+// The job that made this backup was running, of course, and came to its end: here it is.
+void end_own_job(store::JobRow& job, const std::string& from, const Manifest& manifest) {
+  std::error_code ignored;
+  job.state = store::k_job_done;
+  job.ended_at = manifest.made_at;
+  job.result =
+      to_json(BackupMade{.file = {.name = fs::path(from).filename().string(),
+                                  .path = from,
+                                  .bytes = static_cast<std::int64_t>(fs::file_size(from, ignored)),
+                                  .manifest = manifest}});
+}
+
+Result<void> end_jobs(store::Store& store, const std::string& from, std::int64_t now,
+                      Restored& restored) {
+  store::JobRows jobs(store);
+  for (const std::string_view state : {store::k_job_queued, store::k_job_running}) {
+    TRY_ASSIGN(auto open, jobs.list({.kind = {}, .state = std::string(state)},
+                                    std::numeric_limits<std::uint32_t>::max(), 0));
+    for (auto& job : open) {
+      if (job.kind == k_backup_kind && state == store::k_job_running) {
+        end_own_job(job, from, restored.manifest);
+      } else {
+        job.state = store::k_job_failed;
+        job.ended_at = now;
+        job.problem_code = name_of(ErrorCode::not_ready);
+        job.problem = "バックアップから戻したときに止めました。要るなら、もう一度始めてください";
+        ++restored.jobs_ended;
+      }
+      TRY(jobs.update(job));
+    }
+  }
+  return {};
+}
+
 // A copy of the past must not do again what has been done since.
-Result<void> set_aside(const service::DataDir& inside, const std::string& name, std::int64_t now,
+Result<void> set_aside(const service::DataDir& inside, const std::string& from, std::int64_t now,
                        Restored& restored) {
   TRY_ASSIGN(auto store, service::open_store(inside, store::Mode::read_write));
   TRY(store.transact([&]() -> Result<void> {
@@ -229,24 +263,11 @@ Result<void> set_aside(const service::DataDir& inside, const std::string& name, 
         }
       }
     }
-    store::JobRows jobs(store);
-    for (const std::string_view state : {store::k_job_queued, store::k_job_running}) {
-      TRY_ASSIGN(auto open, jobs.list({.kind = {}, .state = std::string(state)},
-                                      std::numeric_limits<std::uint32_t>::max(), 0));
-      for (auto& job : open) {
-        job.state = store::k_job_failed;
-        job.ended_at = now;
-        job.problem_code = name_of(ErrorCode::not_ready);
-        job.problem = "バックアップから戻したときに止めました。要るなら、もう一度始めてください";
-        TRY(jobs.update(job));
-        // The one that made the backup was running, of course.
-        if (job.kind != k_backup_kind) ++restored.jobs_ended;
-      }
-    }
+    TRY(end_jobs(store, from, now, restored));
     return store.append_audit({.actor = "restore",
                                .action = "restore",
                                .kind = "backup",
-                               .record_id = name,
+                               .record_id = fs::path(from).filename().string(),
                                .detail = {{"made_at", std::to_string(restored.manifest.made_at)}}});
   }));
   return {};
@@ -300,7 +321,7 @@ Result<Restored> restore_backup(const std::string& from, const service::DataDir&
     if (error)
       return fail(ErrorCode::io, fmt::format("{} を作れません ({})", inside.path, error.message()));
     TRY_ASSIGN(auto done, unpack(from, inside.path, key_file, work));
-    TRY(set_aside(inside, fs::path(from).filename().string(), now, done));
+    TRY(set_aside(inside, from, now, done));
     TRY(move_in(inside.path, dir));
     return done;
   }();

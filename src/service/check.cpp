@@ -72,7 +72,7 @@ Result<Workshop> open_workshop(const DataDir& dir) {
 
 }  // namespace
 
-Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference) {
+Result<CheckReport> check_records(const DataDir& dir) {
   CheckReport report;
   TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(report.problems, store.integrity());
@@ -90,6 +90,12 @@ Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& r
   } else {
     report.facts.push_back(fmt::format("監査の記録 {} 行、控え {} 件", trail->rows, trail->heads));
   }
+  return report;
+}
+
+Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference) {
+  TRY_ASSIGN(CheckReport report, check_records(dir));
+  TRY_ASSIGN(auto store, open_store(dir, store::Mode::read_only));
   TRY_ASSIGN(auto workshop, open_workshop(dir));
   auto indexer =
       Indexer::open(dir, reference, *workshop.lexicon, *workshop.searcher, [](const Changed&) {});

@@ -18,8 +18,11 @@ struct CheckReport {
   std::vector<std::string> problems;  // Japanese, one line each; empty: all is well
 };
 
-// Reads everything: SQLite's own integrity and foreign keys, and whether the index holds exactly
-// the records that belong to each layer. Changes nothing but an index that lags behind.
+// The records alone: SQLite's own integrity and foreign keys, how many there are, the audit trail.
+Result<CheckReport> check_records(const DataDir& dir);
+
+// They, and whether the index holds exactly the records that belong to each layer. Changes nothing
+// but an index that lags behind.
 Result<CheckReport> check_data_dir(const DataDir& dir, const model::Reference& reference);
 
 // Brings the index up to date with the records; leaves it to whoever holds it, such as a running

@@ -100,7 +100,7 @@ Result<file::Lock> lock_index(const DataDir& dir) {
   fs::create_directories(dir.index(), error);
   keep_to_owner(dir);
   return file::Lock::acquire(
-      dir.index() + "/lock",
+      dir.path + "/index.lock",  // beside it: who deletes an index must not let in a second writer
       fmt::format(
           "{} は別の tsunagu が使っています。そちらを止めるか、別の --data を指定してください",
           dir.path));

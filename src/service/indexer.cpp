@@ -10,13 +10,15 @@
 #include "service/audit.hpp"
 #include "service/build_index.hpp"
 #include "service/documents.hpp"
+#include "service/reindex_check.hpp"
 
 namespace tsunagu::service {
 namespace {
 
 constexpr std::int64_t k_rebuild_backlog =
     3000;  // waiting rows from which a rebuild is cheaper than a replay
-constexpr std::int64_t k_outbox_kept = 10'000;  // applied rows kept for looking back
+constexpr std::chrono::seconds k_looked_for_every{1};  // the files of the index
+constexpr std::int64_t k_outbox_kept = 10'000;         // applied rows kept for looking back
 
 }  // namespace
 
@@ -68,9 +70,21 @@ bool Indexer::wants_next(std::int64_t last) const {
   return m_is_outdated || last - m_current->applied() > k_rebuild_backlog;
 }
 
+// Whether somebody took away what is searched: open files answer on, but not after the next start.
+bool Indexer::is_lost() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!m_current || now < m_not_before || now < m_looked_at + k_looked_for_every) return false;
+  m_looked_at = now;
+  const auto named = index::current_generation(m_dir.index());  // 0: there is no pointer
+  if (named ? *named != 0 : named.error().code != ErrorCode::corrupt) return false;
+  log::write(
+      {log::Level::error, "index_lost", "索引のファイルがなくなりました。記録から作り直します"});
+  return true;
+}
+
 Result<bool> Indexer::work(const Progress& progress) {
   TRY_ASSIGN(const std::int64_t last, look_at_lag());
-  if (wants_next(last)) {
+  if (wants_next(last) || is_lost()) {
     TRY(rebuild(progress));
     return true;
   }
@@ -86,7 +100,11 @@ Result<bool> Indexer::work(const Progress& progress) {
   if (!m_current->has_outgrown_meaning() || m_is_chosen ||
       std::chrono::steady_clock::now() < m_not_before)
     return changed;
-  TRY(rebuild(progress));
+  // It would be better, but the one in use has everything: searches need not wait for it.
+  const auto renewed = rebuild(progress);
+  if (!renewed && renewed.error().code != ErrorCode::corrupt)
+    return tl::unexpected(renewed.error());
+  if (!renewed) log::write({log::Level::error, "indexer", log::told(renewed.error())});
   return true;
 }
 
@@ -185,6 +203,7 @@ void Indexer::follow_while_building() {
 // --- records in the generation in use ---
 
 Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& request) {
+  TRY(check_request(m_store, request));
   std::vector<store::OutboxRow> rows;
   const std::string person(model::k_names<model::Coordinator>.singular);
   const std::string work(model::k_names<model::Case>.singular);
@@ -193,8 +212,6 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
   };
   switch (request.scope) {
     case Scope::hub: {
-      TRY_ASSIGN(const bool known, m_store.exists<model::Organization>(request.id));
-      if (!known) return fail(ErrorCode::not_found, "この拠点はありません");
       TRY_ASSIGN(const auto people, m_store.coordinator_ids_of(request.id));
       TRY_ASSIGN(const auto cases, m_store.case_ids_of_hub(request.id));
       add(person, people);
@@ -202,8 +219,6 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
       break;
     }
     case Scope::coordinator: {
-      TRY_ASSIGN(const bool known, m_store.exists<model::Coordinator>(request.id));
-      if (!known) return fail(ErrorCode::not_found, "このコーディネーターはいません");
       TRY_ASSIGN(const auto cases, m_store.case_ids_of(request.id));
       add(person, {request.id});
       add(work, cases);
@@ -218,11 +233,8 @@ Result<std::vector<store::OutboxRow>> Indexer::rows_of(const ReindexRequest& req
       };
       if (request.id == model::k_names<model::Coordinator>.plural) {
         TRY(m_store.for_each<model::Coordinator>(all(person)));
-      } else if (request.id == model::k_names<model::Case>.plural) {
-        TRY(m_store.for_each<model::Case>(all(work)));
       } else {
-        return fail(ErrorCode::invalid_argument,
-                    "種類は coordinators か cases です（ほかの記録は索引にありません）");
+        TRY(m_store.for_each<model::Case>(all(work)));
       }
       break;
     }

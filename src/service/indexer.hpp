@@ -80,6 +80,7 @@ class Indexer {
   Result<bool> open_current();
   Result<bool> work(const Progress& progress);
   bool wants_next(std::int64_t last) const;
+  bool is_lost();
   Result<bool> follow();
   Result<void> publish(const std::optional<Changed>& changed);
   Result<void> trim_outbox();
@@ -134,6 +135,7 @@ class Indexer {
   bool m_damaged = false;      // the generation in use cannot be written to: build the next
   std::int64_t m_applied = 0;  // outbox rows up to here are searched
   std::int64_t m_trimmed = 0;  // outbox rows up to here were forgotten by this process
+  std::chrono::steady_clock::time_point m_looked_at;  // by is_lost()
   // A next generation that failed is not tried again by itself before then.
   std::chrono::steady_clock::time_point m_not_before;
   std::chrono::seconds m_pause{0};

@@ -94,9 +94,11 @@ Result<Follower> Indexer::prove(std::int64_t number, const index::Cursor& cursor
   if (!m_current) return next;
   const auto words = m_lexicon->words_of(m_searcher->generation());
   const auto next_words = m_lexicon->words_of(number);
-  TRY_ASSIGN(const Alike alike,
-             check_answers(*expected, {*m_searcher, words->analyzer()}, !m_current->has_skipped(),
-                           {searcher, next_words->analyzer()}, m_stop));
+  const Common common{
+      .rows = !m_current->has_skipped(),
+      .meaning = !m_current->has_outgrown_meaning() && !next.has_outgrown_meaning()};
+  TRY_ASSIGN(const Alike alike, check_answers(*expected, {*m_searcher, words->analyzer()},
+                                              {searcher, next_words->analyzer()}, common, m_stop));
   report.queries = alike.queries;
   report.alike = alike.share;
   return next;
@@ -197,7 +199,8 @@ Result<ReindexReport> Indexer::make_next(const Make& make, std::int64_t resumed)
   remove_leftovers();
   TRY(make_room(resumed));
   const auto known = index::generations(m_dir.index());
-  const std::int64_t number = resumed != 0 ? resumed : (known.empty() ? 1 : known.back() + 1);
+  const std::int64_t newest = std::max(known.empty() ? 0 : known.back(), report.previous);
+  const std::int64_t number = resumed != 0 ? resumed : newest + 1;
   const auto done = [&]() -> Result<void> {
     TRY_ASSIGN(auto next, make(number, report));
     TRY(index::choose_generation(m_dir.index(), 0));

@@ -135,8 +135,9 @@ Result<std::size_t> check_contents(const Expected& expected, index::Searcher& ne
   return ids.size();
 }
 
-Result<Alike> check_answers(const Expected& expected, const Answering& in_use, bool is_complete,
-                            const Answering& next, const std::stop_token& stop) {
+Result<Alike> check_answers(const Expected& expected, const Answering& in_use,
+                            const Answering& next, const Common& common,
+                            const std::stop_token& stop) {
   const bool same_words = in_use.words.version() == next.words.version();
   std::vector<std::string> titles;
   for (const Expected::Sample& sample : expected.samples) {
@@ -150,7 +151,7 @@ Result<Alike> check_answers(const Expected& expected, const Answering& in_use, b
     TRY_ASSIGN(const auto after, ask(next.searcher, titles[i], next.words));
     ++alike.queries;
     if (after.total > 0) ++answered;
-    if (!is_complete) continue;
+    if (!common.rows) continue;
     TRY_ASSIGN(const auto before, ask(in_use.searcher, titles[i], in_use.words));
     if (same_words && before.total != after.total) {
       return wrong(fmt::format("「{}」で見つかる人が、今の索引では {} 人、次の索引では {} 人です",
@@ -164,7 +165,8 @@ Result<Alike> check_answers(const Expected& expected, const Answering& in_use, b
                              alike.queries, answered));
   }
   if (shown > 0) alike.share = static_cast<double>(both) / static_cast<double>(shown);
-  if (alike.share >= (same_words ? k_alike_least : k_alike_other_words)) return alike;
+  if (alike.share >= (same_words && common.meaning ? k_alike_least : k_alike_otherwise))
+    return alike;
   return wrong(fmt::format(
       "見本の検索 {} 件で、はじめの {} 人のうち今の索引と同じ人が {:.0f} % しかいません",
       alike.queries, k_compared_people, alike.share * 100));

@@ -25,8 +25,9 @@ inline constexpr std::size_t k_compared_people = 10;  // of each query
 // among equals depends on the order of documents.
 inline constexpr double k_alike_least = 0.8;
 inline constexpr double k_same_score = 0.02;  // of the larger one
-// The same when the words are analysed otherwise.
-inline constexpr double k_alike_other_words = 0.4;
+// The same when words are analysed otherwise, or one of them learnt their meaning from far fewer
+// records than it holds (Writer::has_outgrown_meaning).
+inline constexpr double k_alike_otherwise = 0.4;
 
 // What the records say at one moment.
 struct Expected {
@@ -60,10 +61,15 @@ struct Answering {
   index::Searcher& searcher;
   const index::Analyzer& words;
 };
-// `is_complete`: the one in use has applied every row; otherwise (many rows wait for the next one)
-// the two are not compared, only most of the titles have to find somebody. When words are analysed
-// alike, totals have to be the same. corrupt says what is wrong.
-Result<Alike> check_answers(const Expected& expected, const Answering& in_use, bool is_complete,
-                            const Answering& next, const std::stop_token& stop);
+// What both have, and what their answers have to show therefore.
+struct Common {
+  bool rows = true;     // otherwise (many wait for the next one) most titles find somebody, no more
+  bool meaning = true;  // learnt from about as many records
+};
+// When rows are the same and words are analysed alike, totals have to be the same. corrupt says
+// what is wrong.
+Result<Alike> check_answers(const Expected& expected, const Answering& in_use,
+                            const Answering& next, const Common& common,
+                            const std::stop_token& stop);
 
 }  // namespace tsunagu::service

@@ -1,7 +1,7 @@
 // Damage on disk: an index heals by itself, records that are not ours are refused, and two processes
 // never share what one has to own.
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -122,12 +122,27 @@ describe("a damaged index heals by itself", k_bounded, () => {
     const server = await (await Server.start(data)).ready();
     try {
       assert.equal((await server.json(question)).total, k_people);
-      rmSync(index(data, "gen-000001"), { recursive: true });
+      rmSync(index(data), { recursive: true }); // the import below must not write one beside the server
       const folder = tempFolder();
       await importFile(data, "cases", await writeRecords(folder, [caseOf("ca-late", ["co-1"], { title: "zqlatex" })]));
       await until(async () => (await server.json("/api/v1/cases?q=zqlatex").catch(() => ({}))).total === 1, k_healed_within_ms,
         () => `the new case is found\n${server.log()}`);
       assert.equal((await server.json(question)).total, k_people);
+    } finally {
+      await server.stop();
+    }
+    await succeed("check", "--data", data);
+  });
+
+  test("files deleted under a server that has nothing to write: it makes them anew, and every search is answered", async () => {
+    const data = await copyOf(original);
+    const server = await (await Server.start(data)).ready();
+    try {
+      rmSync(index(data), { recursive: true });
+      await until(async () => {
+        assert.equal((await server.json(question)).total, k_people);
+        return existsSync(index(data, "current"));
+      }, k_healed_within_ms, () => `the index is there\n${server.log()}`);
     } finally {
       await server.stop();
     }

@@ -55,6 +55,7 @@ export function outcome({ kind, state, problem, result }: Pick<Job, "kind" | "st
     case "reindex": return { text: counted("generation", "世代 "), bad: false };
     case "backup": return { text: size(number("bytes")), bad: false };
     case "drill": return result.ok === true ? { text: "戻せることを確かめました", bad: false } : { text: "戻せないところがあります", bad: true };
+    case "check": return { text: "問題はありません", bad: false };
     default: return { text: "", bad: false };
   }
 }

@@ -159,8 +159,11 @@ TEST_CASE("what waited when the backup was made is not done again after a restor
   store::MailRows mails(*store);
   CHECK(mails.count(store::k_mail_dead).value() == 2);
   CHECK(mails.count(store::k_mail_sent).value() == 1);
-  for (const char* id : {"job-1", "job-2"})
-    CHECK(store::JobRows(*store).find(id).value()->state == store::k_job_failed);
+  CHECK(store::JobRows(*store).find("job-1").value()->state == store::k_job_failed);
+  const auto own = store::JobRows(*store).find("job-2").value();  // it made what was restored
+  CHECK(own->state == store::k_job_done);
+  CHECK(own->ended_at == made->file.manifest.made_at);
+  CHECK(own->result.find(made->file.name) != std::string::npos);
   CHECK(store->newest_audit().value()->action == "restore");
 }
 

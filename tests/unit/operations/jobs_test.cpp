@@ -2,11 +2,13 @@
 #include "operations/jobs.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "unit/support/account_world.hpp"
 
 namespace tsunagu {
@@ -38,6 +40,21 @@ struct JobWorld : test::AccountWorld {
       row = jobs.find(id).value();
     }
     return row;
+  }
+  // What a process that died leaves of a job that it did.
+  std::string leave_running(std::int64_t attempts) const {
+    auto store = service::open_store(dir, store::Mode::read_write).value();
+    const std::string id = "job-" + std::to_string(attempts);
+    REQUIRE(store
+                .transact([&] {
+                  return store::JobRows(store).add({.id = id,
+                                                    .kind = "reindex",
+                                                    .state = std::string(store::k_job_running),
+                                                    .created_at = now,
+                                                    .attempts = attempts});
+                })
+                .has_value());
+    return id;
   }
   std::vector<std::string> actions() const {
     auto store = service::open_store(dir, store::Mode::read_only).value();
@@ -196,21 +213,20 @@ TEST_SUITE("operations/jobs") {
     CHECK_FALSE(std::filesystem::exists(fmt::format("{}/{}.lock", dir.path, job->id)));
   }
 
+  TEST_CASE_FIXTURE(JobWorld, "what a command did that was killed ends, and keeps nobody waiting") {
+    std::atomic<std::int64_t> time = now;
+    const auto server =
+        Jobs::open(dir, {quick()}, {.runs = true, .clock = [&] { return time.load(); }}).value();
+    const std::string id = leave_running(1);
+    const std::string lock = fmt::format("{}/{}.lock", dir.path, id);
+    REQUIRE(file::append_durably(lock, {}).has_value());
+    time += 60;
+    CHECK(end_of(*server, id).state == store::k_job_failed);
+    CHECK_FALSE(std::filesystem::exists(lock));
+    CHECK(server->start(k_admin, "reindex", "{}", "busy").has_value());
+  }
+
   TEST_CASE_FIXTURE(JobWorld, "after a crash a job is tried three times at most") {
-    const auto leave_running = [&](std::int64_t attempts) {
-      auto store = service::open_store(dir, store::Mode::read_write).value();
-      const std::string id = "job-" + std::to_string(attempts);
-      REQUIRE(store
-                  .transact([&] {
-                    return store::JobRows(store).add({.id = id,
-                                                      .kind = "reindex",
-                                                      .state = std::string(store::k_job_running),
-                                                      .created_at = now,
-                                                      .attempts = attempts});
-                  })
-                  .has_value());
-      return id;
-    };
     const std::string once = leave_running(1), often = leave_running(3);
     const auto jobs = open({endless(true)});
     CHECK(jobs->find(often)->state == store::k_job_failed);

@@ -44,14 +44,15 @@ interface ViewProps {
 export function JobView({ job, linked = true, stopping = false, lost = false, cancel }: ViewProps): JSX.Element {
   const part = partDone(job);
   const name = kindOf(job);
+  const came = outcome(job);
   const facts = [
     ...(isOver(job) ? [] : stopping ? ["取り消しています。区切りのよいところで止まります"] : [job.what, progressInWords(job), etaInWords(job)]),
-    job.state === "done" ? outcome(job).text : "",
+    job.state === "done" ? came.text : "",
     isOver(job) && job.started_at && job.ended_at ? `かかった時間 ${lasted(secondsBetween(job.started_at, job.ended_at))}` : "",
     job.state === "queued" ? "前の作業が終わると始まります" : "",
   ].filter(Boolean);
   return (
-    <div class={`job job-${job.state}`}>
+    <div class={`job job-${came.bad ? "failed" : job.state}`}>
       <p class="job-head">
         {linked ? <a class="job-name" href={`/admin/jobs/${encodeURIComponent(job.id)}`}>{name}</a> : <span class="job-name">{name}</span>}
         <JobBadge state={job.state} />

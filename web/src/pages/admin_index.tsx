@@ -7,7 +7,7 @@ import { Badge, Button } from "../components/basics";
 import { DataTable } from "../components/data_table";
 import { ListField, RadioField } from "../components/fields";
 import { Figures } from "../components/figures";
-import { FormBody, Question, SubmitButton, TextField, useForm } from "../components/forms";
+import { FormBody, Question, sentence, SubmitButton, TextField, useForm } from "../components/forms";
 import { JobProgress, JobView } from "../components/job_progress";
 import { Loading, Notice } from "../components/states";
 import { useReference, useResource } from "../hooks";
@@ -34,7 +34,8 @@ function Index({ session }: { session: Session }): JSX.Element {
     setBegun(job);
     answer.retry();
   };
-  const ended = ({ state, problem }: Job) => renew(state === "done" ? "索引を作り直しました。" : problem?.message ?? "作り直しを取り消しました。前の索引のままです。");
+  const ended = ({ state, problem, result }: Job) =>
+    renew(state === "done" ? cameTo(result) : problem ? sentence(problem.message) : "取り消しました。前の索引のままです。");
   return (
     <>
       <p class="lead">索引は検索のための写しです。記録からいつでも作り直せて、作り直しの間も検索は止まりません。</p>
@@ -61,6 +62,13 @@ function Index({ session }: { session: Session }): JSX.Element {
       </Loading>
     </>
   );
+}
+
+/** What the work came to: another generation, one from before, or changes in the one in use. */
+function cameTo(result: Job["result"]): string {
+  const [generation, previous] = [Number(result?.generation ?? 0), Number(result?.previous ?? 0)];
+  if (generation === previous) return `${count(Number(result?.records ?? 0))}件を索引に入れ直しました。`;
+  return generation < previous ? `世代 ${generation} に戻しました。` : `索引を作り直しました。世代 ${generation} で検索しています。`;
 }
 
 function State({ of }: { of: IndexState }): JSX.Element {
@@ -147,9 +155,9 @@ function Generations({ of, session, onDone }: { of: IndexState; session: Session
   const [asked, setAsked] = useState<Generation>();
   const go = async () => {
     if (!asked) return;
-    await rollBack(asked.number);
+    const { generation } = await rollBack(asked.number);
     setAsked(undefined);
-    onDone(`世代 ${asked.number} に戻しました。`);
+    onDone(generation === asked.number ? `世代 ${asked.number} に戻しました。` : "");
   };
   const isInTheMaking = ({ number }: Generation) => of.state === "building" && number > of.generation;
   return (

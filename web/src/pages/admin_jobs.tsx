@@ -20,6 +20,9 @@ export function AdminJobsPage(): JSX.Element {
   return <AdminFrame title="作業" may="tend_index">{() => <List />}</AdminFrame>;
 }
 
+/** Who began what no user began. */
+const k_nobody = "コマンドか予定";
+
 const filters = ["kind", "state"] as const;
 
 function parse(search: string): URLSearchParams {
@@ -88,7 +91,7 @@ function Over({ jobs: rows }: { jobs: readonly Job[] }): JSX.Element {
           cell: (job) => <a href={`/admin/jobs/${encodeURIComponent(job.id)}`}>{kindOf(job)}<span class="visually-hidden">: {moment(job.created_at)}</span></a>,
         },
         { name: "状態", cell: ({ state }) => <span><JobBadge state={state} /></span> },
-        { name: "始めた人", cell: ({ by }) => by?.name ?? "コマンド" },
+        { name: "始めた人", cell: ({ by }) => by?.name ?? k_nobody },
         { name: "受け付け", cell: ({ created_at }) => moment(created_at) },
         { name: "かかった時間", cell: ({ started_at, ended_at }) => started_at && ended_at && lasted(secondsBetween(started_at, ended_at)) },
         { name: "結果", cell: (job) => <Came of={job} /> },
@@ -124,7 +127,7 @@ function One({ id }: { id: string }): JSX.Element {
           <JobProgress key={job.id} job={job} linked={false} onEnd={answer.retry} />
           <dl class="facts facts-wide">
             <Fact name="番号">{job.id}</Fact>
-            <Fact name="始めた人">{job.by?.name ?? "コマンド"}</Fact>
+            <Fact name="始めた人">{job.by?.name ?? k_nobody}</Fact>
             <Fact name="受け付け">{moment(job.created_at)}</Fact>
             <Fact name="開始">{job.started_at && moment(job.started_at)}</Fact>
             <Fact name="終了">{job.ended_at && moment(job.ended_at)}</Fact>
@@ -151,7 +154,7 @@ const result_names: Readonly<Record<string, string>> = {
   rows: "行", added: "追加", changed: "変更", unchanged: "変わらない", rejected: "受け取れない", problems_total: "誤り", without_consent: "同意の記録なし",
   generation: "新しい世代", previous: "前の世代", records: "記録", resumed: "途中から再開", looked_for: "照合した記録", queries: "照合した検索",
   alike: "同じ結果の検索", seconds: "かかった時間", name: "ファイル", bytes: "大きさ", encrypted: "暗号化", removed: "消した古いもの",
-  scope: "範囲", backup: "バックアップ", kind: "種類", import: "取り込み",
+  scope: "範囲", backup: "バックアップ", kind: "種類", import: "取り込み", facts: "確かめたこと", problems: "問題",
 };
 
 function inWords(name: string, value: unknown): string | null {
