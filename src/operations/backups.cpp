@@ -147,7 +147,7 @@ void Backups::run(const std::stop_token& stop) {
     if (!next) {
       log::write({log::Level::error, "backup_schedule", log::told(next.error())});
     } else if (*next && **next <= m_options.clock()) {
-      if (const auto begun = m_jobs.start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
+      if (const auto begun = start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
         log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
     }
     std::unique_lock lock(m_mutex);
@@ -171,13 +171,9 @@ Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
 
 Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_view kind,
                                      std::string params) const {
-  TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
-  if (newest && !newest->is_over()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{}を始めたところです。終わるまで待ってください",
-                            kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
-  }
-  return m_jobs.start(actor, kind, std::move(params));
+  return m_jobs.start(actor, kind, std::move(params),
+                      fmt::format("{}を始めたところです。終わるまで待ってください",
+                                  kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
 }
 
 Result<store::JobRow> Backups::back_up(const service::Actor& actor) {
