@@ -7,6 +7,7 @@
 #include "base/date.hpp"
 #include "store/audit_row.hpp"
 #include "store/columns.hpp"
+#include "store/statements.hpp"
 #include "store/store_impl.hpp"
 
 namespace tsunagu::store {
@@ -57,15 +58,8 @@ std::string audit_hash(const AuditRow& row, Digest digest) {
 }
 
 void insert_audit_row(SQLite::Statement& insert, const AuditRow& row) {
-  insert.bind(1, row.sequence);
-  insert.bind(2, row.at);
-  insert.bind(3, row.actor);
-  insert.bind(4, row.action);
-  insert.bind(5, row.kind);
-  insert.bind(6, row.record_id);
-  insert.bind(7, row.version);
-  insert.bind(8, row.detail);
-  insert.bind(9, row.request_id);
+  with(insert, row.sequence, row.at, row.actor, row.action, row.kind, row.record_id, row.version,
+       row.detail, row.request_id);
   insert.bind(10, row.previous.data(), static_cast<int>(row.previous.size()));
   insert.bind(11, row.hash.data(), static_cast<int>(row.hash.size()));
   insert.exec();
@@ -97,11 +91,8 @@ Result<void> Store::append_audit(const AuditEntry& entry) {
 
 Result<std::optional<AuditRow>> Store::newest_audit() {
   return guarded([&]() -> Result<std::optional<AuditRow>> {
-    auto& statement = m_impl->statement(std::string(k_columns) + " ORDER BY sequence DESC LIMIT 1");
-    std::optional<AuditRow> row;
-    if (statement.executeStep()) row = row_from(statement);
-    statement.reset();
-    return row;
+    return first_of(m_impl->statement(std::string(k_columns) + " ORDER BY sequence DESC LIMIT 1"),
+                    row_from);
   });
 }
 
@@ -113,17 +104,9 @@ Result<std::vector<AuditRow>> Store::audit_rows(const AuditFilter& filter) {
                           " AND (?3 = '' OR kind = ?3) AND (?4 = '' OR record_id = ?4)"
                           " AND (?5 = '' OR at >= ?5) AND (?6 = '' OR at < ?6)"
                           " ORDER BY sequence DESC LIMIT ?7");
-    statement.bind(1, filter.before);
-    statement.bind(2, filter.actor);
-    statement.bind(3, filter.kind);
-    statement.bind(4, filter.record_id);
-    statement.bind(5, filter.from);
-    statement.bind(6, filter.until);
-    statement.bind(7, static_cast<std::int64_t>(filter.limit));
-    std::vector<AuditRow> rows;
-    while (statement.executeStep()) rows.push_back(row_from(statement));
-    statement.reset();
-    return rows;
+    return rows_of(with(statement, filter.before, filter.actor, filter.kind, filter.record_id,
+                        filter.from, filter.until, filter.limit),
+                   row_from);
   });
 }
 
