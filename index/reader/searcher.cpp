@@ -45,6 +45,16 @@ Result<std::int64_t> Searcher::wanted() const {
 }
 
 Result<void> Searcher::refresh() {
+  const std::lock_guard one_at_a_time(m_refreshing);
+  return open_newest();
+}
+
+Result<void> Searcher::renew(const std::shared_ptr<const Snapshot>& outdated) {
+  const std::lock_guard one_at_a_time(m_refreshing);
+  return snapshot() == outdated ? open_newest() : Result<void>();
+}
+
+Result<void> Searcher::open_newest() {
   for (int attempt = 1;; ++attempt) {
     TRY_ASSIGN(const std::int64_t number, wanted());
     if (number == 0) return {};
@@ -67,6 +77,7 @@ void Searcher::drop(const std::shared_ptr<const Snapshot>& damaged) {
 }
 
 void Searcher::let_go() {
+  const std::lock_guard after_the_last_one(m_refreshing);
   const std::lock_guard lock(m_mutex);
   m_snapshot = nullptr;
 }
@@ -104,7 +115,7 @@ auto Searcher::with_snapshot(Body&& body)
                     "索引が壊れていました。サーバーは作り直しています。少し待ってからもう一度"
                     "試してください（サーバーなしでは tsunagu reindex）");
       }
-      if (snapshot()) TRY(refresh());
+      TRY(renew(current));
     }
   }
 }

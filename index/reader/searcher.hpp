@@ -254,6 +254,9 @@ class Searcher {
 
  private:
   Result<std::int64_t> wanted() const;  // the generation to search; 0: none
+  Result<void> open_newest();           // m_refreshing is held
+  // The same for a search that `outdated` failed, unless somebody else moved on meanwhile.
+  Result<void> renew(const std::shared_ptr<const Snapshot>& outdated);
   std::shared_ptr<const Snapshot> snapshot() const;
   // Lets go of a snapshot that does not read.
   void drop(const std::shared_ptr<const Snapshot>& damaged);
@@ -264,6 +267,7 @@ class Searcher {
   const std::vector<std::string> m_layers;
   const std::optional<std::int64_t> m_only;
   std::atomic<int> m_running = 0;  // searches
+  std::mutex m_refreshing;  // one at a time: an older snapshot never takes the place of a newer one
   mutable std::mutex m_mutex;
   std::shared_ptr<const Snapshot> m_snapshot;  // guarded by m_mutex
 };

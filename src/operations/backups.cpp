@@ -146,7 +146,7 @@ void Backups::run(const std::stop_token& stop) {
     if (!next) {
       log::write({log::Level::error, "backup_schedule", log::told(next.error())});
     } else if (*next && **next <= m_options.clock()) {
-      if (const auto begun = m_jobs.start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
+      if (const auto begun = start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
         log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
     }
   } while (interruptible_sleep(stop, m_options.looked_for_every));

@@ -56,12 +56,13 @@ Result<void> ImportSweeper::sweep() const {
   const std::set<std::string> gone(old.begin(), old.end());
   const auto now = std::filesystem::file_time_type::clock::now();
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(imports_folder(m_dir), error)) {
-    const std::string name = entry.path().filename().string();
+  for (std::filesystem::directory_iterator entry(imports_folder(m_dir), error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
     if (known.contains(name)) continue;
     std::error_code ignored;
-    const bool is_old = now - entry.last_write_time(ignored) > k_folder_of_nobody;
-    if (gone.contains(name) || is_old) std::filesystem::remove_all(entry.path(), ignored);
+    const bool is_old = now - entry->last_write_time(ignored) > k_folder_of_nobody;
+    if (gone.contains(name) || is_old) std::filesystem::remove_all(entry->path(), ignored);
   }
   return {};
 }

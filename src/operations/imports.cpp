@@ -218,6 +218,7 @@ Result<ImportView> Imports::create(const Actor& actor, std::string_view kind, st
 }
 
 Result<void> Imports::remove(const Actor& actor, std::string_view id) {
+  const std::lock_guard one_decides(m_deciding);
   TRY_ASSIGN(const auto row, row_of(actor, id));
   if (!row.job_id.empty()) {
     const auto job = m_jobs.find(row.job_id);
@@ -254,6 +255,7 @@ Result<void> Imports::use_profile(ImportRows& rows, ImportRow& row, ImportLook& 
 
 Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
                                         const exchange::Wish& wish) {
+  const std::lock_guard one_decides(m_deciding);
   TRY_ASSIGN(auto view, free_one(actor, id));
   const exchange::Wish wanted = joined(view.look.wish, wish);
   const std::lock_guard one_at_a_time(m_file_turn);
@@ -272,6 +274,7 @@ Result<ImportView> Imports::set_reading(const Actor& actor, std::string_view id,
 
 Result<ImportView> Imports::set_mapping(const Actor& actor, std::string_view id,
                                         const exchange::ColumnChoices& choices) {
+  const std::lock_guard one_decides(m_deciding);
   TRY_ASSIGN(auto view, free_one(actor, id));
   if (auto chosen = choose_columns(view.look, view.row.kind, choices); !chosen)
     return refuse("columns: " + chosen.error().message);
@@ -315,6 +318,7 @@ Result<store::JobRow> Imports::start(const Actor& actor, ImportRow row, std::str
 }
 
 Result<store::JobRow> Imports::check(const Actor& actor, std::string_view id) {
+  const std::lock_guard one_decides(m_deciding);
   TRY_ASSIGN(auto view, free_one(actor, id));
   if (!view.look.problem.empty()) return refuse(view.look.problem);
   if (!view.missing.empty())
@@ -323,6 +327,7 @@ Result<store::JobRow> Imports::check(const Actor& actor, std::string_view id) {
 }
 
 Result<store::JobRow> Imports::run(const Actor& actor, std::string_view id, bool keep_good_rows) {
+  const std::lock_guard one_decides(m_deciding);
   TRY_ASSIGN(auto view, free_one(actor, id));
   if (!view.found) return fail(ErrorCode::conflict, "先に確認（試し取り込み）をしてください");
   if (view.found->rejected > 0 && !keep_good_rows) {

@@ -152,6 +152,7 @@ class Imports {
   service::StorePool m_readers;
   service::WriteTurns m_turns;
   store::Store m_store;     // used in one's turn only
+  std::mutex m_deciding;    // from looking at an import to what is done with it
   std::mutex m_file_turn;   // one file is looked at at a time
   ImportSweeper m_sweeper;  // last: ends before what it uses goes
 };

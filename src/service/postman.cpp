@@ -152,7 +152,7 @@ MailRow Postman::judged(MailRow mail, const Delivery& delivery) const {
   return mail;
 }
 
-Result<std::optional<Outcome>> Postman::deliver(std::int64_t id) {
+Result<std::optional<Outcome>> Postman::deliver(std::int64_t id, const std::stop_token& stop) {
   MailRow mail;
   std::string address, name;
   TRY(write([&](store::Store& store, MailRows& rows) -> Result<void> {
@@ -183,8 +183,8 @@ Result<std::optional<Outcome>> Postman::deliver(std::int64_t id) {
         mail = std::move(marked);
         return {};
       });
-  const bool is_stopped = m_thread.get_stop_source().stop_requested();
-  if (is_stopped && mail.state == store::k_mail_queued) return std::nullopt;  // untouched
+  if (stop.stop_requested() && mail.state == store::k_mail_queued)
+    return std::nullopt;  // untouched
   m_unwritten = judged(std::move(mail), delivery);
   if (m_unwritten->state == store::k_mail_dead)
     log::warn(fmt::format("mail {}: a dead letter", id));
@@ -200,7 +200,7 @@ Result<void> Postman::forget_old() {
   });
 }
 
-Result<std::size_t> Postman::tick() {
+Result<std::size_t> Postman::tick(const std::stop_token& stop) {
   const auto write_down = [&]() -> Result<void> {
     if (!m_unwritten) return {};
     TRY(write([&](store::Store&, MailRows& rows) { return rows.update(*m_unwritten); }));
@@ -217,8 +217,8 @@ Result<std::size_t> Postman::tick() {
   }
   std::size_t tried = 0;
   for (const std::int64_t id : due) {
-    if (m_thread.get_stop_source().stop_requested()) break;
-    TRY_ASSIGN(const auto outcome, deliver(id));
+    if (stop.stop_requested()) break;
+    TRY_ASSIGN(const auto outcome, deliver(id, stop));
     TRY(write_down());
     if (!outcome) continue;
     ++tried;
@@ -235,7 +235,7 @@ Result<std::size_t> Postman::tick() {
 
 void Postman::run(const std::stop_token& stop) {
   do {
-    if (const auto done = tick(); !done)
+    if (const auto done = tick(stop); !done)
       log::error(fmt::format("mail: {}", name_of(done.error().code)));
   } while (interruptible_sleep(stop, k_mails_looked_for_every));
   // What was sent last is written down before the end, if it can be.

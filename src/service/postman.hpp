@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -87,15 +88,15 @@ class Postman {
   // Sends a dead letter again, or a waiting one at once.
   Result<MailView> retry(const Actor& actor, std::int64_t id);
 
-  // Sends what is due; how many were tried. One thread at a time.
-  Result<std::size_t> tick();
+  // Sends what is due, until `stop` is requested; how many were tried. One thread at a time.
+  Result<std::size_t> tick(const std::stop_token& stop = {});
 
  private:
   Postman(DataDir dir, Options options, store::Store store);
   void run(const std::stop_token& stop);
   Result<void> write(const std::function<Result<void>(store::Store&, store::MailRows&)>& body);
   // Nothing when it is not to be sent any more.
-  Result<std::optional<mail::Outcome>> deliver(std::int64_t id);
+  Result<std::optional<mail::Outcome>> deliver(std::int64_t id, const std::stop_token& stop);
   // Where it goes; empty: the user wants none any more.
   static Result<std::string> address_of(store::MailRows& rows, const store::MailRow& mail);
   store::MailRow judged(store::MailRow mail, const mail::Delivery& delivery) const;

@@ -61,6 +61,15 @@ describe("a file in the exact form", k_bounded, () => {
     assert.equal((await clients.system_admin.send("POST", `/api/v1/imports/${made.id}/check`, {})).status, 409, "it is done");
   });
 
+  test("begun twice at once is done once, and said to be done", async () => {
+    const checked = await admin.check((await admin.upload("cases", "a.csv", csv([k_header, row("ca-13")]))).id);
+    const begin = () => clients.system_admin.send("POST", `/api/v1/imports/${checked.id}/run`, {});
+    const answers = await Promise.all([begin(), begin()]);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [202, 409]);
+    const job = await admin.over(await answers.find(({ status }) => status === 202).json());
+    assert.deepEqual([job.state, (await admin.find(checked.id)).state], ["done", "done"]);
+  });
+
   test("sent again changes nothing; changed fields are shown alone", async () => {
     const same = await admin.check((await admin.upload("cases", "a.csv", csv([k_header, row("ca-10"), row("ca-11", { title: "二つ目" })]))).id);
     assert.deepEqual([same.check.unchanged, same.can_run], [2, false]);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int k_switches = 100;
 constexpr int k_readers = 4;
+constexpr int k_looks = 20;  // at the generation after a switch
 constexpr int k_people = 12;
 constexpr std::chrono::milliseconds k_pause{5};  // of a reader
 const std::vector<std::string> k_layers{"public", "agency", "hub"};
@@ -117,6 +118,31 @@ TEST_SUITE("index/switch") {
     CHECK_MESSAGE(wrong.empty(), (wrong.empty() ? std::string() : wrong.front()));
     CHECK(asked > k_switches);
     MESSAGE(asked.load() << " searches");
+  }
+
+  TEST_CASE("a refresh that began before a switch does not undo it") {
+    const test::TempDir dir;
+    for (const std::int64_t n : {1, 2}) build(dir.path(), n);
+    REQUIRE(switch_generation(dir.path(), 1).has_value());
+    Searcher searcher(dir.path(), k_layers);
+    REQUIRE(searcher.refresh().has_value());
+    std::vector<std::jthread> others;
+    for (int n = 0; n < k_readers; ++n) {
+      others.emplace_back([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) static_cast<void>(searcher.refresh());
+      });
+    }
+    int undone = 0;
+    for (int n = 0; n < k_switches; ++n) {
+      const std::int64_t generation = 1 + n % 2;
+      REQUIRE(switch_generation(dir.path(), generation).has_value());
+      REQUIRE(searcher.refresh().has_value());
+      for (int look = 0; look < k_looks; ++look) {
+        undone += searcher.generation() == generation ? 0 : 1;
+        std::this_thread::yield();
+      }
+    }
+    CHECK(undone == 0);
   }
 
   TEST_CASE("the pointers: which is in use, which was, which somebody chose") {
