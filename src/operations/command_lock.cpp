@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operations/command_lock.hpp"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "service/server_lock.hpp"
+
+namespace tsunagu::operations {
+namespace {
+
+std::string path_of(const service::DataDir& dir, std::string_view job_id) {
+  return fmt::format("{}/{}.lock", dir.path, job_id);
+}
+
+}  // namespace
+
+Result<CommandLock> CommandLock::acquire(const service::DataDir& dir, std::string_view job_id) {
+  std::string path = path_of(dir, job_id);
+  TRY_ASSIGN(auto lock, file::Lock::acquire(path, "ほかのプログラムがこの作業をしています"));
+  return CommandLock(std::move(path), std::move(lock));
+}
+
+bool CommandLock::is_held(const service::DataDir& dir, std::string_view job_id) {
+  if (::access(path_of(dir, job_id).c_str(), F_OK) != 0) return false;
+  const auto lock = acquire(dir, job_id);
+  return !lock && lock.error().code == ErrorCode::locked;
+}
+
+CommandLock::~CommandLock() {
+  if (!m_path.empty()) ::unlink(m_path.c_str());
+}
+
+Result<bool> is_attended(const service::DataDir& dir, std::string_view job_id) {
+  TRY_ASSIGN(const bool is_served, service::is_served(dir));
+  return is_served || CommandLock::is_held(dir, job_id);
+}
+
+}  // namespace tsunagu::operations

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Held by the process that does a job in a command, so that a server that starts meanwhile does not
+// take the job for one that a crash left. Threads: any.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "service/data_dir.hpp"
+
+namespace tsunagu::operations {
+
+class CommandLock {
+ public:
+  // locked when another process does it.
+  static Result<CommandLock> acquire(const service::DataDir& dir, std::string_view job_id);
+  // False also when the command has died: what it held is taken away.
+  static bool is_held(const service::DataDir& dir, std::string_view job_id);
+
+  CommandLock(CommandLock&&) noexcept = default;
+  CommandLock& operator=(CommandLock&&) = delete;
+  ~CommandLock();
+
+ private:
+  CommandLock(std::string path, file::Lock lock)
+      : m_path(std::move(path)),
+        m_lock(std::move(lock)) {}
+  std::string m_path;
+  file::Lock m_lock;
+};
+
+// Whether a process is there that does a job or takes it up: a server, or the command that began
+// it. io.
+Result<bool> is_attended(const service::DataDir& dir, std::string_view job_id);
+
+}  // namespace tsunagu::operations
