@@ -7,7 +7,7 @@
 
 #include "app/progress_bar.hpp"
 #include "operations/command_lock.hpp"
-#include "operations/job_words.hpp"
+#include "operations/job_kinds.hpp"
 
 namespace tsunagu::app {
 namespace {

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/file.hpp"
 #include "base/result.hpp"
@@ -15,19 +14,18 @@ namespace tsunagu::operations {
 
 class CommandLock {
  public:
-  // locked when another process does it.
+  // locked: another process does this job.
   static Result<CommandLock> acquire(const service::DataDir& dir, std::string_view job_id);
-  // False also when the command has died: what it held is taken away.
-  static bool is_held(const service::DataDir& dir, std::string_view job_id);
-
   CommandLock(CommandLock&&) noexcept = default;
   CommandLock& operator=(CommandLock&&) = delete;
   ~CommandLock();
 
+  // False also when the command has died: what it held is taken away.
+  static bool is_held(const service::DataDir& dir, std::string_view job_id);
+
  private:
-  CommandLock(std::string path, file::Lock lock)
-      : m_path(std::move(path)),
-        m_lock(std::move(lock)) {}
+  CommandLock(std::string path, file::Lock lock);
+
   std::string m_path;
   file::Lock m_lock;
 };

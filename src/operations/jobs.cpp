@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 
 #include <fmt/format.h>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "operations/command_lock.hpp"
 #include "secrets/fingerprint.hpp"
@@ -24,7 +23,6 @@ using store::JobRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
-constexpr std::string_view k_reindex = "reindex";  // a kind that more roles may begin
 constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
 
 std::string actor_of(const std::string& user_id) {
@@ -42,7 +40,8 @@ store::AuditEntry audit_of(std::string_view action, const JobRow& job, std::stri
 }
 
 Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
-  return service::authorize(viewer, job.kind == k_reindex ? Action::tend_index : Action::operate);
+  return service::authorize(viewer,
+                            job.kind == k_reindex_kind ? Action::tend_index : Action::operate);
 }
 
 Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }
@@ -293,13 +292,7 @@ void Jobs::write_down() {
 }
 
 void Jobs::run_scribe(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, k_job_written_every, [] { return false; });
-    }
+  while (interruptible_sleep(stop, k_job_written_every)) {
     write_down();
     const std::int64_t now = m_options.clock();
     if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;
