@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
-#include "app/progress_bar.hpp"
+#include "app/watch_job.hpp"
 #include "base/date.hpp"
 #include "operations/backups.hpp"
 #include "operations/jobs.hpp"
@@ -18,8 +18,6 @@ namespace {
 
 using operations::Jobs;
 using store::JobRow;
-
-constexpr std::chrono::milliseconds k_watched_every{500};
 
 using Labels = std::pair<std::string_view, std::string_view>;
 constexpr std::array k_states{
@@ -64,16 +62,6 @@ void print_whole(const JobRow& job, const std::string& by) {
   if (!job.result.empty()) fmt::print("結果: {}\n", job.result);
 }
 
-Result<JobRow> watched(Jobs& jobs, JobRow job) {
-  ProgressBar bar;
-  while (!job.is_over()) {
-    bar(job.what.empty() ? label_of(k_states, job.state) : job.what, job.done, job.total);
-    jobs.wait_for_news(jobs.news(), k_watched_every);
-    TRY_ASSIGN(job, jobs.find(job.id));
-  }
-  return job;
-}
-
 Result<void> list(Jobs& jobs, const JobsArguments& arguments) {
   TRY_ASSIGN(const auto found, jobs.list(service::command_line_viewer(),
                                          {arguments.kind, arguments.state}, arguments.page));
@@ -85,17 +73,17 @@ Result<void> list(Jobs& jobs, const JobsArguments& arguments) {
 }
 
 // What ended badly ends the command so, for scripts that wait.
-Result<void> show(Jobs& jobs, const JobsArguments& arguments) {
+Result<void> show(Jobs& jobs, const JobsArguments& arguments, const StopSignals* signals) {
   TRY_ASSIGN(JobRow job, jobs.find(arguments.id));
-  if (arguments.watch) {
-    TRY_ASSIGN(job, watched(jobs, std::move(job)));
+  if (signals != nullptr) {
+    TRY_ASSIGN(job, watch_job(jobs, {arguments.data}, std::move(job), *signals));
   }
   std::string by;
   if (!job.created_by.empty()) {
     TRY_ASSIGN(by, jobs.user_name(job.created_by));
   }
   print_whole(job, by);
-  if (arguments.watch && job.state != store::k_job_done) {
+  if (signals != nullptr && job.state != store::k_job_done) {
     return fail(ErrorCode::conflict, fmt::format("{}: {}", job.id, label_of(k_states, job.state)));
   }
   return {};
@@ -110,9 +98,11 @@ Result<void> cancel(Jobs& jobs, const JobsArguments& arguments) {
 }  // namespace
 
 Result<void> jobs(const JobsArguments& arguments) {
+  std::optional<StopSignals> signals;  // before the threads of what follows
+  if (arguments.watch) signals.emplace();
   TRY_ASSIGN(const auto jobs, Jobs::open({arguments.data}, {}, {.runs = false}));
   if (arguments.action == "list") return list(*jobs, arguments);
-  if (arguments.action == "show") return show(*jobs, arguments);
+  if (arguments.action == "show") return show(*jobs, arguments, signals ? &*signals : nullptr);
   return cancel(*jobs, arguments);
 }
 

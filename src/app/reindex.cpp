@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "app/progress_bar.hpp"
+#include "app/watch_job.hpp"
 #include "base/child.hpp"
 #include "index/writer/generation.hpp"
 #include "operations/reindex.hpp"
 #include "service/accounts.hpp"
 #include "service/reindex_check.hpp"
+#include "service/server_lock.hpp"
 #include "service/tend_index.hpp"
 
 namespace tsunagu::app {
@@ -21,7 +21,6 @@ using service::ReindexReport;
 using service::ReindexRequest;
 using service::Scope;
 
-constexpr std::chrono::milliseconds k_watched_every{500};
 static_assert(exit_code(ErrorCode::no_space) == service::k_child_has_no_room);
 static_assert(exit_code(ErrorCode::corrupt) == service::k_child_found_damage);
 
@@ -49,6 +48,7 @@ void print(const ReindexReport& report, bool is_back) {
 
 // Beside a running server: it does the work, this command watches.
 Result<void> by_server(const ReindexArguments& arguments) {
+  const StopSignals signals;
   TRY_ASSIGN(const auto jobs, Jobs::open({arguments.data}, {}, {.runs = false}));
   std::string params = operations::reindex_params(request_of(arguments));
   if (arguments.roll_back) {
@@ -61,14 +61,7 @@ Result<void> by_server(const ReindexArguments& arguments) {
                                                  std::move(params)));
   fmt::print("動いているサーバーに頼みました（{}。取り消すには tsunagu jobs cancel）\n", job.id);
   std::fflush(stdout);
-  {
-    ProgressBar bar;
-    while (!job.is_over()) {
-      if (!job.what.empty()) bar(job.what, job.done, job.total);
-      jobs->wait_for_news(jobs->news(), k_watched_every);
-      TRY_ASSIGN(job, jobs->find(job.id));
-    }
-  }
+  TRY_ASSIGN(job, watch_job(*jobs, {arguments.data}, std::move(job), signals));
   if (job.state == store::k_job_failed) return tl::unexpected(operations::problem_of(job));
   if (job.state == store::k_job_cancelled)
     return fail(ErrorCode::conflict, fmt::format("{} は取り消されました", job.id));
@@ -92,12 +85,8 @@ Result<void> reindex(const ReindexArguments& arguments, const model::Reference& 
   const service::DataDir dir{arguments.data};
   TRY_ASSIGN(auto store, service::open_store(dir, store::Mode::read_only));
   TRY(service::check_request(store, request_of(arguments)));
-  {
-    const auto nobody_serves = service::lock_server(dir);
-    if (!nobody_serves && nobody_serves.error().code == ErrorCode::locked)
-      return by_server(arguments);
-    if (!nobody_serves) return tl::unexpected(nobody_serves.error());
-  }
+  TRY_ASSIGN(const bool is_served, service::is_served(dir));
+  if (is_served) return by_server(arguments);
   ProgressBar bar;
   const auto progress = [&bar](std::string_view what, std::int64_t done, std::int64_t total) {
     bar(what, done, total);

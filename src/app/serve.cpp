@@ -6,7 +6,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
@@ -14,6 +13,7 @@
 #include "app/serve_plan.hpp"
 #include "app/service_manager.hpp"
 #include "app/sight.hpp"
+#include "app/stop_signals.hpp"
 #include "base/embedded.hpp"
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
@@ -25,28 +25,6 @@
 
 namespace tsunagu::app {
 namespace {
-
-// Blocks the signals in every thread started from now on, so that wait() gets them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&m_signals);
-    sigaddset(&m_signals, SIGINT);
-    sigaddset(&m_signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
-  // Calls `meanwhile` again and again until one of them comes.
-  template <class Meanwhile>
-  void wait(std::chrono::microseconds every, Meanwhile&& meanwhile) const {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(every);
-    const timespec pause{.tv_sec = seconds.count(), .tv_nsec = (every - seconds).count() * 1000};
-    while (sigtimedwait(&m_signals, nullptr, &pause) < 0) meanwhile();
-  }
-
- private:
-  sigset_t m_signals{};
-};
 
 // Ends the process when taking its parts down takes too long: a thread that gives way to others may
 // not come to the place where it stops. What is left at work goes on or begins anew with the next
@@ -103,7 +81,8 @@ void wait_for_end(const StopSignals& signals, const service::Directory& director
   };
   manager.tell("READY=1");
   tell();
-  signals.wait(manager.watchdog().value_or(k_told_every) / 2, tell);
+  const auto every = manager.watchdog().value_or(k_told_every) / 2;
+  while (!signals.wait_for(every)) tell();
   manager.tell("STOPPING=1");
   log::write({log::Level::info, "stopping"});
 }
@@ -115,6 +94,7 @@ Result<void> serve(const settings::Settings& settings, const model::Reference& r
   const service::DataDir dir{plan.data};
   log::show_from(plan.log_level);
   const StopSignals signals;
+  std::signal(SIGPIPE, SIG_IGN);
   operations::RunMark mark(dir);
   EndsInTime end;  // after all that is opened from here on
   TRY_ASSIGN(const auto directory, open_directory(plan, mark, reference));

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "http/caller.hpp"
+#include "http/full_disk.hpp"
 #include "service/authorization.hpp"
 
 namespace tsunagu::http {
@@ -106,7 +107,7 @@ std::optional<Problem> Admission::check_caller(const Request& request,
       !service::may(caller->viewer, service::Action::operate))
     return Problem{ProblemKind::forbidden, {}, {}};
   if (!is_small(lookup.match->endpoint) && m_options.is_read_only && m_options.is_read_only())
-    return Problem{ProblemKind::insufficient_storage, {}, {}};
+    return worded_for({ProblemKind::insufficient_storage, {}, {}}, caller->viewer);
   return std::nullopt;
 }
 

@@ -49,6 +49,7 @@ void job_value(JsonWriter& json, const JobView& shown) {
   json.key("result");
   job.result.empty() ? json.null() : json.written(job.result);
   json.member_flag("can_cancel", shown.can_cancel);
+  json.member_flag("cancelling", job.cancel_wanted && !job.is_over());
   json.end_object();
 }
 

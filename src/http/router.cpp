@@ -7,6 +7,7 @@
 
 #include "http/client_address.hpp"
 #include "http/etag.hpp"
+#include "http/full_disk.hpp"
 #include "http/same_caller.hpp"
 
 namespace tsunagu::http {
@@ -169,7 +170,10 @@ Outcome Router::answer(const RouteMatch& match, const Request& request, std::str
 
 Outcome Router::answer_to(const RouteMatch& match, const Request& request, const Caller& caller) {
   TRY(limit(request, caller));
-  return create_once(match, request, caller);
+  Outcome outcome = create_once(match, request, caller);
+  if (!outcome)
+    outcome.error().problem = worded_for(std::move(outcome.error().problem), caller.viewer);
+  return outcome;
 }
 
 // Answers of before are for whoever may still do what was done: the key is the caller's with the

@@ -157,18 +157,15 @@ Result<std::int64_t> size_of(const Member& member) {
   return static_cast<std::int64_t>(size);
 }
 
-Result<void> add_file(Body& body, const Member& member, std::int64_t size, std::int64_t& done,
-                      std::int64_t total, const LongWork& work) {
+Result<void> add_file(TarWriter& tar, const Member& member, std::int64_t size) {
   const File file(std::fopen(member.path.c_str(), "rb"));
   if (!file) return unreadable(member.path);
   std::string buffer(k_archive_piece_bytes, '\0');
   while (size > 0) {
-    TRY(work.go_on());
     const std::size_t wanted = std::min(buffer.size(), static_cast<std::size_t>(size));
     if (std::fread(buffer.data(), 1, wanted, file.get()) != wanted) return unreadable(member.path);
-    TRY(body.add({buffer.data(), wanted}));
+    TRY(tar.add({buffer.data(), wanted}));
     size -= static_cast<std::int64_t>(wanted);
-    work.tell_bytes(k_writing, done += static_cast<std::int64_t>(wanted), total);
   }
   return {};
 }
@@ -274,33 +271,37 @@ Result<std::int64_t> write_archive(const std::string& path, Manifest manifest,
                                    const std::optional<secrets::StreamKey>& key,
                                    const LongWork& work) {
   std::vector<std::int64_t> sizes;
-  std::int64_t total = static_cast<std::int64_t>(tar_end().size());
+  manifest.body_bytes = k_tar_end_bytes;
   for (const Member& member : members) {
     TRY_ASSIGN(const std::int64_t size, size_of(member));
     sizes.push_back(size);
-    total += static_cast<std::int64_t>(k_tar_block_bytes + tar_padding(size).size()) + size;
+    manifest.body_bytes += tar_bytes(size);
   }
   manifest.key = key ? key->name() : std::string();
-  manifest.body_bytes = total;
   TRY_ASSIGN(auto file, exchange::NewFile::create(path));
   Body body(file, lines_of(manifest), key);
   TRY(body.begin());
   std::int64_t done = 0;
+  TarWriter tar([&](std::string_view bytes) -> Result<void> {
+    TRY(work.go_on());
+    TRY(body.add(bytes));
+    work.tell_bytes(k_writing, done += static_cast<std::int64_t>(bytes.size()),
+                    manifest.body_bytes);
+    return {};
+  });
   for (std::size_t i = 0; i < members.size(); ++i) {
-    TRY(body.add(tar_header(members[i].name, sizes[i], manifest.made_at)));
+    TRY(tar.begin(members[i].name, sizes[i], manifest.made_at));
     if (members[i].path.empty()) {
-      TRY(body.add(members[i].bytes));
+      TRY(tar.add(members[i].bytes));
     } else {
-      TRY(add_file(body, members[i], sizes[i], done, total, work));
+      TRY(add_file(tar, members[i], sizes[i]));
     }
-    TRY(body.add(tar_padding(sizes[i])));
   }
-  TRY(body.add(tar_end()));
+  TRY(tar.finish());
   TRY(body.finish());
   TRY_ASSIGN(const auto archive, Archive::open(file.temporary()));
   TRY(archive.read(
-      key, [](std::string_view, std::int64_t, std::string_view) { return Result<void>(); },
-      k_checking, work));
+      key, [](std::string_view, std::string_view) { return Result<void>(); }, k_checking, work));
   TRY(file.publish());
   TRY(file::sync(std::filesystem::absolute(path).parent_path().string()));
   return archive.bytes();
@@ -364,9 +365,8 @@ Result<std::optional<secrets::StreamKey>> Archive::key_from(const std::string& k
   return key;
 }
 
-Result<void> Archive::read(const std::optional<secrets::StreamKey>& key,
-                           const TarReader::Sink& sink, std::string_view what,
-                           const LongWork& work) const {
+Result<void> Archive::read(const std::optional<secrets::StreamKey>& key, const TarSink& sink,
+                           std::string_view what, const LongWork& work) const {
   const File file(std::fopen(m_path.c_str(), "rb"));
   if (!file) return unreadable(m_path);
   std::string lines(m_lines.size(), '\0');
@@ -374,17 +374,18 @@ Result<void> Archive::read(const std::optional<secrets::StreamKey>& key,
     return damaged(m_path);
   Pieces pieces(file.get(), m_lines, m_manifest, key);
   TRY(pieces.begin(m_path));
-  TarReader tar(sink);
+  std::string piece;
   std::int64_t done = 0;
-  while (!pieces.is_over()) {
+  const auto next = [&]() -> Result<std::string_view> {
+    if (pieces.is_over()) return std::string_view();
     TRY(work.go_on());
-    TRY_ASSIGN(const std::string piece, pieces.next(m_path));
-    TRY(tar.take(piece));
+    TRY_ASSIGN(piece, pieces.next(m_path));
     work.tell_bytes(what, done += static_cast<std::int64_t>(piece.size()), m_manifest.body_bytes);
-  }
-  TRY(pieces.end(m_path));
-  if (!tar.is_at_end()) return damaged(m_path);
-  return {};
+    return piece;
+  };
+  TRY(read_tar(next, sink));
+  if (!pieces.is_over()) return damaged(m_path);  // something stands behind the tar file
+  return pieces.end(m_path);
 }
 
 }  // namespace tsunagu::operations

@@ -86,7 +86,7 @@ class Archive {
 
   // Reads it to its end. corrupt unless every byte is as written; what `sink` got before that is
   // worth nothing then. `what` is told while it reads.
-  Result<void> read(const std::optional<secrets::StreamKey>& key, const TarReader::Sink& sink,
+  Result<void> read(const std::optional<secrets::StreamKey>& key, const TarSink& sink,
                     std::string_view what, const LongWork& work) const;
 
  private:

@@ -29,7 +29,6 @@ constexpr std::chrono::hours k_unfinished_kept{1};  // another installation may 
 constexpr std::int64_t k_margin_bytes = 16 << 20;   // beside what is known to be needed
 constexpr std::int64_t k_old_copy_kept_s = 7 * 24 * 60 * 60;
 constexpr std::size_t k_origin_digits = 16;
-constexpr std::size_t k_member_name_max_bytes = 99;  // of a tar header
 constexpr std::string_view k_file_name_letters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
@@ -198,12 +197,20 @@ void remove_old_copies(const service::DataDir& dir, std::int64_t now) {
 bool is_member_name(std::string_view name) {
   if (name == k_records_member) return true;
   const auto slash = name.find('/');
-  if (slash == std::string_view::npos || name.size() > k_member_name_max_bytes) return false;
+  if (slash == std::string_view::npos || name.size() > k_tar_name_max_bytes) return false;
   const std::string_view file = name.substr(slash + 1);
   const bool is_known = std::find(k_folders_backed_up.begin(), k_folders_backed_up.end(),
                                   name.substr(0, slash)) != k_folders_backed_up.end();
   return is_known && !file.empty() && file.front() != '.' && !file.ends_with(".tmp") &&
          file.find_first_not_of(k_file_name_letters) == std::string_view::npos;
+}
+
+Result<void> check_member_name(std::string_view name) {
+  if (is_member_name(name)) return {};
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format("バックアップに知らないファイル {} が入っています。このバックアップは使えません",
+                  name));
 }
 
 std::string backup_folder(const service::DataDir& dir, const BackupPlan& plan) {
@@ -300,7 +307,7 @@ Result<Manifest> verify_backup(const std::string& path, const std::string& key_f
   TRY_ASSIGN(const auto archive, Archive::open(path));
   TRY_ASSIGN(const auto key, archive.key_from(key_file));
   TRY(archive.read(
-      key, [](std::string_view, std::int64_t, std::string_view) { return Result<void>(); },
+      key, [](std::string_view name, std::string_view) { return check_member_name(name); },
       "バックアップを確かめています", work));
   return archive.manifest();
 }

@@ -30,6 +30,8 @@ inline constexpr std::string_view k_records_member = "records.sqlite";
 
 // Whether it names a file that a backup may hold: the records, or FOLDER/FILE of the above.
 bool is_member_name(std::string_view name);
+// corrupt when it does not.
+Result<void> check_member_name(std::string_view name);
 
 struct BackupPlan {
   std::string folder;    // empty: DIR/backups

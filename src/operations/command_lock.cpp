@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "service/server_lock.hpp"
+
 namespace tsunagu::operations {
 namespace {
 
@@ -39,6 +41,11 @@ CommandLock::Holder CommandLock::holder(const service::DataDir& dir, std::string
 
 void CommandLock::take_away(const service::DataDir& dir, std::string_view job_id) {
   ::unlink(path_of(dir, job_id).c_str());
+}
+
+Result<bool> is_attended(const service::DataDir& dir, std::string_view job_id) {
+  TRY_ASSIGN(const bool is_served, service::is_served(dir));
+  return is_served || CommandLock::is_held(dir, job_id);
 }
 
 }  // namespace tsunagu::operations

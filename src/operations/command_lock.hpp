@@ -36,4 +36,8 @@ class CommandLock {
   file::Lock m_lock;
 };
 
+// Whether a process is there that does a job or takes it up: a server, or the command that began
+// it. io.
+Result<bool> is_attended(const service::DataDir& dir, std::string_view job_id);
+
 }  // namespace tsunagu::operations

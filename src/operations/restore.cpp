@@ -65,13 +65,7 @@ class Unpacking {
  private:
   Result<void> begin(std::string_view name) {
     TRY(end());
-    if (!is_member_name(name)) {
-      return fail(
-          ErrorCode::corrupt,
-          fmt::format(
-              "バックアップに知らないファイル {} が入っています。このバックアップは使えません",
-              name));
-    }
+    TRY(check_member_name(name));
     m_path = fmt::format("{}/{}", m_folder, name);
     std::error_code ignored;
     fs::create_directories(fs::path(m_path).parent_path(), ignored);
@@ -181,10 +175,7 @@ Result<Restored> unpack(const std::string& from, const std::string& folder,
   TRY_ASSIGN(const auto key, archive.key_from(key_file));
   Unpacking files(folder);
   TRY(archive.read(
-      key,
-      [&](std::string_view name, std::int64_t, std::string_view bytes) {
-        return files.take(name, bytes);
-      },
+      key, [&](std::string_view name, std::string_view bytes) { return files.take(name, bytes); },
       "バックアップを取り出しています", work));
   TRY(files.finish());
   const service::DataDir inside{folder};

@@ -1,135 +1,148 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operations/tar.hpp"
 
-#include <algorithm>
-#include <limits>
+#include <archive.h>
+#include <archive_entry.h>
 
-#include <fmt/format.h>
+#include <cerrno>
+#include <string>
 
 namespace tsunagu::operations {
 namespace {
 
-// Places of a header, in bytes.
-constexpr std::size_t k_name_at = 0, k_name_bytes = 100, k_mode_at = 100, k_owner_at = 108,
-                      k_group_at = 116, k_size_at = 124, k_size_bytes = 12, k_time_at = 136,
-                      k_sum_at = 148, k_sum_bytes = 8, k_type_at = 156, k_magic_at = 257;
-constexpr std::int64_t k_octal_size_max = 077777777777;  // 8 GiB less one
-constexpr char k_is_binary = '\x80';
-
-void put(std::string& block, std::size_t at, std::string_view text) {
-  block.replace(at, text.size(), text);
-}
-
-std::uint32_t sum_of(std::string_view block) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < block.size(); ++i) {
-    const bool in_sum = i >= k_sum_at && i < k_sum_at + k_sum_bytes;
-    sum += in_sum ? ' ' : static_cast<unsigned char>(block[i]);
-  }
-  return sum;
-}
-
-bool octal(std::string_view digits, std::int64_t& value) {
-  value = 0;
-  bool any = false;
-  for (const char c : digits) {
-    if (c == '\0' || c == ' ') break;
-    if (c < '0' || c > '7') return false;
-    value = value * 8 + (c - '0');
-    any = true;
-  }
-  return any;
-}
-
-bool size_in(std::string_view field, std::int64_t& size) {
-  if (field[0] != k_is_binary) return octal(field, size);
-  size = 0;
-  for (const char c : field.substr(1)) {
-    if (size > std::numeric_limits<std::int64_t>::max() >> 8) return false;
-    size = (size << 8) | static_cast<unsigned char>(c);
-  }
-  return true;
-}
+constexpr int k_owner_only = 0600;  // permissions of a file
 
 tl::unexpected<Error> broken() {
   return fail(ErrorCode::corrupt,
               "バックアップの中身を読めません（壊れています）。別のバックアップを使ってください");
 }
 
+using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
+
+// What the callback of a reader works with.
+struct Reading {
+  const TarSource& source;
+  Result<void> said;  // by the source
+};
+
+la_ssize_t take(archive* vendor, void* client, const void** bytes) {
+  auto& reading = *static_cast<Reading*>(client);
+  const auto next = reading.source();
+  if (!next) {
+    reading.said = tl::unexpected(next.error());
+    archive_set_error(vendor, EIO, "source");
+    return ARCHIVE_FATAL;
+  }
+  *bytes = next->data();
+  return static_cast<la_ssize_t>(next->size());
+}
+
+bool is_plain_file(archive* vendor, archive_entry* entry) {
+  const int format = archive_format(vendor);
+  return (format == ARCHIVE_FORMAT_TAR_USTAR || format == ARCHIVE_FORMAT_TAR_GNUTAR) &&
+         archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr &&
+         archive_entry_symlink(entry) == nullptr && archive_entry_sparse_count(entry) == 0 &&
+         archive_entry_size_is_set(entry) != 0 && archive_entry_pathname(entry) != nullptr;
+}
+
+Result<void> read_file(archive* vendor, archive_entry* entry, const TarSink& sink) {
+  const std::string name = archive_entry_pathname(entry);
+  TRY(sink(name, {}));
+  la_int64_t seen = 0, offset = 0;
+  const void* bytes = nullptr;
+  std::size_t size = 0;
+  for (int state = 0;
+       (state = archive_read_data_block(vendor, &bytes, &size, &offset)) != ARCHIVE_EOF;) {
+    if (state != ARCHIVE_OK || offset != seen) return broken();
+    if (size > 0) TRY(sink(name, {static_cast<const char*>(bytes), size}));
+    seen += static_cast<la_int64_t>(size);
+  }
+  return seen == archive_entry_size(entry) ? Result<void>() : broken();
+}
+
+Result<void> read_files(archive* vendor, const TarSink& sink) {
+  for (int files = 0;; ++files) {
+    archive_entry* entry = nullptr;
+    const int state = archive_read_next_header(vendor, &entry);
+    if (state == ARCHIVE_EOF) return {};
+    if (state != ARCHIVE_OK || files == k_tar_files_max || !is_plain_file(vendor, entry))
+      return broken();
+    TRY(read_file(vendor, entry, sink));
+  }
+}
+
 }  // namespace
 
-std::string tar_header(std::string_view name, std::int64_t bytes, std::int64_t made_at) {
-  std::string block(k_tar_block_bytes, '\0');
-  put(block, k_name_at, name.substr(0, k_name_bytes - 1));
-  put(block, k_mode_at, "0000600");
-  put(block, k_owner_at, "0000000");
-  put(block, k_group_at, "0000000");
-  if (bytes <= k_octal_size_max) {
-    put(block, k_size_at, fmt::format("{:011o}", bytes));
-  } else {
-    block[k_size_at] = k_is_binary;
-    for (std::size_t i = 0; i < 8; ++i)
-      block[k_size_at + k_size_bytes - 1 - i] = static_cast<char>(bytes >> (8 * i));
-  }
-  put(block, k_time_at, fmt::format("{:011o}", made_at));
-  block[k_type_at] = '0';
-  put(block, k_magic_at, std::string_view("ustar\00000", 8));
-  put(block, k_sum_at, fmt::format("{:06o}", sum_of(block)));
-  block[k_sum_at + 7] = ' ';
-  return block;
+std::int64_t tar_bytes(std::int64_t bytes) {
+  constexpr std::int64_t k_block = k_tar_block_bytes;
+  return k_block + (bytes + k_block - 1) / k_block * k_block;
 }
 
-std::string tar_padding(std::int64_t bytes) {
-  const std::size_t over = static_cast<std::size_t>(bytes) % k_tar_block_bytes;
-  return std::string(over == 0 ? 0 : k_tar_block_bytes - over, '\0');
+struct TarWriter::Vendor {
+  TarOutput output;
+  Result<void> said = {};  // by the output
+  bool is_finished = false;
+  archive* writer = archive_write_new();
+};
+
+TarWriter::TarWriter(TarOutput output) : m_vendor(new Vendor{std::move(output)}) {
+  const auto give = [](archive* writer, void* client, const void* bytes,
+                       std::size_t size) -> la_ssize_t {
+    auto& vendor = *static_cast<Vendor*>(client);
+    vendor.said = vendor.output({static_cast<const char*>(bytes), size});
+    if (vendor.said) return static_cast<la_ssize_t>(size);
+    archive_set_error(writer, EIO, "output");
+    return ARCHIVE_FATAL;
+  };
+  archive_write_set_format_gnutar(m_vendor->writer);
+  archive_write_set_bytes_per_block(m_vendor->writer, 0);  // nothing behind the end
+  archive_write_open2(m_vendor->writer, m_vendor.get(), nullptr, give, nullptr, nullptr);
 }
 
-std::string tar_end() { return std::string(2 * k_tar_block_bytes, '\0'); }
-
-Result<void> TarReader::take_header() {
-  const std::string_view block = m_header;
-  if (std::all_of(block.begin(), block.end(), [](char c) { return c == '\0'; })) {
-    ++m_zero_blocks;
-    m_header.clear();
-    return {};
-  }
-  std::int64_t sum = 0;
-  const bool is_ours = m_zero_blocks == 0 && block.substr(k_magic_at, 5) == "ustar" &&
-                       block[k_type_at] == '0' && octal(block.substr(k_sum_at, 7), sum) &&
-                       sum == sum_of(block) &&
-                       size_in(block.substr(k_size_at, k_size_bytes), m_size) && m_size >= 0;
-  if (!is_ours) return broken();
-  const std::string_view name = block.substr(k_name_at, k_name_bytes);
-  m_name = name.substr(0, name.find('\0'));
-  m_left = m_size;
-  m_padding = static_cast<std::int64_t>(tar_padding(m_size).size());
-  m_header.clear();
-  return m_sink(m_name, m_size, {});
+TarWriter::~TarWriter() {
+  if (!m_vendor->is_finished) archive_write_fail(m_vendor->writer);  // or an end would be written
+  archive_write_free(m_vendor->writer);
 }
 
-Result<void> TarReader::take(std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (is_at_end()) return broken();
-    if (m_left > 0) {
-      const std::string_view part =
-          bytes.substr(0, static_cast<std::size_t>(std::min<std::int64_t>(
-                              m_left, static_cast<std::int64_t>(bytes.size()))));
-      TRY(m_sink(m_name, m_size, part));
-      m_left -= static_cast<std::int64_t>(part.size());
-      bytes.remove_prefix(part.size());
-    } else if (m_padding > 0) {
-      const auto skipped =
-          std::min<std::int64_t>(m_padding, static_cast<std::int64_t>(bytes.size()));
-      m_padding -= skipped;
-      bytes.remove_prefix(static_cast<std::size_t>(skipped));
-    } else {
-      const std::string_view part = bytes.substr(0, k_tar_block_bytes - m_header.size());
-      m_header += part;
-      bytes.remove_prefix(part.size());
-      if (m_header.size() == k_tar_block_bytes) TRY(take_header());
-    }
-  }
-  return {};
+Result<void> TarWriter::check(bool is_good) const {
+  if (is_good) return {};
+  TRY(m_vendor->said);
+  const char* why = archive_error_string(m_vendor->writer);
+  return fail(ErrorCode::internal,
+              std::string("バックアップを書けません: ") + (why == nullptr ? "tar" : why));
+}
+
+Result<void> TarWriter::begin(std::string_view name, std::int64_t bytes, std::int64_t made_at) {
+  const Entry entry(archive_entry_new(), archive_entry_free);
+  archive_entry_set_pathname(entry.get(), std::string(name).c_str());
+  archive_entry_set_size(entry.get(), bytes);
+  archive_entry_set_mtime(entry.get(), made_at, 0);
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  archive_entry_set_perm(entry.get(), k_owner_only);
+  return check(archive_write_header(m_vendor->writer, entry.get()) == ARCHIVE_OK);
+}
+
+Result<void> TarWriter::add(std::string_view bytes) {
+  return check(archive_write_data(m_vendor->writer, bytes.data(), bytes.size()) ==
+               static_cast<la_ssize_t>(bytes.size()));
+}
+
+Result<void> TarWriter::finish() {
+  m_vendor->is_finished = true;
+  return check(archive_write_close(m_vendor->writer) == ARCHIVE_OK);
+}
+
+Result<void> read_tar(const TarSource& source, const TarSink& sink) {
+  const std::unique_ptr<archive, decltype(&archive_read_free)> vendor(archive_read_new(),
+                                                                      archive_read_free);
+  Reading reading{source, {}};
+  archive_read_support_format_tar(vendor.get());
+  archive_read_set_callback_data(vendor.get(), &reading);
+  archive_read_set_read_callback(vendor.get(), take);
+  const auto read = archive_read_open1(vendor.get()) == ARCHIVE_OK ? read_files(vendor.get(), sink)
+                                                                   : Result<void>(broken());
+  TRY(reading.said);
+  return read;
 }
 
 }  // namespace tsunagu::operations

@@ -5,13 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "secrets/fingerprint.hpp"
 #include "service/accounts.hpp"
 #include "service/lexicon.hpp"
+#include "service/server_lock.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -107,11 +110,17 @@ Result<file::Lock> lock_index(const DataDir& dir) {
 }
 
 Result<file::Lock> lock_server(const DataDir& dir) {
-  return file::Lock::acquire(
-      dir.path + "/serve.lock",
-      fmt::format(
-          "{} では別のサーバーが動いています。そちらを止めるか、別の --data を指定してください",
-          dir.path));
+  constexpr std::chrono::milliseconds k_tried_every{10};
+  const std::string busy = fmt::format(
+      "{} では別のサーバーが動いています。そちらを止めるか、別の --data を指定してください",
+      dir.path);
+  const auto until = std::chrono::steady_clock::now() + k_server_lock_patience;
+  for (;;) {
+    auto lock = file::Lock::acquire(server_lock_path(dir), busy);
+    const bool is_held = !lock && lock.error().code == ErrorCode::locked;
+    if (!is_held || std::chrono::steady_clock::now() >= until) return lock;
+    std::this_thread::sleep_for(k_tried_every);
+  }
 }
 
 }  // namespace tsunagu::service

@@ -518,6 +518,7 @@ describe("a server whose disk is nearly full", () => {
       const problem = await answer.json();
       assertFollows("Problem", problem, what);
       assert.equal(problem.type, "/problems/insufficient-storage");
+      assert.match(problem.detail, /場所を空けてください/, `${what}: an administrator is told what to do`);
     }
     for (const what of [...reads_with_body, ...goes_on]) {
       const answer = await ask(...what.split(" "));

@@ -449,9 +449,10 @@ describe("backups and jobs", k_bounded, () => {
     const at = "2026-04-01T00:00:00.000Z";
     let done = 100;
     let state = "running";
+    let cancelling = false;
     const job = () => ({
       id: "job-1", kind: "reindex", state, what: "事例を読んでいます", done: done = Math.min(done + 10, 240), total: 1000, rate: 12.5, eta_seconds: 65,
-      by: null, created_at: at, started_at: at, ended_at: state === "running" ? null : at, problem: null, result: null, can_cancel: state === "running",
+      by: null, created_at: at, started_at: at, ended_at: state === "running" ? null : at, problem: null, result: null, can_cancel: state === "running" && !cancelling, cancelling,
     });
     const answer = (body) => (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body(route)) });
     const page = await openAs(t, "system_admin", "/admin/jobs", {
@@ -460,7 +461,10 @@ describe("backups and jobs", k_bounded, () => {
         await each.route(/\/jobs\/job-1\/events$/u, (route) => route.abort());
         await each.route(/\/jobs\/job-1$/u, answer(job));
         // It stops a little later.
-        await each.route(/\/jobs\/job-1\/cancel$/u, answer(() => ({ ...job(), can_cancel: false })));
+        await each.route(/\/jobs\/job-1\/cancel$/u, answer(() => {
+          cancelling = true;
+          return job();
+        }));
       },
     });
     await page.evaluate(() => {
@@ -482,10 +486,30 @@ describe("backups and jobs", k_bounded, () => {
     await page.getByRole("dialog").getByRole("button", { name: "取り消す" }).click();
     await page.getByText("取り消しています。区切りのよいところで止まります").waitFor();
     assert.equal(await ofRow(page, "取り消す", "索引の作り直し").count(), 0, "once is enough");
+    cancelling = false;
     state = "cancelled";
     await page.getByRole("table", { name: "終わった作業" }).getByText("取り消し").waitFor();
     assert.ok((await page.evaluate(() => window.spoken.size)) <= 3, "not every step is said");
     assert.deepEqual(page.failures, []);
+  });
+
+  test("a job that somebody else cancels says so, and offers it no more", async (t) => {
+    const at = "2026-04-01T00:00:00.000Z";
+    let cancelling = false;
+    const job = () => ({
+      id: "job-3", kind: "reindex", state: "running", what: "索引を作っています", done: 100, total: 1000, rate: 10, eta_seconds: 90, by: null, created_at: at,
+      started_at: at, ended_at: null, problem: null, result: null, can_cancel: !cancelling, cancelling,
+    });
+    const page = await openAs(t, "system_admin", "/admin/jobs/job-3", {
+      prepare: async (each) => {
+        await each.route(/\/jobs\/job-3\/events$/u, (route) => route.abort());
+        await each.route(/\/jobs\/job-3$/u, (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(job()) }));
+      },
+    });
+    await ofRow(page, "取り消す", "索引の作り直し").waitFor();
+    cancelling = true;
+    await page.getByText("取り消しています。区切りのよいところで止まります").waitFor();
+    assert.equal(await ofRow(page, "取り消す", "索引の作り直し").count(), 0);
   });
 
   test("a job whose server is away is not shown as going on, and is followed when the server is back", async (t) => {

@@ -176,7 +176,9 @@ describe("a disk that fills up", k_bounded, () => {
       assert.equal(refused.status, 507);
       const problem = await refused.json();
       assert.equal(problem.type, "/problems/insufficient-storage");
-      assert.match(problem.detail, /書き込めません/);
+      assert.match(problem.detail, /書き込めません.*管理者に知らせてください/);
+      const to_admin = await (await admin.send("POST", "/api/v1/backups", {})).json();
+      assert.match(to_admin.detail, /書き込めません.*場所を空けてください.*operate\.md の7章/);
       assert.ok(Number(refused.headers.get("retry-after")) > 0);
       assert.equal((await server.json(question)).total, 20, "searches go on");
       assert.equal((await server.get("/api/v1/cases/ca-1")).status, 200);

@@ -65,9 +65,9 @@ const k_ask_again_ms = 2_000;
 /**
  * The newest state of a job: by events, and by asking where they do not come through. While the page is hidden nothing is
  * asked. `ended` is called once, when the job ends before the reader's eyes. `lost` while the server does not answer: what is
- * shown may be old.
+ * shown may be old. `note` takes a newer state from another answer.
  */
-export function useJob(known: Job, ended?: (job: Job) => void): { job: Job; lost: boolean } {
+export function useJob(known: Job, ended?: (job: Job) => void): { job: Job; lost: boolean; note: (job: Job) => void } {
   const [newest, setNewest] = useState(known);
   const [lost, setLost] = useState(false);
   const job = newest.id === known.id && !isOver(known) ? newest : known;
@@ -101,5 +101,5 @@ export function useJob(known: Job, ended?: (job: Job) => void): { job: Job; lost
       stop.abort();
     };
   }, [id]);
-  return { job, lost };
+  return { job, lost, note: setNewest };
 }

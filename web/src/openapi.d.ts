@@ -2753,6 +2753,8 @@ export interface components {
             } | null;
             /** @description This reader could cancel it now */
             can_cancel: boolean;
+            /** @description Somebody cancelled it, and it has not stopped yet */
+            cancelling: boolean;
         };
         Index: {
             /** @description In use; 0 when there is none */
@@ -4434,7 +4436,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The disk of the server is nearly full; reading goes on, writing comes back by itself */
+        /** @description The disk of the server is nearly full; reading goes on, writing comes back by itself. `detail` tells who may make room how, others whom to tell. */
         InsufficientStorage: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -7959,7 +7961,7 @@ export interface operations {
                      *
                      *     id: 1
                      *     event: job
-                     *     data: {"id":"job-3k5c8","kind":"reindex","state":"running","what":"索引を作っています","done":4000,"total":20000,"rate":812.5,"eta_seconds":20,"by":{"id":"u-1","name":"本部"},"created_at":"2026-11-23T00:30:00Z","started_at":"2026-11-23T00:30:00Z","ended_at":null,"problem":null,"result":null,"can_cancel":true}
+                     *     data: {"id":"job-3k5c8","kind":"reindex","state":"running","what":"索引を作っています","done":4000,"total":20000,"rate":812.5,"eta_seconds":20,"by":{"id":"u-1","name":"本部"},"created_at":"2026-11-23T00:30:00Z","started_at":"2026-11-23T00:30:00Z","ended_at":null,"problem":null,"result":null,"can_cancel":true,"cancelling":false}
                      */
                     "text/event-stream": string;
                 };

@@ -97,6 +97,7 @@ TEST_SUITE("http/jobs_api") {
     const auto cancelled = asked(api, Endpoint::cancel_job, admin, id);
     REQUIRE(cancelled.has_value());
     CHECK(Json::parse(cancelled->body)["can_cancel"] == false);
+    CHECK(Json::parse(cancelled->body)["cancelling"] == false);  // it waited: it is over
     CHECK(status_of(asked(api, Endpoint::list_jobs, admin, {},
                           {.parameters = {{"state", "asleep"}}})) == 400);
   }

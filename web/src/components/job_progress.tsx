@@ -23,8 +23,8 @@ function etaInWords({ eta_seconds, state }: Job): string {
 }
 
 /** Said aloud when it changes: the state, and each quarter of the way. */
-function spoken(job: Job, stopping: boolean): string {
-  if (stopping) return `${kindOf(job)}: 取り消しています`;
+function spoken(job: Job): string {
+  if (job.cancelling) return `${kindOf(job)}: 取り消しています`;
   const part = partDone(job);
   const quarter = part === undefined || job.state !== "running" ? 0 : Math.floor(part * 4) * 25;
   return `${kindOf(job)}: ${job_states[job.state]}${quarter > 0 && quarter < 100 ? ` ${quarter}%` : ""}`;
@@ -34,19 +34,17 @@ interface ViewProps {
   job: Job;
   /** False where the page is about this job. */
   linked?: boolean;
-  /** It was told to stop, and has not stopped yet. */
-  stopping?: boolean;
   /** The server does not answer. */
   lost?: boolean;
   cancel?: (() => void) | undefined;
 }
 
-export function JobView({ job, linked = true, stopping = false, lost = false, cancel }: ViewProps): JSX.Element {
+export function JobView({ job, linked = true, lost = false, cancel }: ViewProps): JSX.Element {
   const part = partDone(job);
   const name = kindOf(job);
   const came = outcome(job);
   const facts = [
-    ...(isOver(job) ? [] : stopping ? ["取り消しています。区切りのよいところで止まります"] : [job.what, progressInWords(job), etaInWords(job)]),
+    ...(isOver(job) ? [] : job.cancelling ? ["取り消しています。区切りのよいところで止まります"] : [job.what, progressInWords(job), etaInWords(job)]),
     job.state === "done" ? came.text : "",
     isOver(job) && job.started_at && job.ended_at ? `かかった時間 ${lasted(secondsBetween(job.started_at, job.ended_at))}` : "",
     job.state === "queued" ? "前の作業が終わると始まります" : "",
@@ -69,7 +67,7 @@ export function JobView({ job, linked = true, stopping = false, lost = false, ca
       {lost && !isOver(job) && (
         <Notice tone="warning" title="サーバーにつながりません"><p>表示は最後に届いた状態です。つながりしだい、続きを表示します。作業は、サーバーが動きだすと再開します。</p></Notice>
       )}
-      <p class="visually-hidden" role="status">{lost ? `${name}: サーバーにつながりません` : spoken(job, stopping)}</p>
+      <p class="visually-hidden" role="status">{lost ? `${name}: サーバーにつながりません` : spoken(job)}</p>
     </div>
   );
 }
@@ -82,17 +80,15 @@ interface Props {
 }
 
 export function JobProgress({ job: known, linked = true, onEnd }: Props): JSX.Element {
-  const { job, lost } = useJob(known, onEnd);
-  const [stopping, setStopping] = useState(false);
+  const { job, lost, note } = useJob(known, onEnd);
   const [asking, setAsking] = useState(false);
   const stop = async () => {
-    await cancelJob(job.id);
-    setStopping(true);
+    note(await cancelJob(job.id));
     setAsking(false);
   };
   return (
     <>
-      <JobView job={job} linked={linked} lost={lost} stopping={stopping && !isOver(job)} cancel={stopping ? undefined : () => setAsking(true)} />
+      <JobView job={job} linked={linked} lost={lost} cancel={() => setAsking(true)} />
       {asking && !isOver(job) && (
         <Question title={`${kindOf(job)}を取り消しますか`} yes="取り消す" no="取り消さない" action={stop} onClose={() => setAsking(false)}>
           <p>途中までの結果は捨てます。いまのデータと索引はそのままで、検索も続けられます。あとで初めからやり直せます。</p>

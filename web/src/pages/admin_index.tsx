@@ -121,14 +121,14 @@ function Reindex({ state, onBegun }: { state: IndexState; onBegun: (job: Job) =>
     async () => onBegun(await reindex({ scope, ...(wants_id ? { id: asked } : {}) })),
     ({ parameter, detail }) => (parameter === "id" ? { id: detail } : {}),
   );
-  // The next index stands beside the one in use until it has been verified.
-  const current = state.generations.find((generation) => generation.current)?.bytes ?? state.bytes;
-  const is_tight = state.disk_free < current * 1.5;
+  // The next index stands beside the one in use until it has been verified, its segments beside what they are merged into.
+  const needed = (state.generations.find((generation) => generation.current)?.bytes ?? state.bytes) * 2.25;
+  const is_tight = state.disk_free < needed;
   return (
     <FormBody form={form} label="索引の作り直し" failed="作り直しを始められませんでした" onSubmit={() => void begin()}>
       {is_tight && (
         <Notice tone="warning" title="空きディスクが足りないかもしれません">
-          <p>全体の作り直しには、いまの索引（{size(current)}）の1.5倍ほどの空きが要ります。空きは{size(state.disk_free)}です。</p>
+          <p>全体の作り直しには、{size(needed)}と、書き込みを続けるための空き（設定 read_only_below_mb）が要ります。空きは{size(state.disk_free)}です。</p>
         </Notice>
       )}
       <RadioField name="scope" label="範囲" value={scope} onValue={choose} options={scopes} />

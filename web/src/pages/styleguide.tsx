@@ -238,7 +238,7 @@ export function StyleguidePage(): JSX.Element {
       <Part name="作業: 実行中、順番待ち、完了、失敗、取り消しを待つとき、つながらないとき">
         <div class="jobs">
           {samples.jobs.map((job) => <JobView key={job.id} job={job} cancel={nothing} />)}
-          {samples.jobs.slice(0, 1).map((job) => <><JobView job={job} stopping /><JobView job={job} lost cancel={nothing} /></>)}
+          {samples.jobs.slice(0, 1).map((job) => <><JobView job={{ ...job, can_cancel: false, cancelling: true }} /><JobView job={job} lost cancel={nothing} /></>)}
         </div>
       </Part>
       <Part name="手順と数値">

@@ -205,7 +205,7 @@ export const request: DispatchRequest = {
 
 const job: Job = {
   id: "sample-job", kind: "reindex", state: "running", what: "事例を読んでいます", done: 41234, total: 100000, rate: 812.4, eta_seconds: 72,
-  by: { id: "u-1", name: "見本 花子" }, created_at: "2026-04-01T00:00:00Z", started_at: "2026-04-01T00:00:05Z", ended_at: null, problem: null, result: null, can_cancel: true,
+  by: { id: "u-1", name: "見本 花子" }, created_at: "2026-04-01T00:00:00Z", started_at: "2026-04-01T00:00:05Z", ended_at: null, problem: null, result: null, can_cancel: true, cancelling: false,
 };
 const over = { ended_at: "2026-04-01T00:02:15Z", can_cancel: false, rate: null, eta_seconds: null };
 export const jobs: readonly Job[] = [
