@@ -58,14 +58,15 @@ double letter_likeness(const std::u32string& a, const std::u32string& b) {
   return 2 * (many - static_cast<double>(left.size())) / (few + many);
 }
 
-bool is_latin(const std::u32string& letters) {
-  return std::all_of(letters.begin(), letters.end(), [](char32_t c) { return c < 0x80; });
+bool reads_itself(const std::u32string& letters) {
+  return std::all_of(letters.begin(), letters.end(),
+                     [](char32_t c) { return c < 0x80 || (c >= 0x3041 && c <= 0x30FF); });
 }
 
-// Latin letters alone are compared in their order: any two words share many.
+// Kana and Latin letters alone are compared in their order: any two words share many.
 double likeness(const Spelling& a, const Spelling& b) {
   const double sounds = sound_likeness(a.sound, b.sound);
-  return is_latin(a.letters) && is_latin(b.letters)
+  return reads_itself(a.letters) && reads_itself(b.letters)
              ? sounds
              : std::max(sounds, letter_likeness(a.letters, b.letters));
 }

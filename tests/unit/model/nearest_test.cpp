@@ -39,6 +39,7 @@ TEST_SUITE("model/nearest") {
                            {"topics", "資金繰の相談", "cashflow"},
                            {"topics", "經營計画", "planning"},
                            {"qualifications", "ちゅうしょうきぎょうしんだんし", "smec"},
+                           {"topics", "デザイン", ""},
                            {"topics", "qqq", ""},
                            {"topics", "", ""},
                            {"topics", "・、", ""},
