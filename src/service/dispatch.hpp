@@ -148,7 +148,6 @@ class Dispatch {
   // The data directory must exist and be up to date (Directory::open does that).
   static Result<std::unique_ptr<Dispatch>> open(const DataDir& dir,
                                                 const model::Reference& reference, Options options);
-  ~Dispatch();
 
   // A draft, or sent at once: then what is missing is refused and nothing is kept. Whoever asks for
   // the own hub consents with it.
