@@ -57,8 +57,6 @@ Dispatch::Dispatch(DataDir dir, const model::Reference& reference, Options optio
   if (options.ticks) m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
-Dispatch::~Dispatch() = default;
-
 Result<std::unique_ptr<Dispatch>> Dispatch::open(const DataDir& dir,
                                                  const model::Reference& reference,
                                                  Options options) {
