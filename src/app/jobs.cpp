@@ -9,7 +9,6 @@
 #include "app/commands.hpp"
 #include "app/progress_bar.hpp"
 #include "base/date.hpp"
-#include "operations/job_words.hpp"
 #include "operations/jobs.hpp"
 #include "service/accounts.hpp"
 

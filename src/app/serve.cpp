@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 #include <thread>
 
 #include <fmt/format.h>
@@ -17,6 +15,7 @@
 #include "app/service_manager.hpp"
 #include "app/sight.hpp"
 #include "base/embedded.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -57,11 +56,7 @@ class EndsInTime {
   // `mark` outlives this.
   void begin(operations::RunMark& mark) {
     m_watch = std::jthread([&mark](const std::stop_token& stop) {
-      std::mutex mutex;
-      std::unique_lock lock(mutex);
-      std::condition_variable_any pause;
-      pause.wait_for(lock, stop, k_within, [] { return false; });
-      if (stop.stop_requested()) return;
+      if (!interruptible_sleep(stop, k_within)) return;
       log::write({log::Level::warn, "stopped_at_work",
                   "終わらない作業を残して止まりました。次に始めたときに続けるか、やり直します"});
       mark.take_away();

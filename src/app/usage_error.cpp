@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest_name.hpp"
 #include "base/text.hpp"
 
 namespace tsunagu::app {
@@ -44,15 +45,8 @@ std::vector<std::string> flags_of(const CLI::App& app) {
 
 // "。X のことですか" when one of `names` is near.
 std::string hint(std::string_view written, const std::vector<std::string>& names) {
-  std::size_t least = std::max<std::size_t>(2, written.size() / 3) + 1;
-  std::string near;
-  for (const std::string& name : names) {
-    const std::size_t distance = text::edit_distance(written, name);
-    if (distance >= least) continue;
-    least = distance;
-    near = name;
-  }
-  return near.empty() ? near : fmt::format("。{} のことですか", near);
+  const auto* const near = text::nearest_name(written, names, {}, text::slips_max(written));
+  return near == nullptr ? std::string() : fmt::format("。{} のことですか", *near);
 }
 
 std::string unexpected(const CLI::App& app) {

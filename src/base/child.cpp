@@ -13,10 +13,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/text.hpp"
 
 extern char** environ;  // of the C library
@@ -71,8 +71,7 @@ class Child {
         return status;
       }
       if (ended < 0 && errno != EINTR) return failed();
-      if (stop.stop_requested()) return fail(ErrorCode::not_ready, "途中で止めました");
-      std::this_thread::sleep_for(k_look);
+      if (!interruptible_sleep(stop, k_look)) return fail(ErrorCode::not_ready, "途中で止めました");
     }
   }
 

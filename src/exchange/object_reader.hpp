@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/nearest_name.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"
 
@@ -103,13 +104,9 @@ class ObjectReader {
     for (const auto& member : *m_members) {
       const std::string& name = member.first;
       if (std::find(m_known.begin(), m_known.end(), name) != m_known.end()) continue;
-      const auto nearest = std::min_element(
-          m_known.begin(), m_known.end(), [&](const std::string& a, const std::string& b) {
-            return text::edit_distance(text::shorten(name, k_shown_name_max), a) <
-                   text::edit_distance(text::shorten(name, k_shown_name_max), b);
-          });
       return refuse(path_of(text::shorten(name, k_shown_name_max)),
-                    fmt::format("この項目はありません。近い名前は {} です", *nearest));
+                    fmt::format("この項目はありません。近い名前は {} です",
+                                *text::nearest_name(name, m_known)));
     }
   }
 

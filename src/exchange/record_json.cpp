@@ -2,15 +2,13 @@
 #include "exchange/record_json.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "exchange/bound_field.hpp"
+#include "exchange/json_value.hpp"
 #include "exchange/wording.hpp"
 
 namespace tsunagu::exchange {
@@ -19,84 +17,8 @@ namespace {
 using model::FieldProblem;
 using model::FieldRef;
 using model::FieldType;
-
-enum class Kind { null, flag, integer, number, string, object, array };
-
-struct Value {
-  Kind kind = Kind::null;
-  std::string written;  // as in the file; moved into the record when it is a string
-  std::int64_t integer = 0;
-  double number = 0;
-  bool flag = false;
-};
-
-std::string_view name_of(Kind kind) {
-  constexpr std::array<std::string_view, 7> k_kind_names{
-      "null", "true/false", "整数", "小数", "文字列", "オブジェクト { }", "配列 [ ]"};
-  return k_kind_names[static_cast<std::size_t>(kind)];
-}
-
-std::string_view wanted(FieldType type) {
-  switch (type) {
-    case FieldType::id:
-    case FieldType::text:
-    case FieldType::code:
-    case FieldType::date:
-    case FieldType::corporate_number:
-    case FieldType::url: return "引用符で囲んだ文字列で書いてください";
-    case FieldType::id_list:
-    case FieldType::text_list:
-    case FieldType::code_list: return R"(文字列の配列 ["…", "…"] で書いてください)";
-    case FieldType::integer: return "引用符なしの整数で書いてください";
-    case FieldType::number: return "引用符なしの数で書いてください";
-    case FieldType::flag: return "引用符なしの true か false で書いてください";
-    case FieldType::qualifications:
-      return R"([{"code": "…", "verified_on": "…", "verified_by": "…"}] の形で書いてください)";
-    case FieldType::desks: return R"([{"what": "…", "hours": "…"}] の形で書いてください)";
-  }
-  return "";
-}
-
-// Puts a scalar into a field; false when the types do not fit.
-struct Assign {
-  Value& value;
-
-  bool operator()(std::string* target) const {
-    if (value.kind != Kind::string) return false;
-    *target = std::move(value.written);
-    return true;
-  }
-  bool operator()(std::optional<std::int64_t>* target) const {
-    constexpr double k_exact = 9007199254740992.0;  // 2^53: every whole number below is exact
-    if (value.kind == Kind::integer) {
-      *target = value.integer;
-    } else if (value.kind == Kind::number && std::trunc(value.number) == value.number &&
-               std::abs(value.number) < k_exact) {
-      *target = static_cast<std::int64_t>(value.number);  // 3.0 is an integer in JSON Schema too
-    } else {
-      return false;
-    }
-    return true;
-  }
-  bool operator()(std::optional<double>* target) const {
-    if (value.kind == Kind::integer) {
-      *target = static_cast<double>(value.integer);
-    } else if (value.kind == Kind::number) {
-      *target = value.number;
-    } else {
-      return false;
-    }
-    return true;
-  }
-  bool operator()(bool* target) const {
-    if (value.kind != Kind::flag) return false;
-    *target = value.flag;
-    return true;
-  }
-  bool operator()(std::vector<std::string>*) const { return false; }
-  bool operator()(std::vector<model::Qualification>*) const { return false; }
-  bool operator()(std::vector<model::Desk>*) const { return false; }
-};
+using Kind = JsonKind;
+using Value = JsonValue;
 
 bool is_list(const FieldRef& ref) {
   return std::holds_alternative<std::vector<std::string>*>(ref) ||
@@ -298,7 +220,7 @@ class RecordSax {
     const auto found = std::find_if(m_members.begin(), m_members.end(),
                                     [&](const auto& m) { return m.name == name; });
     if (found == m_members.end()) {
-      add(name, fmt::format("この名前は使えません。{}", wanted(m_levels.back().field->type)));
+      add(name, fmt::format("この名前は使えません。{}", wanted_json(m_levels.back().field->type)));
     } else if (found->target == nullptr) {
       add(name, "同じ項目が2回書かれています");
     } else {
@@ -323,9 +245,9 @@ class RecordSax {
     } else if (value.kind == Kind::null) {
       return true;  // not given
     } else if (m_target == Target::field) {
-      if (!std::visit(Assign{value}, m_field->ref)) wrong_type(value);
+      if (!assign(value, m_field->ref)) wrong_type(value);
     } else if (m_target == Target::member) {
-      if (!Assign{value}(m_member)) wrong_type(value);
+      if (!assign(value, m_member)) wrong_type(value);
     } else if (m_target == Target::group) {
       wrong_type(value);
     }
@@ -361,9 +283,10 @@ class RecordSax {
   }
 
   std::string_view wanted_here(const Level& level) const {
-    if (level.place == Place::list) return wanted(level.field->type);
-    if (level.place == Place::entry) return wanted(FieldType::text);
-    return m_target == Target::group ? "オブジェクト { } で書いてください" : wanted(m_field->type);
+    if (level.place == Place::list) return wanted_json(level.field->type);
+    if (level.place == Place::entry) return wanted_json(FieldType::text);
+    return m_target == Target::group ? "オブジェクト { } で書いてください"
+                                     : wanted_json(m_field->type);
   }
 
   std::span<const BoundField> m_fields;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/wording.hpp"
 
-#include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/nearest_name.hpp"
 #include "base/text.hpp"
 #include "exchange/encodings.hpp"
 
@@ -15,6 +16,11 @@ constexpr std::size_t k_shown_code_points = 40;
 constexpr std::size_t k_shown_bytes =
     4 * k_shown_code_points + 4;                  // a little more, so that "…" is put
 constexpr std::size_t k_suggest_max_bytes = 200;  // longer names are no slips of the pen
+
+struct FieldName {
+  std::string name;  // or the label
+  const BoundField* field;
+};
 
 }  // namespace
 
@@ -40,21 +46,19 @@ std::string shown(std::string_view bytes) {
 
 std::string unknown_field_reason(std::string_view written, std::span<const BoundField> fields) {
   const std::string name = text::lower_ascii(text::fold_width(text::trim(written)));
-  const BoundField* nearest = nullptr;
-  std::size_t least = text::length(name);  // as many edits as letters: nothing in common
-  if (name.size() <= k_suggest_max_bytes && text::is_utf8(name)) {
+  const FieldName* nearest = nullptr;
+  std::vector<FieldName> names;
+  if (!name.empty() && name.size() <= k_suggest_max_bytes && text::is_utf8(name)) {
     for (const BoundField& field : fields) {
-      const std::size_t edits = std::min(text::edit_distance(name, field.name),
-                                         text::edit_distance(name, text::lower_ascii(field.label)));
-      if (edits < least) {
-        least = edits;
-        nearest = &field;
-      }
+      names.push_back({std::string(field.name), &field});
+      names.push_back({text::lower_ascii(field.label), &field});
     }
+    // As many edits as letters: nothing in common.
+    nearest = text::nearest_name(name, names, &FieldName::name, text::length(name) - 1);
   }
   if (nearest == nullptr) return "この名前の項目はありません（一覧は docs/import.md）";
-  return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->name,
-                     nearest->label);
+  return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->field->name,
+                     nearest->field->label);
 }
 
 std::string not_utf8_reason(std::string_view bytes) {

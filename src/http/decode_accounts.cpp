@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Parameters of lists of users and of the audit trail.
+#include <limits>
+
 #include "http/parameter_rules.hpp"
 #include "model/check.hpp"
 #include "model/role.hpp"

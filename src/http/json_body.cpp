@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/nearest_name.hpp"
 #include "base/text.hpp"
 
 namespace tsunagu::http {
@@ -27,11 +28,8 @@ std::string_view wanted(FieldKind kind) {
 std::string unknown_field(std::string_view name, std::span<const BodyField> fields) {
   const std::string shown = text::shorten(name, k_shown_name_max);
   if (fields.empty()) return fmt::format("{} という項目はありません。本文は {{}} です", shown);
-  const auto nearest =
-      std::min_element(fields.begin(), fields.end(), [&](const BodyField& a, const BodyField& b) {
-        return text::edit_distance(shown, a.name) < text::edit_distance(shown, b.name);
-      });
-  return fmt::format("{} という項目はありません。近い名前は {} です", shown, nearest->name);
+  return fmt::format("{} という項目はありません。近い名前は {} です", shown,
+                     text::nearest_name(name, fields, &BodyField::name)->name);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/parameter_rules.hpp"
 
+#include "base/nearest_name.hpp"
+
 namespace tsunagu::http {
 namespace {
 
@@ -50,17 +52,9 @@ Decoded<std::string> read_code(std::string_view name, std::string_view value,
 }
 
 Problem unknown_name(std::string_view name, const std::vector<std::string_view>& known) {
-  std::string_view nearest;
-  std::size_t least = std::numeric_limits<std::size_t>::max();
-  for (const std::string_view one : known) {
-    const std::size_t distance = text::edit_distance(name, one);
-    if (distance < least) {
-      least = distance;
-      nearest = one;
-    }
-  }
-  const std::string hint = known.empty() ? "このアドレスにパラメーターはありません"
-                                         : fmt::format("近い名前は {} です", nearest);
+  const std::string hint =
+      known.empty() ? "このアドレスにパラメーターはありません"
+                    : fmt::format("近い名前は {} です", *text::nearest_name(name, known));
   return {ProblemKind::bad_parameter,
           fmt::format("{} というパラメーターはありません。{}", name, hint), std::string(name)};
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "service/authorization.hpp"
 
@@ -110,8 +111,6 @@ std::unique_ptr<Backups> Backups::open(const service::DataDir& dir, Jobs& jobs, 
   return backups;
 }
 
-Backups::~Backups() = default;
-
 Result<std::string> Backups::origin() const {
   const std::lock_guard lock(m_mutex);
   if (m_origin.empty()) {
@@ -142,7 +141,7 @@ Result<std::optional<std::int64_t>> Backups::next_at() const {
 }
 
 void Backups::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     const auto next = next_at();
     if (!next) {
       log::write({log::Level::error, "backup_schedule", log::told(next.error())});
@@ -150,9 +149,7 @@ void Backups::run(const std::stop_token& stop) {
       if (const auto begun = m_jobs.start({}, k_backup_kind, std::string(k_by_schedule)); !begun)
         log::write({log::Level::error, "backup_schedule", log::told(begun.error())});
     }
-    std::unique_lock lock(m_mutex);
-    m_pause.wait_for(lock, stop, m_options.looked_for_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, m_options.looked_for_every));
 }
 
 Result<BackupsView> Backups::view(const model::Viewer& viewer) const {
@@ -173,9 +170,8 @@ Result<store::JobRow> Backups::start(const service::Actor& actor, std::string_vi
                                      std::string params) const {
   TRY_ASSIGN(const auto newest, m_jobs.newest({.kind = std::string(kind), .state = {}}));
   if (newest && !newest->is_over()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{}を始めたところです。終わるまで待ってください",
-                            kind == k_drill_kind ? "復元の訓練" : "バックアップ"));
+    return fail(ErrorCode::conflict, fmt::format("{}を始めたところです。終わるまで待ってください",
+                                                 label_of_job_kind(kind)));
   }
   return m_jobs.start(actor, kind, std::move(params));
 }

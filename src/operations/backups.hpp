@@ -6,7 +6,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -22,8 +21,6 @@
 #include "operations/jobs.hpp"
 
 namespace tsunagu::operations {
-
-inline constexpr std::string_view k_backup_kind = "backup", k_drill_kind = "drill";
 
 // The name of the backup that a drill found good, from the result of its job; nothing when the
 // drill did not go well.
@@ -63,7 +60,6 @@ class Backups {
   // With a thread that begins a backup whenever the newest one is old enough. `jobs` must outlive
   // it and know backup_jobs().
   static std::unique_ptr<Backups> open(const service::DataDir& dir, Jobs& jobs, Options options);
-  ~Backups();
 
   // These need Action::operate. conflict when one waits or runs already.
   Result<BackupsView> view(const model::Viewer& viewer) const;
@@ -85,8 +81,7 @@ class Backups {
   const Options m_options;
   mutable std::mutex m_mutex;
   mutable std::string m_origin;  // guarded by m_mutex; empty: not read yet
-  std::condition_variable_any m_pause;
-  std::jthread m_thread;  // last
+  std::jthread m_thread;         // last
 };
 
 }  // namespace tsunagu::operations

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operations/check_schedule.hpp"
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "operations/deep_check.hpp"
 
@@ -25,11 +26,6 @@ CheckSchedule::CheckSchedule(Jobs& jobs, Options options)
       m_options(std::move(options)),
       m_started(m_options.clock()) {}
 
-CheckSchedule::~CheckSchedule() {
-  m_thread.request_stop();
-  m_pause.notify_all();
-}
-
 std::unique_ptr<CheckSchedule> CheckSchedule::open(Jobs& jobs, Options options) {
   std::unique_ptr<CheckSchedule> schedule(new CheckSchedule(jobs, std::move(options)));
   schedule->m_thread =
@@ -48,12 +44,10 @@ Result<void> CheckSchedule::begin_when_due() {
 }
 
 void CheckSchedule::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     if (const auto begun = begin_when_due(); !begun)
       log::write({log::Level::error, "check_schedule", log::told(begun.error())});
-    std::unique_lock lock(m_mutex);
-    m_pause.wait_for(lock, stop, m_options.looked_for_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, m_options.looked_for_every));
 }
 
 }  // namespace tsunagu::operations

@@ -4,10 +4,8 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -31,18 +29,16 @@ class CheckSchedule {
 
   // `jobs` must outlive it and know check_job().
   static std::unique_ptr<CheckSchedule> open(Jobs& jobs, Options options);
-  ~CheckSchedule();
 
  private:
   CheckSchedule(Jobs& jobs, Options options);
+  CheckSchedule(const CheckSchedule&) = delete;
   void run(const std::stop_token& stop);
   Result<void> begin_when_due();
 
   Jobs& m_jobs;
   const Options m_options;
   const std::int64_t m_started;
-  std::mutex m_mutex;
-  std::condition_variable_any m_pause;
   std::jthread m_thread;  // last
 };
 

@@ -3,12 +3,12 @@
 
 #include <chrono>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/date.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "index/writer/generation.hpp"
 #include "index/writer/row_check.hpp"
 #include "model/visibility.hpp"
@@ -122,7 +122,7 @@ Result<void> check_rows(const DataDir& dir, const service::Lexicon& lexicon,
   const auto deadline = std::chrono::steady_clock::now() + k_follows_within;
   TRY_ASSIGN(Compared compared, compare_rows(dir, lexicon, reference, progress, stop));
   while (compared.wrong > 0 && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(k_look_again_after);
+    interruptible_sleep(stop, k_look_again_after);
     TRY_ASSIGN(compared, compare_rows(dir, lexicon, reference, progress, stop));
   }
   report.facts.push_back(fmt::format("索引と記録を {} 件比べました", compared.rows));

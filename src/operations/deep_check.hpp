@@ -15,7 +15,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::string_view k_check_kind = "check";
 inline constexpr std::size_t k_deep_problems_max = 100;  // of one kind that are named
 
 // not_ready once `stop` is requested.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 
 namespace tsunagu::operations {
@@ -42,11 +43,6 @@ DiskGuard::DiskGuard(const service::DataDir& dir, DiskLimits limits, Look look)
       m_reserve(dir.path + "/reserve"),
       m_limits(limits),
       m_look(std::move(look)) {}
-
-DiskGuard::~DiskGuard() {
-  m_thread.request_stop();
-  m_pause.notify_all();
-}
 
 std::unique_ptr<DiskGuard> DiskGuard::open(const service::DataDir& dir, DiskLimits limits,
                                            Look look) {
@@ -103,12 +99,7 @@ void DiskGuard::look_now() {
 }
 
 void DiskGuard::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    std::unique_lock lock(m_pause_mutex);
-    m_pause.wait_for(lock, stop, k_disk_look, [] { return false; });
-    lock.unlock();
-    if (!stop.stop_requested()) look_now();
-  }
+  while (interruptible_sleep(stop, k_disk_look)) look_now();
 }
 
 }  // namespace tsunagu::operations

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,10 +39,10 @@ class DiskGuard {
  public:
   using Look = std::function<Result<disk::Room>(const std::string&)>;
 
-  // Looks once before it returns. A reserve that does not fit is left out.
+  // Looks once before it returns. A reserve that does not fit is left out; it stays for the next
+  // run.
   static std::unique_ptr<DiskGuard> open(const service::DataDir& dir, DiskLimits limits,
                                          Look look = disk::room);
-  ~DiskGuard();  // the reserve stays for the next run
 
   DiskState state() const;
   bool is_read_only() const { return state().is_read_only; }
@@ -61,9 +60,7 @@ class DiskGuard {
   const Look m_look;
   std::mutex m_looking;  // one look at a time
   mutable std::mutex m_mutex;
-  DiskState m_state;  // guarded by m_mutex
-  std::mutex m_pause_mutex;
-  std::condition_variable_any m_pause;
+  DiskState m_state;      // guarded by m_mutex
   std::jthread m_thread;  // last
 };
 

@@ -17,9 +17,8 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::size_t k_drill_rows = 1'000;    // records compared in full
-inline constexpr std::size_t k_drill_searches = 20;   // cases looked for by their own text
-inline constexpr double k_drill_within_s = 5 * 60.0;  // what a backup of 1 GB may take
+inline constexpr std::size_t k_drill_rows = 1'000;   // records compared in full
+inline constexpr std::size_t k_drill_searches = 20;  // cases looked for by their own text
 
 struct DrillStep {
   std::string what;  // Japanese

@@ -13,7 +13,6 @@
 #include "base/version.hpp"
 #include "operations/backups.hpp"
 #include "operations/deep_check.hpp"
-#include "operations/job_words.hpp"
 #include "operations/reindex.hpp"
 #include "service/authorization.hpp"
 

@@ -126,14 +126,14 @@ class ImportWork {
 }  // namespace
 
 std::vector<JobKind> import_jobs(const service::DataDir& dir, const model::Reference& reference) {
-  return {{.name = std::string(k_import_check_job),
+  return {{.name = std::string(k_import_check_kind),
            .lane = Lane::quick,
            .resumes = true,
            .work =
                [dir, &reference](const JobRow& job, const JobContext& context) {
                  return ImportWork(dir, reference, job, context).check();
                }},
-          {.name = std::string(k_import_job),
+          {.name = std::string(k_import_kind),
            .lane = Lane::quick,
            .resumes = true,
            .work = [dir, &reference](const JobRow& job, const JobContext& context) {

@@ -2,9 +2,7 @@
 #include "operations/import_sweeper.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <set>
 #include <string>
 #include <system_error>
@@ -12,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "operations/import_files.hpp"
 
@@ -35,14 +34,10 @@ ImportSweeper::ImportSweeper(const service::DataDir& dir, const service::Clock& 
       m_thread([this](const std::stop_token& stop) { run(stop); }) {}
 
 void ImportSweeper::run(const std::stop_token& stop) const {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
+  do {
     if (const auto swept = sweep(); !swept)
       log::warn(fmt::format("imports: {}", name_of(swept.error().code)));
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, k_swept_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, k_swept_every));
 }
 
 Result<void> ImportSweeper::sweep() const {

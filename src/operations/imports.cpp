@@ -303,7 +303,7 @@ Result<store::JobRow> Imports::start(const Actor& actor, ImportRow row, std::str
   const ImportRow before = row;
   row.state = state;
   row.job_id.clear();
-  if (kind == k_import_check_job) row.found.clear();
+  if (kind == k_import_check_kind) row.found.clear();
   TRY(write([&](ImportRows& rows) { return rows.put(row); }));
   auto job = m_jobs.start(actor, kind, encode_params(row.id));
   if (!job) {
@@ -319,7 +319,7 @@ Result<store::JobRow> Imports::check(const Actor& actor, std::string_view id) {
   if (!view.look.problem.empty()) return refuse(view.look.problem);
   if (!view.missing.empty())
     return refuse("columns: " + missing_reason(view.row.kind, view.look, view.missing));
-  return start(actor, std::move(view.row), k_import_check_job, k_checking);
+  return start(actor, std::move(view.row), k_import_check_kind, k_checking);
 }
 
 Result<store::JobRow> Imports::run(const Actor& actor, std::string_view id, bool keep_good_rows) {
@@ -332,7 +332,7 @@ Result<store::JobRow> Imports::run(const Actor& actor, std::string_view id, bool
         view.found->rejected));
   }
   if (!view.can_run) return fail(ErrorCode::conflict, "このファイルには、追加も変更もありません");
-  return start(actor, std::move(view.row), k_import_job, k_running);
+  return start(actor, std::move(view.row), k_import_kind, k_running);
 }
 
 // --- what was found ---

@@ -40,7 +40,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::size_t k_import_bytes_max = 64UL * 1024 * 1024;  // of a file that is sent
 inline constexpr std::size_t k_imports_a_page = 20;
 inline constexpr std::size_t k_import_rows_a_page = 50;    // differences and problems
 inline constexpr std::int64_t k_differences_kept = 5'000;  // of a dry run, on 100 pages; the counts
@@ -48,8 +47,6 @@ inline constexpr std::int64_t k_differences_kept = 5'000;  // of a dry run, on 1
 inline constexpr std::int64_t k_problem_rows_kept = 5'000;  // problems likewise
 inline constexpr std::size_t k_difference_text_max = 400;   // code points shown of a value
 inline constexpr std::size_t k_import_name_max = 200;       // code points of a file's name
-
-inline constexpr std::string_view k_import_check_job = "import_check", k_import_job = "import";
 
 // How a file is read, as it was found out and decided.
 struct ImportLook {

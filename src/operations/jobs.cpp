@@ -3,14 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "base/file.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
+#include "operations/command_lock.hpp"
 #include "secrets/fingerprint.hpp"
 #include "service/authorization.hpp"
 #include "store/accounts.hpp"
@@ -25,7 +23,6 @@ using store::JobRows;
 
 constexpr std::size_t k_id_letters = 16;  // random ones, 80 bits
 constexpr std::int64_t k_forget_every_s = 60 * 60;
-constexpr std::string_view k_reindex = "reindex";  // a kind that more roles may begin
 constexpr std::string_view k_command = "command";  // who acts without a user, in the trail
 
 std::string actor_of(const std::string& user_id) {
@@ -43,40 +40,9 @@ store::AuditEntry audit_of(std::string_view action, const JobRow& job, std::stri
 }
 
 Result<void> may_cancel(const model::Viewer& viewer, const JobRow& job) {
-  return service::authorize(viewer, job.kind == k_reindex ? Action::tend_index : Action::operate);
+  return service::authorize(viewer,
+                            job.kind == k_reindex_kind ? Action::tend_index : Action::operate);
 }
-
-// Held by the process that does a job in a command, so that a server that starts meanwhile does not
-// take the job for one that a crash left.
-class CommandLock {
- public:
-  static Result<CommandLock> acquire(const service::DataDir& dir, std::string_view id) {
-    std::string path = path_of(dir, id);
-    TRY_ASSIGN(auto lock, file::Lock::acquire(path, "ほかのプログラムがこの作業をしています"));
-    return CommandLock(std::move(path), std::move(lock));
-  }
-  CommandLock(CommandLock&&) noexcept = default;
-  CommandLock& operator=(CommandLock&&) = delete;
-  ~CommandLock() {
-    if (!m_path.empty()) ::unlink(m_path.c_str());
-  }
-  // False also when the command has died: what it held is taken away.
-  static bool is_held(const service::DataDir& dir, std::string_view id) {
-    if (::access(path_of(dir, id).c_str(), F_OK) != 0) return false;
-    const auto lock = acquire(dir, id);
-    return !lock && lock.error().code == ErrorCode::locked;
-  }
-
- private:
-  CommandLock(std::string path, file::Lock lock)
-      : m_path(std::move(path)),
-        m_lock(std::move(lock)) {}
-  static std::string path_of(const service::DataDir& dir, std::string_view id) {
-    return fmt::format("{}/{}.lock", dir.path, id);
-  }
-  std::string m_path;
-  file::Lock m_lock;
-};
 
 Error no_such_job() { return {ErrorCode::not_found, "この作業はありません"}; }
 
@@ -326,13 +292,7 @@ void Jobs::write_down() {
 }
 
 void Jobs::run_scribe(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, k_job_written_every, [] { return false; });
-    }
+  while (interruptible_sleep(stop, k_job_written_every)) {
     write_down();
     const std::int64_t now = m_options.clock();
     if (!m_options.runs || now < m_forgot_at + k_forget_every_s) continue;

@@ -13,7 +13,6 @@
 // (over already, or too many wait).
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -26,6 +25,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "operations/job_kinds.hpp"
 #include "operations/running_jobs.hpp"
 #include "service/audit.hpp"
 #include "service/data_dir.hpp"
@@ -37,8 +37,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::array<std::string_view, 6> k_job_kinds{"import_check", "import", "reindex",
-                                                             "backup",       "drill",  "check"};
 inline constexpr std::int64_t k_job_attempts_max = 3;
 inline constexpr std::int64_t k_jobs_waiting_max = 20;
 inline constexpr std::int64_t k_job_kept_s = 90 * 24 * 60 * 60;

@@ -12,8 +12,6 @@
 
 namespace tsunagu::operations {
 
-inline constexpr std::string_view k_reindex_kind = "reindex";
-
 // `directory` must outlive the job.
 JobKind reindex_job(const service::DataDir& dir, service::Directory& directory);
 

@@ -15,6 +15,7 @@
 #include "base/disk.hpp"
 #include "base/file.hpp"
 #include "operations/backup.hpp"
+#include "operations/job_kinds.hpp"
 #include "operations/scratch.hpp"
 #include "service/audit.hpp"
 #include "store/accounts.hpp"
@@ -29,7 +30,6 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t k_margin_bytes = 64 << 20;  // for the WAL and a newer schema
 constexpr std::string_view k_scratch = "restore-work";
-constexpr std::string_view k_own_kind = "backup";  // which was running when it was made, of course
 constexpr std::size_t k_mails_at_once = 100;
 
 // Files of an archive, written as they come; on the disk after finish().
@@ -239,7 +239,8 @@ Result<void> set_aside(const service::DataDir& inside, const std::string& name, 
         job.problem_code = name_of(ErrorCode::not_ready);
         job.problem = "バックアップから戻したときに止めました。要るなら、もう一度始めてください";
         TRY(jobs.update(job));
-        if (job.kind != k_own_kind) ++restored.jobs_ended;
+        // The one that made the backup was running, of course.
+        if (job.kind != k_backup_kind) ++restored.jobs_ended;
       }
     }
     return store.append_audit({.actor = "restore",

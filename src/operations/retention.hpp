@@ -14,7 +14,6 @@ struct Retention {
   int hourly = 24, daily = 14, weekly = 8;
 };
 
-inline constexpr int k_retention_max = 1000;            // of each
 inline constexpr std::int64_t k_kept_s = 24 * 60 * 60;  // for so long everything stays
 
 struct MadeBackup {

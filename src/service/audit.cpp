@@ -10,6 +10,7 @@
 
 #include "base/date.hpp"
 #include "base/file.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "secrets/fingerprint.hpp"
@@ -213,8 +214,7 @@ void Audit::run(const std::stop_token& stop) {
       m_reads.written(reads.size());
     } else {
       log::error(fmt::format("audit: reads wait: {}", name_of(written.error().code)));
-      std::unique_lock lock(m_pause_mutex);
-      m_pause.wait_for(lock, stop, k_write_again, [] { return false; });
+      interruptible_sleep(stop, k_write_again);
     }
   }
 }

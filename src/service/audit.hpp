@@ -8,7 +8,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -141,8 +140,6 @@ class Audit {
     AuditReport report;
     std::int64_t at = 0;  // by m_clock; 0: none yet
   } m_report;
-  std::condition_variable_any m_pause;
-  std::mutex m_pause_mutex;
   std::jthread m_thread;  // last
 };
 

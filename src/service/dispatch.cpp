@@ -9,6 +9,7 @@
 #include "base/date.hpp"
 #include "base/embedded.hpp"
 #include "base/file.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "service/authorization.hpp"
 #include "service/dispatch_impl.hpp"
@@ -54,11 +55,6 @@ Dispatch::Dispatch(DataDir dir, const model::Reference& reference, Options optio
       m_calendar(std::make_shared<dispatch::Calendar>(m_built_in)) {
   look_at_calendar();
   if (options.ticks) m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
-}
-
-Dispatch::~Dispatch() {
-  m_thread.request_stop();
-  if (m_thread.joinable()) m_thread.join();
 }
 
 Result<std::unique_ptr<Dispatch>> Dispatch::open(const DataDir& dir,
@@ -272,12 +268,10 @@ Result<Tick> Dispatch::tick() {
 }
 
 void Dispatch::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     if (const auto done = tick(); !done)
       log::error(fmt::format("requests: {}", name_of(done.error().code)));
-    std::unique_lock lock(m_wake_mutex);
-    m_wake.wait_for(lock, stop, k_tick_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, k_tick_every));
 }
 
 }  // namespace tsunagu::service

@@ -9,7 +9,6 @@
 // request changed since the version that was read), rejected_input ("FIELD: what is wrong").
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -149,7 +148,6 @@ class Dispatch {
   // The data directory must exist and be up to date (Directory::open does that).
   static Result<std::unique_ptr<Dispatch>> open(const DataDir& dir,
                                                 const model::Reference& reference, Options options);
-  ~Dispatch();
 
   // A draft, or sent at once: then what is missing is refused and nothing is kept. Whoever asks for
   // the own hub consents with it.
@@ -209,9 +207,7 @@ class Dispatch {
   std::mutex m_calendar_mutex;
   std::shared_ptr<const dispatch::Calendar> m_calendar;  // guarded by m_calendar_mutex
   std::string m_calendar_seen;                           // size and time of the file; by tick only
-  std::condition_variable_any m_wake;
-  std::mutex m_wake_mutex;
-  std::jthread m_thread;  // last
+  std::jthread m_thread;                                 // last
 };
 
 }  // namespace tsunagu::service

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/date.hpp"
-#include "base/text.hpp"
 #include "service/authorization.hpp"
 #include "service/disclosure.hpp"
+#include "service/export_lists.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -162,114 +162,6 @@ Result<std::unique_ptr<exchange::TableWriter>> write_table(const Output& output,
   return fail(ErrorCode::invalid_argument, "この一覧は CSV か XLSX で書き出してください");
 }
 
-// --- rows of the lists ---
-
-exchange::Cell number(std::int64_t value) { return {fmt::to_string(value), true}; }
-
-std::string labels(const std::vector<std::string>& codes, const model::CodeList& list) {
-  std::vector<std::string> names;
-  for (const std::string& code : codes) names.emplace_back(list.label(code));
-  return text::join(names, "、");
-}
-
-const std::vector<std::string> k_people_header{
-    "順位",       "コーディネーターID", "氏名",      "よみ",           "役割",     "肩書",
-    "拠点",       "都道府県",           "分野",      "見つかった言葉", "ない言葉", "合う事例の数",
-    "最近の事例", "合う理由1",          "合う理由2", "合う理由3"};
-
-std::vector<exchange::Cell> row_of(std::int64_t place, const PersonHit& hit,
-                                   const model::Reference& reference) {
-  const model::Coordinator& person = hit.record;
-  std::vector<exchange::Cell> cells{
-      number(place),
-      {person.id},
-      {person.name},
-      {person.yomi},
-      {std::string(reference.list("roles").label(person.role))},
-      {person.title},
-      {hit.hub_name},
-      {std::string(reference.list("prefectures").label(hit.prefecture))},
-      {labels(person.topics, reference.list("topics"))},
-      {text::join(hit.covered, "、")},
-      {text::join(hit.uncovered, "、")},
-      number(hit.matched_cases),
-      hit.last_case_year ? number(*hit.last_case_year) : exchange::Cell{}};
-  for (const Evidence& why : hit.why) {
-    if (cells.size() == k_people_header.size()) break;
-    cells.push_back({why.title.empty() ? why.snippet : why.title + "\n" + why.snippet});
-  }
-  cells.resize(k_people_header.size());
-  return cells;
-}
-
-const std::vector<std::string> k_audit_header{"番号", "日時",     "だれが", "何を", "種類",
-                                              "記録", "記録の版", "詳しく", "要求"};
-
-std::vector<exchange::Cell> row_of(const store::AuditRow& row) {
-  return {number(row.sequence), {row.at},     {row.actor},
-          {row.action},         {row.kind},   {row.record_id},
-          number(row.version),  {row.detail}, {row.request_id}};
-}
-
-const std::vector<std::string> k_concentration_header{
-    "順位", "コーディネーターID", "氏名", "拠点", "打診", "引き受け", "辞退", "実施", "打診の割合"};
-
-// What is too small to show stays empty.
-exchange::Cell number(const std::optional<std::int64_t>& value) {
-  return value ? number(*value) : exchange::Cell{};
-}
-
-std::vector<exchange::Cell> row_of(std::int64_t place, const AskedPerson& person) {
-  return {number(place),
-          {person.id},
-          {person.name},
-          {person.hub_name},
-          number(person.asked),
-          number(person.accepted),
-          number(person.declined),
-          number(person.delivered),
-          {fmt::format("{:.4f}", person.share), true}};
-}
-
-const std::vector<std::string> k_users_header{
-    "利用者ID",           "ログイン名", "名前",       "役割",       "機関ID",   "機関",
-    "コーディネーターID", "利用",       "パスワード", "認証アプリ", "登録日時", "最後のサインイン"};
-const std::vector<std::string> k_users_names{"id",
-                                             "login",
-                                             "name",
-                                             "role",
-                                             "organization_id",
-                                             "organization_name",
-                                             "coordinator_id",
-                                             "active",
-                                             "has_password",
-                                             "has_totp",
-                                             "created_at",
-                                             "signed_in_at"};
-
-std::vector<exchange::Cell> row_of(const UserView& user, bool is_json) {
-  const auto flag = [&](bool value, std::string_view yes, std::string_view no) -> exchange::Cell {
-    if (is_json) return {value ? "true" : "false", true};
-    return {std::string(value ? yes : no)};
-  };
-  const auto time = [](std::int64_t at) -> exchange::Cell {
-    return {at == 0 ? std::string() : date::utc_at(at)};
-  };
-  const model::RoleRow& role = model::row_of(user.role);
-  return {{user.id},
-          {user.login},
-          {user.name},
-          {std::string(is_json ? role.name : role.label)},
-          {user.organization_id},
-          {user.organization_name},
-          {user.coordinator_id},
-          flag(user.active, "利用中", "停止"),
-          flag(user.has_password, "あり", "なし"),
-          flag(user.has_totp, "あり", "なし"),
-          time(user.created_at),
-          time(user.signed_in_at)};
-}
-
 constexpr std::string_view k_busy =
     "ほかの書き出しを作っています。少し待ってからもう一度書き出してください";
 
@@ -312,7 +204,7 @@ Result<ExportedFile> Exports::people(const Exporter& by, PeopleRequest request,
   if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
   ExportedFile file;
   TRY_ASSIGN(const auto table,
-             write_table(output, bounded(file.bytes), "検索の結果", k_people_header));
+             write_table(output, bounded(file.bytes), "検索の結果", people_header()));
   request.per_page = k_per_page_max;
   for (request.page = 1; request.page * k_per_page_max <= k_export_people_max; ++request.page) {
     TRY_ASSIGN(const auto answer,
@@ -333,7 +225,7 @@ Result<ExportedFile> Exports::audit_trail(const Exporter& by, const AuditRequest
   if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
   ExportedFile file;
   TRY_ASSIGN(const auto table,
-             write_table(output, bounded(file.bytes), "監査の記録", k_audit_header));
+             write_table(output, bounded(file.bytes), "監査の記録", audit_header()));
   AuditRequest page = request;
   for (page.limit = k_audit_rows_a_page;;) {
     TRY_ASSIGN(const auto rows, audit_rows(m_dir, page));
@@ -360,9 +252,9 @@ Result<ExportedFile> Exports::users(const Exporter& by, Accounts& accounts, User
   const bool is_json = output.format == OutputFormat::json_lines;
   std::unique_ptr<exchange::TableWriter> table;
   if (is_json) {
-    TRY_ASSIGN(table, exchange::write_json_lines(bounded(file.bytes), k_users_names));
+    TRY_ASSIGN(table, exchange::write_json_lines(bounded(file.bytes), users_header(true)));
   } else {
-    TRY_ASSIGN(table, write_table(output, bounded(file.bytes), "利用者", k_users_header));
+    TRY_ASSIGN(table, write_table(output, bounded(file.bytes), "利用者", users_header(false)));
   }
   const std::vector<std::pair<std::string, std::string>> filters{
       {"role", request.role}, {"organization_id", request.organization_id}};
@@ -387,7 +279,7 @@ Result<ExportedFile> Exports::concentration(const Exporter& by, const Concentrat
   if (!turn) return fail(ErrorCode::overloaded, std::string(k_busy));
   ExportedFile file;
   TRY_ASSIGN(const auto table,
-             write_table(output, bounded(file.bytes), "打診の集中", k_concentration_header));
+             write_table(output, bounded(file.bytes), "打診の集中", concentration_header()));
   for (const AskedPerson& person : report.people)
     TRY(table->add(row_of(++file.report.rows, person)));
   TRY(table->finish());

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "mail/message.hpp"
 #include "service/authorization.hpp"
@@ -121,7 +122,6 @@ Result<MailView> Postman::retry(const Actor& actor, std::int64_t id) {
                                .request_id = actor.request_id});
   }));
   m_rests_until = 0;
-  m_wake.notify_all();
   return again;
 }
 
@@ -234,12 +234,10 @@ Result<std::size_t> Postman::tick() {
 }
 
 void Postman::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     if (const auto done = tick(); !done)
       log::error(fmt::format("mail: {}", name_of(done.error().code)));
-    std::unique_lock lock(m_wake_mutex);
-    m_wake.wait_for(lock, stop, k_mails_looked_for_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, k_mails_looked_for_every));
   // What was sent last is written down before the end, if it can be.
   if (m_unwritten) {
     const auto written =

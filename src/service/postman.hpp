@@ -12,11 +12,9 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -115,8 +113,6 @@ class Postman {
   std::int64_t m_faults = 0;                  // of the server, one after another
   std::int64_t m_forgot_at = 0;
   std::atomic<std::int64_t> m_rests_until{0};
-  std::condition_variable_any m_wake;
-  std::mutex m_wake_mutex;
   std::jthread m_thread;  // last
 };
 

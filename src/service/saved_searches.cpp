@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/date.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "model/visibility.hpp"
@@ -77,11 +78,6 @@ SavedSearches::SavedSearches(const DataDir& dir, const Directory& directory, Opt
       m_readers(dir),
       m_store(std::move(store)) {
   if (options.looks) m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
-}
-
-SavedSearches::~SavedSearches() {
-  m_thread.request_stop();
-  if (m_thread.joinable()) m_thread.join();
 }
 
 Result<std::unique_ptr<SavedSearches>> SavedSearches::open(const DataDir& dir,
@@ -272,12 +268,10 @@ Result<std::size_t> SavedSearches::look() {
 }
 
 void SavedSearches::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
+  do {
     if (const auto done = look(); !done)
       log::error(fmt::format("saved searches: {}", name_of(done.error().code)));
-    std::unique_lock lock(m_wake_mutex);
-    m_wake.wait_for(lock, stop, k_look_every, [] { return false; });
-  }
+  } while (interruptible_sleep(stop, k_look_every));
 }
 
 }  // namespace tsunagu::service

@@ -11,11 +11,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -60,7 +58,6 @@ class SavedSearches {
   // The directory must outlive it.
   static Result<std::unique_ptr<SavedSearches>> open(const DataDir& dir, const Directory& directory,
                                                      Options options);
-  ~SavedSearches();
 
   Result<std::vector<SavedSearchView>> list(const Actor& actor);
   // Page, order and per_page of `search` are not kept.
@@ -90,9 +87,7 @@ class SavedSearches {
   // Of look() alone.
   std::int64_t m_outbox_seen = -1, m_newest_before = -1;  // ids of outbox rows
   std::string m_changed_at;  // searches last looked at then or before are due
-  std::condition_variable_any m_wake;
-  std::mutex m_wake_mutex;
-  std::jthread m_thread;  // last
+  std::jthread m_thread;     // last
 };
 
 }  // namespace tsunagu::service

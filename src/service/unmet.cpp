@@ -9,6 +9,7 @@
 
 #include "base/date.hpp"
 #include "base/embedded.hpp"
+#include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 
@@ -119,8 +120,6 @@ UnmetLog::UnmetLog(DataDir dir, Keep keep)
       m_keep(std::move(keep)),
       m_thread([this](const std::stop_token& stop) { run(stop); }) {}
 
-UnmetLog::~UnmetLog() = default;
-
 void UnmetLog::note(UnmetSearch search) {
   {
     const std::lock_guard lock(m_mutex);
@@ -131,13 +130,15 @@ void UnmetLog::note(UnmetSearch search) {
 }
 
 void UnmetLog::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    std::vector<UnmetSearch> searches;
+  for (;;) {
     {
       std::unique_lock lock(m_mutex);
       m_wake.wait(lock, stop, [&] { return !m_waiting.empty(); });
-      m_wake.wait_for(lock, stop, k_unmet_pause, [] { return false; });  // lets more come together
-      if (stop.stop_requested()) return;
+    }
+    if (!interruptible_sleep(stop, k_unmet_pause)) return;  // lets more come together
+    std::vector<UnmetSearch> searches;
+    {
+      const std::lock_guard lock(m_mutex);
       searches.swap(m_waiting);
     }
     if (const auto written = write(searches); !written)

@@ -65,7 +65,6 @@ class UnmetLog {
   using Keep =
       std::function<Result<std::vector<std::string>>(const std::vector<index::QueryTerm>&)>;
   UnmetLog(DataDir dir, Keep keep);
-  ~UnmetLog();
 
   void note(UnmetSearch search);
 

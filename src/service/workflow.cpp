@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/date.hpp"
 #include "service/workflow_impl.hpp"
 #include "store/accounts.hpp"
 
@@ -25,28 +24,6 @@ Result<std::unique_ptr<Workflow>> Workflow::open(const DataDir& dir,
 std::string Workflow::user_name(const std::string& user_id) {
   const auto user = store::AccountRows(m_store).user(user_id);
   return user && *user ? (*user)->name : user_id;
-}
-
-Result<Desk> Workflow::desk(const Actor& actor, std::string_view hub_id) {
-  const auto reach = widest(actor.viewer.role, Action::read_desk);
-  if (!reach) TRY(authorize(actor.viewer, Action::read_desk));
-  const std::lock_guard lock(m_mutex);
-  Desk desk;
-  if (reach == Relation::own) {
-    TRY(Profiles(*this, actor).fill_own(desk));
-    TRY(Cases(*this, actor).fill_own(desk));
-    return desk;
-  }
-  std::string hub(hub_id);
-  if (reach == Relation::own_organization) {
-    if (hub.empty()) hub = actor.viewer.organization_id;
-    TRY(authorize(actor.viewer, Action::read_desk, {.organization_id = hub}));
-    // Without an organisation there is no desk; an empty hub would mean all of them.
-    if (hub.empty()) return desk;
-  }
-  TRY(Profiles(*this, actor).fill(desk, hub));
-  TRY(Cases(*this, actor).fill(desk, hub));
-  return desk;
 }
 
 Result<void> check_paper_number(std::string_view field, std::string_view number, std::size_t min) {

@@ -24,6 +24,7 @@
 #include "model/reference.hpp"
 #include "model/role.hpp"
 #include "service/authorization.hpp"
+#include "service/clearance.hpp"
 #include "service/data_dir.hpp"
 #include "service/lint.hpp"
 #include "store/workflow.hpp"
@@ -34,8 +35,7 @@ inline constexpr int k_confirm_days = 365;  // after which a profile is to be co
 inline constexpr std::int64_t k_open_cases_per_user = 200;  // begun by one user and on their way
 inline constexpr std::size_t k_queue_max = 200;             // entries of each list of a desk
 inline constexpr std::size_t k_note_max = 1000;             // code points of a note or reason
-inline constexpr std::size_t k_reason_min = 10;  // code points of a reason to publish over findings
-inline constexpr std::size_t k_case_steps_shown = 100;  // newest steps of one case
+inline constexpr std::size_t k_case_steps_shown = 100;      // newest steps of one case
 
 // Who acts: the viewer and the request it came with (for the audit trail).
 struct Actor {
@@ -90,12 +90,6 @@ struct CaseWork {
   std::vector<CaseStep> steps;       // oldest first
   CaseReport report;
   bool may_edit = false, may_submit = false, may_review = false, may_withdraw = false;
-};
-
-// What lets a case be published over findings: one of the two.
-struct Clearance {
-  std::string consent_id;  // of the client's written consent, kept elsewhere
-  std::string reason;
 };
 
 // What a case is begun from.
@@ -166,8 +160,8 @@ class Workflow {
   Result<Desk> desk(const Actor& actor, std::string_view hub_id);
 
  private:
-  class Profiles;  // workflow_profiles.cpp
-  class Cases;     // workflow_cases.cpp
+  class Profiles;  // workflow_profiles.cpp, workflow_desk.cpp
+  class Cases;     // workflow_cases.cpp, workflow_desk.cpp
   Workflow(const model::Reference& reference, store::Store store, std::unique_ptr<Lint> lint);
   std::string user_name(const std::string& user_id);
 

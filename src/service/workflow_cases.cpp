@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <map>
 
 #include "base/date.hpp"
 #include "exchange/record_json.hpp"
 #include "secrets/fingerprint.hpp"
+#include "service/clearance.hpp"
 #include "service/workflow_impl.hpp"
 
 namespace tsunagu::service {
@@ -13,28 +13,6 @@ namespace {
 using model::Case;
 
 constexpr std::size_t k_case_id_letters = 16;  // random ones, 80 bits: nobody meets another's
-constexpr std::size_t k_consent_id_min = 3;    // characters
-
-// How many findings of which kind: no text of the case.
-std::map<std::string, int> counts_of(const std::vector<anonymity::Finding>& findings) {
-  std::map<std::string, int> counts;
-  for (const auto& finding : findings) ++counts[std::string(anonymity::name_of(finding.kind))];
-  return counts;
-}
-
-std::string as_json(const std::map<std::string, int>& counts) {
-  std::string json = "{";
-  for (const auto& [kind, count] : counts)
-    json += fmt::format("{}\"{}\":{}", json.size() > 1 ? "," : "", kind, count);
-  return json + "}";
-}
-
-std::string as_words(const std::map<std::string, int>& counts) {
-  std::string words;
-  for (const auto& [kind, count] : counts)
-    words += fmt::format("{}{}:{}", words.empty() ? "" : " ", kind, count);
-  return words;
-}
 
 // Steps that leave the record as it is.
 bool is_of_revision(const store::CaseStepRow& step) {
@@ -43,23 +21,6 @@ bool is_of_revision(const store::CaseStepRow& step) {
 
 bool is_in(const std::vector<std::string>& ids, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
-Result<Clearance> checked_clearance(const Clearance& clearance, std::size_t findings) {
-  Clearance given{std::string(text::trim(clearance.consent_id)),
-                  std::string(text::trim(clearance.reason))};
-  if (!given.consent_id.empty())
-    TRY(check_paper_number("consent_id", given.consent_id, k_consent_id_min));
-  if (text::length(given.reason) > k_note_max)
-    return fail(ErrorCode::rejected_input, fmt::format("reason: {}文字以内です", k_note_max));
-  if (findings == 0 || !given.consent_id.empty() || text::length(given.reason) >= k_reason_min)
-    return given;
-  return fail(
-      ErrorCode::rejected_input,
-      fmt::format(
-          "誰の話か分かる書き方が{}か所あります。直すか、相談者の同意書の番号（consent_id）か"
-          "{}文字以上の理由（reason）を書いてください",
-          findings, k_reason_min));
 }
 
 }  // namespace
@@ -384,56 +345,6 @@ Result<CaseWork> Workflow::Cases::withdraw(std::string_view id, std::string_view
     return move(record, "withdraw", std::move(words), {});
   }));
   return work(id);
-}
-
-Result<DeskEntry> Workflow::Cases::entry_of(const std::string& id) {
-  TRY_ASSIGN(const auto stored, m_store.find<Case>(id));
-  if (!stored) return DeskEntry{.id = id};
-  TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(stored->record.hub_id));
-  TRY_ASSIGN(const auto steps, m_rows.steps_of(id));
-  DeskEntry shown{.id = id,
-                  .title = stored->record.title,
-                  .hub_id = stored->record.hub_id,
-                  .hub_name = hub ? hub->record.name : std::string()};
-  if (!steps.empty()) {
-    shown.since = steps.back().at;
-    shown.author_name = m_workflow.user_name(steps.front().actor);
-  }
-  if (stored->record.status == "published") {
-    TRY_ASSIGN(const auto revision, m_rows.revision(id));
-    if (revision) shown.author_name = m_workflow.user_name(revision->author);
-  }
-  return shown;
-}
-
-Result<void> Workflow::Cases::fill(Desk& desk, const std::string& hub_id) {
-  TRY_ASSIGN(const auto reviews, m_rows.cases_in("review", hub_id, k_queue_max));
-  TRY_ASSIGN(const auto revisions, m_rows.revisions_in_review(hub_id, k_queue_max));
-  for (const auto* ids : {&reviews, &revisions}) {
-    for (const std::string& id : *ids) {
-      TRY_ASSIGN(DeskEntry shown, entry_of(id));
-      desk.reviews.push_back(std::move(shown));
-    }
-  }
-  return fill_own(desk);
-}
-
-Result<void> Workflow::Cases::fill_own(Desk& desk) {
-  const std::string& user = m_actor.viewer.user_id;
-  TRY_ASSIGN(auto ids, m_rows.revisions_by(user, k_queue_max));
-  const std::size_t revised = ids.size();
-  TRY_ASSIGN(const auto begun, m_rows.cases_begun_by(user, k_queue_max));
-  ids.insert(ids.end(), begun.begin(), begun.end());
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    TRY_ASSIGN(const auto stored, m_store.find<Case>(ids[i]));
-    if (!stored || (i >= revised && stored->record.status == "published")) continue;
-    TRY_ASSIGN(auto steps, m_rows.steps_of(ids[i]));
-    const Found found{*stored, std::move(steps), {}};
-    if (!may(m_actor.viewer, Action::edit_case, subject_of(found))) continue;
-    TRY_ASSIGN(DeskEntry shown, entry_of(ids[i]));
-    desk.own_cases.push_back(std::move(shown));
-  }
-  return {};
 }
 
 // --- the public face: one thread at a time ---

@@ -328,56 +328,6 @@ Result<ProfileWork> Workflow::Profiles::set_consent(std::string_view id,
   return work(id);
 }
 
-Result<DeskEntry> Workflow::Profiles::entry_of(const std::string& id, std::string since) {
-  TRY_ASSIGN(const auto person, m_store.find<Coordinator>(id));
-  if (!person) return DeskEntry{.id = id, .since = std::move(since)};
-  TRY_ASSIGN(const auto hub, m_store.find<model::Organization>(person->record.hub_id));
-  return DeskEntry{.id = id,
-                   .title = person->record.name,
-                   .hub_id = person->record.hub_id,
-                   .hub_name = hub ? hub->record.name : std::string(),
-                   .since = std::move(since)};
-}
-
-Result<void> Workflow::Profiles::fill(Desk& desk, const std::string& hub_id) {
-  TRY_ASSIGN(const auto drafts, m_rows.submitted(hub_id, k_queue_max));
-  for (const auto& draft : drafts) {
-    TRY_ASSIGN(DeskEntry shown, entry_of(draft.coordinator_id, draft.submitted_at));
-    shown.author_name = m_workflow.user_name(draft.author);
-    shown.is_proxy = draft.is_proxy;
-    desk.drafts.push_back(std::move(shown));
-  }
-  const std::string today = date::today();
-  TRY_ASSIGN(const auto ids, m_rows.unconfirmed(hub_id, date::days_before(today, k_confirm_days),
-                                                today, k_queue_max));
-  for (const std::string& id : ids) {
-    TRY_ASSIGN(const auto person, m_store.find<Coordinator>(id));
-    TRY_ASSIGN(DeskEntry shown,
-               entry_of(id, person ? person->record.profile_verified_on : std::string()));
-    desk.confirmations.push_back(std::move(shown));
-  }
-  return {};
-}
-
-Result<void> Workflow::Profiles::fill_own(Desk& desk) {
-  const std::string& id = m_actor.viewer.coordinator_id;
-  if (id.empty()) return {};
-  TRY_ASSIGN(const auto draft, m_rows.draft(id));
-  if (draft) {
-    TRY_ASSIGN(DeskEntry shown, entry_of(id, draft->submitted_at));
-    shown.author_name = m_workflow.user_name(draft->author);
-    shown.is_proxy = draft->is_proxy;
-    desk.drafts.push_back(std::move(shown));
-  }
-  TRY_ASSIGN(const auto person, m_store.find<Coordinator>(id));
-  const std::string since = date::days_before(date::today(), k_confirm_days);
-  if (person && person->record.profile_verified_on < since) {
-    TRY_ASSIGN(DeskEntry shown, entry_of(id, person->record.profile_verified_on));
-    desk.confirmations.push_back(std::move(shown));
-  }
-  return {};
-}
-
 // --- the public face: one thread at a time ---
 
 Result<ProfileWork> Workflow::profile(const Actor& actor, std::string_view id) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/nearest_name.hpp"
 #include "base/text.hpp"
 
 namespace tsunagu::settings {
@@ -106,18 +107,8 @@ std::string variable_of(const Setting& setting) {
 }
 
 const Setting* nearest(std::string_view name) {
-  constexpr std::size_t k_longest = 64;  // code points of a name that is worth comparing
-  const std::string plain = text::lower_ascii(text::shorten(name, k_longest));
-  const Setting* best = nullptr;
-  std::size_t least = std::max<std::size_t>(2, plain.size() / 3) + 1;
-  for (const Setting& setting : k_settings) {
-    const std::size_t distance = text::edit_distance(plain, setting.name);
-    if (distance < least) {
-      least = distance;
-      best = &setting;
-    }
-  }
-  return best;
+  const std::string plain = text::lower_ascii(name);
+  return text::nearest_name(plain, k_settings, &Setting::name, text::slips_max(plain));
 }
 
 Source read_environment(const std::function<const char*(const char*)>& variable) {

@@ -2,6 +2,7 @@
 #include "store/accounts.hpp"
 
 #include "base/text.hpp"
+#include "store/statements.hpp"
 #include "store/store_impl.hpp"
 
 namespace tsunagu::store {
@@ -14,117 +15,71 @@ constexpr const char* k_key_columns =
     "SELECT id, user_id, prefix, fingerprint, name, scopes, created_at, expires_at, used_at,"
     " revoked_at FROM api_keys";
 
-// Values into the parameters of a statement, from the first on.
-class Binder {
- public:
-  explicit Binder(SQLite::Statement& statement) : m_statement(statement) {}
-  Binder& operator<<(std::string_view text) {
-    m_statement.bind(++m_parameter, std::string(text));
-    return *this;
-  }
-  Binder& operator<<(std::int64_t number) {
-    m_statement.bind(++m_parameter, number);
-    return *this;
-  }
-  // No text as NULL: these columns refer to other tables.
-  Binder& reference(const std::string& id) {
-    ++m_parameter;
-    id.empty() ? m_statement.bind(m_parameter) : m_statement.bind(m_parameter, id);
-    return *this;
-  }
-
- private:
-  SQLite::Statement& m_statement;
-  int m_parameter = 0;
-};
-
 UserRow user_from(SQLite::Statement& row) {
-  int c = 0;
-  const auto text = [&] { return row.getColumn(c++).getString(); };
-  const auto number = [&] { return row.getColumn(c++).getInt64(); };
+  ColumnReader column(row);
   UserRow user;
-  user.id = text();
-  user.version = number();
-  user.login = text();
-  user.name = text();
-  user.role = text();
-  user.organization_id = text();
-  user.coordinator_id = text();
-  user.active = number() != 0;
-  user.is_sample = number() != 0;
-  user.password_hash = text();
-  user.totp_secret = text();
-  user.totp_pending = text();
-  user.totp_last_step = number();
-  user.created_at = number();
-  user.signed_in_at = number();
+  user.id = column.text();
+  user.version = column.number();
+  user.login = column.text();
+  user.name = column.text();
+  user.role = column.text();
+  user.organization_id = column.text();
+  user.coordinator_id = column.text();
+  user.active = column.number() != 0;
+  user.is_sample = column.number() != 0;
+  user.password_hash = column.text();
+  user.totp_secret = column.text();
+  user.totp_pending = column.text();
+  user.totp_last_step = column.number();
+  user.created_at = column.number();
+  user.signed_in_at = column.number();
   return user;
 }
 
 ApiKeyRow key_from(SQLite::Statement& row) {
-  int c = 0;
-  const auto text = [&] { return row.getColumn(c++).getString(); };
-  const auto number = [&] { return row.getColumn(c++).getInt64(); };
+  ColumnReader column(row);
   ApiKeyRow key;
-  key.id = text();
-  key.user_id = text();
-  key.prefix = text();
-  key.fingerprint = text();
-  key.name = text();
-  const std::string scopes = text();
+  key.id = column.text();
+  key.user_id = column.text();
+  key.prefix = column.text();
+  key.fingerprint = column.text();
+  key.name = column.text();
+  const std::string scopes = column.text();
   for (const auto scope : text::split(scopes, ' ')) key.scopes.emplace_back(scope);
-  key.created_at = number();
-  key.expires_at = number();
-  key.used_at = number();
-  key.revoked_at = number();
+  key.created_at = column.number();
+  key.expires_at = column.number();
+  key.used_at = column.number();
+  key.revoked_at = column.number();
   return key;
 }
 
 // The first row that `sql` finds, as `read` makes it.
-template <class Row, class Impl, class Read, class... Values>
-Result<std::optional<Row>> first(Impl& impl, const std::string& sql, Read&& read,
-                                 const Values&... values) {
+template <class Impl, class Read, class... Values>
+auto first(Impl& impl, const std::string& sql, Read&& read, const Values&... values) {
+  using Row = decltype(read(impl.statement(sql)));
   return guarded([&]() -> Result<std::optional<Row>> {
-    auto& statement = impl.statement(sql);
-    Binder binder(statement);
-    ((binder << values), ...);
-    std::optional<Row> row;
-    if (statement.executeStep()) row = read(statement);
-    statement.reset();
-    return row;
+    return first_of(with(impl.statement(sql), values...), read);
   });
 }
 
-template <class Row, class Impl, class Read, class... Values>
-Result<std::vector<Row>> all(Impl& impl, const std::string& sql, Read&& read,
-                             const Values&... values) {
+template <class Impl, class Read, class... Values>
+auto all(Impl& impl, const std::string& sql, Read&& read, const Values&... values) {
+  using Row = decltype(read(impl.statement(sql)));
   return guarded([&]() -> Result<std::vector<Row>> {
-    auto& statement = impl.statement(sql);
-    Binder binder(statement);
-    ((binder << values), ...);
-    std::vector<Row> rows;
-    while (statement.executeStep()) rows.push_back(read(statement));
-    statement.reset();
-    return rows;
+    return rows_of(with(impl.statement(sql), values...), read);
   });
 }
 
 template <class Impl, class... Values>
 Result<std::int64_t> number(Impl& impl, const std::string& sql, const Values&... values) {
-  TRY_ASSIGN(const auto found,
-             first<std::int64_t>(
-                 impl, sql, [](SQLite::Statement& row) { return row.getColumn(0).getInt64(); },
-                 values...));
-  return found.value_or(0);
+  return guarded(
+      [&]() -> Result<std::int64_t> { return number_of(with(impl.statement(sql), values...)); });
 }
 
 template <class Impl, class... Values>
 Result<void> run(Impl& impl, const std::string& sql, const Values&... values) {
   return guarded([&]() -> Result<void> {
-    auto& statement = impl.statement(sql);
-    Binder binder(statement);
-    ((binder << values), ...);
-    statement.exec();
+    with(impl.statement(sql), values...).exec();
     return {};
   });
 }
@@ -141,13 +96,13 @@ Result<void> run_unless_busy(Impl& impl, const std::string& sql, const Values&..
   });
 }
 
-void bind_user(SQLite::Statement& statement, const UserRow& user) {
-  (Binder(statement) << user.id << user.version << user.login << user.name << user.role)
-          .reference(user.organization_id)
-          .reference(user.coordinator_id)
-      << std::int64_t{user.active} << std::int64_t{user.is_sample} << user.password_hash
-      << user.totp_secret << user.totp_pending << user.totp_last_step << user.created_at
-      << user.signed_in_at;
+template <class Impl>
+Result<void> write_user(Impl& impl, const std::string& sql, const UserRow& user) {
+  return run(impl, sql, user.id, user.version, user.login, user.name, user.role,
+             Reference{user.organization_id}, Reference{user.coordinator_id},
+             std::int64_t{user.active}, std::int64_t{user.is_sample}, user.password_hash,
+             user.totp_secret, user.totp_pending, user.totp_last_step, user.created_at,
+             user.signed_in_at);
 }
 
 SessionRow session_from(SQLite::Statement& row) {
@@ -168,13 +123,12 @@ InvitationRow invitation_from(SQLite::Statement& row) {
 }  // namespace
 
 Result<std::optional<UserRow>> AccountRows::user(std::string_view id) {
-  return first<UserRow>(*m_store.m_impl, std::string(k_user_columns) + " WHERE id = ?1", user_from,
-                        id);
+  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE id = ?1", user_from, id);
 }
 
 Result<std::optional<UserRow>> AccountRows::user_by_login(std::string_view login) {
-  return first<UserRow>(*m_store.m_impl, std::string(k_user_columns) + " WHERE login = ?1",
-                        user_from, login);
+  return first(*m_store.m_impl, std::string(k_user_columns) + " WHERE login = ?1", user_from,
+               login);
 }
 
 Result<std::vector<UserRow>> AccountRows::users(const UserFilter& filter) {
@@ -191,14 +145,10 @@ Result<std::vector<UserRow>> AccountRows::users(const UserFilter& filter) {
   sql += " ORDER BY login LIMIT ?4";
   return guarded([&]() -> Result<std::vector<UserRow>> {
     auto& statement = m_store.m_impl->statement(sql);
-    Binder binder(statement);
-    binder << filter.organization_id << filter.role << filter.after_login
-           << static_cast<std::int64_t>(filter.limit);
-    for (const std::string& word : filter.words) binder << word;
-    std::vector<UserRow> rows;
-    while (statement.executeStep()) rows.push_back(user_from(statement));
-    statement.reset();
-    return rows;
+    with(statement, filter.organization_id, filter.role, filter.after_login, filter.limit);
+    for (std::size_t n = 0; n < filter.words.size(); ++n)
+      set_value(statement, static_cast<int>(n) + 5, filter.words[n]);
+    return rows_of(statement, user_from);
   });
 }
 
@@ -227,9 +177,8 @@ Result<std::int64_t> AccountRows::count_active_in(std::string_view organization_
 }
 
 Result<std::vector<UserRow>> AccountRows::samples() {
-  return all<UserRow>(*m_store.m_impl,
-                      std::string(k_user_columns) + " WHERE is_sample = 1 ORDER BY login",
-                      user_from);
+  return all(*m_store.m_impl, std::string(k_user_columns) + " WHERE is_sample = 1 ORDER BY login",
+             user_from);
 }
 
 Result<bool> AccountRows::has_active_samples() {
@@ -244,35 +193,29 @@ Result<void> AccountRows::add(const UserRow& user) {
   if (taken)
     return fail(ErrorCode::conflict,
                 "このログイン名はすでに使われています。別のログイン名にしてください");
-  return guarded([&]() -> Result<void> {
-    auto& insert = m_store.m_impl->statement(
-        "INSERT INTO users (id, version, login, name, role, organization_id, coordinator_id, active,"
-        " is_sample, password_hash, totp_secret, totp_pending, totp_last_step, created_at,"
-        " signed_in_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
-    bind_user(insert, user);
-    insert.exec();
-    return {};
-  });
+  return write_user(
+      *m_store.m_impl,
+      "INSERT INTO users (id, version, login, name, role, organization_id, coordinator_id, active,"
+      " is_sample, password_hash, totp_secret, totp_pending, totp_last_step, created_at,"
+      " signed_in_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      user);
 }
 
 Result<void> AccountRows::update(const UserRow& user) {
-  return guarded([&]() -> Result<void> {
-    auto& change = m_store.m_impl->statement(
-        "UPDATE users SET version = ?2, name = ?4, role = ?5, organization_id = ?6,"
-        " coordinator_id = ?7, active = ?8, is_sample = ?9, password_hash = ?10, totp_secret = ?11,"
-        " totp_pending = ?12, totp_last_step = ?13, created_at = ?14, signed_in_at = ?15"
-        " WHERE id = ?1 AND login = ?3");
-    bind_user(change, user);
-    change.exec();
-    return {};
-  });
+  return write_user(
+      *m_store.m_impl,
+      "UPDATE users SET version = ?2, name = ?4, role = ?5, organization_id = ?6,"
+      " coordinator_id = ?7, active = ?8, is_sample = ?9, password_hash = ?10, totp_secret = ?11,"
+      " totp_pending = ?12, totp_last_step = ?13, created_at = ?14, signed_in_at = ?15"
+      " WHERE id = ?1 AND login = ?3",
+      user);
 }
 
 Result<std::optional<SessionRow>> AccountRows::session(std::string_view fingerprint) {
-  return first<SessionRow>(*m_store.m_impl,
-                           "SELECT fingerprint, user_id, started_at, used_at, must_enrol"
-                           " FROM sessions WHERE fingerprint = ?1",
-                           session_from, fingerprint);
+  return first(*m_store.m_impl,
+               "SELECT fingerprint, user_id, started_at, used_at, must_enrol"
+               " FROM sessions WHERE fingerprint = ?1",
+               session_from, fingerprint);
 }
 
 Result<void> AccountRows::add(const SessionRow& session) {
@@ -290,11 +233,10 @@ Result<void> AccountRows::touch_session(std::string_view fingerprint, std::int64
 }
 
 Result<std::vector<SessionRow>> AccountRows::sessions_of(std::string_view user_id) {
-  return all<SessionRow>(
-      *m_store.m_impl,
-      "SELECT fingerprint, user_id, started_at, used_at, must_enrol FROM sessions"
-      " WHERE user_id = ?1 ORDER BY used_at DESC, fingerprint",
-      session_from, user_id);
+  return all(*m_store.m_impl,
+             "SELECT fingerprint, user_id, started_at, used_at, must_enrol FROM sessions"
+             " WHERE user_id = ?1 ORDER BY used_at DESC, fingerprint",
+             session_from, user_id);
 }
 
 Result<void> AccountRows::remove_other_sessions(std::string_view user_id,
@@ -310,10 +252,10 @@ Result<void> AccountRows::add(const NoticeRow& notice) {
 }
 
 Result<std::vector<NoticeRow>> AccountRows::notices_of(std::string_view user_id) {
-  return all<NoticeRow>(*m_store.m_impl,
-                        "SELECT user_id, at, what, actor FROM account_notices WHERE user_id = ?1"
-                        " ORDER BY id DESC",
-                        notice_from, user_id);
+  return all(*m_store.m_impl,
+             "SELECT user_id, at, what, actor FROM account_notices WHERE user_id = ?1"
+             " ORDER BY id DESC",
+             notice_from, user_id);
 }
 
 Result<void> AccountRows::remove_notices_of(std::string_view user_id) {
@@ -349,10 +291,10 @@ Result<void> AccountRows::remove_old_sessions(std::int64_t started_before,
 }
 
 Result<std::optional<InvitationRow>> AccountRows::invitation(std::string_view fingerprint) {
-  return first<InvitationRow>(*m_store.m_impl,
-                              "SELECT fingerprint, user_id, created_at, expires_at FROM invitations"
-                              " WHERE fingerprint = ?1",
-                              invitation_from, fingerprint);
+  return first(*m_store.m_impl,
+               "SELECT fingerprint, user_id, created_at, expires_at FROM invitations"
+               " WHERE fingerprint = ?1",
+               invitation_from, fingerprint);
 }
 
 Result<void> AccountRows::add(const InvitationRow& invitation) {
@@ -368,19 +310,18 @@ Result<void> AccountRows::remove_invitations_of(std::string_view user_id) {
 }
 
 Result<std::optional<ApiKeyRow>> AccountRows::api_key(std::string_view id) {
-  return first<ApiKeyRow>(*m_store.m_impl, std::string(k_key_columns) + " WHERE id = ?1", key_from,
-                          id);
+  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE id = ?1", key_from, id);
 }
 
 Result<std::optional<ApiKeyRow>> AccountRows::api_key_by_prefix(std::string_view prefix) {
-  return first<ApiKeyRow>(*m_store.m_impl, std::string(k_key_columns) + " WHERE prefix = ?1",
-                          key_from, prefix);
+  return first(*m_store.m_impl, std::string(k_key_columns) + " WHERE prefix = ?1", key_from,
+               prefix);
 }
 
 Result<std::vector<ApiKeyRow>> AccountRows::api_keys_of(std::string_view user_id) {
-  return all<ApiKeyRow>(*m_store.m_impl,
-                        std::string(k_key_columns) + " WHERE user_id = ?1 ORDER BY created_at, id",
-                        key_from, user_id);
+  return all(*m_store.m_impl,
+             std::string(k_key_columns) + " WHERE user_id = ?1 ORDER BY created_at, id", key_from,
+             user_id);
 }
 
 Result<void> AccountRows::add(const ApiKeyRow& key) {
@@ -433,8 +374,7 @@ Result<bool> AccountRows::add_read(const ReadRow& read) {
     auto& insert = m_store.m_impl->statement(
         "INSERT INTO reads (day, user_id, action, kind, record_id) VALUES (?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT DO NOTHING");
-    Binder(insert) << read.day << read.user_id << read.action << read.kind << read.record_id;
-    return insert.exec() > 0;
+    return with(insert, read.day, read.user_id, read.action, read.kind, read.record_id).exec() > 0;
   });
 }
 

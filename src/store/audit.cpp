@@ -7,6 +7,7 @@
 #include "base/date.hpp"
 #include "store/audit_row.hpp"
 #include "store/columns.hpp"
+#include "store/statements.hpp"
 #include "store/store_impl.hpp"
 
 namespace tsunagu::store {
@@ -97,11 +98,8 @@ Result<void> Store::append_audit(const AuditEntry& entry) {
 
 Result<std::optional<AuditRow>> Store::newest_audit() {
   return guarded([&]() -> Result<std::optional<AuditRow>> {
-    auto& statement = m_impl->statement(std::string(k_columns) + " ORDER BY sequence DESC LIMIT 1");
-    std::optional<AuditRow> row;
-    if (statement.executeStep()) row = row_from(statement);
-    statement.reset();
-    return row;
+    return first_of(m_impl->statement(std::string(k_columns) + " ORDER BY sequence DESC LIMIT 1"),
+                    row_from);
   });
 }
 
@@ -120,10 +118,7 @@ Result<std::vector<AuditRow>> Store::audit_rows(const AuditFilter& filter) {
     statement.bind(5, filter.from);
     statement.bind(6, filter.until);
     statement.bind(7, static_cast<std::int64_t>(filter.limit));
-    std::vector<AuditRow> rows;
-    while (statement.executeStep()) rows.push_back(row_from(statement));
-    statement.reset();
-    return rows;
+    return rows_of(statement, row_from);
   });
 }
 

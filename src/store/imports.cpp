@@ -46,11 +46,6 @@ ImportProfileRow profile_from(SQLite::Statement& row) {
   return profile;
 }
 
-template <class Row>
-std::optional<Row> first_of(std::vector<Row> rows) {
-  return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
-}
-
 std::string select_profiles(std::string_view rest) {
   return fmt::format("SELECT {} FROM import_profiles {}", k_profile_columns, rest);
 }
@@ -59,10 +54,10 @@ std::string select_profiles(std::string_view rest) {
 
 Result<std::optional<ImportRow>> ImportRows::find(std::string_view id) {
   return guarded([&]() -> Result<std::optional<ImportRow>> {
-    return first_of(rows_of(with(m_store.m_impl->statement(fmt::format(
-                                     "SELECT {} FROM imports WHERE id = ?1", k_columns)),
-                                 id),
-                            import_from));
+    return first_of(with(m_store.m_impl->statement(
+                             fmt::format("SELECT {} FROM imports WHERE id = ?1", k_columns)),
+                         id),
+                    import_from);
   });
 }
 
@@ -128,18 +123,18 @@ Result<std::vector<std::string>> ImportRows::made_before(std::int64_t time) {
 
 Result<std::optional<ImportProfileRow>> ImportRows::profile(std::string_view id) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
-    return first_of(rows_of(with(m_store.m_impl->statement(select_profiles("WHERE id = ?1")), id),
-                            profile_from));
+    return first_of(with(m_store.m_impl->statement(select_profiles("WHERE id = ?1")), id),
+                    profile_from);
   });
 }
 
 Result<std::optional<ImportProfileRow>> ImportRows::profile_for(std::string_view kind,
                                                                 std::string_view header_key) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
-    return first_of(rows_of(
+    return first_of(
         with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND header_key = ?2")),
              kind, header_key),
-        profile_from));
+        profile_from);
   });
 }
 
@@ -147,9 +142,9 @@ Result<std::optional<ImportProfileRow>> ImportRows::profile_named(std::string_vi
                                                                   std::string_view name) {
   return guarded([&]() -> Result<std::optional<ImportProfileRow>> {
     return first_of(
-        rows_of(with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND name = ?2")),
-                     kind, name),
-                profile_from));
+        with(m_store.m_impl->statement(select_profiles("WHERE kind = ?1 AND name = ?2")), kind,
+             name),
+        profile_from);
   });
 }
 

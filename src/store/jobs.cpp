@@ -36,11 +36,6 @@ JobRow job_from(SQLite::Statement& row) {
   return job;
 }
 
-std::optional<JobRow> first_of(std::vector<JobRow> rows) {
-  if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
-}
-
 }  // namespace
 
 Result<void> JobRows::add(const JobRow& job) {
@@ -59,10 +54,10 @@ Result<void> JobRows::add(const JobRow& job) {
 
 Result<std::optional<JobRow>> JobRows::find(std::string_view id) {
   return guarded([&]() -> Result<std::optional<JobRow>> {
-    return first_of(rows_of(
+    return first_of(
         with(m_store.m_impl->statement(fmt::format("SELECT {} FROM jobs WHERE id = ?1", k_columns)),
              id),
-        job_from));
+        job_from);
   });
 }
 
@@ -80,11 +75,9 @@ Result<std::vector<JobRow>> JobRows::list(const JobFilter& filter, std::size_t l
 
 Result<std::int64_t> JobRows::count(const JobFilter& filter) {
   return guarded([&]() -> Result<std::int64_t> {
-    return rows_of(with(m_store.m_impl->statement("SELECT count(*) FROM jobs"
-                                                  " WHERE ?1 IN ('', kind) AND ?2 IN ('', state)"),
-                        filter.kind, filter.state),
-                   [](SQLite::Statement& row) { return row.getColumn(0).getInt64(); })
-        .front();
+    return number_of(with(m_store.m_impl->statement("SELECT count(*) FROM jobs WHERE"
+                                                    " ?1 IN ('', kind) AND ?2 IN ('', state)"),
+                          filter.kind, filter.state));
   });
 }
 
@@ -98,7 +91,7 @@ Result<std::optional<JobRow>> JobRows::next_queued(std::span<const std::string> 
     std::erase_if(waiting, [&](const JobRow& job) {
       return std::find(kinds.begin(), kinds.end(), job.kind) == kinds.end();
     });
-    return first_of(std::move(waiting));
+    return waiting.empty() ? std::nullopt : std::optional(std::move(waiting.front()));
   });
 }
 

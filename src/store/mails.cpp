@@ -53,17 +53,6 @@ CalendarFeedRow feed_from(SQLite::Statement& row) {
   return feed;
 }
 
-template <class Read>
-auto first_of(SQLite::Statement& statement, Read&& read)
-    -> std::optional<decltype(read(statement))> {
-  std::optional<decltype(read(statement))> found;
-  if (statement.executeStep()) found = read(statement);
-  statement.reset();
-  return found;
-}
-
-std::int64_t number_of(SQLite::Statement& row) { return row.getColumn(0).getInt64(); }
-
 }  // namespace
 
 // --- mails ---
@@ -97,7 +86,7 @@ Result<std::vector<std::int64_t>> MailRows::due(std::int64_t now, std::size_t li
         with(m_store.m_impl->statement("SELECT id FROM mails WHERE state = ?1 AND next_at <= ?2"
                                        " ORDER BY next_at, id LIMIT ?3"),
              k_mail_queued, now, limit),
-        number_of);
+        number_from);
   });
 }
 
@@ -115,11 +104,8 @@ Result<std::vector<MailRow>> MailRows::mails(std::string_view state, std::size_t
 
 Result<std::int64_t> MailRows::count(std::string_view state) {
   return guarded([&]() -> Result<std::int64_t> {
-    return first_of(
-               with(m_store.m_impl->statement("SELECT count(*) FROM mails WHERE ?1 IN ('', state)"),
-                    state),
-               number_of)
-        .value_or(0);
+    return number_of(with(
+        m_store.m_impl->statement("SELECT count(*) FROM mails WHERE ?1 IN ('', state)"), state));
   });
 }
 

@@ -127,23 +127,14 @@ class Condition {
   std::vector<std::string> m_values;
 };
 
-std::int64_t number_from(SQLite::Statement& statement) {
-  const std::int64_t number = statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
-  statement.reset();
-  return number;
-}
-
 }  // namespace
 
 Result<std::optional<RequestRow>> RequestRows::request(std::string_view id) {
   return guarded([&]() -> Result<std::optional<RequestRow>> {
-    auto& statement = with(m_store.m_impl->statement(fmt::format(
-                               "SELECT {} FROM requests WHERE id = ?1", k_request_columns)),
-                           id);
-    std::optional<RequestRow> request;
-    if (statement.executeStep()) request = request_from(statement);
-    statement.reset();
-    return request;
+    return first_of(with(m_store.m_impl->statement(fmt::format(
+                             "SELECT {} FROM requests WHERE id = ?1", k_request_columns)),
+                         id),
+                    request_from);
   });
 }
 
@@ -187,7 +178,7 @@ Result<std::int64_t> RequestRows::count(const RequestFilter& filter) {
     auto& statement = m_store.m_impl->statement(
         fmt::format("SELECT count(*) FROM requests WHERE {}", condition.sql()));
     condition.bind(statement);
-    return number_from(statement);
+    return number_of(statement);
   });
 }
 
@@ -209,10 +200,10 @@ Result<void> RequestRows::for_each_sent_since(
 Result<std::int64_t> RequestRows::open_jobs(std::string_view coordinator_id,
                                             std::string_view without_id) {
   return guarded([&]() -> Result<std::int64_t> {
-    return number_from(with(m_store.m_impl->statement("SELECT count(*) FROM requests WHERE"
-                                                      " coordinator_id = ?1 AND is_open_job = 1"
-                                                      " AND id <> ?2"),
-                            coordinator_id, without_id));
+    return number_of(with(m_store.m_impl->statement("SELECT count(*) FROM requests WHERE"
+                                                    " coordinator_id = ?1 AND is_open_job = 1"
+                                                    " AND id <> ?2"),
+                          coordinator_id, without_id));
   });
 }
 
@@ -286,9 +277,9 @@ Result<std::vector<RequestStepRow>> RequestRows::steps_of(std::string_view reque
 
 Result<std::int64_t> RequestRows::last_sequence(std::string_view request_id) {
   return guarded([&]() -> Result<std::int64_t> {
-    return number_from(with(m_store.m_impl->statement("SELECT coalesce(max(sequence), 0)"
-                                                      " FROM request_steps WHERE request_id = ?1"),
-                            request_id));
+    return number_of(with(m_store.m_impl->statement("SELECT coalesce(max(sequence), 0)"
+                                                    " FROM request_steps WHERE request_id = ?1"),
+                          request_id));
   });
 }
 

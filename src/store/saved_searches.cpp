@@ -37,11 +37,10 @@ SavedSearchRow search_from(SQLite::Statement& row) {
 
 Result<std::optional<SavedSearchRow>> SavedSearchRows::find(std::string_view id) {
   return guarded([&]() -> Result<std::optional<SavedSearchRow>> {
-    auto rows = rows_of(with(m_store.m_impl->statement(fmt::format(
-                                 "SELECT {} FROM saved_searches WHERE id = ?1", k_columns)),
-                             id),
-                        search_from);
-    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+    return first_of(with(m_store.m_impl->statement(
+                             fmt::format("SELECT {} FROM saved_searches WHERE id = ?1", k_columns)),
+                         id),
+                    search_from);
   });
 }
 

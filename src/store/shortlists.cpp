@@ -76,12 +76,9 @@ Result<std::vector<ShortlistRow>> ShortlistRows::list(const ShortlistSide& side,
 
 Result<std::int64_t> ShortlistRows::count(const ShortlistSide& side) {
   return guarded([&]() -> Result<std::int64_t> {
-    auto& statement = with(m_store.m_impl->statement(
-                               fmt::format("SELECT count(*) FROM shortlists WHERE {}", k_of_side)),
-                           side.organization_id, side.owner);
-    const std::int64_t count = statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
-    statement.reset();
-    return count;
+    return number_of(with(m_store.m_impl->statement(
+                              fmt::format("SELECT count(*) FROM shortlists WHERE {}", k_of_side)),
+                          side.organization_id, side.owner));
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +26,18 @@ inline void set_value(SQLite::Statement& statement, int parameter, std::size_t n
   statement.bind(parameter, static_cast<std::int64_t>(number));
 }
 
+// An id that refers to another table: NULL when it is empty.
+struct Reference {
+  const std::string& id;
+};
+inline void set_value(SQLite::Statement& statement, int parameter, const Reference& reference) {
+  reference.id.empty() ? statement.bind(parameter) : statement.bind(parameter, reference.id);
+}
+
 // Values into the parameters of a statement, from the first on.
 template <class... Values>
 SQLite::Statement& with(SQLite::Statement& statement, const Values&... values) {
-  int parameter = 0;
+  [[maybe_unused]] int parameter = 0;
   (set_value(statement, ++parameter, values), ...);
   return statement;
 }
@@ -41,8 +50,24 @@ auto rows_of(SQLite::Statement& statement, Read&& read) {
   return rows;
 }
 
-// The first column of every row.
+// The first row, when there is one.
+template <class Read>
+auto first_of(SQLite::Statement& statement, Read&& read)
+    -> std::optional<decltype(read(statement))> {
+  std::optional<decltype(read(statement))> found;
+  if (statement.executeStep()) found = read(statement);
+  statement.reset();
+  return found;
+}
+
+// The first column of a row.
 inline std::string id_from(SQLite::Statement& row) { return row.getColumn(0).getString(); }
+inline std::int64_t number_from(SQLite::Statement& row) { return row.getColumn(0).getInt64(); }
+
+// What a statement counts; 0 without a row.
+inline std::int64_t number_of(SQLite::Statement& statement) {
+  return first_of(statement, number_from).value_or(0);
+}
 
 // Columns one after another.
 class ColumnReader {

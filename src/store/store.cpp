@@ -14,6 +14,7 @@
 #include "store/integrity.hpp"
 #include "store/migrate.hpp"
 #include "store/schema.hpp"
+#include "store/statements.hpp"
 #include "store/store_impl.hpp"
 
 namespace tsunagu::store {
@@ -208,36 +209,27 @@ Result<std::int64_t> Store::count() {
 
 Result<std::vector<std::string>> Store::case_ids_of(std::string_view coordinator_id) {
   return guarded([&]() -> Result<std::vector<std::string>> {
-    auto& statement = m_impl->statement(
-        "SELECT id FROM case_coordinator JOIN \"case\" ON id = case_id WHERE coordinator_id = ?1"
-        " ORDER BY year DESC NULLS LAST, id");
-    statement.bind(1, std::string(coordinator_id));
-    std::vector<std::string> ids;
-    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
-    statement.reset();
-    return ids;
+    return rows_of(with(m_impl->statement("SELECT id FROM case_coordinator JOIN \"case\""
+                                          " ON id = case_id WHERE coordinator_id = ?1"
+                                          " ORDER BY year DESC NULLS LAST, id"),
+                        coordinator_id),
+                   id_from);
   });
 }
 
 Result<std::vector<std::string>> Store::coordinator_ids_of(std::string_view hub_id) {
   return guarded([&]() -> Result<std::vector<std::string>> {
-    auto& statement = m_impl->statement("SELECT id FROM coordinator WHERE hub_id = ?1 ORDER BY id");
-    statement.bind(1, std::string(hub_id));
-    std::vector<std::string> ids;
-    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
-    statement.reset();
-    return ids;
+    return rows_of(
+        with(m_impl->statement("SELECT id FROM coordinator WHERE hub_id = ?1 ORDER BY id"), hub_id),
+        id_from);
   });
 }
 
 Result<std::vector<std::string>> Store::case_ids_of_hub(std::string_view hub_id) {
   return guarded([&]() -> Result<std::vector<std::string>> {
-    auto& statement = m_impl->statement("SELECT id FROM \"case\" WHERE hub_id = ?1 ORDER BY id");
-    statement.bind(1, std::string(hub_id));
-    std::vector<std::string> ids;
-    while (statement.executeStep()) ids.push_back(statement.getColumn(0).getString());
-    statement.reset();
-    return ids;
+    return rows_of(
+        with(m_impl->statement("SELECT id FROM \"case\" WHERE hub_id = ?1 ORDER BY id"), hub_id),
+        id_from);
   });
 }
 
@@ -364,10 +356,7 @@ Result<std::vector<OutboxRow>> Store::outbox_after(std::int64_t id, std::size_t 
 Result<std::int64_t> Store::last_outbox_id() {
   return guarded([&]() -> Result<std::int64_t> {
     // sqlite_sequence remembers the newest id even after its row was trimmed.
-    auto& statement = m_impl->statement("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
-    const std::int64_t id = statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
-    statement.reset();
-    return id;
+    return number_of(m_impl->statement("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'"));
   });
 }
 

@@ -31,13 +31,10 @@ ProfileDraftRow draft_from(SQLite::Statement& row) {
 
 Result<std::optional<ProfileDraftRow>> WorkflowRows::draft(std::string_view coordinator_id) {
   return guarded([&]() -> Result<std::optional<ProfileDraftRow>> {
-    auto& statement =
+    return first_of(
         with(m_store.m_impl->statement(std::string(k_draft_columns) + " WHERE coordinator_id = ?1"),
-             coordinator_id);
-    std::optional<ProfileDraftRow> draft;
-    if (statement.executeStep()) draft = draft_from(statement);
-    statement.reset();
-    return draft;
+             coordinator_id),
+        draft_from);
   });
 }
 
@@ -143,19 +140,15 @@ Result<std::vector<std::string>> WorkflowRows::cases_begun_by(std::string_view u
 
 Result<std::optional<CaseRevisionRow>> WorkflowRows::revision(std::string_view case_id) {
   return guarded([&]() -> Result<std::optional<CaseRevisionRow>> {
-    auto& statement =
+    return first_of(
         with(m_store.m_impl->statement("SELECT case_id, base_version, content, author, state"
                                        " FROM case_revisions WHERE case_id = ?1"),
-             case_id);
-    std::optional<CaseRevisionRow> found;
-    if (statement.executeStep()) {
-      found =
-          CaseRevisionRow{statement.getColumn(0).getString(), statement.getColumn(1).getInt64(),
-                          statement.getColumn(2).getString(), statement.getColumn(3).getString(),
-                          statement.getColumn(4).getString()};
-    }
-    statement.reset();
-    return found;
+             case_id),
+        [](SQLite::Statement& row) {
+          ColumnReader column(row);
+          return CaseRevisionRow{column.text(), column.number(), column.text(), column.text(),
+                                 column.text()};
+        });
   });
 }
 
@@ -204,15 +197,11 @@ Result<std::vector<std::string>> WorkflowRows::revisions_by(std::string_view use
 
 Result<std::int64_t> WorkflowRows::count_open_cases_of(std::string_view user_id) {
   return guarded([&]() -> Result<std::int64_t> {
-    auto& statement = m_store.m_impl->statement(
-        "SELECT count(*) FROM \"case\" c WHERE c.status <> 'published' AND c.status <> 'withdrawn'"
-        " AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id AND s.step = 'create'"
-        " AND s.actor = ?1)");
-    statement.bind(1, std::string(user_id));
-    statement.executeStep();
-    const std::int64_t count = statement.getColumn(0).getInt64();
-    statement.reset();
-    return count;
+    return number_of(with(m_store.m_impl->statement(
+                              "SELECT count(*) FROM \"case\" c WHERE c.status <> 'published'"
+                              " AND c.status <> 'withdrawn' AND EXISTS (SELECT 1 FROM case_steps s"
+                              " WHERE s.case_id = c.id AND s.step = 'create' AND s.actor = ?1)"),
+                          user_id));
   });
 }
 

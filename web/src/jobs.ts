@@ -59,15 +59,6 @@ export function outcome({ kind, state, problem, result }: Pick<Job, "kind" | "st
   }
 }
 
-/** The page on which a job of this kind is begun and its result is seen. */
-export const job_places: Readonly<Record<string, { href: string; label: string; may: string }>> = {
-  import_check: { href: "/admin/imports", label: "取り込みの画面へ", may: "operate" },
-  import: { href: "/admin/imports", label: "取り込みの画面へ", may: "operate" },
-  reindex: { href: "/admin/index", label: "索引の画面へ", may: "tend_index" },
-  backup: { href: "/admin/backups", label: "バックアップの画面へ", may: "operate" },
-  drill: { href: "/admin/backups", label: "バックアップの画面へ", may: "operate" },
-};
-
 const k_ask_again_ms = 2_000;
 
 /**

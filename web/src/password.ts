@@ -3,8 +3,8 @@
  * (src/secrets/common_passwords.hpp).
  */
 
-export const k_password_min = 12;
-export const k_password_max = 128;
+const k_password_min = 12;
+const k_password_max = 128;
 const k_long = 16;
 
 const common = [

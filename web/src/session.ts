@@ -13,7 +13,7 @@ const k_look_again_ms = 60_000;
 const k_idle_ms = 30 * 60_000;
 const k_watch_every_ms = 15_000;
 
-export interface SessionState {
+interface SessionState {
   /** Undefined until the first answer. */
   readonly session: Session | undefined;
   /** Why there is no answer. */

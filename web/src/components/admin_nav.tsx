@@ -1,18 +1,10 @@
 /** The frame of the administrator's pages, and the way among them: each role sees those that it may use. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { admin_places } from "../admin_places";
 import type { Session } from "../api";
-import { type NavPlace, PlaceNav } from "./place_nav";
+import { PlaceNav } from "./place_nav";
 import { SignedIn } from "./signed_in";
-
-export const admin_places: readonly NavPlace[] = [
-  { href: "/admin", label: "稼働状況", may: "operate" },
-  { href: "/admin/imports", label: "取り込み", may: "operate" },
-  { href: "/admin/index", label: "索引", may: "tend_index" },
-  { href: "/admin/lexicon", label: "辞書", may: "tend_index" },
-  { href: "/admin/backups", label: "バックアップ", may: "operate" },
-  { href: "/admin/jobs", label: "作業", may: "tend_index" },
-];
 
 /**
  * What has the focus may go while its reader waits: a form when its job begins, a row when it is removed. The heading of its

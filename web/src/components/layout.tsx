@@ -1,11 +1,11 @@
 import { Fragment, type ComponentChildren, type JSX } from "preact";
 import { useState } from "preact/hooks";
+import { admin_places } from "../admin_places";
 import type { Problem, Session } from "../api";
 import { usePlace } from "../router";
 import { signInAddress, signOut, tier_labels, useSessionState } from "../session";
 import { useUnread } from "../unread";
 import { Button } from "./basics";
-import { admin_places } from "./admin_nav";
 import { dispatch_places } from "./dispatch_nav";
 import { SignInAgain } from "./sign_in_form";
 

@@ -12,7 +12,7 @@ import { Dialog, FormBody, SubmitButton, TextField, useForm } from "./forms";
 const k_name_max = 80;
 const k_name_characters = 40;
 
-export function teamAddress(need: string, from_prefecture: string | null): string {
+function teamAddress(need: string, from_prefecture: string | null): string {
   const parameters = setNeed(new URLSearchParams(), need);
   if (from_prefecture) parameters.set("from_prefecture", from_prefecture);
   return `/team?${parameters}`;

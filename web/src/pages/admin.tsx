@@ -1,6 +1,7 @@
 /** How the server does: what needs attention first, then what runs, the index, and what would bring everything back. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { check_places } from "../admin_places";
 import { AdminFrame } from "../components/admin_nav";
 import { Badge, Button } from "../components/basics";
 import { DataTable } from "../components/data_table";
@@ -71,18 +72,6 @@ function Part({ id, title, more, children }: { id: string; title: string; more?:
   );
 }
 
-/** Where a check is put right. */
-const check_places: Readonly<Record<string, { href: string; label: string }>> = {
-  backup: { href: "/admin/backups", label: "バックアップの画面へ" },
-  drill: { href: "/admin/backups", label: "バックアップの画面へ" },
-  index: { href: "/admin/index", label: "索引の画面へ" },
-  lag: { href: "/admin/index", label: "索引の画面へ" },
-  lexicon: { href: "/admin/lexicon", label: "辞書の画面へ" },
-  jobs: { href: "/admin/jobs?state=failed", label: "失敗した作業へ" },
-  check: { href: "/admin/jobs?kind=check", label: "検査の作業へ" },
-  mails: { href: "/mails", label: "メールの画面へ" },
-};
-
 interface StateProps {
   health: Health;
   at: Date;
@@ -150,7 +139,7 @@ const check_tones = { ok: "able", warn: "sample", bad: "bad" } as const;
 const urgency: Record<CheckState, number> = { bad: 0, warn: 1, ok: 2 };
 const byUrgency = (checks: Health["checks"]) => [...checks].sort((a, b) => urgency[a.state] - urgency[b.state]);
 
-export function CheckBadge({ state }: { state: CheckState }): JSX.Element {
+function CheckBadge({ state }: { state: CheckState }): JSX.Element {
   return <Badge tone={check_tones[state]}>{check_states[state]}</Badge>;
 }
 

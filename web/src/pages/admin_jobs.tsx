@@ -1,5 +1,6 @@
 /** Long work: what runs, what waits, what became of the rest; and one job by itself. */
 import type { JSX } from "preact";
+import { job_places } from "../admin_places";
 import { k_max_page } from "../api";
 import { AdminFrame } from "../components/admin_nav";
 import { Button, Fact, UpLink } from "../components/basics";
@@ -8,7 +9,7 @@ import { JobBadge, JobProgress, kindOf } from "../components/job_progress";
 import { Pagination } from "../components/pagination";
 import { Loading, Notice } from "../components/states";
 import { useResource } from "../hooks";
-import { isOver, job_kinds, job_places, job_states, lasted, outcome, secondsBetween } from "../jobs";
+import { isOver, job_kinds, job_states, lasted, outcome, secondsBetween } from "../jobs";
 import { job as oneJob, jobs, type Drill, type Job } from "../operations_api";
 import { navigate, usePlace } from "../router";
 import { useMay } from "../session";

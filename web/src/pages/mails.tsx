@@ -12,7 +12,7 @@ import { useResource } from "../hooks";
 import { usePlace } from "../router";
 import { count, moment } from "../text";
 
-export const mail_states: Readonly<Record<string, string>> = { dead: "送れなかった", queued: "送信待ち", sending: "送信中", sent: "送信済み" };
+const mail_states: Readonly<Record<string, string>> = { dead: "送れなかった", queued: "送信待ち", sending: "送信中", sent: "送信済み" };
 
 export function MailsPage(): JSX.Element {
   return <SignedIn title="メール" may="read_mails">{() => <List />}</SignedIn>;

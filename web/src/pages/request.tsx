@@ -24,7 +24,7 @@ export function RequestPage({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function titleOf({ flow, type, partner, prefecture }: DispatchRequest): string {
+function titleOf({ flow, type, partner, prefecture }: DispatchRequest): string {
   const what = flow === "referral" ? `${partner?.name ?? "機関"}への紹介` : `${type?.label ?? "派遣など"}の依頼`;
   return prefecture ? `${what}（${prefecture.label}）` : what;
 }
