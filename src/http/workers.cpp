@@ -18,6 +18,14 @@ Workers::Workers(std::size_t threads, std::size_t waiting_max, std::size_t share
   } catch (const std::system_error&) {
     if (m_threads.empty()) throw;
   }
+  const std::lock_guard lock(m_mutex);
+  m_thread_count = m_threads.size();
+}
+
+// The lock is held.
+void Workers::count_waiting() {
+  const std::size_t free = m_thread_count - m_busy;
+  m_waiting = m_queue.size() - std::min(m_queue.size(), free);
 }
 
 std::optional<Accepted> Workers::offer(Accepted connection) {
@@ -37,7 +45,7 @@ std::optional<Accepted> Workers::offer(Accepted connection) {
       m_queue.erase(std::next(newest).base());
     }
     m_queue.push_back(std::move(connection));
-    m_waiting = m_queue.size();
+    count_waiting();
   }
   m_wake.notify_one();
   return left_out;
@@ -63,7 +71,8 @@ Accepted Workers::take_next() {
       [this](const Accepted& a, const Accepted& b) { return served_of(a.key) < served_of(b.key); });
   Accepted connection = std::move(*next);
   m_queue.erase(next);
-  m_waiting = m_queue.size();
+  ++m_busy;
+  count_waiting();
   if (!connection.key.empty()) ++m_served[connection.key];
   return connection;
 }
@@ -91,6 +100,7 @@ void Workers::work() {
     lock.unlock();
     m_serve(connection);
     lock.lock();
+    --m_busy;
     const auto served = m_served.find(connection.key);
     if (served != m_served.end() && --served->second == 0) m_served.erase(served);
   }

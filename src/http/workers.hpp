@@ -43,7 +43,8 @@ class Workers {
   // the caller: this one, or the newest of a key with more waiting than this one's.
   std::optional<Accepted> offer(Accepted connection);
 
-  // Connections that wait for a thread.
+  // Connections that wait because no thread is free; not those that a free one is about to take,
+  // for which nobody has to give way.
   std::size_t waiting() const { return m_waiting; }
 
   // True when `key` has more than its share of the threads while another key waits.
@@ -55,6 +56,7 @@ class Workers {
  private:
   void work();
   Accepted take_next();
+  void count_waiting();
   std::size_t served_of(const std::string& key) const;
 
   const std::size_t m_waiting_max, m_share;
@@ -65,8 +67,10 @@ class Workers {
   std::condition_variable m_wake;
   std::deque<Accepted> m_queue;
   std::unordered_map<std::string, std::size_t> m_served;  // threads by key
+  std::size_t m_busy = 0;                                 // threads that serve
   bool m_ended = false;
 
+  std::size_t m_thread_count = 0;
   std::vector<std::jthread> m_threads;
 };
 

@@ -9,7 +9,8 @@ import { binary, exit_code, makeData, person, succeed, tempFolder, tsunagu, unti
 
 const k_bounded = { timeout: 120_000 * k_pace };
 const k_rate_factor = 0.1; // of an address: 50 requests at once, then 10 a second
-const k_at_once = 200;
+const k_asked = 200;
+const k_at_once = 20;
 
 describe("a local socket with a user header", k_bounded, () => {
   let child;
@@ -78,9 +79,11 @@ describe("a local socket with a user header", k_bounded, () => {
   });
 
   test("the proxy tells addresses, so its clients have limits of their own", async () => {
-    const statuses = (address) => {
+    const statuses = async (address) => {
       const headers = { "x-forwarded-for": `198.51.100.1, ${address}` };
-      return Promise.all(Array.from({ length: k_at_once }, () => ask("GET", "/healthz", headers).then(({ status }) => status)));
+      const all = [];
+      while (all.length < k_asked) all.push(...await Promise.all(Array.from({ length: k_at_once }, async () => (await ask("GET", "/healthz", headers)).status)));
+      return all;
     };
     assert.ok((await statuses("203.0.113.7")).includes(429));
     assert.equal((await ask("GET", "/healthz", { "x-forwarded-for": "203.0.113.8" })).status, 200);

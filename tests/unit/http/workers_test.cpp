@@ -55,6 +55,20 @@ TEST_SUITE("http/workers") {
     held.let_go(1);
   }
 
+  TEST_CASE("nobody waits while a thread is free, though it has not begun") {
+    Held held;
+    Workers workers(50, 200, 50, [&](const Accepted& connection) { held.serve(connection); });
+    for (int i = 1; i <= 50; ++i) {
+      CHECK_FALSE(workers.offer(from("a", i)).has_value());
+      CHECK(workers.waiting() == 0);
+    }
+    CHECK_FALSE(workers.offer(from("b", 51)).has_value());
+    CHECK(workers.waiting() == 1);
+    held.let_go(51);
+    held.wait_for(51);
+    CHECK(workers.waiting() == 0);
+  }
+
   TEST_CASE("a full queue has room for whoever waits less") {
     Held held;
     Workers workers(1, 3, 1, [&](const Accepted& connection) { held.serve(connection); });
