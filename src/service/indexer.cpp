@@ -2,6 +2,7 @@
 #include "service/indexer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/date.hpp"
 #include "base/log.hpp"
@@ -79,6 +80,10 @@ bool Indexer::is_lost() {
   if (named ? *named != 0 : named.error().code != ErrorCode::corrupt) return false;
   log::write(
       {log::Level::error, "index_lost", "索引のファイルがなくなりました。記録から作り直します"});
+  namespace fs = std::filesystem;
+  std::error_code ignored;  // the build says what is wrong with the folder
+  fs::create_directories(m_dir.index(), ignored);
+  fs::permissions(m_dir.index(), fs::perms::owner_all, ignored);
   return true;
 }
 
