@@ -131,7 +131,7 @@ ProblemKind error_map(ErrorCode code) {
     case ErrorCode::invalid_argument: return ProblemKind::bad_request;
     case ErrorCode::rejected_input: return ProblemKind::bad_request;
     case ErrorCode::not_found: return ProblemKind::not_found;
-    case ErrorCode::locked: return ProblemKind::not_ready;
+    case ErrorCode::locked: return ProblemKind::overloaded;  // others write
     case ErrorCode::newer_version: return ProblemKind::internal;
     case ErrorCode::not_ready: return ProblemKind::not_ready;
     case ErrorCode::overloaded: return ProblemKind::overloaded;

@@ -102,10 +102,6 @@ void configure(SQLite::Database& db, Mode mode) {
   if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
 }
 
-}  // namespace
-
-namespace {
-
 // A transaction of many rows changes the pages of its indices again and again: while it runs they
 // stay in memory, instead of being written each time. Memory is taken as pages come.
 class RoomToWrite {

@@ -331,7 +331,7 @@ describe("the index", k_bounded, () => {
     await page.getByText("拠点を選んでください。").waitFor();
     await page.getByRole("combobox", { name: "拠点" }).selectOption("hub-13");
     await button(page, "作り直す").click();
-    await told(page, "索引を作り直しました");
+    await told(page, "件を索引に入れ直しました");
   });
 });
 
@@ -503,7 +503,7 @@ describe("backups and jobs", k_bounded, () => {
     const page = await openAs(t, "system_admin", "/admin/jobs/job-3", {
       prepare: async (each) => {
         await each.route(/\/jobs\/job-3\/events$/u, (route) => route.abort());
-        await each.route(/\/jobs\/job-3$/u, (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(job()) }));
+        await each.route(/\/api\/v1\/jobs\/job-3$/u, (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(job()) }));
       },
     });
     await ofRow(page, "取り消す", "索引の作り直し").waitFor();

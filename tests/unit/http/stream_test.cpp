@@ -118,8 +118,8 @@ TEST_SUITE("http/stream") {
       RawClient client(streaming.port(), k_patience);
       client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       CHECK(client.receive_until("begin\n").has_value());
-      CHECK(streaming.living == 1);
-      CHECK(streaming.server->figures().streams == 1);
+      CHECK(comes_true([&] { return streaming.living == 1; }));
+      CHECK(comes_true([&] { return streaming.server->figures().streams == 1; }));
     }
     CHECK(comes_true([&] { return streaming.living == 0; }));
     CHECK(comes_true([&] { return streaming.server->figures().open == 0; }));
