@@ -105,8 +105,7 @@ class ObjectReader {
       const std::string& name = member.first;
       if (std::find(m_known.begin(), m_known.end(), name) != m_known.end()) continue;
       return refuse(path_of(text::shorten(name, k_shown_name_max)),
-                    fmt::format("この項目はありません。近い名前は {} です",
-                                *text::nearest_name(name, m_known)));
+                    "この項目はありません。" + text::name_hint(name, m_known));
     }
   }
 

@@ -53,8 +53,7 @@ std::string unknown_field_reason(std::string_view written, std::span<const Bound
       names.push_back({std::string(field.name), &field});
       names.push_back({text::lower_ascii(field.label), &field});
     }
-    // As many edits as letters: nothing in common.
-    nearest = text::nearest_name(name, names, &FieldName::name, text::length(name) - 1);
+    nearest = text::nearest_name(name, names, &FieldName::name);
   }
   if (nearest == nullptr) return "この名前の項目はありません（一覧は docs/import.md）";
   return fmt::format("この名前の項目はありません。近い項目は {}（{}）です", nearest->field->name,

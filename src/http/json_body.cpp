@@ -28,8 +28,8 @@ std::string_view wanted(FieldKind kind) {
 std::string unknown_field(std::string_view name, std::span<const BodyField> fields) {
   const std::string shown = text::shorten(name, k_shown_name_max);
   if (fields.empty()) return fmt::format("{} という項目はありません。本文は {{}} です", shown);
-  return fmt::format("{} という項目はありません。近い名前は {} です", shown,
-                     text::nearest_name(name, fields, &BodyField::name)->name);
+  return fmt::format("{} という項目はありません。{}", shown,
+                     text::name_hint(name, fields, &BodyField::name));
 }
 
 }  // namespace

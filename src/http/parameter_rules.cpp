@@ -53,8 +53,7 @@ Decoded<std::string> read_code(std::string_view name, std::string_view value,
 
 Problem unknown_name(std::string_view name, const std::vector<std::string_view>& known) {
   const std::string hint =
-      known.empty() ? "このアドレスにパラメーターはありません"
-                    : fmt::format("近い名前は {} です", *text::nearest_name(name, known));
+      known.empty() ? "このアドレスにパラメーターはありません" : text::name_hint(name, known);
   return {ProblemKind::bad_parameter,
           fmt::format("{} というパラメーターはありません。{}", name, hint), std::string(name)};
 }

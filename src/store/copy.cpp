@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/file.hpp"
+#include "store/connection.hpp"
 #include "store/integrity.hpp"
 #include "store/schema.hpp"
 #include "store/store_impl.hpp"
@@ -66,9 +67,7 @@ Result<SQLite::Database> open_ours(const std::string& path) {
   db.setBusyTimeout(k_busy_timeout_ms);
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA cell_size_check = ON");
-  if (db.execAndGet("PRAGMA application_id").getInt() != k_application_id)
-    return fail(ErrorCode::corrupt,
-                fmt::format("{} は Tsunagu のデータベースではありません", path));
+  TRY(check_is_ours(db, path));
   return db;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "store/columns.hpp"
+#include "store/connection.hpp"
 #include "store/integrity.hpp"
 #include "store/migrate.hpp"
 #include "store/schema.hpp"
@@ -20,10 +21,7 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr int k_value_max_bytes = 64 * 1024 * 1024;  // of one SQLite value or row
-constexpr int k_cache_kib = 2000;                    // of a connection, as SQLite has it
-constexpr int k_write_cache_kib = 256 * 1024;        // while it writes
-constexpr std::size_t k_find_chunk = 500;            // ids of one IN (...) list
+constexpr std::size_t k_find_chunk = 500;  // ids of one IN (...) list
 
 std::string quoted(std::string_view table) { return fmt::format("\"{}\"", table); }
 
@@ -89,36 +87,6 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-namespace {
-
-void configure(SQLite::Database& db, Mode mode) {
-  sqlite3_limit(db.getHandle(), SQLITE_LIMIT_LENGTH, k_value_max_bytes);
-  db.setBusyTimeout(k_busy_timeout_ms);
-  db.exec("PRAGMA journal_mode = WAL");
-  db.exec("PRAGMA synchronous = FULL");
-  db.exec("PRAGMA foreign_keys = ON");
-  db.exec("PRAGMA trusted_schema = OFF");
-  db.exec("PRAGMA cell_size_check = ON");
-  if (mode == Mode::read_only) db.exec("PRAGMA query_only = ON");
-}
-
-// A transaction of many rows changes the pages of its indices again and again: while it runs they
-// stay in memory, instead of being written each time. Memory is taken as pages come.
-class RoomToWrite {
- public:
-  explicit RoomToWrite(SQLite::Database& db) : m_db(db) { set(k_write_cache_kib); }
-  RoomToWrite(const RoomToWrite&) = delete;
-  RoomToWrite& operator=(const RoomToWrite&) = delete;
-  ~RoomToWrite() { set(k_cache_kib); }
-
- private:
-  void set(int kib) const { m_db.tryExec(fmt::format("PRAGMA cache_size = -{}", kib)); }
-
-  SQLite::Database& m_db;
-};
-
-}  // namespace
-
 Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
   std::error_code ignored;
   const bool exists = std::filesystem::exists(path, ignored);
@@ -134,11 +102,7 @@ Result<Store> Store::open(const std::string& path, Mode mode, Digest digest) {
     auto impl = std::make_unique<Impl>(SQLite::Database(path, flags), digest);
     if (mode != Mode::create) {
       impl->db.setBusyTimeout(k_busy_timeout_ms);
-      const int application = impl->db.execAndGet("PRAGMA application_id").getInt();
-      if (application != k_application_id) {
-        return fail(ErrorCode::corrupt,
-                    fmt::format("{} は Tsunagu のデータベースではありません", path));
-      }
+      TRY(check_is_ours(impl->db, path));
     }
     TRY(migrate(impl->db, path, mode, digest));
     configure(impl->db, mode);

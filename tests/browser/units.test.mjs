@@ -180,7 +180,7 @@ test("a job tells what it came to", () => {
   assert.deepEqual(came("backup", { bytes: 15_000_000 }), { text: "15 MB", bad: false });
   assert.deepEqual(came("drill", { ok: false }), { text: "戻せないところがあります", bad: true });
   assert.deepEqual(came("drill", null, "failed", { code: "io", message: "読めません" }), { text: "読めません", bad: true });
-  assert.deepEqual(came("check", {}), { text: "", bad: false });
+  assert.deepEqual(came("check", {}), { text: "問題はありません", bad: false });
   assert.deepEqual([0.4, 1, 61].map(client.lasted), ["1秒未満", "1秒", "1分1秒"]);
 });
 

@@ -35,6 +35,13 @@ TEST_SUITE("base/nearest_name") {
     CHECK(nearest_name("概用", fields, &Field::name)->number == 2);
   }
 
+  TEST_CASE("says all names where none is near") {
+    const std::vector<std::string> names{"scope", "id"};
+    CHECK(nearest_name("foo", std::vector<std::string>{"id"}) == nullptr);
+    CHECK(name_hint("scop", names) == "近い名前は scope です");
+    CHECK(name_hint("xyz", names) == "使える名前は scope、id です");
+  }
+
   TEST_CASE("compares the beginning of what is far too long to be a name") {
     const std::vector<std::string> names{"other", "listen"};
     CHECK(nearest_name("listen" + std::string(1'000'000, 'x'), names) == &names[1]);
