@@ -12,7 +12,7 @@ namespace tsunagu::exchange {
 namespace {
 
 constexpr const char* k_utf32 = "UTF-32LE";
-constexpr std::uint16_t k_geta = 0x81AC;  // 〓
+constexpr std::uint16_t k_geta_bytes = 0x81AC;
 constexpr std::size_t k_basic_plane = 0x10000;
 
 iconv_t descriptor_of(void* pointer) { return pointer; }
@@ -90,14 +90,14 @@ Result<Cp932> Cp932::create() {
 }
 
 Cp932::Written Cp932::convert(char32_t character) {
-  if (character >= k_basic_plane) return {.bytes = k_geta, .is_known = true};
+  if (character >= k_basic_plane) return {.bytes = k_geta_bytes, .is_known = true};
   Written& known = m_known[character];
   if (known.is_known) return known;
   const std::string utf32 = utf32_of(character);
   const std::string bytes = convert_one(descriptor_of(m_to.get()), utf32);
   known.is_known = true;
   known.is_exact = !bytes.empty() && convert_one(descriptor_of(m_from.get()), bytes) == utf32;
-  known.bytes = k_geta;
+  known.bytes = k_geta_bytes;
   if (!bytes.empty()) known.bytes = 0;
   for (const char byte : bytes) {
     known.bytes =
@@ -120,6 +120,15 @@ void Cp932::append(std::string_view utf8, std::string& bytes, std::vector<Unfit>
         {character, to_utf8(static_cast<char32_t>(static_cast<unsigned char>(back[0]) |
                                                   static_cast<unsigned char>(back[1]) << 8U))});
   }
+}
+
+bool Cp932::is_copy(std::string_view written, std::string_view whole) {
+  std::string bytes, bytes_of_whole;
+  std::vector<Unfit> unfit, unfit_of_whole;
+  append(whole, bytes_of_whole, unfit_of_whole);
+  if (unfit_of_whole.empty()) return false;
+  append(written, bytes, unfit);
+  return bytes == bytes_of_whole;
 }
 
 }  // namespace tsunagu::exchange

@@ -13,6 +13,9 @@
 
 namespace tsunagu::exchange {
 
+// Stands for a character that could not be written.
+inline constexpr std::string_view k_geta = "〓";
+
 // One thread at a time.
 class Cp932 {
  public:
@@ -28,6 +31,9 @@ class Cp932 {
   // Appends `utf8` (well-formed) to `bytes`. What does not fit is written as its nearest look-alike
   // (〜 as ～), otherwise as 〓, and reported.
   void append(std::string_view utf8, std::string& bytes, std::vector<Unfit>& unfit);
+
+  // Whether `written` is what append() makes of `whole`, in which something does not fit.
+  bool is_copy(std::string_view written, std::string_view whole);
 
  private:
   struct Closer {

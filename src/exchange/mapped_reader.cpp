@@ -85,6 +85,10 @@ class MappedReader final : public RecordReader<Record> {
   const std::vector<FieldProblem>& header_problems() const override { return m_header_problems; }
   std::size_t header_line() const override { return m_table->header_line(); }
   bool gives(std::size_t field) const override { return m_gives[field]; }
+  bool is_cp932() const override {
+    const Reading& reading = m_table->reading();
+    return reading.format == Format::csv && reading.encoding == TextEncoding::cp932;
+  }
   std::string preamble() const override { return m_table->raw_header(); }
   std::int64_t bytes_read() const override { return m_table->bytes_read(); }
   std::int64_t bytes_total() const override { return m_table->bytes_total(); }

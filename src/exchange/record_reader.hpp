@@ -48,6 +48,9 @@ class RecordReader {
   // A line of JSON always does: it is the whole record. A table does for its columns.
   virtual bool gives(std::size_t field) const = 0;
 
+  // Whether the file is in an encoding without many letters of names (exchange/cp932.hpp).
+  virtual bool is_cp932() const { return false; }
+
   // What a file of some of the raw rows must begin with (the header of a CSV, in the encoding of
   // the file), with LF.
   virtual std::string preamble() const = 0;

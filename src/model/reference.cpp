@@ -14,6 +14,7 @@ namespace tsunagu::model {
 namespace {
 
 constexpr std::size_t k_name_bytes_max = 200;  // longer texts are no names
+constexpr std::string_view k_geta = "〓";      // in place of a letter that could not be written
 
 // How a written code or label is compared: trimmed, ASCII lower case, full-width ASCII as ASCII.
 std::string fold(std::string_view written) {
@@ -37,6 +38,18 @@ std::vector<Row> read_rows(std::string_view bytes) {
   return rows;
 }
 
+// Whether `written` is `whole` but for letters that an older spreadsheet could not write.
+bool is_but_for_geta(std::string_view written, std::string_view whole) {
+  while (!written.empty() && !whole.empty()) {
+    const std::string_view letter = written.substr(0, text::byte_offset(written, 1));
+    const std::string_view other = whole.substr(0, text::byte_offset(whole, 1));
+    if (letter != other && letter != k_geta) return false;
+    written.remove_prefix(letter.size());
+    whole.remove_prefix(other.size());
+  }
+  return written.empty() && whole.empty();
+}
+
 }  // namespace
 
 const CodeEntry* CodeList::find(std::string_view code) const {
@@ -57,7 +70,19 @@ std::string CodeList::resolve(std::string_view written) const {
     return code;
   const std::string plain = plain_form(folded);
   code = code_of(plain);
-  return code.empty() ? code_of(text::hiragana(plain)) : code;
+  if (code.empty()) code = code_of(text::hiragana(plain));
+  return code.empty() && written.find(k_geta) != written.npos ? only_but_for_geta(written) : code;
+}
+
+std::string CodeList::only_but_for_geta(std::string_view written) const {
+  written = text::trim(written);
+  std::string code;
+  for (const CodeEntry& entry : m_entries) {
+    if (!is_but_for_geta(written, entry.label)) continue;
+    if (!code.empty()) return {};
+    code = entry.code;
+  }
+  return code;
 }
 
 std::string_view CodeList::label(std::string_view code) const {

@@ -26,13 +26,15 @@ class CodeList {
   // Entry of a code; null when unknown.
   const CodeEntry* find(std::string_view code) const;
   // Code for a code, label or alias as people write them (blanks around and letter case do not
-  // matter, full-width letters and digits do not matter); empty when nothing fits.
+  // matter, full-width letters and digits do not matter, 〓 stands for a letter that an older
+  // spreadsheet could not write); empty when nothing fits.
   std::string resolve(std::string_view written) const;
   // Label of a code, or the code itself when unknown.
   std::string_view label(std::string_view code) const;
 
  private:
   friend class Reference;
+  std::string only_but_for_geta(std::string_view written) const;
   std::vector<CodeEntry> m_entries;
   std::unordered_map<std::string, std::size_t> m_by_written;  // folded code, label, alias -> entry
   std::unordered_map<std::string, std::size_t> m_by_code;

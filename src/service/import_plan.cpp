@@ -13,6 +13,7 @@
 #include "exchange/record_json.hpp"
 #include "exchange/wording.hpp"
 #include "model/check.hpp"
+#include "service/unwritten_letters.hpp"
 
 namespace tsunagu::service {
 namespace {
@@ -87,7 +88,8 @@ class Planner {
         m_reader(reader),
         m_listener(listener),
         m_hubs(store),
-        m_coordinators(store) {
+        m_coordinators(store),
+        m_letters(reader.is_cp932()) {
     const auto& fields = model::fields<Record>();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (reader.gives(i)) continue;
@@ -128,6 +130,10 @@ class Planner {
     if (row.readable) {
       TRY_ASSIGN(before, stored(row.record));
       if (before && !m_kept.empty()) keep(m_kept, row.record, before->record);
+      if (row.source != nullptr) {
+        if (before) m_letters.restore(row.record, before->record);
+        UnwrittenLetters::refuse(row.record, before ? &before->record : nullptr, row.problems);
+      }
       complete_reading(row, before);
       TRY(check(row));
     }
@@ -281,6 +287,7 @@ class Planner {
   const PlanListener& m_listener;
   Known<model::Organization> m_hubs;
   Known<model::Coordinator> m_coordinators;
+  UnwrittenLetters m_letters;
   std::vector<std::size_t> m_kept;  // fields that the file has no column for, but readings
   bool m_has_readings = true;       // the file has a column of them
   bool m_said = false;              // k_no_reading was listed

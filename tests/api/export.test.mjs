@@ -143,6 +143,16 @@ describe("the command", k_bounded, () => {
     assert.ok(text.startsWith('"機関ID","法人番号","名称"'));
     assert.ok(text.includes("〓野家"));
   });
+
+  test("a list that went through CP932 and comes back changes nothing", async () => {
+    for (const kind of ["organizations", "coordinators", "cases"]) {
+      const copy = join(folder, `${kind}.cp932.csv`);
+      assert.equal((await tsunagu(["export", "--data", data, "--kind", kind, "--encoding", "cp932", "--as", "all", "--out", copy])).code, exit_code.ok);
+      const { code, out, err } = await tsunagu(["import", "--data", data, "--kind", kind, "--dry-run", copy]);
+      assert.equal(code, exit_code.ok, err);
+      assert.match(out, /追加 0 件、変更 0 件、変更なし \d+ 件、誤り 0 件/);
+    }
+  });
 });
 
 describe("over HTTP", k_bounded, () => {

@@ -401,6 +401,43 @@ TEST_SUITE("service/import") {
     CHECK(fixture.store().find<Coordinator>("p-1").value()->record.yomi == "なまえ");
   }
 
+  TEST_CASE("letters that CP932 has not stay as they are stored, and 〓 is never taken for one") {
+    Fixture f;
+    Coordinator person;
+    person.id = "p-2";
+    person.hub_id = "hub-01";
+    person.name = "森 鷗外";
+    person.yomi = "もり おうがい";
+    person.message = "商い〜店づくり";
+    person.qualifications = {{.code = "sommelier"}};
+    const auto put = f.store().transact([&]() -> Result<void> {
+      TRY(f.store().put(person, "test"));
+      return {};
+    });
+    REQUIRE(put.has_value());
+    // 森 〓外, 商い～店づくり
+    const auto same = f.import <Coordinator>(
+        {.path = f.write("copied.csv",
+                         "id,hub_id,name,message\r\np-2,hub-01,\x90\x58 \x81\xAC\x8A\x4F,"
+                         "\x8F\xA4\x82\xA2\x81\x60\x93\x58\x82\xC3\x82\xAD\x82\xE8\r\n")});
+    CHECK(counts(same) == Counts{1, 0, 0, 1, 0});
+    const std::string moved =
+        "id,hub_id,name,message,qualifications\np-2,hub-01,森 〓外,仕入れ,ソムリエ・〓酒師\n";
+    CHECK(counts(f.import <Coordinator>({.path = f.write("moved.csv", moved)})) ==
+          Counts{1, 0, 1, 0, 0});
+    const auto now = f.store().find<Coordinator>("p-2").value()->record;
+    CHECK(now.name == "森 鷗外");
+    CHECK(now.yomi == "もり おうがい");
+    CHECK(now.message == "仕入れ");
+    CHECK(now.qualifications.front().code == "sommelier");
+    const auto other = f.import <Coordinator>(
+        {.path = f.write("other.csv", "id,hub_id,name\np-2,hub-01,林 〓外\n")});
+    REQUIRE(other.has_value());
+    REQUIRE(other->problems.size() == 1);
+    CHECK(other->problems.front().field == "name");
+    CHECK(other->problems.front().reason.starts_with("〓 は、書けなかった文字の代わりの印です"));
+  }
+
   TEST_CASE("JSON Lines of another kind are one line") {
     Fixture fixture;
     const auto message = [&]<class Record>(const std::string& lines) {
