@@ -6,7 +6,7 @@
 
 #include <iconv.h>
 
-#include "base/text.hpp"
+#include "base/code_point.hpp"
 
 namespace tsunagu::exchange {
 namespace {
@@ -37,15 +37,6 @@ std::string utf32_of(char32_t character) {
   for (std::size_t i = 0; i < bytes.size(); ++i)
     bytes[i] = static_cast<char>((character >> (8 * i)) & 0xFFU);
   return bytes;
-}
-
-char32_t from_utf8(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character.front());
-  if (character.size() == 1) return first;
-  char32_t value = first & (0xFFU >> (character.size() + 1));
-  for (const char next : character.substr(1))
-    value = (value << 6U) | (static_cast<unsigned char>(next) & 0x3FU);
-  return value;
 }
 
 std::string to_utf8(char32_t character) {  // of the basic plane
@@ -108,9 +99,7 @@ Cp932::Written Cp932::convert(char32_t character) {
 
 void Cp932::append(std::string_view utf8, std::string& bytes, std::vector<Unfit>& unfit) {
   while (!utf8.empty()) {
-    const std::size_t size = text::byte_offset(utf8, 1);
-    const char32_t character = from_utf8(utf8.substr(0, size));
-    utf8.remove_prefix(size);
+    const char32_t character = text::take_code_point(utf8);
     const Written written = convert(character);
     const std::string encoded = bytes_of(written.bytes);
     bytes += encoded;

@@ -13,9 +13,6 @@
 
 namespace tsunagu::exchange {
 
-// Stands for a character that could not be written.
-inline constexpr std::string_view k_geta = "〓";
-
 // One thread at a time.
 class Cp932 {
  public:

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/code_point.hpp"
 #include "base/reading.hpp"
 #include "base/text.hpp"
 #include "exchange/xml_pieces.hpp"
@@ -33,17 +34,9 @@ std::vector<Character> characters_of(std::string_view utf8) {
   return characters;
 }
 
-char32_t code_point(std::string_view utf8) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(utf8[i]) & 0x3FU; };
-  return utf8.size() == 3
-             ? (static_cast<unsigned char>(utf8[0]) & 0x0FU) << 12U | at(1) << 6U | at(2)
-         : utf8.size() == 1 ? static_cast<unsigned char>(utf8[0])
-                            : 0U;
-}
-
 // Kana, blanks and marks read as they are written; kanji, letters and digits do not.
 bool reads_itself(std::string_view utf8) {
-  const char32_t c = code_point(utf8);
+  const char32_t c = text::take_code_point(utf8);
   return c == ' ' || (c >= 0x3000 && c <= 0x30FF && c != 0x3005 && c != 0x3006);
 }
 

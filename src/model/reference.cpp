@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/code_point.hpp"
 #include "base/reading.hpp"
 #include "base/text.hpp"
 #include "model/spelling.hpp"
@@ -14,7 +15,6 @@ namespace tsunagu::model {
 namespace {
 
 constexpr std::size_t k_name_bytes_max = 200;  // longer texts are no names
-constexpr std::string_view k_geta = "〓";      // in place of a letter that could not be written
 
 // How a written code or label is compared: trimmed, ASCII lower case, full-width ASCII as ASCII.
 std::string fold(std::string_view written) {
@@ -43,7 +43,7 @@ bool is_but_for_geta(std::string_view written, std::string_view whole) {
   while (!written.empty() && !whole.empty()) {
     const std::string_view letter = written.substr(0, text::byte_offset(written, 1));
     const std::string_view other = whole.substr(0, text::byte_offset(whole, 1));
-    if (letter != other && letter != k_geta) return false;
+    if (letter != other && letter != text::k_geta) return false;
     written.remove_prefix(letter.size());
     whole.remove_prefix(other.size());
   }
@@ -71,7 +71,8 @@ std::string CodeList::resolve(std::string_view written) const {
   const std::string plain = plain_form(folded);
   code = code_of(plain);
   if (code.empty()) code = code_of(text::hiragana(plain));
-  return code.empty() && written.find(k_geta) != written.npos ? only_but_for_geta(written) : code;
+  return code.empty() && written.find(text::k_geta) != written.npos ? only_but_for_geta(written)
+                                                                    : code;
 }
 
 std::string CodeList::only_but_for_geta(std::string_view written) const {

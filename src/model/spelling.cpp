@@ -4,23 +4,13 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/code_point.hpp"
 #include "base/embedded.hpp"
 #include "base/reading.hpp"
 #include "base/text.hpp"
 
 namespace tsunagu::model {
 namespace {
-
-// The first code point; removes it.
-char32_t take_point(std::string_view& utf8) {
-  const std::size_t bytes = std::max<std::size_t>(text::byte_offset(utf8, 1), 1);
-  const auto lead = static_cast<unsigned char>(utf8[0]);
-  char32_t point = bytes == 1 ? lead : lead & (0x7FU >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i)
-    point = (point << 6U) | (static_cast<unsigned char>(utf8[i]) & 0x3FU);
-  utf8.remove_prefix(bytes);
-  return point;
-}
 
 bool is_mark(char32_t point) {
   constexpr std::u32string_view k_marks = U"・、。「」〜～　";
@@ -68,7 +58,7 @@ Spelling spell(std::string_view written) {
   const std::string plain = plain_form(written);
   const std::string kana = text::hiragana(plain);
   for (std::string_view rest = kana; !rest.empty();) {
-    const char32_t point = take_point(rest);
+    const char32_t point = text::take_code_point(rest);
     if (!is_mark(point)) spelling.letters += point;
   }
   spelling.sound = text::sound(reading_of(plain));

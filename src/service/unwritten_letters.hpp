@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/code_point.hpp"
 #include "exchange/cp932.hpp"
 #include "model/check.hpp"
 #include "model/fields.hpp"
@@ -53,7 +54,7 @@ class UnwrittenLetters {
   }
 
  private:
-  static bool shows(std::string_view text) { return text.find(exchange::k_geta) != text.npos; }
+  static bool shows(std::string_view text) { return text.find(text::k_geta) != text.npos; }
 
   // The text that shows 〓, or the first one of a list.
   static std::string shown_in(const model::FieldRef& ref) {
